@@ -1,0 +1,136 @@
+package ir
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// MapAttrs is op with every attribute of type Dims and DType replaced: how a graph is bound to a batch size or
+// changed to another precision without knowing its ops. Either function may be nil.
+func MapAttrs(op Op, dims func(Dims) Dims, dtype func(DType) DType) Op {
+	v := reflect.New(reflect.TypeOf(op)).Elem()
+	v.Set(reflect.ValueOf(op))
+	if v.Kind() != reflect.Struct {
+		return op
+	}
+	for i := range v.NumField() {
+		f := v.Field(i)
+		switch x := f.Interface().(type) {
+		case Dims:
+			if dims != nil {
+				f.Set(reflect.ValueOf(dims(x)))
+			}
+		case DType:
+			if dtype != nil {
+				f.Set(reflect.ValueOf(dtype(x)))
+			}
+		}
+	}
+	return v.Interface().(Op)
+}
+
+// Attr is one attribute of an op, as text that ParseAttr reads back.
+type Attr struct{ Name, Text string }
+
+// Attrs is the attributes of op that differ from zero, in the order of its fields.
+func Attrs(op Op) []Attr {
+	v := reflect.ValueOf(op)
+	if v.Kind() != reflect.Struct {
+		return nil
+	}
+	var out []Attr
+	for i := range v.NumField() {
+		if f := v.Field(i); !f.IsZero() {
+			out = append(out, Attr{v.Type().Field(i).Name, attrText(f)})
+		}
+	}
+	return out
+}
+
+func attrText(f reflect.Value) string {
+	switch x := f.Interface().(type) {
+	case fmt.Stringer:
+		return x.String()
+	case string:
+		return strconv.Quote(x)
+	case float64:
+		return strconv.FormatFloat(x, 'g', -1, 64)
+	case float32:
+		return strconv.FormatFloat(float64(x), 'g', -1, 32)
+	}
+	return fmt.Sprint(f.Interface())
+}
+
+// WithAttr is op with the named attribute set from text.
+func WithAttr(op Op, name, text string) (Op, error) {
+	v := reflect.New(reflect.TypeOf(op)).Elem()
+	v.Set(reflect.ValueOf(op))
+	if v.Kind() != reflect.Struct || !v.FieldByName(name).IsValid() {
+		return nil, fmt.Errorf("%s has no attribute %q", op.Spec().Name, name)
+	}
+	if err := setAttr(v.FieldByName(name), text); err != nil {
+		return nil, fmt.Errorf("%s.%s: %w", op.Spec().Name, name, err)
+	}
+	return v.Interface().(Op), nil
+}
+
+func setAttr(f reflect.Value, text string) error {
+	var x any
+	var err error
+	switch f.Interface().(type) {
+	case Dims:
+		x, err = ParseDims(text)
+	case Ints:
+		x, err = ParseInts(text)
+	case DType:
+		dt, ok := ParseDType(text)
+		if !ok {
+			err = fmt.Errorf("unknown element type %q", text)
+		}
+		x = dt
+	case string:
+		x, err = strconv.Unquote(text)
+	case bool:
+		x, err = strconv.ParseBool(text)
+	case int:
+		x, err = strconv.Atoi(text)
+	case float64:
+		x, err = strconv.ParseFloat(text, 64)
+	case float32:
+		var y float64
+		y, err = strconv.ParseFloat(text, 32)
+		x = float32(y)
+	default:
+		return fmt.Errorf("attributes of type %v cannot be parsed", f.Type())
+	}
+	if err != nil {
+		return err
+	}
+	f.Set(reflect.ValueOf(x))
+	return nil
+}
+
+// splitAttrs cuts "Axes:[0 1], KeepDims:true" at the commas outside quotes and brackets.
+func splitAttrs(s string) []string {
+	var out []string
+	depth, quoted, start := 0, false, 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[':
+			depth++
+		case c == ']':
+			depth--
+		case c == ',' && depth == 0:
+			out = append(out, strings.TrimSpace(s[start:i]))
+			start = i + 1
+		}
+	}
+	return append(out, strings.TrimSpace(s[start:]))
+}

@@ -1,0 +1,352 @@
+package ir
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Graph is a list of nodes in topological order. A graph that merges returns the existing node when the same op
+// is applied to the same inputs; a declaration merges nothing, so that each value keeps its line.
+type Graph struct {
+	Outputs []Output // named results, in order
+	Writes  []Write  // new values of state, in order
+
+	nodes  []node
+	merged map[nodeKey]int32 // nil where the graph does not merge
+	errs   Errors
+	scope  []scope
+	origin []Origin // when not nil: the origins of what is applied now
+	model  *Model   // the model that g declares, or nil
+}
+
+// Output is a named result of a graph.
+type Output struct {
+	Name  string
+	Value Value
+}
+
+// Write says that a state variable takes a value at the end of the graph's execution.
+type Write struct {
+	State *State
+	Value Value
+}
+
+type node struct {
+	op      Op
+	in      []Value
+	types   []Type
+	origins []Origin
+}
+
+type nodeKey struct {
+	op Op
+	in string
+}
+
+type scope struct {
+	path string
+	pos  Position
+}
+
+// NewGraph makes an empty graph; merge asks for hash-consing.
+func NewGraph(merge bool) *Graph {
+	g := &Graph{}
+	if merge {
+		g.merged = map[nodeKey]int32{}
+	}
+	return g
+}
+
+// Value is one output of a node. Values are comparable. The zero Value belongs to no graph; a poisoned value is
+// the result of an application that failed, and what it feeds stays silent.
+type Value struct {
+	g    *Graph
+	node int32
+	out  int32
+}
+
+const poisoned = -1
+
+// IsZero reports whether v is the zero Value.
+func (v Value) IsZero() bool { return v.g == nil }
+
+// IsPoison reports whether v is the result of a failed application.
+func (v Value) IsPoison() bool { return v.g != nil && v.node == poisoned }
+
+// Graph is the graph that v belongs to.
+func (v Value) Graph() *Graph { return v.g }
+
+// Model is the model that v is declared in, or nil outside a declaration.
+func (v Value) Model() *Model {
+	if v.g == nil {
+		return nil
+	}
+	return v.g.model
+}
+
+// Node is the node that computes v.
+func (v Value) Node() Node { return Node{v.g, v.node} }
+
+// Out is v's number among the outputs of its node.
+func (v Value) Out() int { return int(v.out) }
+
+// Op is the op that computes v, or nil for a zero or poisoned value.
+func (v Value) Op() Op {
+	if v.g == nil || v.node == poisoned {
+		return nil
+	}
+	return v.g.nodes[v.node].op
+}
+
+// Type is v's type; the zero Type for a zero or poisoned value.
+func (v Value) Type() Type {
+	if v.g == nil || v.node == poisoned {
+		return Type{}
+	}
+	return v.g.nodes[v.node].types[v.out]
+}
+
+// DType, Rank and Dim read v's type.
+func (v Value) DType() DType  { return v.Type().DType }
+func (v Value) Rank() int     { return v.Type().Rank() }
+func (v Value) Dim(i int) Dim { return v.Type().At(i) }
+
+// State is the state variable that v reads, or nil.
+func (v Value) State() *State {
+	if r, ok := v.Op().(Read); ok {
+		return r.State
+	}
+	return nil
+}
+
+func (v Value) String() string {
+	switch {
+	case v.g == nil:
+		return "zero value"
+	case v.node == poisoned:
+		return "poisoned value"
+	case v.out == 0:
+		return "%" + strconv.Itoa(int(v.node))
+	}
+	return "%" + strconv.Itoa(int(v.node)) + "." + strconv.Itoa(int(v.out))
+}
+
+// Node is one application of an op.
+type Node struct {
+	g  *Graph
+	id int32
+}
+
+func (n Node) data() *node { return &n.g.nodes[n.id] }
+
+// ID is the node's index in its graph: inputs have smaller ones.
+func (n Node) ID() int { return int(n.id) }
+
+// Graph is the graph that the node belongs to.
+func (n Node) Graph() *Graph { return n.g }
+
+// Op is the op applied.
+func (n Node) Op() Op { return n.data().op }
+
+// NumIn and NumOut count inputs and outputs.
+func (n Node) NumIn() int  { return len(n.data().in) }
+func (n Node) NumOut() int { return len(n.data().types) }
+
+// In is input i.
+func (n Node) In(i int) Value { return n.data().in[i] }
+
+// Ins is the list of inputs; it must not be written to.
+func (n Node) Ins() []Value { return n.data().in }
+
+// Out is output i.
+func (n Node) Out(i int) Value { return Value{n.g, n.id, int32(i)} }
+
+// Outs is the list of outputs.
+func (n Node) Outs() []Value {
+	out := make([]Value, n.NumOut())
+	for i := range out {
+		out[i] = n.Out(i)
+	}
+	return out
+}
+
+// OutTypes is the list of output types; it must not be written to.
+func (n Node) OutTypes() []Type { return n.data().types }
+
+// Origins is where the node comes from; a merged node has several.
+func (n Node) Origins() []Origin { return n.data().origins }
+
+// Origin is the first origin.
+func (n Node) Origin() Origin {
+	if o := n.data().origins; len(o) > 0 {
+		return o[0]
+	}
+	return Origin{}
+}
+
+// Len is the number of nodes.
+func (g *Graph) Len() int { return len(g.nodes) }
+
+// Node is node i, in topological order.
+func (g *Graph) Node(i int) Node {
+	if i < 0 || i >= len(g.nodes) {
+		panic(fmt.Sprintf("ir: node %d of %d", i, len(g.nodes)))
+	}
+	return Node{g, int32(i)}
+}
+
+// Err is every mistake recorded on the graph so far, or nil.
+func (g *Graph) Err() error {
+	if len(g.errs) == 0 {
+		return nil
+	}
+	return g.errs.distinct()
+}
+
+// Roots is every value that the graph must compute: outputs, then writes.
+func (g *Graph) Roots() []Value {
+	roots := make([]Value, 0, len(g.Outputs)+len(g.Writes))
+	for _, o := range g.Outputs {
+		roots = append(roots, o.Value)
+	}
+	for _, w := range g.Writes {
+		roots = append(roots, w.Value)
+	}
+	return roots
+}
+
+// Inputs is every input variable that the graph reads, in order of first appearance.
+func (g *Graph) Inputs() []*Input {
+	var out []*Input
+	seen := map[*Input]bool{}
+	for _, n := range g.nodes {
+		if op, ok := n.op.(Feed); ok && !seen[op.Input] {
+			seen[op.Input] = true
+			out = append(out, op.Input)
+		}
+	}
+	return out
+}
+
+// States is every state variable that the graph reads or writes, in order of first appearance.
+func (g *Graph) States() []*State {
+	var out []*State
+	seen := map[*State]bool{}
+	add := func(s *State) {
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	for _, n := range g.nodes {
+		if op, ok := n.op.(Read); ok {
+			add(op.State)
+		}
+	}
+	for _, w := range g.Writes {
+		add(w.State)
+	}
+	return out
+}
+
+// Output is the value of the output with that name; ok is false where there is none.
+func (g *Graph) Output(name string) (v Value, ok bool) {
+	for _, o := range g.Outputs {
+		if o.Name == name {
+			return o.Value, true
+		}
+	}
+	return Value{}, false
+}
+
+// Enter opens a layer scope: what is applied until the returned function is called reports pos and path. Scopes
+// nest; their paths are joined with dots.
+func (g *Graph) Enter(path string, pos Position) (leave func()) {
+	if n := len(g.scope); n > 0 && g.scope[n-1].path != "" {
+		path = g.scope[n-1].path + "." + path
+	}
+	g.scope = append(g.scope, scope{path, pos})
+	depth := len(g.scope)
+	return func() { g.scope = g.scope[:depth-1] }
+}
+
+// At runs f so that everything it applies has the given origins: rewrites use it to keep a user's lines.
+func (g *Graph) At(origins []Origin, f func()) {
+	saved := g.origin
+	g.origin = origins
+	if origins == nil {
+		g.origin = []Origin{}
+	}
+	f()
+	g.origin = saved
+}
+
+// here is the origins of an application made now.
+func (g *Graph) here() []Origin {
+	if g.origin != nil {
+		return g.origin
+	}
+	pos := Caller()
+	if n := len(g.scope); n > 0 {
+		return []Origin{{Pos: g.scope[n-1].pos, Layer: g.scope[n-1].path, Applied: pos}}
+	}
+	return []Origin{{Pos: pos}}
+}
+
+func (g *Graph) fail(err error) {
+	e := &Error{Err: err}
+	if o := g.here(); len(o) > 0 {
+		e.Origin = o[0]
+	}
+	g.errs = append(g.errs, e)
+}
+
+// Fail records a mistake of the user at the current position and gives a poisoned value: layers use it for what
+// they check themselves.
+func (g *Graph) Fail(format string, args ...any) Value {
+	g.fail(fmt.Errorf(format, args...))
+	return g.poison()
+}
+
+func (g *Graph) poison() Value { return Value{g: g, node: poisoned} }
+
+// insert adds a checked node, or finds it where the graph merges.
+func (g *Graph) insert(op Op, in []Value, types []Type) Node {
+	var key nodeKey
+	if g.merged != nil {
+		key = nodeKey{op, inputKey(in)}
+		if id, ok := g.merged[key]; ok {
+			n := Node{g, id}
+			n.addOrigins(g.here())
+			return n
+		}
+	}
+	id := int32(len(g.nodes))
+	g.nodes = append(g.nodes, node{op, append([]Value(nil), in...), types, g.here()})
+	if g.merged != nil {
+		g.merged[key] = id
+	}
+	return Node{g, id}
+}
+
+func (n Node) addOrigins(more []Origin) {
+	d := n.data()
+next:
+	for _, o := range more {
+		for _, p := range d.origins {
+			if o == p {
+				continue next
+			}
+		}
+		d.origins = append(d.origins[:len(d.origins):len(d.origins)], o)
+	}
+}
+
+func inputKey(in []Value) string {
+	var b strings.Builder
+	for _, v := range in {
+		fmt.Fprintf(&b, "%d.%d ", v.node, v.out)
+	}
+	return b.String()
+}

@@ -1,0 +1,107 @@
+package ir
+
+import "fmt"
+
+// Source says where an input's values come from.
+type Source string
+
+const (
+	FromData  Source = "data"  // a field of the data set
+	FromNoise Source = "noise" // a noise stream
+	Argument  Source = "arg"   // given by the caller of an exported network
+)
+
+// Input is an input variable of a model. Pointers are its identity.
+type Input struct {
+	Name   string
+	Type   Type
+	Source Source
+	Port   // what the values mean
+}
+
+// Port is what a user of an exported network must know of an input or output besides its type. It is written
+// into the ONNX file as the metadata ganc.io.
+type Port struct {
+	Law     *Law        `json:"law,omitempty"`     // noise: the distribution to draw from
+	Range   *ValueRange `json:"range,omitempty"`   // least and greatest value
+	Classes int         `json:"classes,omitempty"` // a label: values 0 … Classes−1
+	Image   *Image      `json:"image,omitempty"`   // an image: its geometry, channels first
+}
+
+// PortOption sets a part of a Port; Law, Range, Classes and Image are.
+type PortOption interface{ setPort(*Port) }
+
+// Law is a distribution of noise.
+type Law struct {
+	Name    string  `json:"name"`              // normal, uniform, bernoulli or categorical
+	P       float64 `json:"p,omitempty"`       // bernoulli: probability of 1
+	Classes int     `json:"classes,omitempty"` // categorical: number of classes
+}
+
+var (
+	Normal  = Law{Name: "normal"}  // mean 0, standard deviation 1
+	Uniform = Law{Name: "uniform"} // [0, 1)
+)
+
+// Bernoulli is 1 with probability p and 0 otherwise, as floating-point numbers.
+func Bernoulli(p float64) Law { return Law{Name: "bernoulli", P: p} }
+
+// Categorical is one of 0 … k−1 with equal probability.
+func Categorical(k int) Law { return Law{Name: "categorical", Classes: k} }
+
+func (l Law) setPort(p *Port) { p.Law = &l }
+
+func (l Law) check(dt DType) error {
+	switch l.Name {
+	case "normal", "uniform":
+		if !dt.IsFloat() {
+			return fmt.Errorf("%s noise is %v: want a floating-point type", l.Name, dt)
+		}
+	case "bernoulli":
+		if !dt.IsFloat() || l.P < 0 || l.P > 1 {
+			return fmt.Errorf("bernoulli noise of %v with p %g: want a floating-point type and p in [0, 1]", dt, l.P)
+		}
+	case "categorical":
+		if dt != Int64 || l.Classes < 1 {
+			return fmt.Errorf("categorical noise of %v with %d classes: want i64 and at least one class", dt, l.Classes)
+		}
+	default:
+		return fmt.Errorf("unknown noise law %q: use ir.Normal, ir.Uniform, ir.Bernoulli or ir.Categorical", l.Name)
+	}
+	return nil
+}
+
+// ValueRange is the interval that values lie in.
+type ValueRange struct {
+	Lo float64 `json:"lo"`
+	Hi float64 `json:"hi"`
+}
+
+// Range says that values lie in [lo, hi]. As an option of Data it asks for the field to be rescaled to it.
+func Range(lo, hi float64) ValueRange { return ValueRange{lo, hi} }
+
+func (r ValueRange) setPort(p *Port) { p.Range = &r }
+
+// Image says that a value is a batch of images of H × W pixels and C channels (0 means 1), channels first.
+type Image struct {
+	H int `json:"h"`
+	W int `json:"w"`
+	C int `json:"c,omitempty"`
+}
+
+// Channels is C, with 0 read as 1.
+func (i Image) Channels() int { return max(i.C, 1) }
+
+func (i Image) setPort(p *Port) { p.Image = &i }
+
+// Classes says that a value is a label in 0 … k−1 (or one-hot over k).
+type Classes int
+
+func (c Classes) setPort(p *Port) { p.Classes = int(c) }
+
+func (p Port) with(opts []PortOption) Port {
+	for _, o := range opts {
+		o.setPort(&p)
+	}
+	return p
+}

@@ -1,0 +1,209 @@
+package ir
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+)
+
+// Defaults is what the command line uses where a user gives nothing.
+type Defaults struct {
+	Data   string // name of the data set
+	Batch  int    // examples per batch
+	Epochs int    // passes over the training split, where Steps is 0
+	Steps  int    // iterations
+}
+
+// Model is a declaration: what is read, what is kept, what is minimised, reported and exported.
+type Model struct {
+	Name       string
+	Defaults   Defaults
+	Objectives []*Objective
+	Reports    []Output
+	Networks   []*Network
+
+	graph  *Graph
+	inputs []*Input
+	states []*State
+	sets   []Write
+	names  map[string]Position // of states
+}
+
+var modelName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
+
+// NewModel starts a model. Its name becomes part of file names: lower-case letters, digits, '-' and '_'.
+func NewModel(name string, d Defaults) *Model {
+	m := &Model{Name: name, Defaults: d, graph: NewGraph(false), names: map[string]Position{}}
+	m.graph.model = m
+	if !modelName.MatchString(name) {
+		m.fail(fmt.Errorf("model name %q: want lower-case letters, digits, '-' and '_'", name))
+	}
+	if d.Batch < 0 || d.Epochs < 0 || d.Steps < 0 {
+		m.fail(fmt.Errorf("defaults of %q: batch %d, epochs %d, steps %d: none may be negative", name, d.Batch, d.Epochs, d.Steps))
+	}
+	return m
+}
+
+func (m *Model) fail(err error) { m.graph.fail(err) }
+
+// Graph is the graph of the declaration.
+func (m *Model) Graph() *Graph { return m.graph }
+
+// Inputs is every declared input, in order.
+func (m *Model) Inputs() []*Input { return m.inputs }
+
+// States is every declared state variable, in order.
+func (m *Model) States() []*State { return m.states }
+
+// Sets is every declared update of state outside the optimisers, in order.
+func (m *Model) Sets() []Write { return m.sets }
+
+// Data declares a field of the data set, as a batch of the given shape whose first dimension is Batch. A field of
+// another shape is reshaped where the counts agree. Range asks for rescaling; without it a field keeps its own range.
+func (m *Model) Data(field string, dt DType, shape Shape, opts ...PortOption) Value {
+	return m.input(&Input{Name: field, Type: m.inputType(field, dt, shape), Source: FromData, Port: Port{}.with(opts)})
+}
+
+// Noise declares a noise stream: it is drawn anew for every execution, keyed by the seed, its name, the number
+// of the execution and the element.
+func (m *Model) Noise(name string, law Law, shape Shape, opts ...PortOption) Value {
+	in := &Input{Name: name, Type: m.inputType(name, law.dtype(), shape), Source: FromNoise, Port: Port{Law: &law}.with(opts)}
+	if law.Name == "categorical" {
+		in.Port.Classes = law.Classes
+	}
+	if err := law.check(in.Type.DType); err != nil {
+		m.fail(fmt.Errorf("noise %q: %w", name, err))
+	}
+	return m.input(in)
+}
+
+func (l Law) dtype() DType {
+	if l.Name == "categorical" {
+		return Int64
+	}
+	return Float32
+}
+
+func (m *Model) inputType(name string, dt DType, shape Shape) Type {
+	if len(shape) == 0 || len(shape) > MaxRank || !shape[0].IsBatch() {
+		m.fail(fmt.Errorf("input %q: shape %v: the first of at most %d dimensions must be ir.Batch", name, []Dim(shape), MaxRank))
+		return TypeOf(dt, Batch)
+	}
+	return TypeOf(dt, shape...)
+}
+
+func (m *Model) input(in *Input) Value {
+	for _, other := range m.inputs {
+		if other.Name != in.Name {
+			continue
+		}
+		if other.Type == in.Type && other.Source == in.Source && samePort(other.Port, in.Port) {
+			return m.graph.Apply(Feed{other})
+		}
+		m.fail(fmt.Errorf("input %q is declared twice, as %s %v and as %s %v", in.Name, other.Source, other.Type, in.Source, in.Type))
+		return m.graph.poison()
+	}
+	m.inputs = append(m.inputs, in)
+	return m.graph.Apply(Feed{in})
+}
+
+func samePort(a, b Port) bool {
+	return same(a.Law, b.Law) && same(a.Range, b.Range) && same(a.Image, b.Image) && a.Classes == b.Classes
+}
+
+func same[T comparable](a, b *T) bool { return a == b || (a != nil && b != nil && *a == *b) }
+
+// State declares a state variable that no optimiser touches: Set gives it new values.
+func (m *Model) State(name string, t Type, init Initializer) *State {
+	return m.state(&State{Name: name, Type: t, Init: init})
+}
+
+// Parameter declares a trainable state variable. Layers call it; it belongs to the block that lists it.
+func (m *Model) Parameter(name string, t Type, init Initializer) *State {
+	return m.state(&State{Name: name, Type: t, Init: init, Trainable: true})
+}
+
+func (m *Model) state(s *State) *State {
+	if o := m.graph.here(); len(o) > 0 {
+		s.Origin = o[0]
+	}
+	if at, ok := m.names[s.Name]; ok {
+		m.fail(fmt.Errorf("state %q is declared twice (first at %v): give the blocks different names", s.Name, at))
+	}
+	if !s.Type.IsConcrete() {
+		m.fail(fmt.Errorf("state %q is %v: state cannot depend on the batch size", s.Name, s.Type))
+	}
+	m.names[s.Name] = s.Origin.Pos
+	m.states = append(m.states, s)
+	return s
+}
+
+// Read is the value of a state variable.
+func (m *Model) Read(s *State) Value { return m.graph.Apply(Read{s}) }
+
+// Set says how a state variable advances. State of a block advances once in every execution of a Minimize that
+// lists the block and whose loss needs what next needs of the block; other state advances at the end of each iteration. Several Sets of one
+// variable follow one another in the order of declaration, each reading what the one before it wrote.
+func (m *Model) Set(s *State, next Value) {
+	switch {
+	case next.IsZero():
+		m.fail(fmt.Errorf("Set %q: the value is a zero ir.Value", s.Name))
+	case next.IsPoison():
+	case next.g != m.graph:
+		m.fail(fmt.Errorf("Set %q: the value belongs to another model", s.Name))
+	case next.Type() != s.Type:
+		m.fail(fmt.Errorf("Set %q: the value is %v, the state %v", s.Name, next.Type(), s.Type))
+	default:
+		m.sets = append(m.sets, Write{s, next})
+	}
+}
+
+// Minimize declares an objective: every execution computes loss on a batch and lets opt update the parameters of
+// the blocks. Objectives run in the order of declaration; each sees what the ones before it wrote.
+func (m *Model) Minimize(name string, loss Value, opt Optimizer, blocks ...Block) *Objective {
+	o := &Objective{Name: name, Loss: loss, Optimizer: opt, Blocks: blocks, Count: 1, model: m, Origin: Origin{Pos: Caller()}}
+	m.checkScalar("Minimize", name, loss)
+	if opt == nil {
+		o.fail("no optimiser")
+	}
+	if len(blocks) == 0 {
+		o.fail("no block to update: list at least one")
+	}
+	if slices.ContainsFunc(m.Objectives, func(p *Objective) bool { return p.Name == name }) {
+		o.fail("the name is taken")
+	}
+	m.Objectives = append(m.Objectives, o)
+	return o
+}
+
+// Report declares a scalar that is recorded for every iteration and evaluated on the test split after each epoch.
+func (m *Model) Report(name string, v Value) {
+	m.checkScalar("Report", name, v)
+	if slices.ContainsFunc(m.Reports, func(r Output) bool { return r.Name == name }) {
+		m.fail(fmt.Errorf("Report %q: the name is taken", name))
+	}
+	m.Reports = append(m.Reports, Output{name, v})
+}
+
+func (m *Model) checkScalar(what, name string, v Value) {
+	switch {
+	case v.IsZero():
+		m.fail(fmt.Errorf("%s %q: the value is a zero ir.Value", what, name))
+	case v.IsPoison():
+	case v.g != m.graph:
+		m.fail(fmt.Errorf("%s %q: the value belongs to another model", what, name))
+	case v.Type() != TypeOf(Float32):
+		m.fail(fmt.Errorf("%s %q: the value is %v: want a scalar f32[]", what, name, v.Type()))
+	}
+}
+
+// Build ends the declaration: it gives the model, or every mistake at once as Errors.
+func (m *Model) Build() (*Model, error) {
+	if len(m.graph.errs) == 0 {
+		m.check()
+	}
+	if err := m.graph.Err(); err != nil {
+		return nil, err
+	}
+	return m, nil
+}

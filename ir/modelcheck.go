@@ -1,0 +1,144 @@
+package ir
+
+import "fmt"
+
+// Mode is training or inference.
+type Mode uint8
+
+const (
+	Train Mode = iota
+	Infer
+)
+
+func (m Mode) String() string {
+	if m == Train {
+		return "train"
+	}
+	return "infer"
+}
+
+// Branch follows ModeSwitch nodes to the value that v stands for in the mode.
+func (m Mode) Branch(v Value) Value {
+	for {
+		if _, ok := v.Op().(ModeSwitch); !ok {
+			return v
+		}
+		v = v.Node().In(int(m))
+	}
+}
+
+// Reached is the set of nodes, by ID, that the roots need in the mode. Nothing above a cut value is visited.
+func Reached(mode Mode, roots []Value, cuts ...Value) map[int]bool {
+	cut := map[Value]bool{}
+	for _, c := range cuts {
+		cut[c] = true
+	}
+	seen := map[int]bool{}
+	stack := append([]Value(nil), roots...)
+	for len(stack) > 0 {
+		v := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if cut[v] {
+			continue
+		}
+		if w := mode.Branch(v); w != v {
+			stack = append(stack, w)
+			continue
+		}
+		if n := v.Node(); v.Op() != nil && !seen[n.ID()] {
+			seen[n.ID()] = true
+			stack = append(stack, n.Ins()...)
+		}
+	}
+	return seen
+}
+
+// check is what can only be said of a whole model. It runs on a graph without other mistakes.
+func (m *Model) check() {
+	if len(m.Objectives) == 0 {
+		m.fail(fmt.Errorf("model %q minimises nothing: add a Minimize", m.Name))
+	}
+	for _, o := range m.Objectives {
+		m.graph.At([]Origin{o.Origin}, func() { m.checkObjective(o) })
+	}
+	for _, n := range m.Networks {
+		m.graph.At([]Origin{n.Origin}, func() { m.checkNetwork(n) })
+	}
+}
+
+func (m *Model) checkObjective(o *Objective) {
+	roots := []Value{o.Loss}
+	for _, l := range o.Lazies {
+		roots = append(roots, l.Term)
+	}
+	reads := statesRead(m.graph, Reached(Train, roots))
+	for _, b := range o.Blocks {
+		reached := false
+		for _, s := range b.States() {
+			reached = reached || s.Trainable && reads[s]
+		}
+		if !reached {
+			o.fail("the loss does not reach a parameter of block %q", b.Name())
+		}
+	}
+}
+
+func statesRead(g *Graph, nodes map[int]bool) map[*State]bool {
+	reads := map[*State]bool{}
+	for id := range nodes {
+		if r, ok := g.nodes[id].op.(Read); ok {
+			reads[r.State] = true
+		}
+	}
+	return reads
+}
+
+func (m *Model) checkNetwork(n *Network) {
+	var outs, ins []Value
+	for _, p := range n.Outs {
+		outs = append(outs, p.Value)
+	}
+	for _, p := range n.Ins {
+		ins = append(ins, p.Value)
+	}
+	reached := Reached(Infer, outs, ins...)
+	for i := range m.graph.nodes {
+		if f, ok := m.graph.nodes[i].op.(Feed); ok && reached[i] {
+			m.fail(fmt.Errorf("Export %q: the outputs need the %s input %q: add ir.In(%q, …)", n.Name, f.Input.Source, f.Input.Name, f.Input.Name))
+		}
+	}
+	for _, p := range n.Ins {
+		if !m.feeds(p.Value, reached, outs) {
+			m.fail(fmt.Errorf("Export %q: no output depends on the input %q", n.Name, p.Name))
+		}
+	}
+	if n.Averaged && !m.averages() {
+		m.fail(fmt.Errorf("Export %q asks for averaged weights, but no Minimize keeps them: add .Average(optim.EMA{…})", n.Name))
+	}
+}
+
+// feeds reports whether v is an output or an input of a reached node.
+func (m *Model) feeds(v Value, reached map[int]bool, outs []Value) bool {
+	for _, o := range outs {
+		if Infer.Branch(o) == v || o == v {
+			return true
+		}
+	}
+	for id := range reached {
+		for _, in := range m.graph.nodes[id].in {
+			if in == v || Infer.Branch(in) == v {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (m *Model) averages() bool {
+	for _, o := range m.Objectives {
+		if o.Averager != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,86 @@
+package ir
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Network is a part of a model that is exported: a function of its inputs, in inference mode.
+type Network struct {
+	Name     string
+	Ins      []NetworkPort
+	Outs     []NetworkPort
+	Averaged bool // read averaged parameters where averages are kept
+	Origin   Origin
+}
+
+// NetworkPort is an input or output of a network. An input may be any value: what computes it is cut off.
+type NetworkPort struct {
+	Name  string
+	Value Value
+	Port  Port
+}
+
+// NetworkPart is a part of an Export: In, Out or Averaged.
+type NetworkPart interface{ addTo(*Network) }
+
+type inPort NetworkPort
+type outPort NetworkPort
+type averaged struct{}
+
+// Averaged asks for the averaged parameters (Objective.Average) in place of the last ones.
+var Averaged NetworkPart = averaged{}
+
+func (p inPort) addTo(n *Network)  { n.Ins = append(n.Ins, NetworkPort(p)) }
+func (p outPort) addTo(n *Network) { n.Outs = append(n.Outs, NetworkPort(p)) }
+func (averaged) addTo(n *Network)  { n.Averaged = true }
+
+// In makes v an input of the network. Options say what its values mean; an input of the model brings its own.
+func In(name string, v Value, opts ...PortOption) NetworkPart {
+	p := Port{}
+	if f, ok := v.Op().(Feed); ok {
+		p = f.Input.Port
+	}
+	return inPort{name, v, p.with(opts)}
+}
+
+// Out makes v an output of the network.
+func Out(name string, v Value, opts ...PortOption) NetworkPart {
+	return outPort{name, v, Port{}.with(opts)}
+}
+
+// Export declares a network. Its name becomes a file name.
+func (m *Model) Export(name string, parts ...NetworkPart) {
+	n := &Network{Name: name, Origin: Origin{Pos: Caller()}}
+	for _, p := range parts {
+		p.addTo(n)
+	}
+	if !modelName.MatchString(name) {
+		m.fail(fmt.Errorf("Export %q: the name becomes a file name: want lower-case letters, digits, '-' and '_'", name))
+	}
+	if slices.ContainsFunc(m.Networks, func(o *Network) bool { return o.Name == name }) {
+		m.fail(fmt.Errorf("Export %q: the name is taken", name))
+	}
+	m.checkPorts(n)
+	m.Networks = append(m.Networks, n)
+}
+
+func (m *Model) checkPorts(n *Network) {
+	if len(n.Outs) == 0 {
+		m.fail(fmt.Errorf("Export %q: no output: add ir.Out", n.Name))
+	}
+	seen := map[string]bool{}
+	for _, p := range slices.Concat(n.Ins, n.Outs) {
+		switch {
+		case p.Name == "":
+			m.fail(fmt.Errorf("Export %q: a port without a name", n.Name))
+		case seen[p.Name]:
+			m.fail(fmt.Errorf("Export %q: two ports are named %q", n.Name, p.Name))
+		case p.Value.IsZero():
+			m.fail(fmt.Errorf("Export %q: port %q is a zero ir.Value", n.Name, p.Name))
+		case p.Value.g != m.graph:
+			m.fail(fmt.Errorf("Export %q: port %q belongs to another model", n.Name, p.Name))
+		}
+		seen[p.Name] = true
+	}
+}

@@ -1,0 +1,121 @@
+package ir
+
+import "fmt"
+
+// Objective is one Minimize of a model: a loss, the blocks whose parameters it updates, and how.
+type Objective struct {
+	Name      string
+	Loss      Value
+	Optimizer Optimizer
+	Blocks    []Block
+	Count     int        // executions per iteration, at least 1
+	Lazies    []LazyTerm // terms added on some executions
+	Averager  Averager   // nil where no averages are kept
+	Origin    Origin
+
+	model *Model
+}
+
+// LazyTerm is a term added to the loss on every Every-th execution, beginning with the first.
+type LazyTerm struct {
+	Every int
+	Term  Value
+}
+
+// Optimizer turns gradients into new parameters, as graph. Implementations are comparable structs.
+type Optimizer interface {
+	// Step sets the new value of every parameter with u.Set. params are the current values, grads their gradients.
+	Step(u *Update, params, grads []Value)
+}
+
+// Averager keeps a running average of parameters, as graph. Implementations are comparable structs.
+type Averager interface {
+	// Average sets the new averages: average and param are the current average and the new parameter.
+	Average(u *Update, averages, params []Value)
+}
+
+// Times asks for n executions of the objective per iteration, each on data and noise of its own.
+func (o *Objective) Times(n int) *Objective {
+	if n < 1 {
+		o.fail("Times(%d): want at least 1", n)
+		return o
+	}
+	o.Count = n
+	return o
+}
+
+// Lazy adds term to the loss on every every-th execution (lazy regularisation, Karras et al. 2020, §3.2). The
+// term is added as it is: scaling it by every is the user's choice.
+func (o *Objective) Lazy(every int, term Value) *Objective {
+	switch {
+	case every < 1:
+		o.fail("Lazy(%d): want at least 1", every)
+	case term.IsZero():
+		o.fail("Lazy: the term is a zero ir.Value")
+	case !term.IsPoison() && term.Type() != TypeOf(Float32):
+		o.fail("Lazy: the term is %v: want a scalar f32[]", term.Type())
+	case !term.IsPoison():
+		o.Lazies = append(o.Lazies, LazyTerm{every, term})
+	}
+	return o
+}
+
+// Average keeps averages of the blocks' parameters, for exports that ask for Averaged weights.
+func (o *Objective) Average(a Averager) *Objective {
+	o.Averager = a
+	return o
+}
+
+func (o *Objective) fail(format string, args ...any) {
+	o.model.fail(fmt.Errorf("Minimize %q: "+format, append([]any{o.Name}, args...)...))
+}
+
+// Parameters is the trainable state of the objective's blocks, in declaration order, each once.
+func (o *Objective) Parameters() []*State {
+	var out []*State
+	seen := map[*State]bool{}
+	for _, b := range o.Blocks {
+		for _, s := range b.States() {
+			if s.Trainable && !seen[s] {
+				seen[s] = true
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// Update is what an optimiser builds its step in: it hands out the optimiser's own state and collects new values.
+type Update struct {
+	Graph  *Graph
+	Writes []Write
+
+	prefix string
+	slot   func(name string, t Type, init Initializer) *State
+}
+
+// NewUpdate makes an Update in g. slot finds or makes the state variable of a name, so that every variant of a
+// step shares it; prefix is put before each name.
+func NewUpdate(g *Graph, prefix string, slot func(name string, t Type, init Initializer) *State) *Update {
+	return &Update{Graph: g, prefix: prefix, slot: slot}
+}
+
+// Slot is the current value of a state variable of param's type that belongs to it: a moment. It starts at zero.
+func (u *Update) Slot(param Value, name string) Value {
+	s := u.slot(u.prefix+"/"+param.State().Name+"/"+name, param.Type(), Fill{})
+	return u.Graph.Apply(Read{s})
+}
+
+// Scalar is the current value of a scalar state variable of the optimiser: a counter. It starts at init.
+func (u *Update) Scalar(name string, dt DType, init float64) Value {
+	s := u.slot(u.prefix+"/"+name, TypeOf(dt), Fill{init})
+	return u.Graph.Apply(Read{s})
+}
+
+// Set says that the state variable that current reads takes the value next.
+func (u *Update) Set(current, next Value) {
+	if next.IsPoison() {
+		return
+	}
+	u.Writes = append(u.Writes, Write{current.State(), next})
+}

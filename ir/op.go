@@ -1,0 +1,61 @@
+package ir
+
+// An Op is a pure tensor function. Implementations are comparable structs: the fields are the attributes
+// (numbers, strings, DType, Dims, Ints; never slices, maps or functions; never NaN), the methods are the rules.
+type Op interface {
+	// Spec is the op's name, arity and ONNX form.
+	Spec() Spec
+	// Infer gives one type per output, or says what is wrong with the inputs. The number of inputs is already checked.
+	Infer(in []Type) ([]Type, error)
+	// Eval computes out from in. Sizes come from out and in. An output may share memory with an input only
+	// where Aliaser allows it.
+	Eval(e *Env, out, in []Tensor)
+}
+
+// Spec is what printing, documentation, export and import need to know of an op.
+type Spec struct {
+	Name  string // as printed and parsed: the Go type's name
+	In    Arity
+	ONNX  string // the ONNX operator, or "" where a function in export builds the form
+	Since int    // first opset of the ONNX default domain that has this form
+	Doc   string // one line for OPS.md
+}
+
+// Arity is the least and greatest number of inputs; Max < 0 means any number.
+type Arity struct{ Min, Max int }
+
+// Exactly is an arity of n inputs.
+func Exactly(n int) Arity { return Arity{n, n} }
+
+// Differentiable ops have a vector-Jacobian product, given as more IR.
+type Differentiable interface {
+	Op
+	// Grad gives one gradient per input of n for the gradients dy of its outputs. An entry of dy is the zero
+	// Value where that output has no gradient. A nil slice or a zero entry of the result means exactly zero.
+	Grad(n Node, dy []Value) []Value
+}
+
+// Composite ops are compositions of other ops that are kept whole in inference and export and decomposed for
+// gradients, for the stock engine and for older opsets.
+type Composite interface {
+	Op
+	Decompose(in []Value) []Value
+}
+
+// Scratcher is an op whose Eval needs workspace.
+type Scratcher interface {
+	// Scratch is the number of bytes of Env.Scratch that Eval needs for concrete types.
+	Scratch(out, in []Type) int
+}
+
+// Aliaser is an op whose output may share its buffer with an input of the same size.
+type Aliaser interface {
+	// Alias reports whether output out may be written over input in, provided that input is not read again later.
+	Alias(out, in int) bool
+}
+
+// Env is what Eval gets besides tensors. Nothing in it changes a result.
+type Env struct {
+	Threads int    // greatest number of workers
+	Scratch []byte // as many bytes as Scratch asked for, aligned to 64; contents undefined
+}

@@ -1,0 +1,151 @@
+package ir
+
+import (
+	"fmt"
+	"unsafe"
+)
+
+// Element is the set of Go types that a tensor can hold.
+type Element interface {
+	float32 | float64 | int64 | int32 | uint8 | bool
+}
+
+// Tensor is a dense, row-major array over memory that it may share with others: copying a Tensor copies the
+// view, not the elements. The zero Tensor holds nothing.
+type Tensor struct {
+	dtype DType
+	shape []int
+	n     int
+	p     unsafe.Pointer
+}
+
+const alignment = 64
+
+// AlignedBytes is n zero bytes that start at a multiple of 64, as kernels like them.
+func AlignedBytes(n int) []byte {
+	if n == 0 {
+		return nil
+	}
+	raw := make([]byte, n+alignment)
+	off := int(-uintptr(unsafe.Pointer(&raw[0])) & (alignment - 1))
+	return raw[off : off+n : off+n]
+}
+
+// NewTensor is a tensor of zeros.
+func NewTensor(dt DType, shape ...int) Tensor {
+	n := elements(shape)
+	return TensorOver(AlignedBytes(n*dt.Size()), dt, shape...)
+}
+
+// TensorOver is a tensor over buf, whose length is exactly what dtype and shape need and whose start is aligned
+// to the element size. It panics otherwise: buffers are planned, not given by users.
+func TensorOver(buf []byte, dt DType, shape ...int) Tensor {
+	n := elements(shape)
+	if dt.Size() == 0 || len(buf) != n*dt.Size() {
+		panic(fmt.Sprintf("ir: tensor %v%v over %d bytes", dt, shape, len(buf)))
+	}
+	t := Tensor{dtype: dt, shape: shape, n: n, p: unsafe.Pointer(unsafe.SliceData(buf))}
+	if uintptr(t.p)%uintptr(dt.Size()) != 0 {
+		panic("ir: tensor over an unaligned buffer")
+	}
+	return t
+}
+
+// FromSlice is a tensor over data, which it shares. It panics when the shape does not hold len(data) elements.
+func FromSlice[T Element](data []T, shape ...int) Tensor {
+	n := elements(shape)
+	if n != len(data) {
+		panic(fmt.Sprintf("ir: %d elements do not fill shape %v", len(data), shape))
+	}
+	return Tensor{dtype: dtypeOf[T](), shape: shape, n: n, p: unsafe.Pointer(unsafe.SliceData(data))}
+}
+
+func elements(shape []int) int {
+	n := 1
+	for _, d := range shape {
+		if d < 0 {
+			panic(fmt.Sprintf("ir: negative dimension in shape %v", shape))
+		}
+		n *= d
+	}
+	return n
+}
+
+func dtypeOf[T Element]() DType {
+	var z T
+	switch any(z).(type) {
+	case float32:
+		return Float32
+	case float64:
+		return Float64
+	case int64:
+		return Int64
+	case int32:
+		return Int32
+	case uint8:
+		return Uint8
+	}
+	return Bool
+}
+
+// Slice is the tensor's elements in row-major order, shared. It panics when T is not the element type.
+func Slice[T Element](t Tensor) []T {
+	if t.dtype != dtypeOf[T]() {
+		panic(fmt.Sprintf("ir: %v tensor read as %v", t.dtype, dtypeOf[T]()))
+	}
+	return unsafe.Slice((*T)(t.p), t.n)
+}
+
+// Float32s is Slice[float32].
+func (t Tensor) Float32s() []float32 { return Slice[float32](t) }
+
+// Float64s is Slice[float64].
+func (t Tensor) Float64s() []float64 { return Slice[float64](t) }
+
+// Int64s is Slice[int64].
+func (t Tensor) Int64s() []int64 { return Slice[int64](t) }
+
+// Bools is Slice[bool].
+func (t Tensor) Bools() []bool { return Slice[bool](t) }
+
+// DType is the element type.
+func (t Tensor) DType() DType { return t.dtype }
+
+// Shape is the tensor's shape; it must not be written to.
+func (t Tensor) Shape() []int { return t.shape }
+
+// Rank is the number of dimensions.
+func (t Tensor) Rank() int { return len(t.shape) }
+
+// Len is the number of elements.
+func (t Tensor) Len() int { return t.n }
+
+// IsZero reports whether t is the zero Tensor, which holds nothing.
+func (t Tensor) IsZero() bool { return t.dtype == Invalid }
+
+// Type is the tensor's type, without a batch dimension.
+func (t Tensor) Type() Type { return Type{t.dtype, ConcreteDims(t.shape)} }
+
+// Bytes is the tensor's memory, shared, in the machine's byte order (little-endian on every supported machine).
+func (t Tensor) Bytes() []byte {
+	return unsafe.Slice((*byte)(t.p), t.n*t.dtype.Size())
+}
+
+// Reshaped is a view of the same elements under another shape of the same count.
+func (t Tensor) Reshaped(shape ...int) Tensor {
+	if elements(shape) != t.n {
+		panic(fmt.Sprintf("ir: %v viewed as %v", t.shape, shape))
+	}
+	t.shape = shape
+	return t
+}
+
+// Clone is a copy with memory of its own.
+func (t Tensor) Clone() Tensor {
+	c := NewTensor(t.dtype, append([]int(nil), t.shape...)...)
+	copy(c.Bytes(), t.Bytes())
+	return c
+}
+
+// Shares reports whether two tensors start at the same address.
+func (t Tensor) Shares(u Tensor) bool { return t.p == u.p && t.n > 0 && u.n > 0 }
