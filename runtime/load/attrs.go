@@ -1,0 +1,131 @@
+package load
+
+import (
+	"github.com/ganc-ml/ganc/internal/onnxpb"
+)
+
+// An AttrType is the type of an attribute, under ONNX's own name and number.
+type AttrType = onnxpb.AttributeProto_AttributeType
+
+// An Attr is an attribute of a node; the field that belongs to Type holds its value.
+type Attr struct {
+	Name    string
+	Type    AttrType // FLOAT, INT, STRING, TENSOR or their lists: FLOATS, INTS, STRINGS, TENSORS
+	Float   float32
+	Int     int64
+	String  string
+	Tensor  onnxpb.Tensor
+	Floats  []float32
+	Ints    []int64
+	Strings []string
+	Tensors []onnxpb.Tensor
+}
+
+func readAttrs(node string, list []*onnxpb.AttributeProto) ([]Attr, error) {
+	seen := make(map[string]bool, len(list))
+	attrs := make([]Attr, 0, len(list))
+	for _, p := range list {
+		where := node + ": attribute " + quote(p.GetName())
+		switch {
+		case p.GetName() == "":
+			return nil, malformed(where, "it has no name")
+		case seen[p.GetName()]:
+			return nil, malformed(where, "the name occurs twice")
+		case p.GetRefAttrName() != "":
+			return nil, malformed(where, "it refers to an attribute of a function, outside of one")
+		}
+		seen[p.GetName()] = true
+		a, err := readAttr(where, p)
+		if err != nil {
+			return nil, err
+		}
+		attrs = append(attrs, a)
+	}
+	return attrs, nil
+}
+
+func readAttr(where string, p *onnxpb.AttributeProto) (Attr, error) {
+	a := Attr{Name: p.GetName(), Float: p.GetF(), Int: p.GetI(), String: string(p.GetS()), Floats: p.Floats, Ints: p.Ints}
+	var err error
+	if a.Type, err = attrType(where, p); err != nil {
+		return a, err
+	}
+	for _, s := range p.Strings {
+		a.Strings = append(a.Strings, string(s))
+	}
+	if a.Type == onnxpb.AttributeProto_TENSOR {
+		if p.T == nil {
+			return a, malformed(where, "it is a TENSOR without a value")
+		}
+		if a.Tensor, err = onnxpb.ReadTensor(p.T); err != nil {
+			return a, ofTensor(where, err)
+		}
+	}
+	for _, p := range p.Tensors {
+		t, err := onnxpb.ReadTensor(p)
+		if err != nil {
+			return a, ofTensor(where, err)
+		}
+		a.Tensors = append(a.Tensors, t)
+	}
+	return a, nil
+}
+
+// attrType returns the type of an attribute, which must agree with the one field that is set. Files
+// that do not state it get the type of that field.
+func attrType(where string, p *onnxpb.AttributeProto) (AttrType, error) {
+	stated := p.GetType()
+	set := setFields(p)
+	if len(set) > 1 {
+		return 0, malformed(where, "it has values of type %s and %s, want one", set[0], set[1])
+	}
+	if stated == onnxpb.AttributeProto_UNDEFINED && len(set) == 1 {
+		stated = set[0]
+	}
+	switch stated {
+	case onnxpb.AttributeProto_UNDEFINED:
+		return 0, malformed(where, "it has neither type nor value")
+	case onnxpb.AttributeProto_GRAPH, onnxpb.AttributeProto_GRAPHS:
+		return 0, unsupported(where, "subgraphs (If, Loop, Scan …) are not supported").instead("export without control flow")
+	case onnxpb.AttributeProto_SPARSE_TENSOR, onnxpb.AttributeProto_SPARSE_TENSORS:
+		return 0, unsupported(where, "sparse tensors are not supported").instead("save it as a dense tensor")
+	case onnxpb.AttributeProto_TYPE_PROTO, onnxpb.AttributeProto_TYPE_PROTOS:
+		return 0, unsupported(where, "attributes that are types are not supported")
+	}
+	if _, named := onnxpb.AttributeProto_AttributeType_name[int32(stated)]; !named {
+		return 0, unsupported(where, "its type %d is unknown", stated)
+	}
+	if len(set) == 1 && set[0] != stated {
+		return 0, malformed(where, "it states the type %s and has a value of type %s", stated, set[0])
+	}
+	return stated, nil
+}
+
+// setFields returns the types of the value fields that are present.
+func setFields(p *onnxpb.AttributeProto) []AttrType {
+	var set []AttrType
+	for _, f := range []struct {
+		present bool
+		of      AttrType
+	}{
+		{p.F != nil, onnxpb.AttributeProto_FLOAT},
+		{p.I != nil, onnxpb.AttributeProto_INT},
+		{p.S != nil, onnxpb.AttributeProto_STRING},
+		{p.T != nil, onnxpb.AttributeProto_TENSOR},
+		{p.G != nil, onnxpb.AttributeProto_GRAPH},
+		{p.SparseTensor != nil, onnxpb.AttributeProto_SPARSE_TENSOR},
+		{p.Tp != nil, onnxpb.AttributeProto_TYPE_PROTO},
+		{len(p.Floats) > 0, onnxpb.AttributeProto_FLOATS},
+		{len(p.Ints) > 0, onnxpb.AttributeProto_INTS},
+		{len(p.Strings) > 0, onnxpb.AttributeProto_STRINGS},
+		{len(p.Tensors) > 0, onnxpb.AttributeProto_TENSORS},
+		{len(p.Graphs) > 0, onnxpb.AttributeProto_GRAPHS},
+		{len(p.SparseTensors) > 0, onnxpb.AttributeProto_SPARSE_TENSORS},
+		{len(p.TypeProtos) > 0, onnxpb.AttributeProto_TYPE_PROTOS},
+	} {
+		if f.present {
+			set = append(set, f.of)
+		}
+	}
+	return set
+}

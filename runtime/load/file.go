@@ -1,0 +1,94 @@
+package load
+
+import "github.com/ganc-ml/ganc/internal/onnxpb"
+
+// A File is a decoded and validated ONNX model. It is plain data: read it from any number of
+// goroutines, and do not change it.
+type File struct {
+	IRVersion    int
+	OpsetVersion int // of the default domain, the only one whose operators are read
+	Opsets       []Opset
+	Producer     string
+	ProducerVer  string
+	Domain       string // the model's own namespace
+	ModelVersion int64
+	Doc          string
+	Metadata     []Entry
+	GraphName    string
+
+	Nodes        []Node          // in the order of the file, which is a topological order
+	Inputs       []ValueInfo     // what a caller must feed: the graph's inputs that no initializer sets
+	Outputs      []ValueInfo     // names of inputs, initializers or outputs of nodes
+	ValueInfo    []ValueInfo     // what the file says about other values; it may be stale
+	Initializers []onnxpb.Tensor // in the order of the file; names are unique
+
+	initializers map[string]int
+	defined      map[string]source
+}
+
+// An Opset is a line of opset_import; the domain ai.onnx is written as "".
+type Opset struct {
+	Domain  string
+	Version int
+}
+
+// An Entry is a pair of metadata_props.
+type Entry struct{ Key, Value string }
+
+// A Node is one operation.
+type Node struct {
+	Index   int    // its place in File.Nodes
+	Name    string // may be empty or not unique
+	OpType  string
+	Domain  string   // always "": the default domain
+	Opset   int      // version of the domain's operator set
+	Inputs  []string // "" for an absent optional input; absent inputs at the end are left out
+	Outputs []string // likewise; at least one
+	Attrs   []Attr   // in the order of the file, names unique
+}
+
+// Where names the node for an error: node 3 "conv1" (Conv).
+func (n *Node) Where() string { return nodeWhere(n.Index, n.Name, n.OpType) }
+
+// A ValueInfo is what a file declares about a value.
+type ValueInfo struct {
+	Name    string
+	DType   onnxpb.DType // UNDEFINED where the file does not say; never for an input
+	Dims    []Dim
+	HasRank bool // whether Dims is the shape; if not, even the rank is unknown
+}
+
+// A Dim is a dimension: a number (Known), a symbol that is equal wherever it occurs (Param), or neither.
+type Dim struct {
+	Value int64 // at least 0
+	Param string
+	Known bool
+}
+
+// Initializer returns the initializer called name.
+func (f *File) Initializer(name string) (onnxpb.Tensor, bool) {
+	i, ok := f.initializers[name]
+	if !ok {
+		return onnxpb.Tensor{}, false
+	}
+	return f.Initializers[i], true
+}
+
+// Meta returns the value of a metadata key.
+func (f *File) Meta(key string) (string, bool) {
+	for _, e := range f.Metadata {
+		if e.Key == key {
+			return e.Value, true
+		}
+	}
+	return "", false
+}
+
+// Producing returns the node that computes a value, or false for inputs, initializers and unknown names.
+func (f *File) Producing(name string) (*Node, bool) {
+	src, ok := f.defined[name]
+	if !ok || src.kind != byNode {
+		return nil, false
+	}
+	return &f.Nodes[src.index], true
+}

@@ -1,0 +1,93 @@
+// Package load decodes ONNX files into plain data, without losing anything that the graph computes
+// with, and without trusting them.
+//
+// A file passes through these steps, each of which may refuse it with an *Error:
+//
+//	scan      the wire bytes are walked against the schema: nesting, decoded size, UTF-8
+//	parse     our own binding (internal/onnxpb) decodes every message once
+//	validate  versions, names, types, tensors, attributes, order of the nodes
+//	build     onnx-go decodes a skeleton of the graph (names only) and drives our onnx.Backend
+//	assemble  the k-th operation that onnx-go applies is node k of the file: its topology
+//	          comes from onnx-go, its attributes, types and tensors from our parse
+//
+// Why a skeleton: onnx-go v0.5.0 drops versions, domains and symbolic dimensions, fails on many
+// element types, gives nodes without inputs an invented one, and can be made to exhaust memory or
+// the stack by a small file. What it gets from us has none of these.
+//
+// What is not kept: doc strings below the model, training information, quantization annotations,
+// device configurations and metadata below the model. None of them changes what a graph computes.
+package load
+
+import (
+	"fmt"
+	"io"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/ganc-ml/ganc/internal/onnxpb"
+)
+
+// Limits bound what a file may ask for. A zero field means its default.
+type Limits struct {
+	Bytes        int64 // length of the file: 2 GiB
+	Memory       int64 // bytes of the decoded messages, estimated from above before they are decoded: 1 GiB + 4 × the file
+	Depth        int   // nesting of messages (a plain model needs 7): 32
+	Nodes        int   // 100,000
+	Initializers int   // 100,000
+	Attributes   int   // of one node: 256
+	Edges        int   // sum over nodes of inputs × outputs: 4,194,304
+}
+
+func (l Limits) withDefaults(length int) Limits {
+	l.Bytes = or(l.Bytes, 2<<30)
+	l.Memory = or(l.Memory, 1<<30+4*int64(length))
+	l.Depth = or(l.Depth, 32)
+	l.Nodes = or(l.Nodes, 100_000)
+	l.Initializers = or(l.Initializers, 100_000)
+	l.Attributes = or(l.Attributes, 256)
+	l.Edges = or(l.Edges, 4<<20)
+	return l
+}
+
+func or[T int | int64](v, byDefault T) T {
+	if v == 0 {
+		return byDefault
+	}
+	return v
+}
+
+// Read decodes the file that r yields up to its end.
+func Read(r io.Reader, limits Limits) (*File, error) {
+	data, err := io.ReadAll(io.LimitReader(r, limits.withDefaults(0).Bytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("onnx: reading the file: %w", err)
+	}
+	return Decode(data, limits)
+}
+
+// Decode decodes a file. It never panics, and allocates in proportion to the length of data, never
+// to the shapes that it declares. Errors are of type *Error. The file does not keep data.
+func Decode(data []byte, limits Limits) (*File, error) {
+	limits = limits.withDefaults(len(data))
+	if int64(len(data)) > limits.Bytes {
+		return nil, tooLarge("", "the file is longer than %d bytes", limits.Bytes)
+	}
+	if err := scan(data, limits); err != nil {
+		return nil, err
+	}
+	m := &onnxpb.ModelProto{}
+	err := proto.UnmarshalOptions{DiscardUnknown: true, RecursionLimit: limits.Depth + 1}.Unmarshal(data, m)
+	if err != nil {
+		return nil, malformed("", "protobuf cannot decode it: %v", err)
+	}
+	f := &File{}
+	for _, step := range []func(*onnxpb.ModelProto, Limits) error{f.readHeader, f.readValues, f.readNodes} {
+		if err := step(m, limits); err != nil {
+			return nil, err
+		}
+	}
+	if err := f.build(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}

@@ -1,0 +1,168 @@
+package load
+
+import "github.com/ganc-ml/ganc/internal/onnxpb"
+
+// An AttrReader reads the attributes of one node by name and type. An attribute of another type reads as
+// its default; the first such mistake is kept and returned by Err and Done. A reader belongs to
+// one goroutine; a node may have any number of readers.
+type AttrReader struct {
+	node *Node
+	read []bool
+	err  error
+}
+
+// Read returns a new reader of the node's attributes.
+func (n *Node) Read() *AttrReader {
+	return &AttrReader{node: n, read: make([]bool, len(n.Attrs))}
+}
+
+// find returns the attribute called name when it is there and of the type want.
+func (r *AttrReader) find(name string, want AttrType) *Attr {
+	for i := range r.node.Attrs {
+		a := &r.node.Attrs[i]
+		if a.Name != name {
+			continue
+		}
+		r.read[i] = true
+		if a.Type == want {
+			return a
+		}
+		r.fail(malformed(r.where(name), "it is %s, want %s", a.Type, want))
+	}
+	return nil
+}
+
+func (r *AttrReader) where(name string) string {
+	return r.node.Where() + ": attribute " + quote(name)
+}
+
+func (r *AttrReader) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+// Has reports whether the attribute is there.
+func (r *AttrReader) Has(name string) bool {
+	for i := range r.node.Attrs {
+		if r.node.Attrs[i].Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// Require makes the absence of an attribute a mistake.
+func (r *AttrReader) Require(names ...string) {
+	for _, name := range names {
+		if !r.Has(name) {
+			r.fail(malformed(r.where(name), "it is missing"))
+		}
+	}
+}
+
+// Ignore counts attributes as read: they have no meaning here (consumed_inputs of opset 1).
+func (r *AttrReader) Ignore(names ...string) {
+	for _, name := range names {
+		for i := range r.node.Attrs {
+			if r.node.Attrs[i].Name == name {
+				r.read[i] = true
+			}
+		}
+	}
+}
+
+// Int returns an INT, or byDefault when it is absent.
+func (r *AttrReader) Int(name string, byDefault int64) int64 {
+	if a := r.find(name, onnxpb.AttributeProto_INT); a != nil {
+		return a.Int
+	}
+	return byDefault
+}
+
+// Bool returns an INT as a flag: 0 is false, 1 is true, anything else a mistake.
+func (r *AttrReader) Bool(name string, byDefault bool) bool {
+	a := r.find(name, onnxpb.AttributeProto_INT)
+	switch {
+	case a == nil:
+		return byDefault
+	case a.Int != 0 && a.Int != 1:
+		r.fail(malformed(r.where(name), "it is %d, want 0 or 1", a.Int))
+		return byDefault
+	}
+	return a.Int == 1
+}
+
+// Float returns a FLOAT, or byDefault when it is absent.
+func (r *AttrReader) Float(name string, byDefault float32) float32 {
+	if a := r.find(name, onnxpb.AttributeProto_FLOAT); a != nil {
+		return a.Float
+	}
+	return byDefault
+}
+
+// String returns a STRING, or byDefault when it is absent.
+func (r *AttrReader) String(name, byDefault string) string {
+	if a := r.find(name, onnxpb.AttributeProto_STRING); a != nil {
+		return a.String
+	}
+	return byDefault
+}
+
+// Ints returns INTS, or byDefault when they are absent. Do not change the slice.
+func (r *AttrReader) Ints(name string, byDefault []int64) []int64 {
+	if a := r.find(name, onnxpb.AttributeProto_INTS); a != nil {
+		return a.Ints
+	}
+	return byDefault
+}
+
+// Floats returns FLOATS, or byDefault when they are absent. Do not change the slice.
+func (r *AttrReader) Floats(name string, byDefault []float32) []float32 {
+	if a := r.find(name, onnxpb.AttributeProto_FLOATS); a != nil {
+		return a.Floats
+	}
+	return byDefault
+}
+
+// Strings returns STRINGS, or byDefault when they are absent. Do not change the slice.
+func (r *AttrReader) Strings(name string, byDefault []string) []string {
+	if a := r.find(name, onnxpb.AttributeProto_STRINGS); a != nil {
+		return a.Strings
+	}
+	return byDefault
+}
+
+// Tensor returns a TENSOR, or false when it is absent.
+func (r *AttrReader) Tensor(name string) (onnxpb.Tensor, bool) {
+	if a := r.find(name, onnxpb.AttributeProto_TENSOR); a != nil {
+		return a.Tensor, true
+	}
+	return onnxpb.Tensor{}, false
+}
+
+// Err returns the first mistake, an *Error that names node and attribute.
+func (r *AttrReader) Err() error { return r.err }
+
+// Unread returns the names of the attributes that nobody asked for, in the order of the file.
+func (r *AttrReader) Unread() []string {
+	var names []string
+	for i, a := range r.node.Attrs {
+		if !r.read[i] {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}
+
+// Done returns the first mistake, or else refuses an attribute that nobody asked for: the node would
+// compute something else than its author meant.
+func (r *AttrReader) Done() error {
+	if r.err != nil {
+		return r.err
+	}
+	if unread := r.Unread(); len(unread) > 0 {
+		return unsupported(r.where(unread[0]), "%s at opset %d has no such attribute here", bare(r.node.OpType), r.node.Opset)
+	}
+	return nil
+}
