@@ -1,0 +1,134 @@
+package op
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// Activation functions, element by element, on f32 and f64.
+type (
+	ReLUOp      struct{} // ReLUOp is max(x, 0); its derivative at 0 is 0.
+	LeakyReLUOp struct { // LeakyReLUOp is x above 0 and Alpha·x elsewhere; its derivative at 0 is Alpha.
+		Alpha float64 `onnx:"alpha"`
+	}
+	SigmoidOp  struct{} // SigmoidOp is 1/(1 + e⁻ˣ).
+	TanhOp     struct{} // TanhOp is the hyperbolic tangent.
+	SoftplusOp struct{} // SoftplusOp is log(1 + eˣ), without overflow.
+)
+
+// ReLU is max(x, 0), NaN at NaN. The derivative at 0 is 0.
+func ReLU(x ir.Value) ir.Value { return ir.Apply(ReLUOp{}, x) }
+
+// LeakyReLU is x where x > 0 and alpha·x elsewhere. The derivative at 0 is alpha.
+func LeakyReLU(x ir.Value, alpha float64) ir.Value {
+	if math.IsNaN(alpha) {
+		return refuse(x, "LeakyReLU: alpha is NaN")
+	}
+	return ir.Apply(LeakyReLUOp{alpha}, x)
+}
+
+// Sigmoid is 1/(1 + e⁻ˣ).
+func Sigmoid(x ir.Value) ir.Value { return ir.Apply(SigmoidOp{}, x) }
+
+// Tanh is the hyperbolic tangent of x.
+func Tanh(x ir.Value) ir.Value { return ir.Apply(TanhOp{}, x) }
+
+// Softplus is log(1 + eˣ), computed as max(x, 0) + log(1 + e^−|x|), which does not overflow.
+func Softplus(x ir.Value) ir.Value { return ir.Apply(SoftplusOp{}, x) }
+
+func (ReLUOp) Spec() ir.Spec {
+	return ir.Spec{Name: "ReLU", In: ir.Exactly(1), ONNX: "Relu", Since: 6, Doc: "max(x, 0); derivative 0 at 0"}
+}
+func (LeakyReLUOp) Spec() ir.Spec {
+	return ir.Spec{Name: "LeakyReLU", In: ir.Exactly(1), ONNX: "LeakyRelu", Since: 6, Doc: "x above 0, else Alpha·x; derivative Alpha at 0"}
+}
+func (SigmoidOp) Spec() ir.Spec  { return unarySpec("Sigmoid", 6, "1/(1 + e⁻ˣ)") }
+func (TanhOp) Spec() ir.Spec     { return unarySpec("Tanh", 6, "hyperbolic tangent") }
+func (SoftplusOp) Spec() ir.Spec { return unarySpec("Softplus", 1, "log(1 + eˣ), without overflow") }
+
+func (ReLUOp) Infer(in []ir.Type) ([]ir.Type, error)     { return inferFloat(in) }
+func (SigmoidOp) Infer(in []ir.Type) ([]ir.Type, error)  { return inferFloat(in) }
+func (TanhOp) Infer(in []ir.Type) ([]ir.Type, error)     { return inferFloat(in) }
+func (SoftplusOp) Infer(in []ir.Type) ([]ir.Type, error) { return inferFloat(in) }
+
+func (o LeakyReLUOp) Infer(in []ir.Type) ([]ir.Type, error) {
+	if math.IsInf(o.Alpha, 0) {
+		return nil, fmt.Errorf("alpha is %v, want a finite number", o.Alpha)
+	}
+	return inferFloat(in)
+}
+
+func (ReLUOp) Eval(e *ir.Env, out, in []ir.Tensor)     { evalFloat(e, &rectifier, out[0], in[0]) }
+func (SigmoidOp) Eval(e *ir.Env, out, in []ir.Tensor)  { evalFloat(e, &logistic, out[0], in[0]) }
+func (TanhOp) Eval(e *ir.Env, out, in []ir.Tensor)     { evalFloat(e, &hyperbolic, out[0], in[0]) }
+func (SoftplusOp) Eval(e *ir.Env, out, in []ir.Tensor) { evalFloat(e, &softplus, out[0], in[0]) }
+
+func (o LeakyReLUOp) Eval(e *ir.Env, out, in []ir.Tensor) {
+	if out[0].DType() == ir.Float32 {
+		leak(out[0].Float32s(), in[0].Float32s(), float32(o.Alpha))
+		return
+	}
+	leak(out[0].Float64s(), in[0].Float64s(), o.Alpha)
+}
+
+func leak[T float32 | float64](dst, x []T, alpha T) {
+	for i, v := range x {
+		if v > 0 {
+			dst[i] = v
+		} else {
+			dst[i] = alpha * v
+		}
+	}
+}
+
+var (
+	rectifier  = function{rounded(relu64), relu64}
+	logistic   = function{rounded(sigmoid64), sigmoid64}
+	hyperbolic = function{rounded(math.Tanh), math.Tanh}
+	softplus   = function{rounded(softplus64), softplus64}
+)
+
+func relu64(x float64) float64 { return max(x, 0) }
+
+func sigmoid64(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+func softplus64(x float64) float64 { return max(x, 0) + math.Log(1+math.Exp(-math.Abs(x))) }
+
+func (ReLUOp) Alias(int, int) bool      { return true }
+func (LeakyReLUOp) Alias(int, int) bool { return true }
+func (SigmoidOp) Alias(int, int) bool   { return true }
+func (TanhOp) Alias(int, int) bool      { return true }
+func (SoftplusOp) Alias(int, int) bool  { return true }
+
+func (ReLUOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
+	zero := scalarLike(dy[0], 0)
+	return []ir.Value{Where(Greater(n.In(0), zero), dy[0], zero)}
+}
+
+func (o LeakyReLUOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
+	return []ir.Value{Where(Greater(n.In(0), scalarLike(dy[0], 0)), dy[0], Scale(dy[0], o.Alpha))}
+}
+
+// Grad of y = σ(x) is dy·y·(1 − y).
+func (SigmoidOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
+	y := n.Out(0)
+	return []ir.Value{Mul(dy[0], Mul(y, Sub(scalarLike(y, 1), y)))}
+}
+
+// Grad of y = tanh(x) is dy·(1 − y²).
+func (TanhOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
+	y := n.Out(0)
+	return []ir.Value{Mul(dy[0], Sub(scalarLike(y, 1), Square(y)))}
+}
+
+// Decompose gives m + log(e^−m + e^(x−m)) with m = max(x, 0), the shifted log-sum-exp of 0 and x. Its value does
+// not depend on m, so no gradient is due to m and none flows: what is left is e^(x−m)/(e^−m + e^(x−m)), smooth in x,
+// and every derivative is right at x = 0 too (½, ¼, 0 …), where derivatives of max and |x| would not be. One of
+// the two powers is e⁰ = 1 exactly, so that the sum is the 1 + e^−|x| of Eval, bit for bit, for finite x.
+func (SoftplusOp) Decompose(in []ir.Value) []ir.Value {
+	x := in[0]
+	m := ir.StopGradient(Maximum(x, scalarLike(x, 0)))
+	return []ir.Value{Add(m, Log(Add(Exp(Neg(m)), Exp(Sub(x, m)))))}
+}

@@ -1,0 +1,175 @@
+package op
+
+import (
+	"unsafe"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// runs is a shape with neighbouring axes of one kind melted together, so that kept and reduced ones take turns.
+type runs struct {
+	rank int
+	size [ir.MaxRank]int
+	kept [ir.MaxRank]bool
+}
+
+func runsOf(shape []int, axes ir.Ints) (r runs) {
+	for i, n := range shape {
+		if n != 1 {
+			r.add(n, !axes.Contains(i))
+		}
+	}
+	return r
+}
+
+func (r *runs) add(size int, kept bool) {
+	if r.rank > 0 && r.kept[r.rank-1] == kept {
+		r.size[r.rank-1] *= size
+		return
+	}
+	r.size[r.rank], r.kept[r.rank] = size, kept
+	r.rank++
+}
+
+// reduced reports whether no axis is left to reduce.
+func (r *runs) reduced() bool { return r.rank == 0 || (r.rank == 1 && r.kept[0]) }
+
+// pass is one step of a reduction: outer matrices of rows × cols elements, each reduced to its cols column results
+// (columns) or to its rows line results.
+type pass struct {
+	outer, rows, cols int
+	columns           bool
+}
+
+// next takes the last reduced axis off r. There is one.
+func (r *runs) next() pass {
+	var rest runs
+	last := r.rank - 1
+	if r.kept[last] {
+		last--
+	}
+	p := pass{outer: 1, rows: r.size[last], cols: 1, columns: true}
+	for i := range r.rank {
+		if i < last {
+			p.outer *= r.size[i]
+		}
+		if i > last {
+			p.cols = r.size[i]
+		}
+		if i != last {
+			rest.add(r.size[i], r.kept[i])
+		}
+	}
+	if last == r.rank-1 {
+		p = pass{outer: 1, rows: p.outer, cols: r.size[last]}
+	}
+	*r = rest
+	return p
+}
+
+// results is the number of elements that the pass gives.
+func (p pass) results() int {
+	if p.columns {
+		return p.outer * p.cols
+	}
+	return p.rows
+}
+
+// reducer is a reduction of the lines and of the columns of a row-major matrix, which has at least one element.
+type reducer[T any] struct {
+	lines   func(threads int, dst, src []T, rows, cols int) // dst[i] from src[i·cols], src[i·cols+1] …
+	columns func(threads int, dst, src []T, rows, cols int) // dst[j] from src[j], src[cols+j] …
+}
+
+// run reduces src, of the given shape, to dst. The order of every sum follows from the shape alone: the last
+// reduced axis first.
+func (f *reducer[T]) run(e *ir.Env, dst, src []T, shape []int, axes ir.Ints) {
+	if len(src) == 0 {
+		clear(dst)
+		return
+	}
+	r := runsOf(shape, axes)
+	if r.reduced() {
+		copy(dst, src)
+		return
+	}
+	buf := workspace[T](e)
+	for !r.reduced() {
+		p := r.next()
+		n := p.results()
+		to := dst
+		if !r.reduced() {
+			to, buf = buf[:n], buf[n:]
+		}
+		f.pass(e.Threads, p, to, src)
+		src = to
+	}
+}
+
+func (f *reducer[T]) pass(threads int, p pass, dst, src []T) {
+	if !p.columns {
+		f.lines(threads, dst, src, p.rows, p.cols)
+		return
+	}
+	for i, step := 0, p.rows*p.cols; i < p.outer; i++ {
+		f.columns(threads, dst[i*p.cols:][:p.cols], src[i*step:][:step], p.rows, p.cols)
+	}
+}
+
+// reductionScratch is the number of bytes that run needs: what all passes but the last give.
+func reductionScratch(in ir.Type, axes ir.Ints) int {
+	r := runsOf(in.Bind(1), axes)
+	n := 0
+	for !r.reduced() {
+		if p := r.next(); !r.reduced() {
+			n += p.results()
+		}
+	}
+	return n * in.DType.Size()
+}
+
+// workspace is the scratch memory as elements of T.
+func workspace[T any](e *ir.Env) []T {
+	var zero T
+	p := (*T)(unsafe.Pointer(unsafe.SliceData(e.Scratch)))
+	return unsafe.Slice(p, len(e.Scratch)/int(unsafe.Sizeof(zero)))
+}
+
+func sumLines[T number](_ int, dst, src []T, rows, cols int) {
+	for i := range rows {
+		var sum T
+		for _, v := range src[i*cols:][:cols] {
+			sum += v
+		}
+		dst[i] = sum
+	}
+}
+
+func sumColumns[T number](_ int, dst, src []T, rows, cols int) {
+	copy(dst, src[:cols])
+	for i := 1; i < rows; i++ {
+		for j, v := range src[i*cols:][:cols] {
+			dst[j] += v
+		}
+	}
+}
+
+func maxLines[T number](_ int, dst, src []T, rows, cols int) {
+	for i := range rows {
+		line := src[i*cols:][:cols]
+		m := line[0]
+		for _, v := range line[1:] {
+			m = max(m, v)
+		}
+		dst[i] = m
+	}
+}
+
+func maxColumns[T number](_ int, dst, src []T, rows, cols int) {
+	copy(dst, src[:cols])
+	for i := 1; i < rows; i++ {
+		for j, v := range src[i*cols:][:cols] {
+			dst[j] = max(dst[j], v)
+		}
+	}
+}

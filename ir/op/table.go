@@ -1,0 +1,17 @@
+package op
+
+import "github.com/ganc-ml/ganc/ir"
+
+// All is a prototype of every op of this package, in reading order: what ir.Parse, OPS.md and tests range over.
+var All = []ir.Op{
+	AddOp{}, SubOp{}, MulOp{}, DivOp{}, MaximumOp{}, MinimumOp{},
+	NegOp{}, ExpOp{}, LogOp{}, SqrtOp{}, AbsOp{},
+	LessOp{}, LessOrEqualOp{}, GreaterOp{}, GreaterOrEqualOp{}, EqualOp{}, NotOp{}, AndOp{}, OrOp{}, WhereOp{},
+	ReLUOp{}, LeakyReLUOp{}, SigmoidOp{}, TanhOp{}, SoftplusOp{},
+	SumOp{}, MeanOp{}, MaxOp{}, CountOp{},
+	MatMulOp{}, GemmOp{},
+	ReshapeOp{}, TransposeOp{}, ExpandOp{}, ConcatOp{}, SliceOp{}, SplitOp{}, PadOp{},
+	GatherOp{}, OneHotOp{},
+	CastOp{},
+	BatchNormTrainOp{}, BatchNormOp{},
+}
