@@ -1,0 +1,81 @@
+package op
+
+import (
+	"fmt"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// GemmOp is a matrix product plus a bias: dense layers.
+type GemmOp struct {
+	TransA bool `onnx:"transA"`
+	TransB bool `onnx:"transB"`
+}
+
+// Gemm is x[m×k]·w[k×n] + b, where b broadcasts to [m×n]: usually b[n].
+func Gemm(x, w, b ir.Value) ir.Value { return ir.Apply(GemmOp{}, x, w, b) }
+
+func (GemmOp) Spec() ir.Spec {
+	return ir.Spec{Name: "Gemm", In: ir.Exactly(3), ONNX: "Gemm", Since: 7, Doc: "matrix product plus bias"}
+}
+
+func (o GemmOp) Infer(in []ir.Type) ([]ir.Type, error) {
+	if in[0].Rank() != 2 || in[1].Rank() != 2 {
+		return nil, fmt.Errorf("got %v and %v, want two matrices", in[0], in[1])
+	}
+	out, err := MatMulOp{o.TransA, o.TransB}.Infer(in[:2])
+	if err != nil {
+		return nil, err
+	}
+	if in[2].DType != out[0].DType {
+		return nil, fmt.Errorf("bias is %v, want %v as the product has", in[2], out[0].DType)
+	}
+	if _, err := (ExpandOp{out[0].Dims}).Infer(in[2:]); err != nil {
+		return nil, fmt.Errorf("bias %v does not broadcast to the product %v", in[2], out[0])
+	}
+	return out, nil
+}
+
+func (o GemmOp) Decompose(in []ir.Value) []ir.Value {
+	return []ir.Value{Add(MatMulT(in[0], in[1], o.TransA, o.TransB), in[2])}
+}
+
+// Eval adds a bias of n elements within the product and any other after it: the sums are the same.
+func (o GemmOp) Eval(e *ir.Env, out, in []ir.Tensor) {
+	p := MatMulOp{o.TransA, o.TransB}.matrices(out[0].Shape(), in[0].Shape(), in[1].Shape())
+	if out[0].DType() == ir.Float64 {
+		gemmLoop(&p, out[0].Float64s(), in[0].Float64s(), in[1].Float64s())
+		addBias(&p, out[0].Float64s(), in[2].Float64s(), in[2].Shape())
+		return
+	}
+	var bias []float32
+	if in[2].Len() == p.n && lastSize(in[2].Shape()) == p.n {
+		bias = in[2].Float32s()
+	}
+	gemm32(e, &p, out[0].Float32s(), in[0].Float32s(), in[1].Float32s(), bias)
+	if bias == nil {
+		addBias(&p, out[0].Float32s(), in[2].Float32s(), in[2].Shape())
+	}
+}
+
+func lastSize(shape []int) int {
+	if len(shape) == 0 {
+		return 1
+	}
+	return shape[len(shape)-1]
+}
+
+func addBias[T float32 | float64](p *matrices, out, b []T, shape []int) {
+	row, col := 0, 0
+	if lastSize(shape) != 1 {
+		col = 1
+	}
+	if len(shape) == 2 && shape[0] != 1 {
+		row = shape[1]
+	}
+	for i := range p.m {
+		for j := range p.n {
+			out[i*p.n+j] += b[i*row+j*col]
+		}
+	}
+}

@@ -1,0 +1,196 @@
+package op
+
+import (
+	"fmt"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// MatMulOp is the matrix product of the last two dimensions, each transposed where its flag says so, for every
+// index of the leading ones, which broadcast. Each element is one sum in the order of the inner dimension.
+type MatMulOp struct{ TransA, TransB bool }
+
+// MatMul is a[…×m×k]·b[…×k×n] as […×m×n]; leading dimensions broadcast as in numpy.
+func MatMul(a, b ir.Value) ir.Value { return MatMulT(a, b, false, false) }
+
+// MatMulT is MatMul with a, b or both transposed: a[…×k×m], b[…×n×k].
+func MatMulT(a, b ir.Value, transA, transB bool) ir.Value {
+	return ir.Apply(MatMulOp{transA, transB}, a, b)
+}
+
+// Spec names the ONNX operator only where nothing is transposed: MatMul has no flags.
+func (o MatMulOp) Spec() ir.Spec {
+	s := ir.Spec{Name: "MatMul", In: ir.Exactly(2), Doc: "matrix product over the last two dimensions"}
+	if o == (MatMulOp{}) {
+		s.ONNX, s.Since = "MatMul", 1
+	}
+	return s
+}
+
+func (o MatMulOp) Infer(in []ir.Type) ([]ir.Type, error) {
+	a, b := in[0], in[1]
+	if !a.DType.IsFloat() || a.DType != b.DType {
+		return nil, fmt.Errorf("got %v and %v, want one floating-point type", a, b)
+	}
+	if a.Rank() < 2 || b.Rank() < 2 {
+		return nil, fmt.Errorf("got %v and %v, want ranks of at least 2", a, b)
+	}
+	m, k := lastTwo(a.Dims, o.TransA)
+	k2, n := lastTwo(b.Dims, o.TransB)
+	if k != k2 {
+		return nil, fmt.Errorf("inner dimensions %v and %v differ: %s of %v, %s of %v", k, k2, columns(!o.TransA), a, columns(o.TransB), b)
+	}
+	var dims ir.Dims
+	rank := max(a.Rank(), b.Rank())
+	for i := range rank - 2 {
+		x, y := leading(a.Dims, i-rank), leading(b.Dims, i-rank)
+		if x != y && x != 1 && y != 1 {
+			return nil, fmt.Errorf("leading dimensions of %v and %v do not broadcast: %v and %v", a, b, x, y)
+		}
+		if x == 1 {
+			x = y
+		}
+		dims = dims.Append(x)
+	}
+	return []ir.Type{a.WithDims(dims.Append(m).Append(n))}, nil
+}
+
+// lastTwo is the rows and columns of a matrix after its transposition.
+func lastTwo(d ir.Dims, trans bool) (rows, cols ir.Dim) {
+	rows, cols = d.At(d.Rank()-2), d.At(d.Rank()-1)
+	if trans {
+		rows, cols = cols, rows
+	}
+	return rows, cols
+}
+
+func columns(cols bool) string {
+	if cols {
+		return "columns"
+	}
+	return "rows"
+}
+
+// leading is dimension i counted from the end, −1 being the last; those that d does not have are 1.
+func leading(d ir.Dims, i int) ir.Dim {
+	if i += d.Rank(); i >= 0 {
+		return d.At(i)
+	}
+	return 1
+}
+
+// matrices is the shape of a product: count products of m×k by k×n, whose operands start at multiples of strides.
+type matrices struct {
+	m, n, k        int
+	transA, transB bool
+	count, rank    int
+	size, a, b     [ir.MaxRank]int // leading dimensions and the elements that a step in each moves the operands by
+}
+
+func (o MatMulOp) matrices(out, a, b []int) matrices {
+	p := matrices{transA: o.TransA, transB: o.TransB, count: 1, rank: len(out) - 2}
+	p.m, p.n, p.k = out[len(out)-2], out[len(out)-1], a[len(a)-1]
+	if o.TransA {
+		p.k = a[len(a)-2]
+	}
+	sa, sb := strides(a), strides(b)
+	for i, n := range out[:p.rank] {
+		p.size[i] = n
+		p.count *= n
+		if j := i + len(a) - len(out); j >= 0 && a[j] != 1 {
+			p.a[i] = sa[j]
+		}
+		if j := i + len(b) - len(out); j >= 0 && b[j] != 1 {
+			p.b[i] = sb[j]
+		}
+	}
+	if p.oneB() && !p.transA && len(a) == len(out) && p.count*p.m*p.k == sa[0]*a[0] {
+		p.m, p.count, p.rank = p.m*p.count, 1, 0 // the rows of all products make one
+	}
+	return p
+}
+
+// oneB reports whether all products have one right operand.
+func (p *matrices) oneB() bool {
+	for _, s := range p.b[:p.rank] {
+		if s != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// at is where the operands of product i start.
+func (p *matrices) at(i int) (a, b int) {
+	for d := p.rank - 1; d >= 0; d-- {
+		j := i % p.size[d]
+		i /= p.size[d]
+		a += j * p.a[d]
+		b += j * p.b[d]
+	}
+	return a, b
+}
+
+func (o MatMulOp) Eval(e *ir.Env, out, in []ir.Tensor) {
+	p := o.matrices(out[0].Shape(), in[0].Shape(), in[1].Shape())
+	step, lenA, lenB := p.m*p.n, p.m*p.k, p.k*p.n
+	for i := range p.count {
+		a, b := p.at(i)
+		if out[0].DType() == ir.Float32 {
+			gemm32(e, &p, out[0].Float32s()[i*step:][:step], in[0].Float32s()[a:][:lenA], in[1].Float32s()[b:][:lenB], nil)
+			continue
+		}
+		gemmLoop(&p, out[0].Float64s()[i*step:][:step], in[0].Float64s()[a:][:lenA], in[1].Float64s()[b:][:lenB])
+	}
+}
+
+// gemmLoop is the reference: out[i·n+j] = Σ over k of a[i,k]·b[k,j], in the order of k, each product rounded.
+func gemmLoop[T float32 | float64](p *matrices, out, a, b []T) {
+	aRow, aCol, bRow, bCol := p.k, 1, p.n, 1
+	if p.transA {
+		aRow, aCol = 1, p.m
+	}
+	if p.transB {
+		bRow, bCol = 1, p.k
+	}
+	for i := range p.m {
+		row := out[i*p.n : (i+1)*p.n]
+		clear(row)
+		for k := range p.k {
+			x := a[i*aRow+k*aCol]
+			for j := range row {
+				row[j] += T(x * b[k*bRow+j*bCol])
+			}
+		}
+	}
+}
+
+// Grad of y = A·B, with A and B as transposed, is dA = dy·Bᵀ and dB = Aᵀ·dy.
+func (o MatMulOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
+	a, b, d := n.In(0), n.In(1), dy[0]
+	da := MatMulT(d, b, false, !o.TransB)
+	if o.TransA {
+		da = MatMulT(b, d, o.TransB, true)
+	}
+	return []ir.Value{sumTo(da, a.Type().Dims), o.gradB(a, b, d)}
+}
+
+func (o MatMulOp) gradB(a, b, d ir.Value) ir.Value {
+	if rows, ok := product(a.Type().Shape()[:a.Rank()-1]); ok && b.Rank() == 2 && a.Rank() > 2 && !o.TransA {
+		// The products share B: their rows make one product, which needs no sum over a stack of matrices.
+		a, d = Reshape(a, rows, a.Dim(a.Rank()-1)), Reshape(d, rows, d.Dim(d.Rank()-1))
+	}
+	db := MatMulT(a, d, !o.TransA, false)
+	if o.TransB {
+		db = MatMulT(d, a, true, o.TransA)
+	}
+	return sumTo(db, b.Type().Dims)
+}
+
+// gemm32 is one product of float32 matrices, plus bias[n] on every row where it is not nil.
+func gemm32(_ *ir.Env, p *matrices, out, a, b, bias []float32) {
+	gemmLoop(p, out, a, b)
+	if bias != nil {
+		addBias(p, out, bias, []int{p.n})
+	}
+}

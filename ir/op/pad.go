@@ -1,0 +1,71 @@
+package op
+
+import (
+	"fmt"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// PadOp surrounds its input with Before[i] and After[i] elements of Value along each dimension i. A batch
+// dimension is not padded.
+type PadOp struct {
+	Before, After ir.Ints
+	Value         float64
+}
+
+// Pad surrounds x with before[i] ≥ 0 and after[i] ≥ 0 elements of value along each dimension i.
+func Pad(x ir.Value, before, after []int, value float64) ir.Value {
+	if max(len(before), len(after)) > ir.MaxRank {
+		return refuse(x, "Pad: pads of %d dimensions exceed %d", max(len(before), len(after)), ir.MaxRank)
+	}
+	if value != value {
+		return refuse(x, "Pad: the value is NaN")
+	}
+	return ir.Apply(PadOp{ir.List(before...), ir.List(after...), value}, x)
+}
+
+func (PadOp) Spec() ir.Spec {
+	return ir.Spec{Name: "Pad", In: ir.Exactly(1), Doc: "surrounded with a constant"}
+}
+
+func (o PadOp) Infer(in []ir.Type) ([]ir.Type, error) {
+	t := in[0]
+	if o.Before.Len() != t.Rank() || o.After.Len() != t.Rank() {
+		return nil, fmt.Errorf("pads %v and %v of %v: want %d entries each", o.Before, o.After, t, t.Rank())
+	}
+	dims := t.Dims
+	for i := range t.Rank() {
+		b, a, d := o.Before.At(i), o.After.At(i), t.At(i)
+		switch {
+		case b < 0 || a < 0:
+			return nil, fmt.Errorf("pads %d and %d of dimension %d: want at least 0 (cut with Slice)", b, a, i)
+		case b == 0 && a == 0:
+		case d.IsBatch():
+			return nil, fmt.Errorf("dimension %d of %v is a batch and cannot be padded", i, t)
+		default:
+			dims = dims.With(i, d+ir.Dim(b+a))
+		}
+	}
+	return []ir.Type{t.WithDims(dims)}, nil
+}
+
+func (o PadOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
+	ir.Fill{Value: o.Value}.Init(out[0], nil)
+	dst, src := strides(out[0].Shape()), strides(in[0].Shape())
+	var w walk
+	for i, n := range in[0].Shape() {
+		w.dstOff += o.Before.At(i) * dst[i]
+		w.axis(n, dst[i], src[i])
+	}
+	w.move(out[0], in[0])
+}
+
+func (o PadOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
+	d := dy[0]
+	for i := range o.Before.Len() {
+		if b := o.Before.At(i); b > 0 || o.After.At(i) > 0 {
+			d = Slice(d, i, b, b+int(n.In(0).Dim(i)))
+		}
+	}
+	return []ir.Value{d}
+}
