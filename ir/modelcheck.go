@@ -67,6 +67,8 @@ func (m *Model) check() {
 }
 
 func (m *Model) checkObjective(o *Objective) {
+	checkSettings(o, o.Optimizer)
+	checkSettings(o, o.Averager)
 	roots := []Value{o.Loss}
 	for _, l := range o.Lazies {
 		roots = append(roots, l.Term)
@@ -79,6 +81,15 @@ func (m *Model) checkObjective(o *Objective) {
 		}
 		if !reached {
 			o.fail("the loss does not reach a parameter of block %q", b.Name())
+		}
+	}
+}
+
+// checkSettings asks an optimiser or averager that has a Check what is wrong with its settings.
+func checkSettings(o *Objective, rule any) {
+	if c, ok := rule.(interface{ Check() error }); ok {
+		if err := c.Check(); err != nil {
+			o.fail("%w", err)
 		}
 	}
 }

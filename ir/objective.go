@@ -22,13 +22,15 @@ type LazyTerm struct {
 	Term  Value
 }
 
-// Optimizer turns gradients into new parameters, as graph. Implementations are comparable structs.
+// Optimizer turns gradients into new parameters, as graph. Implementations are comparable structs. One that has a
+// method Check() error is asked when the model is built.
 type Optimizer interface {
 	// Step sets the new value of every parameter with u.Set. params are the current values, grads their gradients.
 	Step(u *Update, params, grads []Value)
 }
 
-// Averager keeps a running average of parameters, as graph. Implementations are comparable structs.
+// Averager keeps a running average of parameters, as graph. Implementations are comparable structs. One that has a
+// method Check() error is asked when the model is built.
 type Averager interface {
 	// Average sets the new averages: average and param are the current average and the new parameter.
 	Average(u *Update, averages, params []Value)
