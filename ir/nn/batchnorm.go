@@ -1,0 +1,64 @@
+package nn
+
+import (
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// BatchNorm normalises each channel (axis 1) of x [N, C, …]: y = (x − mean)/√(variance + Eps)·weight + bias
+// (Ioffe & Szegedy 2015). Training uses the mean and the population variance of the batch and advances the
+// running ones, r ← Momentum·r + (1−Momentum)·batch, as ONNX's BatchNormalization does; inference uses the running
+// ones. PyTorch's momentum is 1−Momentum, and its running variance is the unbiased one.
+type BatchNorm struct {
+	Momentum float64 // share of the running statistics that is kept, in [0, 1); 0 means 0.9, ONNX's default
+	Eps      float64 // added to the variance; 0 means 1e-5
+	NoAffine bool    // leave weight (initially 1) and bias (initially 0) out
+}
+
+// Apply gives x, normalised by the batch in training and by the running statistics in inference.
+func (b BatchNorm) Apply(at *Place, x ir.Value) ir.Value {
+	if b.Momentum == 0 {
+		b.Momentum = 0.9
+	}
+	if b.Eps == 0 {
+		b.Eps = 1e-5
+	}
+	switch t := x.Type(); {
+	case t.Rank() < 2 || !t.At(0).IsBatch() || t.At(1).IsBatch():
+		return at.Fail("batch norm: input %v: want [N×channels×…]", t)
+	case !t.DType.IsFloat():
+		return at.Fail("batch norm: input %v: want a floating-point type", t)
+	case !(b.Momentum > 0 && b.Momentum < 1):
+		return at.Fail("batch norm: Momentum is %g, want it in [0, 1)", b.Momentum)
+	case !(b.Eps > 0):
+		return at.Fail("batch norm: Eps is %g, want it positive", b.Eps)
+	}
+	return b.normalise(at, x, ir.TypeOf(x.DType(), x.Dim(1)))
+}
+
+// normalise applies both forms; channel is the type of what is kept for each channel.
+func (b BatchNorm) normalise(at *Place, x ir.Value, channel ir.Type) ir.Value {
+	scale, bias := b.affine(at, channel)
+	mean := at.State("running_mean", channel, Zeros{})
+	variance := at.State("running_var", channel, Ones{})
+
+	m := at.Model()
+	y, batchMean, batchVariance := op.BatchNormTrain(x, scale, bias, b.Eps)
+	b.advance(m, mean, batchMean)
+	b.advance(m, variance, batchVariance)
+	return ir.ByMode(y, op.BatchNorm(x, scale, bias, m.Read(mean), m.Read(variance), b.Eps))
+}
+
+func (b BatchNorm) affine(at *Place, channel ir.Type) (scale, bias ir.Value) {
+	if b.NoAffine {
+		g := at.Model().Graph()
+		scale = op.Expand(g.Scalar(channel.DType, 1), channel.Dims)
+		return scale, op.Expand(g.Scalar(channel.DType, 0), channel.Dims)
+	}
+	return at.Parameter("weight", channel, Ones{}), at.Parameter("bias", channel, Zeros{})
+}
+
+// advance declares one step of a running statistic. Several Applies of one block follow one another.
+func (b BatchNorm) advance(m *ir.Model, s *ir.State, batch ir.Value) {
+	m.Set(s, op.Add(op.Scale(m.Read(s), b.Momentum), op.Scale(batch, 1-b.Momentum)))
+}

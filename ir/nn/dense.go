@@ -1,0 +1,55 @@
+package nn
+
+import (
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// Dense is the affine map y = x·W + b of x [N, in] to [N, Out], with the parameters weight [in, Out] and bias
+// [Out].
+type Dense struct {
+	Out      int            // number of output features, at least 1
+	NoBias   bool           // leave b out
+	Init     ir.Initializer // of the weight; nil means GlorotUniform{} (Glorot & Bengio 2010; Keras' default)
+	BiasInit ir.Initializer // of the bias; nil means what Init says of biases (TorchLinear does), else Zeros{}
+}
+
+// Apply gives x·W + b.
+func (d Dense) Apply(at *Place, x ir.Value) ir.Value {
+	switch t := x.Type(); {
+	case t.Rank() != 2:
+		return at.Fail("dense: input %v has rank %d, want [N×features]: put nn.Flatten{} before it", t, t.Rank())
+	case t.At(1).IsBatch():
+		return at.Fail("dense: input %v: the number of features cannot depend on the batch size", t)
+	case !t.DType.IsFloat():
+		return at.Fail("dense: input %v: want a floating-point type", t)
+	case d.Out < 1:
+		return at.Fail("dense: Out is %d, want at least 1", d.Out)
+	}
+	dt := x.DType()
+	weight := ir.TypeOf(dt, x.Dim(1), ir.Dim(d.Out))
+	init := d.Init
+	if init == nil {
+		init = GlorotUniform{}
+	}
+	w := at.Parameter("weight", weight, init)
+	if d.NoBias {
+		return op.MatMul(x, w)
+	}
+	b := at.Parameter("bias", ir.TypeOf(dt, ir.Dim(d.Out)), d.biasInit(init, weight))
+	return op.Gemm(x, w, b)
+}
+
+// biasInit is BiasInit, or what the weight's initialiser says of biases.
+func (d Dense) biasInit(init ir.Initializer, weight ir.Type) ir.Initializer {
+	if d.BiasInit != nil {
+		init = d.BiasInit
+	}
+	if b, ok := init.(BiasInitializer); ok {
+		return b.BiasInit(weight)
+	}
+	if d.BiasInit != nil {
+		return d.BiasInit
+	}
+	return Zeros{}
+}

@@ -1,0 +1,204 @@
+package nn_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/internal/evaltest"
+	"github.com/ganc-ml/ganc/ir/nn"
+)
+
+func TestLayerTypes(t *testing.T) {
+	images := ir.Shape{ir.Batch, 2, 3, 4}
+	for _, row := range []struct {
+		layer nn.Layer
+		in    ir.Shape
+		want  string
+	}{
+		{nn.Dense{Out: 5}, ir.Shape{ir.Batch, 3}, "f32[N×5]"},
+		{nn.Dense{Out: 5}, ir.Shape{ir.Batch.Times(2), 3}, "f32[2N×5]"},
+		{nn.Dense{Out: 5, NoBias: true}, ir.Shape{ir.Batch, 3}, "f32[N×5]"},
+		{nn.ReLU{}, images, "f32[N×2×3×4]"},
+		{nn.LeakyReLU{}, images, "f32[N×2×3×4]"},
+		{nn.Sigmoid{}, images, "f32[N×2×3×4]"},
+		{nn.Tanh{}, images, "f32[N×2×3×4]"},
+		{nn.Softplus{}, images, "f32[N×2×3×4]"},
+		{nn.Dropout{}, images, "f32[N×2×3×4]"},
+		{nn.BatchNorm{}, ir.Shape{ir.Batch, 3}, "f32[N×3]"},
+		{nn.Flatten{}, images, "f32[N×24]"},
+		{nn.Reshape{To: ir.Shape{4, 6}}, images, "f32[N×4×6]"},
+		{nn.Reshape{To: ir.Shape{}}, ir.Shape{ir.Batch, 1}, "f32[N]"},
+	} {
+		m, x := declared(row.in...)
+		y := nn.Sequential("net", row.layer).Apply(x)
+		wantMistakes(t, m)
+		if got := y.Type().String(); got != row.want {
+			t.Errorf("%#v of %v: got %s, want %s", row.layer, x.Type(), got, row.want)
+		}
+	}
+}
+
+func TestLayerMistakes(t *testing.T) {
+	for _, row := range []struct {
+		layer nn.Layer
+		in    ir.Shape
+		want  string
+	}{
+		{nn.Dense{Out: 5}, ir.Shape{ir.Batch, 1, 28}, "dense: input f32[N×1×28] has rank 3, want [N×features]: put nn.Flatten{} before it"},
+		{nn.Dense{}, ir.Shape{ir.Batch, 3}, "dense: Out is 0, want at least 1"},
+		{nn.Dense{Out: 5}, ir.Shape{ir.Batch, ir.Batch}, "dense: input f32[N×N]: the number of features cannot depend on the batch size"},
+		{nn.Dropout{P: 1}, ir.Shape{ir.Batch, 3}, "dropout: P is 1, want a probability in (0, 1)"},
+		{nn.Dropout{P: -0.5}, ir.Shape{ir.Batch, 3}, "dropout: P is -0.5, want a probability in (0, 1)"},
+		{nn.BatchNorm{}, ir.Shape{ir.Batch}, "batch norm: input f32[N]: want [N×channels×…]"},
+		{nn.BatchNorm{Momentum: 1}, ir.Shape{ir.Batch, 3}, "batch norm: Momentum is 1, want it in [0, 1)"},
+		{nn.BatchNorm{Eps: -1}, ir.Shape{ir.Batch, 3}, "batch norm: Eps is -1, want it positive"},
+		{nn.Reshape{To: ir.Shape{5}}, ir.Shape{ir.Batch, 2, 3}, "reshape: input f32[N×2×3] has 6 elements an example, To [5] has 5"},
+		{nn.Reshape{To: ir.Shape{ir.Batch, 6}}, ir.Shape{ir.Batch, 6}, "reshape: To [N×6] is the shape of one example: leave the batch out"},
+		{nn.Reshape{To: make(ir.Shape, 8)}, ir.Shape{ir.Batch, 6}, "reshape: To has 8 dimensions, want fewer than 8"},
+		{nil, ir.Shape{ir.Batch, 6}, "the layer is nil"},
+	} {
+		m, x := declared(row.in...)
+		// What follows a mistake stays silent, and so does a second Apply.
+		net := nn.Sequential("net", nn.ReLU{}, row.layer, nn.Dense{}, nn.Reshape{})
+		net.Apply(x)
+		if y := net.Apply(x); !y.IsPoison() {
+			t.Errorf("%#v: got %v", row.layer, y)
+		}
+		wantMistakes(t, m, "net.1: "+row.want)
+	}
+}
+
+func TestLayersOfConstants(t *testing.T) {
+	m, _ := declared(ir.Batch)
+	w := m.Read(m.Parameter("w", ir.TypeOf(ir.Float32, 4, 3), nn.Zeros{}))
+	label := m.Data("label", ir.Int64, ir.Shape{ir.Batch, 3})
+	nn.Sequential("a", nn.Dropout{}).Apply(w)
+	nn.Sequential("b", nn.Reshape{To: ir.Shape{3}}).Apply(w)
+	nn.Sequential("c", nn.Dense{Out: 2}).Apply(label)
+	nn.Sequential("d", nn.BatchNorm{}).Apply(label)
+	wantMistakes(t, m,
+		"a.0: dropout: input f32[4×3]: the first dimension must be the batch",
+		"b.0: reshape: input f32[4×3]: the first dimension must be the batch",
+		"c.0: dense: input i64[N×3]: want a floating-point type",
+		"d.0: batch norm: input i64[N×3]: want a floating-point type",
+	)
+}
+
+// TestDense holds names, types, initialisers and the arithmetic of Dense.
+func TestDense(t *testing.T) {
+	m, x := declared(ir.Batch, 2)
+	net := nn.Sequential("disc", nn.Dense{Out: 3}, nn.LeakyReLU{}, nn.Dense{Out: 1, NoBias: true})
+	y := net.Apply(x)
+	wantMistakes(t, m)
+	want := []string{"disc.0.weight f32[2×3]", "disc.0.bias f32[3]", "disc.2.weight f32[3×1]"}
+	if got := stateTexts(net); strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	e := evaltest.Float64(2, map[string][]float64{
+		"x": {1, 2, 3, -4}, "disc.0.weight": {1, 2, 3, 4, 5, 6}, "disc.0.bias": {0.5, 0, -20}, "disc.2.weight": {1, 10, 100},
+	})
+	// x·W + b = (9.5, 12, −5), (−12.5, −14, −35); slopes of 0.01 below zero.
+	allNear(t, "dense", e.Value(y), []float64{9.5 + 120 - 5, -0.125 - 1.4 - 35}, 1e-14)
+}
+
+func stateTexts(b ir.Block) []string {
+	var out []string
+	for _, s := range b.States() {
+		out = append(out, s.Name+" "+s.Type.String())
+	}
+	return out
+}
+
+func TestDenseInit(t *testing.T) {
+	limit := 1 / math.Sqrt(16)
+	for _, row := range []struct {
+		layer        nn.Dense
+		weight, bias ir.Initializer
+	}{
+		{nn.Dense{Out: 4}, nn.GlorotUniform{}, nn.Zeros{}},
+		{nn.Dense{Out: 4, Init: nn.HeNormal{}}, nn.HeNormal{}, nn.Zeros{}},
+		{nn.Dense{Out: 4, BiasInit: nn.Ones{}}, nn.GlorotUniform{}, nn.Ones{}},
+		{nn.Dense{Out: 4, Init: nn.TorchLinear{}}, nn.TorchLinear{}, nn.Uniform{Lo: -limit, Hi: limit}},
+		{nn.Dense{Out: 4, Init: nn.TorchLinear{}, BiasInit: nn.Zeros{}}, nn.TorchLinear{}, nn.Zeros{}},
+		{nn.Dense{Out: 4, BiasInit: nn.TorchLinear{}}, nn.GlorotUniform{}, nn.Uniform{Lo: -limit, Hi: limit}},
+	} {
+		_, x := declared(ir.Batch, 16)
+		net := nn.Sequential("net", row.layer)
+		net.Apply(x)
+		if s := net.States(); s[0].Init != row.weight || s[1].Init != row.bias {
+			t.Errorf("%#v: got %#v and %#v, want %#v and %#v", row.layer, s[0].Init, s[1].Init, row.weight, row.bias)
+		}
+	}
+}
+
+// TestDropout holds the mask in training, the identity in inference, and a mask for each Apply.
+func TestDropout(t *testing.T) {
+	m, x := declared(ir.Batch, 4)
+	net := nn.Sequential("gen", nn.Dropout{P: 0.75}, nn.Dropout{})
+	first, second := net.Apply(x), net.Apply(x)
+	wantMistakes(t, m)
+	e := evaltest.Float64(1, map[string][]float64{
+		"x": {1, 2, 3, 4}, "gen.0.mask": {1, 0, 1, 1}, "gen.1.mask": {0, 1, 1, 1},
+		"gen.0.mask.1": {1, 1, 0, 0}, "gen.1.mask.1": {1, 1, 1, 1},
+	})
+	allNear(t, "training", e.Value(first), []float64{0, 0, 24, 32}, 0)
+	allNear(t, "training, second", e.Value(second), []float64{8, 16, 0, 0}, 0)
+	for _, in := range m.Inputs()[1:] {
+		if law := *in.Port.Law; in.Name == "gen.0.mask" && law != ir.Bernoulli(0.25) {
+			t.Errorf("%s: the law is %+v", in.Name, law)
+		}
+	}
+	e.Mode = ir.Infer
+	allNear(t, "inference", e.Value(first), []float64{1, 2, 3, 4}, 0)
+}
+
+func TestDropoutNameClash(t *testing.T) {
+	m, x := declared(ir.Batch, 4)
+	nn.Sequential("net", nn.Dropout{}).Apply(x)
+	nn.Sequential("net", nn.Dropout{}).Apply(x)
+	wantMistakes(t, m, `net.0: noise stream "net.0.mask" is declared already: give the blocks different names`)
+}
+
+// TestBatchNorm holds both modes and the running statistics of two Applies.
+func TestBatchNorm(t *testing.T) {
+	m, x := declared(ir.Batch, 2)
+	net := nn.Sequential("gen", nn.BatchNorm{Momentum: 0.75, Eps: 0.25})
+	y := net.Apply(x)
+	net.Apply(x)
+	wantMistakes(t, m)
+	want := []string{"gen.0.weight f32[2]", "gen.0.bias f32[2]", "gen.0.running_mean f32[2]", "gen.0.running_var f32[2]"}
+	if got := stateTexts(net); strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	e := evaltest.Float64(2, map[string][]float64{
+		"x": {1, 10, 3, 10}, "gen.0.weight": {2, 3}, "gen.0.bias": {5, 7},
+		"gen.0.running_mean": {1, 6}, "gen.0.running_var": {2, 15.75},
+	})
+	r := math.Sqrt(1.25) // channel 0 has mean 2 and population variance 1, channel 1 has 10 and 0
+	allNear(t, "training", e.Value(y), []float64{5 - 2/r, 7, 5 + 2/r, 7}, 1e-14)
+	sets := m.Sets()
+	if len(sets) != 4 || sets[0].State.Name != "gen.0.running_mean" || sets[1].State.Name != "gen.0.running_var" ||
+		sets[2].State != sets[0].State || sets[3].State != sets[1].State {
+		t.Fatalf("sets: %v", sets)
+	}
+	allNear(t, "running mean", e.Value(sets[0].Value), []float64{0.75*1 + 0.25*2, 0.75*6 + 0.25*10}, 1e-15)
+	allNear(t, "running variance", e.Value(sets[1].Value), []float64{0.75*2 + 0.25*1, 0.75 * 15.75}, 1e-15)
+	e.Mode = ir.Infer
+	allNear(t, "inference", e.Value(y), []float64{5, 7 + 3*4/4., 5 + 2*2/1.5, 7 + 3*4/4.}, 1e-14)
+}
+
+func TestBatchNormDefaults(t *testing.T) {
+	m, x := declared(ir.Batch, 1)
+	net := nn.Sequential("net", nn.BatchNorm{NoAffine: true})
+	y := net.Apply(x)
+	wantMistakes(t, m)
+	e := evaltest.Float64(2, map[string][]float64{"x": {0, 2}, "net.0.running_mean": {3}, "net.0.running_var": {4}})
+	allNear(t, "training", e.Value(y), []float64{-1 / math.Sqrt(1.00001), 1 / math.Sqrt(1.00001)}, 1e-14)
+	allNear(t, "running mean", e.Value(m.Sets()[0].Value), []float64{0.9*3 + 0.1*1}, 1e-15)
+	init := ir.NewTensor(ir.Float32, 1)
+	if net.States()[1].Init.Init(init, given{7}); init.Float32s()[0] != 1 {
+		t.Errorf("the running variance starts at %g, want 1", init.Float32s()[0])
+	}
+}

@@ -1,0 +1,146 @@
+package nn_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/internal/evaltest"
+	"github.com/ganc-ml/ganc/ir/nn"
+)
+
+func softplus(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
+
+// Each row is one loss of a [2×3] batch x against t, with the sum over all elements of its summand by hand.
+var losses = []struct {
+	name  string
+	x, t  []float64
+	build func(x, t ir.Value) ir.Value
+	each  func(x, t float64) float64
+	count float64 // what the sum is divided by: examples, or all elements for adversarial losses
+}{
+	{"BCEWithLogits", []float64{-2, 0, 3, 0.5, -0.1, 7}, []float64{0, 1, 0.25, 1, 0.5, 0}, nn.BCEWithLogits,
+		func(x, t float64) float64 { return -t*math.Log(sigmoid(x)) - (1-t)*math.Log(1-sigmoid(x)) }, 2},
+	{"BCE", []float64{0.1, 0.5, 0.9, 0.25, 0.75, 0.01}, []float64{0, 1, 0.25, 1, 0.5, 0}, nn.BCE,
+		func(p, t float64) float64 { return -t*math.Log(p) - (1-t)*math.Log(1-p) }, 2},
+	{"MSE", []float64{1, 2, 3, 4, 5, 6}, []float64{0, 2, 5, 4, 4.5, -6}, nn.MSE,
+		func(x, t float64) float64 { return (x - t) * (x - t) }, 2},
+	{"L1", []float64{1, 2, 3, 4, 5, 6}, []float64{0, 2, 5, 4, 4.5, -6}, nn.L1,
+		func(x, t float64) float64 { return math.Abs(x - t) }, 2},
+	{"KLNormal", []float64{0, 1, -1, 0.5, 2, 0}, []float64{0, 0, -1, 1, 0.5, -2}, nn.KLNormal,
+		func(mean, logVar float64) float64 { return 0.5 * (mean*mean + math.Exp(logVar) - logVar - 1) }, 2},
+	{"NonSaturatingD", []float64{0, 1, -1, 0.5, 2, 0}, []float64{0, 0, -1, 1, 0.5, -2}, nn.NonSaturatingD,
+		func(real, fake float64) float64 { return -math.Log(sigmoid(real)) - math.Log(1-sigmoid(fake)) }, 6},
+	{"NonSaturatingG", []float64{0, 1, -1, 0.5, 2, 0}, make([]float64, 6), func(x, _ ir.Value) ir.Value { return nn.NonSaturatingG(x) },
+		func(fake, _ float64) float64 { return -math.Log(sigmoid(fake)) }, 6},
+	{"MinimaxG", []float64{0, 1, -1, 0.5, 2, 0}, make([]float64, 6), func(x, _ ir.Value) ir.Value { return nn.MinimaxG(x) },
+		func(fake, _ float64) float64 { return math.Log(1 - sigmoid(fake)) }, 6},
+}
+
+func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+func TestLosses(t *testing.T) {
+	for _, row := range losses {
+		m, x := declared(ir.Batch, 3)
+		loss := row.build(x, m.Data("t", ir.Float32, ir.Shape{ir.Batch, 3}))
+		wantMistakes(t, m)
+		if loss.Type() != ir.TypeOf(ir.Float32) {
+			t.Errorf("%s is %v, want a scalar", row.name, loss.Type())
+		}
+		want := 0.0
+		for i := range row.x {
+			want += row.each(row.x[i], row.t[i]) / row.count
+		}
+		e := evaltest.Float64(2, map[string][]float64{"x": row.x, "t": row.t})
+		near(t, row.name, e.Scalar(loss), want, 1e-14) // a dozen roundings
+		e.DType = ir.Float32
+		near(t, row.name+" in float32", e.Scalar(loss), want, 1e-6) // as many
+	}
+}
+
+// TestLossesOfVectors holds losses on [N]: no features to sum over.
+func TestLossesOfVectors(t *testing.T) {
+	m, x := declared(ir.Batch)
+	e := evaltest.Float64(4, map[string][]float64{"x": {1, 2, 3, 4}, "t": {0, 0, 3, 2}})
+	near(t, "MSE", e.Scalar(nn.MSE(x, m.Data("t", ir.Float32, ir.Shape{ir.Batch}))), (1.+4+0+4)/4, 0)
+	near(t, "NonSaturatingG", e.Scalar(nn.NonSaturatingG(x)), (softplus(-1)+softplus(-2)+softplus(-3)+softplus(-4))/4, 1e-15)
+}
+
+// TestLossesFarOut holds what losses of one logit are in float32 where the sigmoid is exactly 0 or 1.
+func TestLossesFarOut(t *testing.T) {
+	bce := func(target float64) func(x, t ir.Value) ir.Value {
+		return func(x, t ir.Value) ir.Value { return nn.BCEWithLogits(x, t) }
+	}
+	const least = 87.33654475055310898657 // 126·log 2
+	for _, row := range []struct {
+		name        string
+		build       func(x, t ir.Value) ir.Value
+		x, t, value float64
+	}{
+		{"BCEWithLogits", bce(1), 1e4, 1, 0},
+		{"BCEWithLogits", bce(1), -1e4, 1, 1e4},
+		{"BCEWithLogits", bce(0), 1e4, 0, 1e4},
+		{"BCEWithLogits", bce(0), -1e4, 0, 0},
+		{"BCEWithLogits", bce(1), 3e38, 0, 3e38},
+		{"NonSaturatingD", nn.NonSaturatingD, -1e4, 1e4, 2e4},
+		{"NonSaturatingD", nn.NonSaturatingD, 1e4, -1e4, 0},
+		{"NonSaturatingG", func(x, _ ir.Value) ir.Value { return nn.NonSaturatingG(x) }, -1e4, 0, 1e4},
+		{"MinimaxG", func(x, _ ir.Value) ir.Value { return nn.MinimaxG(x) }, 1e4, 0, -1e4},
+		{"BCE", nn.BCE, 0, 1, least},
+		{"BCE", nn.BCE, 1, 0, least},
+		{"BCE", nn.BCE, 1, 1, 0},
+		{"BCE", nn.BCE, 0, 0, 0},
+	} {
+		m, x := declared(ir.Batch, 1)
+		loss := row.build(x, m.Data("t", ir.Float32, ir.Shape{ir.Batch, 1}))
+		e := evaltest.Evaluator{DType: ir.Float32, Batch: 1, Vars: map[string][]float64{"x": {row.x}, "t": {row.t}}}
+		near(t, row.name, e.Scalar(loss), row.value, 1e-6)
+	}
+}
+
+// TestR1 holds the penalty of D(x) = LeakyReLU(x·W)·v against its gradient by hand; the evaluator takes
+// ∂D/∂x by differences, exact here but for rounding, as D is linear around x.
+func TestR1(t *testing.T) {
+	m, x := declared(ir.Batch, 2)
+	d := nn.Sequential("d", nn.Dense{Out: 2, NoBias: true}, nn.LeakyReLU{Alpha: 0.5}, nn.Dense{Out: 1})
+	penalty := nn.R1(3, d.Apply(x), x)
+	wantMistakes(t, m)
+	e := evaltest.Float64(2, map[string][]float64{
+		"x": {1, 2, -1, 3}, "d.0.weight": {1, 2, 3, -4}, "d.2.weight": {5, 6}, "d.2.bias": {7},
+	})
+	// x·W = (7, −6), (8, −14): both second units are on the slope ½. ∂D/∂x = W·(5, ½·6) = (11, 3).
+	near(t, "R1", e.Scalar(penalty), 3./2*(11*11+3*3), 1e-8) // differences over 1e-5
+}
+
+func TestLossMistakes(t *testing.T) {
+	m, x := declared(ir.Batch, 3)
+	label := m.Data("label", ir.Int64, ir.Shape{ir.Batch})
+	column := m.Data("column", ir.Float32, ir.Shape{ir.Batch, 1})
+	weight := m.Read(m.Parameter("w", ir.TypeOf(ir.Float32, 3), nn.Zeros{}))
+
+	nn.MSE(x, column)
+	nn.BCEWithLogits(x, ir.Value{})
+	nn.BCE(ir.Value{}, x)
+	nn.L1(label, label)
+	nn.KLNormal(weight, weight)
+	nn.NonSaturatingG(weight)
+	nn.R1(-1, x, x)
+	nn.R1(1, x, label)
+	if v := nn.MSE(m.Graph().Fail("first"), x); !v.IsPoison() {
+		t.Errorf("the loss of poison is %v", v)
+	}
+	if v := nn.MSE(ir.Value{}, ir.Value{}); !v.IsZero() {
+		t.Errorf("the loss of zero values is %v", v)
+	}
+	wantMistakes(t, m,
+		"MSE: x is f32[N×3], target is f32[N×1]: want one type",
+		"BCEWithLogits: target is a zero ir.Value: it was never assigned",
+		"BCE: prob is a zero ir.Value: it was never assigned",
+		"L1: x is i64[N]: want a floating-point type whose first dimension is the batch",
+		"KLNormal: mean is f32[3]: want a floating-point type whose first dimension is the batch",
+		"NonSaturatingG: fakeLogits is f32[3]: want a floating-point type whose first dimension is the batch",
+		"R1: gamma is -1, want at least 0",
+		"R1: realInput is i64[N]: want a floating-point type whose first dimension is the batch",
+		"first",
+	)
+}
