@@ -1,0 +1,3 @@
+// Package optim has optimisers, schedules and averages of weights. They are graph: what they compute is built from
+// ops, their counters and moments are state, and the training step that holds them is exported like any other.
+package optim

@@ -1,0 +1,41 @@
+package optim
+
+import (
+	"fmt"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// EMA keeps exponential moving averages of parameters: average ← d·average + (1−d)·parameter, with
+// d = min(Decay, (1+n)/(10+n)) after n executions, so that early values are soon forgotten (the warm-up of
+// TensorFlow's ExponentialMovingAverage). The window is about n/9 executions until it reaches 1/(1−Decay).
+type EMA struct {
+	Decay float64 // in [0, 1); 0 means 0.999
+}
+
+// Check says what is wrong with the settings.
+func (e EMA) Check() error {
+	if !(e.Decay >= 0 && e.Decay < 1) {
+		return fmt.Errorf("EMA: Decay is %g, want it in [0, 1)", e.Decay)
+	}
+	return nil
+}
+
+// Average moves every average towards its parameter.
+func (e EMA) Average(u *ir.Update, averages, params []ir.Value) {
+	if err := e.Check(); err != nil {
+		u.Graph.Fail("%w", err)
+		return
+	}
+	if e.Decay == 0 {
+		e.Decay = 0.999
+	}
+	n := counted(u, "average_step")
+	d := op.Div(op.AddScalar(n, 1), op.AddScalar(n, 10))
+	d = op.Minimum(d, u.Graph.Scalar(ir.Float64, e.Decay))
+	gain := op.AddScalar(op.Neg(d), 1)
+	for i, a := range averages {
+		u.Set(a, op.Add(a, op.Mul(op.Sub(params[i], a), op.Cast(gain, a.DType()))))
+	}
+}

@@ -1,0 +1,208 @@
+package optim_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+	"github.com/ganc-ml/ganc/ir/optim"
+)
+
+// reference is an optimiser by hand: the new x for the gradient g in step n = 0, 1, ….
+type reference func(n int, x, g float64) float64
+
+func sgd(lr func(n int) float64) reference {
+	return func(n int, x, g float64) float64 { return x - lr(n)*g }
+}
+
+// adam is PyTorch's form, torch.optim.Adam, step by step.
+func adam(lr func(n int) float64, beta1, beta2, eps float64) reference {
+	m, v := 0.0, 0.0
+	return func(n int, x, g float64) float64 {
+		t := float64(n + 1)
+		m = beta1*m + (1-beta1)*g
+		v = beta2*v + (1-beta2)*g*g
+		denom := math.Sqrt(v)/math.Sqrt(1-math.Pow(beta2, t)) + eps
+		return x - lr(n)/(1-math.Pow(beta1, t))*m/denom
+	}
+}
+
+func constant(lr float64) func(int) float64 { return func(int) float64 { return lr } }
+
+func falling(n int) float64 {
+	return 0.1 * (1 + (0.25-1)*math.Min(math.Max(float64(n-2)/(7-2), 0), 1))
+}
+
+func TestOptimizers(t *testing.T) {
+	schedule := optim.Linear{From: 2, To: 7, End: 0.25}
+	for _, row := range []struct {
+		name string
+		opt  ir.Optimizer
+		ref  func() reference
+	}{
+		{"SGD default", optim.SGD{}, func() reference { return sgd(constant(0.01)) }},
+		{"SGD", optim.SGD{LR: 0.5}, func() reference { return sgd(constant(0.5)) }},
+		{"SGD linear", optim.SGD{LR: 0.1, Schedule: schedule}, func() reference { return sgd(falling) }},
+		{"SGD WithLR", optim.SGD{LR: 9}.WithLR(0.25), func() reference { return sgd(constant(0.25)) }},
+		{"Adam default", optim.Adam{}, func() reference { return adam(constant(1e-3), 0.9, 0.999, 1e-8) }},
+		{"Adam", optim.Adam{LR: 0.1, Betas: [2]float64{0.5, 0.9}, Eps: 0.01}, func() reference { return adam(constant(0.1), 0.5, 0.9, 0.01) }},
+		{"Adam without momentum", optim.Adam{LR: 0.1, Betas: [2]float64{0, 0.99}}, func() reference { return adam(constant(0.1), 0, 0.99, 1e-8) }},
+		{"Adam β2 0", optim.Adam{LR: 0.1, Betas: [2]float64{0.9, 0}}, func() reference { return adam(constant(0.1), 0.9, 0, 1e-8) }},
+		{"Adam linear", optim.Adam{LR: 0.1, Schedule: schedule}, func() reference { return adam(falling, 0.9, 0.999, 1e-8) }},
+		{"Adam WithLR", optim.Adam{}.WithLR(0.1), func() reference { return adam(constant(0.1), 0.9, 0.999, 1e-8) }},
+	} {
+		follow(t, row.name, ir.Float64, row.opt, row.ref, 1e-13) // 12 steps of a dozen roundings
+		follow(t, row.name+" in float32", ir.Float32, row.opt, row.ref, 1e-5)
+	}
+}
+
+func follow(t *testing.T, name string, dt ir.DType, opt ir.Optimizer, ref func() reference, rel float64) {
+	t.Helper()
+	l := newLoop(dt, opt.Step)
+	l.check(t)
+	p0, p1, q := ref(), ref(), ref()
+	want := []float64{1, -2, 0.5}
+	l.set("p", want[:2]...)
+	l.set("q", want[2])
+	for n := range 12 {
+		g := []float64{gradient(n, want[0]), gradient(n, want[1]), gradient(n, want[2])}
+		l.set("dp", g[:2]...)
+		l.set("dq", g[2])
+		l.step()
+		want = []float64{p0(n, want[0], g[0]), p1(n, want[1], g[1]), q(n, want[2], g[2])}
+		near(t, name, append(append([]float64(nil), l.get("p")...), l.get("q")...), want, rel)
+	}
+}
+
+// TestAdamState holds that {0, β2} keeps no first moment, and that the counters are shared by parameters.
+func TestAdamState(t *testing.T) {
+	for _, row := range []struct {
+		opt  ir.Optimizer
+		want []string
+	}{
+		{optim.SGD{}, nil},
+		{optim.Adam{}, []string{"opt/beta1_power", "opt/beta2_power", "opt/p/m", "opt/p/v", "opt/q/m", "opt/q/v"}},
+		{optim.Adam{Betas: [2]float64{0, 0.99}}, []string{"opt/beta2_power", "opt/p/v", "opt/q/v"}},
+		{optim.SGD{Schedule: optim.Linear{To: 5}}, []string{"opt/step"}},
+	} {
+		l := newLoop(ir.Float32, row.opt.Step)
+		kept := map[string]bool{}
+		for _, w := range l.writes {
+			if !w.State.Trainable {
+				kept[w.State.Name] = true
+			}
+		}
+		for _, name := range row.want {
+			if !kept[name] {
+				t.Errorf("%+v: no state %q", row.opt, name)
+			}
+		}
+		if len(kept) != len(row.want) {
+			t.Errorf("%+v keeps %v, want %v", row.opt, kept, row.want)
+		}
+	}
+}
+
+// TestAdamPasses holds the number of whole passes over memory that a parameter costs.
+func TestAdamPasses(t *testing.T) {
+	for _, row := range []struct {
+		opt  ir.Optimizer
+		want int
+	}{{optim.SGD{}, 2}, {optim.Adam{Betas: [2]float64{0, 0.99}}, 9}, {optim.Adam{}, 12}} {
+		l := newLoop(ir.Float32, row.opt.Step)
+		passes := 0
+		for i := range l.graph.Len() {
+			if n := l.graph.Node(i); !ir.IsLeaf(n.Op()) && n.OutTypes()[0] == ir.TypeOf(ir.Float32, 2) {
+				passes++
+			}
+		}
+		if passes != row.want {
+			t.Errorf("%+v: %d passes, want %d", row.opt, passes, row.want)
+		}
+	}
+}
+
+// TestCounter holds that a run does not stop counting at 2²⁴ steps, and what Linear is far out.
+func TestCounter(t *testing.T) {
+	const n = 1<<24 + 1
+	l := newLoop(ir.Float32, optim.SGD{LR: 1, Schedule: optim.Linear{From: n - 1, To: n + 3, End: 0}}.Step)
+	l.set("opt/step", n)
+	l.set("p", 0, 0)
+	l.set("q", 0)
+	l.set("dp", 1, 2)
+	l.set("dq", 4)
+	l.step()
+	near(t, "counter", l.get("opt/step"), []float64{n + 1}, 0)
+	near(t, "p after a quarter of the way", l.get("p"), []float64{-0.75, -1.5}, 0)
+}
+
+// TestEMA follows the averages by hand, through the warm-up and after it.
+func TestEMA(t *testing.T) {
+	var average ir.Value
+	l := newLoop(ir.Float64, func(u *ir.Update, params, _ []ir.Value) {
+		average = u.Graph.Apply(ir.Read{State: &ir.State{Name: "a", Type: ir.TypeOf(ir.Float32)}})
+		p := u.Graph.Apply(ir.Read{State: &ir.State{Name: "x", Type: ir.TypeOf(ir.Float32)}})
+		optim.EMA{Decay: 0.6}.Average(u, []ir.Value{average}, []ir.Value{op.AddScalar(p, 1)})
+	})
+	l.check(t)
+	want := 5.0
+	l.set("a", want)
+	for n := range 30 { // (1+n)/(10+n) passes 0.6 at n = 12.5
+		x := gradient(n, 1)
+		l.set("x", x)
+		l.step()
+		d := math.Min(0.6, float64(1+n)/float64(10+n))
+		want = d*want + (1-d)*(x+1)
+		near(t, "average", l.get("a"), []float64{want}, 1e-14)
+	}
+}
+
+func TestLinear(t *testing.T) {
+	steps := map[int]float64{0: 1, 10: 1, 12: 0.9, 20: 0.5, 21: 0.5, 1 << 40: 0.5}
+	for n, want := range steps {
+		l := newLoop(ir.Float32, optim.SGD{}.Step)
+		f := optim.Linear{From: 10, To: 20, End: 0.5}.Factor(l.graph.Scalar(ir.Float64, float64(n)))
+		near(t, "factor", l.eval.Value(f), []float64{want}, 1e-15)
+	}
+}
+
+func TestSettings(t *testing.T) {
+	for _, row := range []struct {
+		opt  interface{ Check() error }
+		want string
+	}{
+		{optim.SGD{}, ""},
+		{optim.Adam{}, ""},
+		{optim.EMA{}, ""},
+		{optim.Adam{Betas: [2]float64{0, 0.99}, Schedule: optim.Linear{To: 1}}, ""},
+		{optim.SGD{LR: -1}, "SGD: LR is -1, want a positive number"},
+		{optim.Adam{LR: math.NaN()}, "Adam: LR is NaN, want a positive number"},
+		{optim.Adam{LR: math.Inf(1)}, "Adam: LR is +Inf, want a positive number"},
+		{optim.Adam{Betas: [2]float64{0.9, 1}}, "Adam: Betas are [0.9 1], want both in [0, 1)"},
+		{optim.Adam{Eps: -1}, "Adam: Eps is -1, want a positive number"},
+		{optim.EMA{Decay: 1}, "EMA: Decay is 1, want it in [0, 1)"},
+		{optim.SGD{Schedule: optim.Linear{From: 5, To: 5}}, "SGD: linear schedule from step 5 to step 5: want 0 ≤ From < To"},
+		{optim.Adam{Schedule: optim.Linear{To: 5, End: -1}}, "Adam: linear schedule ends at the factor -1: want at least 0"},
+	} {
+		got := ""
+		if err := row.opt.Check(); err != nil {
+			got = err.Error()
+		}
+		if got != row.want {
+			t.Errorf("%+v:\ngot  %s\nwant %s", row.opt, got, row.want)
+		}
+	}
+}
+
+// TestStepRefuses holds that a step with wrong settings fails on the graph instead of building anything.
+func TestStepRefuses(t *testing.T) {
+	l := newLoop(ir.Float32, optim.Adam{LR: -1}.Step)
+	if err := l.graph.Err(); err == nil || len(l.writes) != 0 {
+		t.Errorf("error %v, %d writes", err, len(l.writes))
+	}
+	l = newLoop(ir.Float32, func(u *ir.Update, p, _ []ir.Value) { optim.EMA{Decay: 2}.Average(u, p, p) })
+	if err := l.graph.Err(); err == nil || len(l.writes) != 0 {
+		t.Errorf("error %v, %d writes", err, len(l.writes))
+	}
+}
