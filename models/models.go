@@ -1,0 +1,41 @@
+// Package models is the zoo: one short file for each model, with the paper it comes from.
+package models
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ganc-ml/ganc/internal/spell"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// Entry is a model of the zoo.
+type Entry struct {
+	Name  string
+	Doc   string // one line
+	Build func() (*ir.Model, error)
+}
+
+// All is the zoo, in reading order.
+var All = []Entry{
+	{"gan", "MLP GAN with R1 penalty and averaged weights", GAN},
+	{"gan-vanilla", "the same MLP GAN with neither: for study, it collapses", VanillaGAN},
+	{"ae", "autoencoder with a 32-dimensional code", AE},
+	{"vae", "variational autoencoder 784-400-20", VAE},
+}
+
+// Lookup is the model of that name, or an error that names the closest one and all of them.
+func Lookup(name string) (Entry, error) {
+	names := make([]string, len(All))
+	for i, e := range All {
+		if e.Name == name {
+			return e, nil
+		}
+		names[i] = e.Name
+	}
+	hint := ""
+	if c := spell.Closest(name, names); c != "" {
+		hint = fmt.Sprintf(": did you mean %q?", c)
+	}
+	return Entry{}, fmt.Errorf("unknown model %q%s (models: %s)", name, hint, strings.Join(names, ", "))
+}

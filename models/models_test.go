@@ -1,0 +1,106 @@
+package models_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/models"
+)
+
+// TestZoo builds every model, and holds its name, the types of its losses and the names of its networks.
+func TestZoo(t *testing.T) {
+	networks := map[string]string{
+		"gan":         "generator(z) image, discriminator(image) logit",
+		"gan-vanilla": "generator(z) image, discriminator(image) logit",
+		"ae":          "encoder(image) code, decoder(code) image, autoencoder(image) reconstruction",
+		"vae":         "encoder(image) mean logvar, decoder(z) image",
+	}
+	if len(networks) != len(models.All) {
+		t.Errorf("%d models, want %d", len(models.All), len(networks))
+	}
+	for _, entry := range models.All {
+		m, err := entry.Build()
+		if err != nil {
+			t.Errorf("%s: %v", entry.Name, err)
+			continue
+		}
+		if m.Name != entry.Name || entry.Doc == "" {
+			t.Errorf("%s: the model's name is %q, its line %q", entry.Name, m.Name, entry.Doc)
+		}
+		if err := ir.Check(m.Graph()); err != nil {
+			t.Errorf("%s: %v", entry.Name, err)
+		}
+		for _, o := range m.Objectives {
+			t.Logf("%s: %s: %v, %d parameters", entry.Name, o.Name, o.Loss.Type(), len(o.Parameters()))
+		}
+		if got := networkTexts(m); got != networks[entry.Name] {
+			t.Errorf("%s: got networks %q, want %q", entry.Name, got, networks[entry.Name])
+		}
+		if d := m.Defaults; d.Data != "mnist" || d.Batch < 1 || d.Epochs+d.Steps < 1 {
+			t.Errorf("%s: defaults %+v", entry.Name, d)
+		}
+	}
+}
+
+func networkTexts(m *ir.Model) string {
+	var out []string
+	for _, n := range m.Networks {
+		out = append(out, n.Name+"("+portNames(n.Ins)+") "+portNames(n.Outs))
+	}
+	return strings.Join(out, ", ")
+}
+
+func portNames(ports []ir.NetworkPort) string {
+	var out []string
+	for _, p := range ports {
+		out = append(out, p.Name)
+	}
+	return strings.Join(out, " ")
+}
+
+// TestParameters holds the sizes of the published networks, by block.
+func TestParameters(t *testing.T) {
+	gen := 100*128 + 128*256 + 256*512 + 512*784 + 128 + 256 + 512 + 784
+	disc := 784*512 + 512*256 + 256*128 + 128 + 512 + 256 + 128 + 1
+	vae := 784*400 + 400 + 2*(400*20+20) + 20*400 + 400 + 400*784 + 784
+	for name, want := range map[string][]int{"gan": {disc, gen}, "gan-vanilla": {disc, gen}, "vae": {vae}} {
+		entry, err := models.Lookup(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := entry.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []int
+		for _, o := range m.Objectives {
+			n := 0
+			for _, s := range o.Parameters() {
+				coef, _ := s.Type.Count()
+				n += coef
+			}
+			got = append(got, n)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %d parameters, want %d", name, got, want)
+		}
+	}
+}
+
+func TestLookup(t *testing.T) {
+	if e, err := models.Lookup("vae"); err != nil || e.Name != "vae" {
+		t.Errorf("got %q, %v", e.Name, err)
+	}
+	for name, want := range map[string]string{
+		"gna":       `unknown model "gna": did you mean "gan"? (models: gan, gan-vanilla, ae, vae)`,
+		"vea":       `unknown model "vea": did you mean "vae"? (models: gan, gan-vanilla, ae, vae)`,
+		"diffusion": `unknown model "diffusion" (models: gan, gan-vanilla, ae, vae)`,
+		"":          `unknown model "" (models: gan, gan-vanilla, ae, vae)`,
+	} {
+		if _, err := models.Lookup(name); err == nil || err.Error() != want {
+			t.Errorf("Lookup(%q):\ngot  %v\nwant %s", name, err, want)
+		}
+	}
+}
