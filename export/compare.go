@@ -1,0 +1,71 @@
+package export
+
+import "github.com/ganc-ml/ganc/ir"
+
+// order is Less, LessOrEqual, Greater or GreaterOrEqual. The last two joined the first two with opset 12; before,
+// they are these or Equal. Bytes are compared as i32, which runtimes have kernels for.
+func (e *emitter) order(operator string, in []value, out ir.Type) value {
+	in = e.widened(in)
+	strict := map[string]string{"LessOrEqual": "Less", "GreaterOrEqual": "Greater"}[operator]
+	switch {
+	case strict == "":
+		return e.one(operator, 9, in, out)
+	case e.opset >= 12:
+		return e.one(operator, 12, in, out)
+	}
+	return e.one("Or", 7, []value{e.one(strict, 9, in, out), e.equal(in, out)}, out)
+}
+
+// equal is Equal, which takes floating-point numbers from opset 11 on.
+func (e *emitter) equal(in []value, out ir.Type) value {
+	in = e.widened(in)
+	if in[0].DType.IsFloat() {
+		return e.one("Equal", 11, in, out)
+	}
+	return e.one("Equal", 7, in, out)
+}
+
+// widened is values with bytes cast to i32.
+func (e *emitter) widened(in []value) []value {
+	out := make([]value, len(in))
+	for i, v := range in {
+		if out[i] = v; v.DType == ir.Uint8 {
+			out[i] = e.cast(v, ir.Int32)
+		}
+	}
+	return out
+}
+
+// where is Where. Runtimes choose between bools as logic: c ∧ a ∨ ¬c ∧ b.
+func (e *emitter) where(in []value, out ir.Type) value {
+	if out.DType != ir.Bool {
+		return e.one("Where", 9, in, out)
+	}
+	cond := in[0]
+	not := e.one("Not", 1, []value{cond}, cond.Type)
+	a := e.one("And", 7, []value{cond, in[1]}, logicType(cond, in[1]))
+	b := e.one("And", 7, []value{not, in[2]}, logicType(cond, in[2]))
+	return e.one("Or", 7, []value{a, b}, out)
+}
+
+// logicType is the type of a bool computed from values of two shapes that broadcast.
+func logicType(a, b value) ir.Type {
+	if a.Rank() < b.Rank() {
+		a, b = b, a
+	}
+	dims, lead := a.Dims, a.Rank()-b.Rank()
+	for i := range b.Rank() {
+		if dims.At(lead+i) == 1 {
+			dims = dims.With(lead+i, b.At(i))
+		}
+	}
+	return ir.Type{DType: ir.Bool, Dims: dims}
+}
+
+// extreme is Max or Min, which take integers from opset 12 on.
+func (e *emitter) extreme(operator string, in []value, out ir.Type) value {
+	if out.DType.IsFloat() {
+		return e.one(operator, 8, in, out)
+	}
+	return e.one(operator, 12, in, out)
+}

@@ -1,0 +1,79 @@
+package export
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// constant is an initializer for t, shared by all constants of its type and content. Small ones carry their value
+// in their name.
+func (e *emitter) constant(t ir.Tensor) value {
+	key := t.Type().String() + string(t.Bytes())
+	if v, ok := e.consts[key]; ok {
+		return v
+	}
+	v := value{e.names.take("const/" + constantText(t)), t.Type()}
+	e.consts[key] = v
+	e.graph.Initializer = append(e.graph.Initializer, tensorProto(v.name, t))
+	return v
+}
+
+// ints is a constant i64[n].
+func (e *emitter) ints(v ...int) value {
+	list := make([]int64, len(v))
+	for i, x := range v {
+		list[i] = int64(x)
+	}
+	return e.constant(ir.FromSlice(list, len(list)))
+}
+
+// scalar is a constant of rank 0.
+func (e *emitter) scalar(dt ir.DType, x float64) value {
+	if dt.IsFloat() {
+		return e.constant(ir.Scalar{DType: dt, Bits: math.Float64bits(x)}.Tensor())
+	}
+	return e.constant(ir.Scalar{DType: dt, Bits: uint64(int64(x))}.Tensor())
+}
+
+// written is the greatest number of elements that a constant's name spells out.
+const written = 8
+
+func constantText(t ir.Tensor) string {
+	if t.Len() > written || t.Rank() > 1 {
+		sum := sha256.Sum256(t.Bytes())
+		return t.Type().String() + "/" + hex.EncodeToString(sum[:4])
+	}
+	s := make([]string, t.Len())
+	for i := range s {
+		s[i] = elementText(t, i)
+	}
+	text := strings.Join(s, ",")
+	if t.Rank() == 1 {
+		text = "[" + text + "]"
+	}
+	if t.DType() != ir.Float32 {
+		text = t.DType().String() + "/" + text
+	}
+	return text
+}
+
+func elementText(t ir.Tensor, i int) string {
+	switch t.DType() {
+	case ir.Float32:
+		return fmt.Sprint(t.Float32s()[i])
+	case ir.Float64:
+		return fmt.Sprint(t.Float64s()[i])
+	case ir.Int64:
+		return fmt.Sprint(t.Int64s()[i])
+	case ir.Int32:
+		return fmt.Sprint(ir.Slice[int32](t)[i])
+	case ir.Uint8:
+		return fmt.Sprint(ir.Slice[uint8](t)[i])
+	}
+	return fmt.Sprint(t.Bools()[i])
+}

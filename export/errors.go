@@ -1,0 +1,50 @@
+package export
+
+import (
+	"strings"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// Error says why a graph cannot be written. At the command line it is exit code 6.
+type Error struct {
+	Node   string    // layer and op, as nodes of the file are named: gen.0/Slice; "" for the whole file
+	Op     string    // the op's printed name
+	Origin ir.Origin // the user's line and layer
+	Err    error
+}
+
+func (e *Error) Error() string {
+	s := e.Err.Error()
+	switch {
+	case e.Node != "":
+		s = e.Node + ": " + s
+	case e.Op != "":
+		s = e.Op + ": " + s
+	}
+	if !e.Origin.Pos.IsZero() {
+		s = e.Origin.Pos.String() + ": " + s
+	}
+	return "export: " + s
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Errors is every node that cannot be written, in the order of the graph.
+type Errors []*Error
+
+func (es Errors) Error() string {
+	s := make([]string, len(es))
+	for i, e := range es {
+		s[i] = e.Error()
+	}
+	return strings.Join(s, "\n")
+}
+
+func (es Errors) Unwrap() []error {
+	out := make([]error, len(es))
+	for i, e := range es {
+		out[i] = e
+	}
+	return out
+}

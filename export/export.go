@@ -1,0 +1,134 @@
+package export
+
+import (
+	"fmt"
+	"math"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/ganc-ml/ganc/internal/onnxpb"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// Options is what a file says besides the graph. The zero value writes an unnamed graph of DefaultOpset that reads
+// no state.
+type Options struct {
+	Opset    int                         // of the default domain, MinOpset to MaxOpset; 0 means DefaultOpset
+	Name     string                      // of the graph; "" means graph
+	Producer string                      // the program that writes the file
+	Version  string                      // of that program
+	Weights  func(s *ir.State) ir.Tensor // the value of a state variable; the zero Tensor where there is none
+	Network  *ir.Network                 // whose ports give the inputs' order and what values mean; nil: the graph's own
+	Metadata []Entry                     // written before ganc.io and ganc.source, in this order
+	NoSource bool                        // leave ganc.source out
+}
+
+// Entry is a key and a value of a model's metadata_props.
+type Entry struct{ Key, Value string }
+
+// The keys of the metadata that ganc writes. Model writes KeyIO and KeySource; the others come from the caller.
+const (
+	KeyIO      = "ganc.io"      // JSON: {"inputs":[{"name":"z","law":{"name":"normal"}}],"outputs":[…]}
+	KeySource  = "ganc.source"  // JSON: {"gen.0/Gemm":"models/gan.go:31 gen.0", …}
+	KeyModel   = "ganc.model"   // the model's name
+	KeySeed    = "ganc.seed"    // the seed that it was trained with
+	KeyData    = "ganc.data"    // digest of the data set
+	KeyVersion = "ganc.version" // ganc's release
+)
+
+// Model is g as an ONNX model. The graph is in inference mode: its leaves are inputs, reads of state and constants,
+// its outputs are named, and N is the one symbolic dimension. Mistakes are of type *Error or Errors.
+func Model(g *ir.Graph, opt Options) (*onnxpb.ModelProto, error) {
+	opset, err := opt.opset()
+	if err != nil {
+		return nil, err
+	}
+	if len(g.Outputs) == 0 {
+		return nil, &Error{Err: fmt.Errorf("the graph %q has no output", opt.Name)}
+	}
+	if len(g.Writes) > 0 {
+		return nil, &Error{Err: fmt.Errorf("the graph %q writes state %q: want a network in inference mode", opt.Name, g.Writes[0].State.Name)}
+	}
+	g = legalise(g, opset)
+	if err := g.Err(); err != nil {
+		return nil, &Error{Err: err}
+	}
+	e := newEmitter(opset, opt)
+	e.ports(g)
+	for _, n := range reachable(g) {
+		e.node(n)
+	}
+	e.outputs(g)
+	if len(e.errs) > 0 {
+		return nil, e.errs
+	}
+	m, err := e.model(g)
+	if err != nil {
+		return nil, err
+	}
+	if err := Check(m); err != nil {
+		return nil, fmt.Errorf("export: the model that was built is not valid: %w", err)
+	}
+	return m, nil
+}
+
+// Marshal is Model as the bytes of a file.
+func Marshal(g *ir.Graph, opt Options) ([]byte, error) {
+	m, err := Model(g, opt)
+	if err != nil {
+		return nil, err
+	}
+	if size := proto.Size(m); size > math.MaxInt32 {
+		return nil, &Error{Err: fmt.Errorf("the file would have %d bytes, protobuf holds %d: use a smaller network", size, math.MaxInt32)}
+	}
+	return onnxpb.Marshal(m)
+}
+
+// reachable is the nodes that the outputs need, in the order of the graph.
+func reachable(g *ir.Graph) []ir.Node {
+	need := make([]bool, g.Len())
+	for _, o := range g.Outputs {
+		need[o.Value.Node().ID()] = true
+	}
+	var nodes []ir.Node
+	for i := g.Len() - 1; i >= 0; i-- {
+		if !need[i] {
+			continue
+		}
+		for _, v := range g.Node(i).Ins() {
+			need[v.Node().ID()] = true
+		}
+	}
+	for i := range g.Len() {
+		if need[i] {
+			nodes = append(nodes, g.Node(i))
+		}
+	}
+	return nodes
+}
+
+func (e *emitter) model(g *ir.Graph) (*onnxpb.ModelProto, error) {
+	m := &onnxpb.ModelProto{
+		IrVersion:   proto.Int64(irVersion(e.opset)),
+		OpsetImport: []*onnxpb.OperatorSetIdProto{{Domain: proto.String(""), Version: proto.Int64(int64(e.opset))}},
+		Graph:       e.graph,
+	}
+	if e.opt.Producer != "" {
+		m.ProducerName = proto.String(e.opt.Producer)
+	}
+	if e.opt.Version != "" {
+		m.ProducerVersion = proto.String(e.opt.Version)
+	}
+	io, err := e.io(g)
+	if err != nil {
+		return nil, err
+	}
+	entries := append(append([]Entry(nil), e.opt.Metadata...), Entry{KeyIO, io})
+	if !e.opt.NoSource {
+		entries = append(entries, Entry{KeySource, e.sources.json()})
+	}
+	for _, p := range entries {
+		m.MetadataProps = append(m.MetadataProps, &onnxpb.StringStringEntryProto{Key: proto.String(p.Key), Value: proto.String(p.Value)})
+	}
+	return m, nil
+}

@@ -1,0 +1,62 @@
+package export
+
+import (
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// form writes one application of an op: by the function of its family, or attribute for attribute where its Spec
+// names an operator. Composite ops that neither covers were decomposed before.
+func (e *emitter) form(o ir.Op, in []value, out []ir.Type) []value {
+	switch o := o.(type) {
+	case ir.Stop:
+		return in
+	case op.MatMulOp:
+		return []value{e.matMul(o, in[0], in[1], out[0])}
+	case op.ReshapeOp:
+		return []value{e.reshape(in[0], out[0])}
+	case op.ExpandOp:
+		return []value{e.expand(in[0], out[0])}
+	case op.SliceOp:
+		return []value{e.slice(o, in[0], out[0])}
+	case op.SplitOp:
+		return e.split(o, in[0], out)
+	case op.PadOp:
+		return []value{e.pad(o, in[0], out[0])}
+	case op.OneHotOp:
+		return []value{e.oneHot(o, in[0], out[0])}
+	case op.CastOp:
+		return []value{e.cast(in[0], o.To)}
+	case op.SumOp:
+		return []value{e.reduce("ReduceSum", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.MeanOp:
+		return []value{e.reduce("ReduceMean", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.MaxOp:
+		return []value{e.reduce("ReduceMax", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.CountOp:
+		return []value{e.count(o.Axes, in[0], out[0])}
+	case op.LessOp, op.LessOrEqualOp, op.GreaterOp, op.GreaterOrEqualOp:
+		return []value{e.order(o.Spec().ONNX, in, out[0])}
+	case op.EqualOp:
+		return []value{e.equal(in, out[0])}
+	case op.WhereOp:
+		return []value{e.where(in, out[0])}
+	case op.MaximumOp, op.MinimumOp:
+		return []value{e.extreme(o.Spec().ONNX, in, out[0])}
+	}
+	return e.plain(o, in, out)
+}
+
+// plain writes an op whose Spec names the operator and whose tags name the attributes.
+func (e *emitter) plain(o ir.Op, in []value, out []ir.Type) []value {
+	spec := o.Spec()
+	if spec.ONNX == "" {
+		e.refuse("it has no ONNX form")
+		return nil
+	}
+	if field := untagged(o); field != "" {
+		e.refuse("its attribute %s has no ONNX form", field)
+		return nil
+	}
+	return e.apply(spec.ONNX, spec.Since, in, out, tagged(o)...)
+}

@@ -1,0 +1,34 @@
+package export
+
+import (
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// matMul is MatMul, which has no flags: a transposed product of two matrices is a Gemm without a bias, any other
+// one transposes its operands first.
+func (e *emitter) matMul(o op.MatMulOp, a, b value, out ir.Type) value {
+	const optionalBias = 11 // the first opset whose Gemm may lack C
+	if (o.TransA || o.TransB) && a.Rank() == 2 && b.Rank() == 2 && e.opset >= optionalBias {
+		return e.one("Gemm", optionalBias, []value{a, b}, out, intAttr("transA", bit(o.TransA)), intAttr("transB", bit(o.TransB)))
+	}
+	if o.TransA {
+		a = e.transposed(a)
+	}
+	if o.TransB {
+		b = e.transposed(b)
+	}
+	return e.one("MatMul", 1, []value{a, b}, out)
+}
+
+// transposed is v with its last two dimensions exchanged.
+func (e *emitter) transposed(v value) value {
+	perm := make([]int, v.Rank())
+	for i := range perm {
+		perm[i] = i
+	}
+	rows, cols := v.Rank()-2, v.Rank()-1
+	perm[rows], perm[cols] = cols, rows
+	dims := v.With(rows, v.At(cols)).With(cols, v.At(rows))
+	return e.one("Transpose", 1, []value{v}, v.WithDims(dims), intsAttr("perm", perm))
+}

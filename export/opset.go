@@ -1,0 +1,34 @@
+package export
+
+import "fmt"
+
+// The opsets that can be written: from 9 on, ONNX has Where and shapes as tensors; what comes after 26 is not yet
+// read by the runtimes at hand.
+const (
+	MinOpset     = 9
+	MaxOpset     = 26
+	DefaultOpset = 17
+)
+
+// irVersion is the version of the file format of the first ONNX release that had the opset.
+func irVersion(opset int) int64 {
+	for _, release := range []struct {
+		opset int
+		ir    int64
+	}{{25, 13}, {24, 12}, {23, 11}, {21, 10}, {19, 9}, {15, 8}, {12, 7}, {11, 6}, {10, 5}} {
+		if opset >= release.opset {
+			return release.ir
+		}
+	}
+	return 4
+}
+
+func (o Options) opset() (int, error) {
+	switch {
+	case o.Opset == 0:
+		return DefaultOpset, nil
+	case o.Opset < MinOpset || o.Opset > MaxOpset:
+		return 0, &Error{Err: fmt.Errorf("opset %d: want %d to %d", o.Opset, MinOpset, MaxOpset)}
+	}
+	return o.Opset, nil
+}

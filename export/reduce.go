@@ -1,0 +1,53 @@
+package export
+
+import (
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// reduce is ReduceSum, ReduceMean or ReduceMax. The axes became an input with opset 13 (sums) and 18 (the others).
+func (e *emitter) reduce(operator string, axes ir.Ints, keep bool, x value, out ir.Type) value {
+	if axes.Len() == 0 {
+		return x
+	}
+	asInput := 18
+	if operator == "ReduceSum" {
+		asInput = 13
+	}
+	keepdims := intAttr("keepdims", bit(keep))
+	if e.opset >= asInput {
+		return e.one(operator, asInput, []value{x, e.ints(axes.Slice()...)}, out, keepdims)
+	}
+	return e.one(operator, 1, []value{x}, out, intsAttr("axes", axes.Slice()), keepdims)
+}
+
+// count is the product of the sizes of x's axes: a constant, or one times what Shape says of the batch axes.
+func (e *emitter) count(axes ir.Ints, x value, out ir.Type) value {
+	known := 1
+	var batch []value
+	for _, axis := range axes.Slice() {
+		d := x.At(axis)
+		if !d.IsBatch() {
+			known *= int(d)
+			continue
+		}
+		batch = append(batch, e.size(x, axis))
+	}
+	if len(batch) == 0 {
+		return e.scalar(out.DType, float64(known))
+	}
+	n := batch[0]
+	for _, m := range batch[1:] {
+		n = e.one("Mul", 7, []value{n, m}, n.Type)
+	}
+	if known != 1 {
+		n = e.one("Mul", 7, []value{n, e.scalar(ir.Int64, float64(known))}, n.Type)
+	}
+	return e.cast(n, out.DType)
+}
+
+// size is the size of an axis as a scalar i64.
+func (e *emitter) size(x value, axis int) value {
+	shape := e.one("Shape", 1, []value{x}, ir.TypeOf(ir.Int64, ir.Dim(x.Rank())))
+	index := e.scalar(ir.Int64, float64(axis))
+	return e.one("Gather", 1, []value{shape, index}, ir.TypeOf(ir.Int64), intAttr("axis", 0))
+}

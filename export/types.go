@@ -1,0 +1,63 @@
+package export
+
+import (
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/ganc-ml/ganc/internal/onnxpb"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// elemType is ONNX's number for an element type.
+func elemType(dt ir.DType) onnxpb.DType {
+	switch dt {
+	case ir.Float32:
+		return onnxpb.TensorProto_FLOAT
+	case ir.Float64:
+		return onnxpb.TensorProto_DOUBLE
+	case ir.Int64:
+		return onnxpb.TensorProto_INT64
+	case ir.Int32:
+		return onnxpb.TensorProto_INT32
+	case ir.Uint8:
+		return onnxpb.TensorProto_UINT8
+	case ir.Bool:
+		return onnxpb.TensorProto_BOOL
+	}
+	panic(fmt.Sprintf("export: element type %v has no ONNX form", dt))
+}
+
+// dimProto is a dimension: a number, "N" or, for multiples, "2*N".
+func dimProto(d ir.Dim) *onnxpb.TensorShapeProto_Dimension {
+	if !d.IsBatch() {
+		return &onnxpb.TensorShapeProto_Dimension{Value: &onnxpb.TensorShapeProto_Dimension_DimValue{DimValue: int64(d)}}
+	}
+	param := "N"
+	if c := d.Coef(); c != 1 {
+		param = fmt.Sprintf("%d*N", c)
+	}
+	return &onnxpb.TensorShapeProto_Dimension{Value: &onnxpb.TensorShapeProto_Dimension_DimParam{DimParam: param}}
+}
+
+func valueInfo(v value) *onnxpb.ValueInfoProto {
+	shape := &onnxpb.TensorShapeProto{}
+	for _, d := range v.Shape() {
+		shape.Dim = append(shape.Dim, dimProto(d))
+	}
+	tensor := &onnxpb.TypeProto_Tensor{ElemType: proto.Int32(int32(elemType(v.DType))), Shape: shape}
+	return &onnxpb.ValueInfoProto{
+		Name: proto.String(v.name),
+		Type: &onnxpb.TypeProto{Value: &onnxpb.TypeProto_TensorType{TensorType: tensor}},
+	}
+}
+
+// tensorProto is a tensor with its elements as raw_data, copied.
+func tensorProto(name string, t ir.Tensor) *onnxpb.TensorProto {
+	dims := make([]int64, t.Rank())
+	for i, d := range t.Shape() {
+		dims[i] = int64(d)
+	}
+	raw := append([]byte(nil), t.Bytes()...)
+	return onnxpb.Tensor{Name: name, DType: elemType(t.DType()), Dims: dims, Raw: raw}.Proto()
+}
