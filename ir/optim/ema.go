@@ -31,7 +31,7 @@ func (e EMA) Average(u *ir.Update, averages, params []ir.Value) {
 	if e.Decay == 0 {
 		e.Decay = 0.999
 	}
-	n := counted(u, "average_step")
+	n := counted(u, "step")
 	d := op.Div(op.AddScalar(n, 1), op.AddScalar(n, 10))
 	d = op.Minimum(d, u.Graph.Scalar(ir.Float64, e.Decay))
 	gain := op.AddScalar(op.Neg(d), 1)
