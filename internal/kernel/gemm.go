@@ -1,0 +1,129 @@
+package kernel
+
+import "unsafe"
+
+// A Matrix is a view of row-major float32 data: row i of the stored matrix begins at Data[i*Stride]. Trans stands for
+// its transpose.
+type Matrix struct {
+	Data   []float32
+	Stride int
+	Trans  bool
+}
+
+// Gemm stores the product of a (m×k) and b (k×n) in c (m×n, rows ldc apart). The other elements of c stay as they are.
+//
+//	for i, j:
+//		sum := float32(0)
+//		for p := range k:
+//			sum = fma32(a[i,p], b[p,j], sum)
+//		c[i,j] = ep(sum, c[i,j], i, j)
+//
+// ep may be nil: a plain store. c must not share elements with a, b or the epilogue's operands.
+func Gemm(threads, m, n, k int, a, b Matrix, c []float32, ldc int, ep *Epilogue) {
+	checkThreads("Gemm", threads)
+	if m < 0 || n < 0 || k < 0 {
+		fail("Gemm", "shape is m=%d n=%d k=%d", m, n, k)
+	}
+	out := Matrix{Data: c, Stride: ldc}
+	checkMatrix("c", out, m, n)
+	checkMatrix("a", a, m, k)
+	checkMatrix("b", b, k, n)
+	checkDisjoint("a", out, m, n, a, m, k)
+	checkDisjoint("b", out, m, n, b, k, n)
+	t := task{run: runGemm, gemm: gemmTask{m: m, n: n, k: k, a: a, b: b, c: c, ldc: ldc}}
+	if ep != nil {
+		ep.check(out, m, n)
+		t.gemm.ep = *ep
+	}
+	if n > 0 {
+		gemmParallel(threads, t)
+	}
+}
+
+// A gemmTask is one call of Gemm.
+type gemmTask struct {
+	m, n, k int
+	a, b    Matrix
+	c       []float32
+	ldc     int
+	ep      Epilogue
+}
+
+func runGemm(t *task, lo, hi int) { t.with.gemm(t.with, &t.gemm, lo, hi) }
+
+// gemmParallel shares out rows of c, at least 50 kFLOP at a time.
+func gemmParallel(threads int, t task) {
+	g := &t.gemm
+	parallel(threads, g.m, max(1, 25000/max(1, g.n*g.k)), t)
+}
+
+// strides returns how far apart in Data the matrix's rows and its columns are.
+func (m Matrix) strides() (row, col int) {
+	if m.Trans {
+		return 1, m.Stride
+	}
+	return m.Stride, 1
+}
+
+// extent is the least length of the data of a rows × cols matrix.
+func (m Matrix) extent(rows, cols int) int {
+	if rows == 0 || cols == 0 {
+		return 0
+	}
+	rs, cs := m.strides()
+	return (rows-1)*rs + (cols-1)*cs + 1
+}
+
+func checkMatrix(operand string, x Matrix, rows, cols int) {
+	width, height := cols, rows
+	if x.Trans {
+		width, height = rows, cols
+	}
+	if x.Stride < width && height > 1 {
+		fail("Gemm", "%s has stride %d, less than its %d columns", operand, x.Stride, width)
+	}
+	if want := x.extent(rows, cols); len(x.Data) < want {
+		fail("Gemm", "%s has length %d, want at least %d (%d × %d, stride %d)", operand, len(x.Data), want, rows, cols,
+			x.Stride)
+	}
+}
+
+// checkDisjoint rejects a destination that shares elements with an operand. Two column ranges of one matrix (equal
+// strides) may interleave.
+func checkDisjoint(operand string, c Matrix, m, n int, x Matrix, rows, cols int) {
+	cd, xd := c.Data[:c.extent(m, n)], x.Data[:x.extent(rows, cols)]
+	if !overlap(cd, xd) {
+		return
+	}
+	width := cols
+	if x.Trans {
+		width = rows
+	}
+	if s := c.Stride; s == x.Stride && s >= n+width {
+		d := (int(uintptr(unsafe.Pointer(&xd[0]))) - int(uintptr(unsafe.Pointer(&cd[0])))) / 4
+		if d = (d%s + s) % s; d >= n && d+width <= s {
+			return
+		}
+	}
+	fail("Gemm", "c overlaps %s", operand)
+}
+
+// gemmGeneric is rows lo to hi of Gemm, in strips of columns that stay in the first-level cache.
+func gemmGeneric(with *backend, t *gemmTask, lo, hi int) {
+	var acc [128]float32
+	ars, acs := t.a.strides()
+	brs, bcs := t.b.strides()
+	for j := 0; j < t.n; j += len(acc) {
+		sum := acc[:min(len(acc), t.n-j)]
+		for i := lo; i < hi; i++ {
+			clear(sum)
+			for p := range t.k {
+				x := t.a.Data[i*ars+p*acs]
+				for q := range sum {
+					sum[q] = fma32(x, t.b.Data[p*brs+(j+q)*bcs], sum[q])
+				}
+			}
+			t.ep.apply(with, t.c[i*t.ldc+j:][:len(sum)], sum, i, j)
+		}
+	}
+}

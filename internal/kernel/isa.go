@@ -1,0 +1,109 @@
+package kernel
+
+import (
+	"fmt"
+	"sync/atomic"
+)
+
+// A backend is one implementation of every kernel, on slices already checked and cut to one worker's share.
+type backend struct {
+	name string
+
+	unary  [numUnary]func(dst, src []float32)
+	leaky  func(dst, src []float32, alpha float32)
+	affine func(dst, src []float32, mul, add float32)
+
+	binary  [numBinary]func(dst, a, b []float32) // a or b may have length 1
+	compare [numCompare]func(dst []bool, a, b []float32)
+	where   func(dst []float32, cond []bool, a, b []float32)
+
+	sumRow func(src []float32) float32 // at most sumBlock elements
+	maxRow func(src []float32) float32
+	minRow func(src []float32) float32
+
+	adam    func(p, g, m, v []float32, args *AdamArgs)
+	uniform func(dst []float32, s *stream, group uint64) // whole groups
+	normal  func(dst []float32, s *stream, group uint64)
+
+	derive [ActSoftplus]func(v, y []float32, alpha float32) // v *= slope of the activation with output y
+	gemm   func(with *backend, t *gemmTask, lo, hi int)     // rows lo to hi
+}
+
+type unaryOp int
+
+const (
+	opExp unaryOp = iota
+	opLog
+	opSqrt
+	opAbs
+	opNeg
+	opTanh
+	opSigmoid
+	opSoftplus
+	opErf
+	opReLU
+	opReciprocal
+	opFloor
+	opCeil
+	opRound
+	numUnary
+)
+
+type binaryOp int
+
+const (
+	opAdd binaryOp = iota
+	opSub
+	opMul
+	opDiv
+	opMax
+	opMin
+	numBinary
+)
+
+type compareOp int
+
+const (
+	opLess compareOp = iota
+	opLessEqual
+	opGreater
+	opGreaterEqual
+	opEqual
+	numCompare
+)
+
+// active is the backend in use.
+var active atomic.Pointer[backend]
+
+func current() *backend {
+	if b := active.Load(); b != nil {
+		return b
+	}
+	b := available()[0]
+	active.Store(b)
+	return b
+}
+
+// ISA names the implementation in use: "avx512", "avx2" or "generic".
+func ISA() string { return current().name }
+
+// ISAs lists the implementations that this machine can run, the fastest first. The last is always "generic".
+func ISAs() []string {
+	var names []string
+	for _, b := range available() {
+		names = append(names, b.name)
+	}
+	return names
+}
+
+// ForceISA makes every later call use the named implementation, for tests. It returns an error for one that this
+// machine cannot run.
+func ForceISA(name string) error {
+	for _, b := range available() {
+		if b.name == name {
+			active.Store(b)
+			return nil
+		}
+	}
+	return fmt.Errorf("kernel: %q cannot run here, want one of %q", name, ISAs())
+}

@@ -1,0 +1,132 @@
+package kernel
+
+import (
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"testing"
+)
+
+// hardFMA are operands whose sum lies on or next to a tie, in float32's denormal range, or overflows.
+var hardFMA = [][3]float32{
+	{1 + 0x1p-12, 1 + 0x1p-12, 0x1p-60},
+	{1 + 0x1p-12, 1 + 0x1p-12, -0x1p-60},
+	{1 + 0x1p-23, 1 + 0x1p-1, 0x1p-80},
+	{0x1.000002p0, 0x1.8p0, -0x1p-126},
+	{0x1p-75, 0x1p-75, 0x1p-149},
+	{0x1p-75, -0x1p-75, 0x1p-149},
+	{0x1p-75, 0x1.000002p-75, 0},
+	{0x1p-100, 0x1p-50, 0},
+	{0x1p-100, 0x1p-50, 0x1p-149},
+	{0x1p-100, -0x1p-49, 0x1p-126},
+	{math.MaxFloat32, 1, 0x1p103},
+	{math.MaxFloat32, 1, 0x1.fffffep102},
+	{0x1p64, 0x1p64, -math.MaxFloat32},
+	{3, 5, -15},
+	{0x1p-60, 0x1p-60, 1 + 0x1p-23},
+	{-0x1p-60, 0x1p-60, 1 + 0x1p-23},
+}
+
+func TestFMA32(t *testing.T) {
+	for _, c := range hardFMA {
+		checkFMA(t, c[0], c[1], c[2])
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 300000 {
+		x, y, z := randomBits(r), randomBits(r), randomBits(r)
+		checkFMA(t, x, y, z)
+		z = float32(-float64(x) * float64(y) * (1 + float64(r.IntN(9)-4)*0x1p-24)) // near cancellation
+		checkFMA(t, x, y, z)
+		// a tie: x*y has one bit beyond a float32's 24, z is far below
+		x = float32(r.IntN(1<<12)|1) * 0x1p-3
+		y = float32(r.IntN(1<<13) | 1 | 1<<12)
+		checkFMA(t, x, y, float32(r.IntN(3)-1)*0x1p-100)
+	}
+}
+
+func randomBits(r *rand.Rand) float32 {
+	for {
+		x := math.Float32frombits(r.Uint32())
+		if x-x == 0 {
+			return x
+		}
+	}
+}
+
+func checkFMA(t *testing.T, x, y, z float32) {
+	t.Helper()
+	if z-z != 0 {
+		return
+	}
+	var p, s big.Float
+	p.SetPrec(600).Mul(big.NewFloat(float64(x)), big.NewFloat(float64(y)))
+	s.SetPrec(600).Add(&p, big.NewFloat(float64(z)))
+	want, _ := s.Float32()
+	if want == 0 { // big.Float's sign of an exact zero is not IEEE's
+		want = float32(float64(x)*float64(y) + float64(z))
+	}
+	if got := fma32(x, y, z); math.Float32bits(got) != math.Float32bits(want) {
+		t.Fatalf("fma32(%x, %x, %x) = %x, want %x", x, y, z, got, want)
+	}
+}
+
+// ulps is the distance of got from want in units in the last place of the float32 nearest to want.
+func ulps(got float32, want float64) float64 {
+	w := float32(want)
+	if math.IsInf(float64(w), 0) || w != w || math.IsInf(float64(got), 0) || got != got {
+		if got == w || got != got && w != w {
+			return 0
+		}
+		return math.Inf(1)
+	}
+	e := max(math.Ilogb(float64(w)), -126)
+	if w == 0 {
+		e = -126
+	}
+	return math.Abs(float64(got)-want) / math.Ldexp(1, e-23)
+}
+
+var accuracies = []struct {
+	name   string
+	f      func(float32) float32
+	want   func(float64) float64
+	lo, hi float64
+	ulp    float64
+}{
+	{"Exp", exp32, math.Exp, -105, 90, 1},
+	{"Log", log32, math.Log, 0, 10, 1},
+	{"Log", log32, math.Log, 0, 3e38, 1},
+	{"Tanh", tanh32, math.Tanh, -11, 11, 3},
+	{"Sigmoid", sigmoid32, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }, -105, 105, 3},
+	{"Softplus", softplus32, func(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }, -105, 105, 3},
+	{"Erf", erf32, math.Erf, -5, 5, 4},
+}
+
+// TestAccuracy holds the transcendentals to their documented bounds, over a sweep that is even in value and one that is
+// even in bit patterns (so it reaches tiny and denormal arguments).
+func TestAccuracy(t *testing.T) {
+	for _, c := range accuracies {
+		worst, at := 0.0, float32(0)
+		try := func(x float32) {
+			if u := ulps(c.f(x), c.want(float64(x))); u > worst {
+				worst, at = u, x
+			}
+		}
+		const n = 200000
+		for i := range n {
+			try(float32(c.lo + (c.hi-c.lo)*float64(i)/n))
+		}
+		for b := uint32(0); b < 0x7f800000; b += 12347 {
+			if x := math.Float32frombits(b); float64(x) <= c.hi {
+				try(x)
+				if float64(-x) >= c.lo {
+					try(-x)
+				}
+			}
+		}
+		t.Logf("%s: %.3f ulp at %g", c.name, worst, at)
+		if worst > c.ulp {
+			t.Errorf("%s: %.3f ulp at %g (%x), want at most %g", c.name, worst, at, at, c.ulp)
+		}
+	}
+}
