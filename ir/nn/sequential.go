@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"regexp"
 	"strconv"
 
 	"github.com/ganc-ml/ganc/ir"
@@ -28,8 +29,11 @@ type Net struct {
 	noises map[string]int
 }
 
-// Sequential is the block that applies layers one after another. Layer i has the path name.i, and its
-// parameters are named below that: disc.0.weight. Errors in a layer report the position of this call.
+var blockName = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
+
+// Sequential is the block that applies layers one after another. The name is made of letters, digits, '_', '-' and,
+// between them, '.'. Layer i has the path name.i, and its parameters are named below that: disc.0.weight. Errors in
+// a layer report the position of this call.
 func Sequential(name string, layers ...Layer) *Net {
 	return &Net{name: name, layers: layers, pos: ir.Caller(), byName: map[string]*ir.State{}, noises: map[string]int{}}
 }
@@ -78,8 +82,8 @@ func (n *Net) bind(x ir.Value) ir.Value {
 	switch {
 	case m == nil:
 		return n.fail(x.Graph(), "applied outside a model's declaration")
-	case n.model == nil && n.name == "":
-		return n.fail(x.Graph(), "nn.Sequential needs a name")
+	case !blockName.MatchString(n.name):
+		return n.fail(x.Graph(), "block name %q: want letters, digits, '_', '-' and '.' between them", n.name)
 	case n.model == nil:
 		n.model, n.input, n.at = m, x.Type(), ir.Caller()
 	case n.model != m:

@@ -35,11 +35,13 @@ func TestBindingMistakes(t *testing.T) {
 	net.Apply(m.Data("wide", ir.Float32, ir.Shape{ir.Batch, 4}))
 	net.Apply(ir.Value{})
 	nn.Sequential("", nn.ReLU{}).Apply(x)
+	nn.Sequential("a b", nn.ReLU{}).Apply(x)
 	nn.Sequential("net", nn.Dense{Out: 1, NoBias: true}).Apply(x)
 	wantMistakes(t, m,
 		"net: the block takes f32[N×3] (first applied at "+at+"), got f32[N×4]: a second Apply shares its weights; declare another block for another type",
 		"net: the input is a zero ir.Value: it was never assigned",
-		"nn.Sequential needs a name",
+		`block name "": want letters, digits, '_', '-' and '.' between them`,
+		`a b: block name "a b": want letters, digits, '_', '-' and '.' between them`,
 		`net.0: state "net.0.weight" is declared twice (first at `+at+`): give the blocks different names`,
 	)
 
