@@ -7,6 +7,7 @@ type State struct {
 	Type      Type
 	Init      Initializer
 	Trainable bool   // a parameter: Minimize updates it
+	CopyOf    *State // where not nil: starts as a copy of that variable's first value, in place of Init
 	Origin    Origin // where it was declared
 }
 

@@ -1,0 +1,34 @@
+# make check: everything that must hold before a commit, in under a minute.
+GO ?= go
+export CGO_ENABLED = 0
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.6.1
+
+.PHONY: check format vet lint generated purego test slow size
+
+check: format vet lint generated purego test
+
+format:
+	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "not formatted:"; echo "$$out"; exit 1; }
+
+vet:
+	$(GO) vet ./...
+
+lint:
+	$(GO) run $(STATICCHECK) ./...
+
+generated:
+	$(GO) test -count=1 -run Fresh ./...
+
+purego:
+	$(GO) build -tags purego ./...
+
+test:
+	$(GO) test -short ./...
+
+# slow: what CI runs besides.
+slow:
+	$(GO) test ./...
+
+# size: lines of Go by package, tests and generated files left out.
+size:
+	@git ls-files '*.go' | grep -vE '_test\.go$$|\.pb\.go$$|/z[^/]*\.go$$|_asm/' | xargs wc -l | sort -n

@@ -1,0 +1,93 @@
+// Package autodiff is the reverse sweep. It knows no op: every rule is the op's own Grad, and what it builds is
+// ordinary IR, so that gradients of gradients are gradients.
+package autodiff
+
+import (
+	"fmt"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// Gradients is the gradient of the sum of y's elements with respect to each of wrt, appended to y's graph. Only
+// nodes on a path from wrt to y are visited. A value that y does not depend on has a gradient of zeros. Composite
+// ops must have been decomposed.
+func Gradients(y ir.Value, wrt []ir.Value) []ir.Value {
+	s := sweep{grads: map[ir.Value]ir.Value{}, path: onPath(y.Graph(), wrt)}
+	y.Graph().At(y.Node().Origins(), func() { s.grads[y] = op.Ones(y) })
+	for id := y.Node().ID(); id >= 0; id-- {
+		if n := y.Graph().Node(id); s.path[id] {
+			n.Graph().At(n.Origins(), func() { s.visit(n) })
+		}
+	}
+	out := make([]ir.Value, len(wrt))
+	for i, x := range wrt {
+		if out[i] = s.grads[x]; out[i].IsZero() {
+			x.Graph().At(x.Node().Origins(), func() { out[i] = op.Zeros(x) })
+		}
+	}
+	return out
+}
+
+type sweep struct {
+	grads map[ir.Value]ir.Value
+	path  map[int]bool // nodes that depend on wrt, or are it
+}
+
+// onPath is the set of nodes that depend on a value of wrt or compute one.
+func onPath(g *ir.Graph, wrt []ir.Value) map[int]bool {
+	path := map[int]bool{}
+	for _, x := range wrt {
+		path[x.Node().ID()] = true
+	}
+	for id := range g.Len() {
+		for _, in := range g.Node(id).Ins() {
+			if path[in.Node().ID()] {
+				path[id] = true
+			}
+		}
+	}
+	return path
+}
+
+// visit passes the gradients of n's outputs on to its inputs.
+func (s *sweep) visit(n ir.Node) {
+	dy := make([]ir.Value, n.NumOut())
+	reached := false
+	for i := range dy {
+		dy[i] = s.grads[n.Out(i)]
+		reached = reached || !dy[i].IsZero()
+	}
+	if !reached || !s.feedsOn(n) {
+		return
+	}
+	rule, ok := n.Op().(ir.Differentiable)
+	if !ok {
+		panic(fmt.Sprintf("autodiff: %s has no gradient rule: composites are decomposed first", ir.NodeText(n)))
+	}
+	for i, dx := range rule.Grad(n, dy) {
+		if x := n.In(i); !dx.IsZero() && !dx.IsPoison() && s.path[x.Node().ID()] {
+			s.add(n, x, dx)
+		}
+	}
+}
+
+// feedsOn reports whether an input of n depends on wrt, so that n's rule is needed.
+func (s *sweep) feedsOn(n ir.Node) bool {
+	for _, in := range n.Ins() {
+		if s.path[in.Node().ID()] {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sweep) add(n ir.Node, x, dx ir.Value) {
+	if dx.Type() != x.Type() {
+		panic(fmt.Sprintf("autodiff: %s: gradient is %v, input %v", ir.NodeText(n), dx.Type(), x.Type()))
+	}
+	if have := s.grads[x]; !have.IsZero() {
+		dx = op.Add(have, dx)
+	}
+	s.grads[x] = dx
+}

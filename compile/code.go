@@ -1,0 +1,172 @@
+package compile
+
+import (
+	"fmt"
+
+	"github.com/ganc-ml/ganc/compile/rewrite"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// Memory gives the tensor that a state variable lives in. It must always give the same one.
+type Memory func(*ir.State) ir.Tensor
+
+// Code is a graph bound to a batch size, scheduled, with every tensor in its place. It is not safe for use by
+// several goroutines at once: each takes a Code of its own.
+type Code struct {
+	Graph *ir.Graph // bound: concrete types
+	Batch int
+	Steps []Step
+
+	inputs  map[*ir.Input]ir.Tensor // by the variables of the graph that was bound
+	outputs []ir.Tensor
+	names   []string
+	commits []commit
+	env     ir.Env
+	arena   int
+}
+
+// Step is one evaluation: Node's op computes Out from In.
+type Step struct {
+	Node    ir.Node
+	Out, In []ir.Tensor
+}
+
+// commit copies a new value into the memory of its state after the last step.
+type commit struct{ to, from ir.Tensor }
+
+// Bind compiles a graph for batch size n, with threads workers at most.
+func Bind(g *ir.Graph, n, threads int, memory Memory) (*Code, error) {
+	bound, inputs := rewrite.Bind(g, n)
+	bound, err := run(boundPasses, bound)
+	if err != nil {
+		return nil, err
+	}
+	s := newSchedule(bound)
+	b := &binder{memory: memory, layout: planMemory(s), s: s, tensors: map[ir.Value]ir.Tensor{}}
+	b.arena = ir.AlignedBytes(b.layout.size)
+	c := &Code{Graph: bound, Batch: n, inputs: map[*ir.Input]ir.Tensor{}, env: ir.Env{Threads: threads}, arena: b.layout.size}
+	b.bindLeaves()
+	for old, in := range inputs {
+		c.inputs[old] = b.input(in)
+	}
+	c.bindSteps(b)
+	for _, o := range bound.Outputs {
+		c.names = append(c.names, o.Name)
+		c.outputs = append(c.outputs, b.tensors[o.Value])
+	}
+	for _, w := range bound.Writes {
+		if s.inPlace[w.Value] != w.State {
+			c.commits = append(c.commits, commit{memory(w.State), b.tensors[w.Value]})
+		}
+	}
+	return c, nil
+}
+
+// bindSteps gives every step its tensors and the env the largest scratch.
+func (c *Code) bindSteps(b *binder) {
+	scratch := 0
+	for _, id := range b.s.order {
+		n := c.Graph.Node(id)
+		st := Step{Node: n}
+		types := make([]ir.Type, n.NumIn())
+		for i, v := range n.Ins() {
+			st.In = append(st.In, b.tensors[v])
+			types[i] = v.Type()
+		}
+		for _, v := range n.Outs() {
+			b.tensors[v] = b.place(v)
+			st.Out = append(st.Out, b.tensors[v])
+		}
+		if sc, ok := n.Op().(ir.Scratcher); ok {
+			scratch = max(scratch, sc.Scratch(n.OutTypes(), types))
+		}
+		c.Steps = append(c.Steps, st)
+	}
+	c.env.Scratch = ir.AlignedBytes(scratch)
+}
+
+type binder struct {
+	memory  Memory
+	layout  layout
+	s       *schedule
+	arena   []byte
+	tensors map[ir.Value]ir.Tensor
+	feeds   map[*ir.Input]ir.Tensor
+}
+
+func (b *binder) bindLeaves() {
+	b.feeds = map[*ir.Input]ir.Tensor{}
+	for id := range b.s.g.Len() {
+		n := b.s.g.Node(id)
+		switch op := n.Op().(type) {
+		case ir.Feed:
+			b.tensors[n.Out(0)] = b.input(op.Input)
+		case ir.Read:
+			b.tensors[n.Out(0)] = b.memory(op.State)
+		default:
+			if t, ok := ir.Constant(op); ok {
+				b.tensors[n.Out(0)] = t
+			}
+		}
+	}
+}
+
+func (b *binder) input(in *ir.Input) ir.Tensor {
+	if t, ok := b.feeds[in]; ok {
+		return t
+	}
+	t := ir.NewTensor(in.Type.DType, in.Type.Bind(0)...)
+	b.feeds[in] = t
+	return t
+}
+
+// place is the memory of a computed value: its state's, or its part of the arena.
+func (b *binder) place(v ir.Value) ir.Tensor {
+	if s := b.s.inPlace[v]; s != nil {
+		return b.memory(s)
+	}
+	off, size := b.layout.offset[v], v.Type().Bytes(0)
+	return ir.TensorOver(b.arena[off:off+size:off+size], v.Type().DType, v.Type().Bind(0)...)
+}
+
+// Input is the tensor to fill before Run; the zero Tensor where the graph does not read the input.
+func (c *Code) Input(in *ir.Input) ir.Tensor { return c.inputs[in] }
+
+// Output is the tensor of output i, valid after Run until the next.
+func (c *Code) Output(i int) ir.Tensor { return c.outputs[i] }
+
+// OutputNames is the names of the outputs, in order.
+func (c *Code) OutputNames() []string { return c.names }
+
+// ArenaBytes is the memory that computed values share.
+func (c *Code) ArenaBytes() int { return c.arena }
+
+// Run evaluates every step and commits new state. It allocates nothing.
+func (c *Code) Run() error {
+	for i := range c.Steps {
+		if err := c.RunStep(i); err != nil {
+			return err
+		}
+	}
+	c.Commit()
+	return nil
+}
+
+// RunStep evaluates step i. A panic of an op becomes an error that names the node and the user's line.
+func (c *Code) RunStep(i int) (err error) {
+	s := &c.Steps[i]
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v: %s: %v", s.Node.Origin(), s.Node.Op().Spec().Name, r)
+		}
+	}()
+	s.Node.Op().Eval(&c.env, s.Out, s.In)
+	return nil
+}
+
+// Commit copies the new values that were not computed in place into their state.
+func (c *Code) Commit() {
+	for _, m := range c.commits {
+		copy(m.to.Bytes(), m.from.Bytes())
+	}
+}

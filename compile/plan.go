@@ -1,0 +1,106 @@
+package compile
+
+import (
+	"fmt"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// Plan is what a model becomes: the groups of objectives that run as one Program each, and every state variable,
+// those of the optimisers and averages included.
+type Plan struct {
+	Model  *ir.Model
+	Groups []Group
+
+	states   []*ir.State
+	byName   map[string]*ir.State
+	averages map[*ir.State]*ir.State // parameter → its average
+}
+
+// Group is a run of objectives with equal counts, which one Program executes together, Count times an iteration.
+type Group struct {
+	Count      int
+	Objectives []*ir.Objective
+}
+
+// NewPlan plans the training of a model that was built. It derives every step once, so that what a gradient or an
+// optimiser refuses is reported here.
+func NewPlan(m *ir.Model) (*Plan, error) {
+	p := &Plan{Model: m, byName: map[string]*ir.State{}, averages: map[*ir.State]*ir.State{}}
+	for _, s := range m.States() {
+		p.states = append(p.states, s)
+		p.byName[s.Name] = s
+	}
+	for _, o := range m.Objectives {
+		if n := len(p.Groups); n > 0 && p.Groups[n-1].Count == o.Count {
+			p.Groups[n-1].Objectives = append(p.Groups[n-1].Objectives, o)
+			continue
+		}
+		p.Groups = append(p.Groups, Group{o.Count, []*ir.Objective{o}})
+	}
+	for i := range p.Groups {
+		if _, err := p.Program(i, Variant{Lazy: p.everyLazy(i), Report: true, Last: true}); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// States is every state variable: the model's in declaration order, then those of optimisers and averages.
+func (p *Plan) States() []*ir.State { return p.states }
+
+// Average is the state variable that averages parameter s, or nil.
+func (p *Plan) Average(s *ir.State) *ir.State { return p.averages[s] }
+
+// slot finds or makes a state variable of an optimiser.
+func (p *Plan) slot(name string, t ir.Type, init ir.Initializer) *ir.State {
+	if s := p.byName[name]; s != nil {
+		if s.Type != t {
+			panic(fmt.Sprintf("compile: state %s is asked for as %v and as %v", name, s.Type, t))
+		}
+		return s
+	}
+	s := &ir.State{Name: name, Type: t, Init: init}
+	p.byName[name] = s
+	p.states = append(p.states, s)
+	return s
+}
+
+// average finds or makes the state variable that averages parameter s: it starts as a copy of s.
+func (p *Plan) average(s *ir.State) *ir.State {
+	if p.averages[s] == nil {
+		a := p.slot("average/"+s.Name, s.Type, nil)
+		a.CopyOf = s
+		p.averages[s] = a
+	}
+	return p.averages[s]
+}
+
+// Variant says what one execution of a group does besides its losses and updates.
+type Variant struct {
+	Lazy   uint64 // bit i: the i-th lazy term of the group's objectives is added
+	Report bool   // the model's reports are computed, on the state at the start of the iteration
+	Last   bool   // the end of an iteration: state outside every block advances
+}
+
+// VariantAt is the variant of execution number k (counted from 0 over the whole training) of group g; it is
+// execution j of its iteration.
+func (p *Plan) VariantAt(g int, k uint64, j int) Variant {
+	v := Variant{Report: g == 0 && j == 0, Last: g == len(p.Groups)-1 && j == p.Groups[g].Count-1}
+	for i, l := range p.lazies(g) {
+		if k%uint64(l.Every) == 0 {
+			v.Lazy |= 1 << i
+		}
+	}
+	return v
+}
+
+func (p *Plan) lazies(g int) []ir.LazyTerm {
+	var out []ir.LazyTerm
+	for _, o := range p.Groups[g].Objectives {
+		out = append(out, o.Lazies...)
+	}
+	return out
+}
+
+func (p *Plan) everyLazy(g int) uint64 { return 1<<len(p.lazies(g)) - 1 }

@@ -1,0 +1,85 @@
+package rewrite
+
+import (
+	"math"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// foldLimit is the size in bytes up to which a constant may grow by folding; beyond it a result is folded only
+// where it is no larger than what it is computed from.
+const foldLimit = 4096
+
+// Fold evaluates what depends on constants alone. It assumes concrete types, merges, and does not blow up small
+// constants into large ones.
+func Fold(g *ir.Graph) *ir.Graph {
+	return ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
+		tensors, bytes, ok := constants(in)
+		if !ok || ir.IsLeaf(n.Op()) {
+			return nil
+		}
+		size := 0
+		for _, t := range n.OutTypes() {
+			size += t.Bytes(0)
+		}
+		if size > max(foldLimit, bytes) {
+			return nil
+		}
+		out := Evaluate(n.Op(), tensors, n.OutTypes())
+		values := make([]ir.Value, len(out))
+		for i, t := range out {
+			values[i] = constant(in[0].Graph(), t)
+		}
+		return values
+	})
+}
+
+func constants(in []ir.Value) (tensors []ir.Tensor, bytes int, ok bool) {
+	for _, v := range in {
+		t, isConst := ir.Constant(v.Op())
+		if !isConst {
+			return nil, 0, false
+		}
+		tensors = append(tensors, t)
+		bytes += len(t.Bytes())
+	}
+	return tensors, bytes, len(in) > 0
+}
+
+// Evaluate runs one op on tensors, into new ones of concrete types.
+func Evaluate(op ir.Op, in []ir.Tensor, types []ir.Type) []ir.Tensor {
+	out := make([]ir.Tensor, len(types))
+	for i, t := range types {
+		out[i] = ir.NewTensor(t.DType, t.Bind(0)...)
+	}
+	e := &ir.Env{Threads: 1}
+	if s, ok := op.(ir.Scratcher); ok {
+		ins := make([]ir.Type, len(in))
+		for i, t := range in {
+			ins[i] = t.Type()
+		}
+		e.Scratch = ir.AlignedBytes(s.Scratch(types, ins))
+	}
+	op.Eval(e, out, in)
+	return out
+}
+
+// constant is t as a Scalar where it has rank 0, so that equal scalars merge, and as a Literal otherwise.
+func constant(g *ir.Graph, t ir.Tensor) ir.Value {
+	if t.Rank() > 0 {
+		return g.Constant(t)
+	}
+	switch t.DType() {
+	case ir.Float32:
+		if f := float64(t.Float32s()[0]); !math.IsNaN(f) {
+			return g.Apply(ir.Scalar{DType: ir.Float32, Bits: math.Float64bits(f)})
+		}
+	case ir.Float64:
+		if f := t.Float64s()[0]; !math.IsNaN(f) {
+			return g.Apply(ir.Scalar{DType: ir.Float64, Bits: math.Float64bits(f)})
+		}
+	case ir.Int64:
+		return g.Apply(ir.Scalar{DType: ir.Int64, Bits: uint64(t.Int64s()[0])})
+	}
+	return g.Constant(t)
+}

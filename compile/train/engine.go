@@ -1,0 +1,71 @@
+package train
+
+import (
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/compile/lower"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// engine keeps a machine for every variant of every group, built when it is first needed.
+type engine struct {
+	plan    *compile.Plan
+	states  *stateStore
+	batch   int
+	threads int
+
+	machines map[variantKey]*program
+}
+
+type variantKey struct {
+	group   int
+	variant compile.Variant
+}
+
+// program is a variant that is ready to run.
+type program struct {
+	*compile.Program
+	inputs  []*ir.Input
+	machine *lower.Machine
+	params  []ir.Tensor // the parameters that it updates
+}
+
+func (e *engine) program(group int, v compile.Variant) (*program, error) {
+	key := variantKey{group, v}
+	if p := e.machines[key]; p != nil {
+		return p, nil
+	}
+	prog, err := e.plan.Program(group, v)
+	if err != nil {
+		return nil, err
+	}
+	p, err := e.ready(prog, e.batch)
+	if err != nil {
+		return nil, err
+	}
+	e.machines[key] = p
+	return p, nil
+}
+
+// ready binds and lowers a program for batch size n.
+func (e *engine) ready(prog *compile.Program, n int) (*program, error) {
+	code, err := compile.Bind(prog.Graph, n, e.threads, e.states.tensor)
+	if err != nil {
+		return nil, err
+	}
+	m, err := lower.New(code)
+	if err != nil {
+		return nil, err
+	}
+	p := &program{Program: prog, inputs: prog.Graph.Inputs(), machine: m}
+	for _, w := range prog.Graph.Writes {
+		if w.State.Trainable {
+			p.params = append(p.params, e.states.tensors[w.State])
+		}
+	}
+	return p, nil
+}
+
+// output is the scalar output i of the last run.
+func (p *program) output(i int) float64 {
+	return float64(p.machine.Code().Output(i).Float32s()[0])
+}

@@ -1,0 +1,89 @@
+// Package train runs a plan: it draws batches and noise, executes the programs of every iteration, keeps metrics,
+// evaluates on the test split, writes samples and checkpoints, and stops at the first number that is not finite.
+// It knows no model.
+package train
+
+import (
+	"fmt"
+
+	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// Options is how a training run differs from another of the same model. Threads changes no result.
+type Options struct {
+	Seed    uint64
+	Batch   int // examples per execution
+	Steps   int // iterations; 0 where Epochs counts
+	Epochs  int // passes over the training split
+	Threads int
+}
+
+// Resolve fills what is not set from the model's defaults.
+func (o Options) Resolve(d ir.Defaults) Options {
+	if o.Batch == 0 {
+		o.Batch = d.Batch
+	}
+	if o.Batch == 0 {
+		o.Batch = 128
+	}
+	if o.Steps == 0 && o.Epochs == 0 {
+		o.Steps, o.Epochs = d.Steps, d.Epochs
+		if o.Steps > 0 {
+			o.Epochs = 0
+		}
+	}
+	if o.Threads == 0 {
+		o.Threads = 1
+	}
+	return o
+}
+
+// Usage is a mistake in the options of a run.
+type Usage struct{ Err error }
+
+func (e *Usage) Error() string { return e.Err.Error() }
+func (e *Usage) Unwrap() error { return e.Err }
+
+func usage(format string, args ...any) error { return &Usage{fmt.Errorf(format, args...)} }
+
+func (o Options) check(d *dataset.Dataset) error {
+	switch {
+	case o.Batch < 1:
+		return usage("batch size %d: want at least 1", o.Batch)
+	case o.Batch > d.Train.N:
+		return usage("batch size %d exceeds the %d training examples of %s", o.Batch, d.Train.N, d.Name)
+	case o.Steps < 0 || o.Epochs < 0:
+		return usage("%d steps, %d epochs: want a positive number of one of them", o.Steps, o.Epochs)
+	case o.Steps == 0 && o.Epochs == 0:
+		return usage("the model has no default length: give a number of epochs or steps")
+	}
+	return nil
+}
+
+// clock converts between iterations, executions and epochs. Every execution of a group draws a batch of its own.
+type clock struct {
+	examples, batch int
+	draws           int // executions per iteration, over all groups
+	options         Options
+}
+
+// batches is the number of whole batches in an epoch; the last partial one is dropped.
+func (c clock) batches() int { return c.examples / c.batch }
+
+// stepsPerEpoch is the number of iterations in an epoch, at least one.
+func (c clock) stepsPerEpoch() int { return max(1, c.batches()/c.draws) }
+
+// total is the number of iterations of the run.
+func (c clock) total() int {
+	if c.options.Steps > 0 {
+		return c.options.Steps
+	}
+	return c.options.Epochs * c.stepsPerEpoch()
+}
+
+// draw is the position of a draw in the data: the epoch whose permutation holds it and the batch in it.
+func (c clock) draw(n uint64) (epoch, batch int) {
+	b := uint64(c.batches())
+	return int(n / b), int(n % b)
+}

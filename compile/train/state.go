@@ -1,0 +1,71 @@
+package train
+
+import (
+	"github.com/ganc-ml/ganc/internal/kernel"
+	"github.com/ganc-ml/ganc/internal/rng"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// stateStore holds the tensor of every state variable, in the plan's order.
+type stateStore struct {
+	order   []*ir.State
+	tensors map[*ir.State]ir.Tensor
+}
+
+// newStateStore initialises every variable from the stream of its own name, so that adding a variable changes no
+// other's first value.
+func newStateStore(states []*ir.State, seed uint64) *stateStore {
+	s := &stateStore{tensors: map[*ir.State]ir.Tensor{}}
+	for _, st := range states {
+		s.add(st, seed)
+	}
+	return s
+}
+
+func (s *stateStore) add(st *ir.State, seed uint64) {
+	t := ir.NewTensor(st.Type.DType, st.Type.Bind(0)...)
+	if st.CopyOf != nil {
+		copy(t.Bytes(), s.tensors[st.CopyOf].Bytes())
+	} else {
+		st.Init.Init(t, &stream{key: rng.Key(seed, "init/"+st.Name)})
+	}
+	s.order = append(s.order, st)
+	s.tensors[st] = t
+}
+
+// tensor is where a variable lives: a compile.Memory.
+func (s *stateStore) tensor(st *ir.State) ir.Tensor { return s.tensors[st] }
+
+// snapshot copies every variable into dst, which it allocates when it is nil.
+func (s *stateStore) snapshot(dst [][]byte) [][]byte {
+	if dst == nil {
+		dst = make([][]byte, len(s.order))
+		for i, st := range s.order {
+			dst[i] = make([]byte, len(s.tensors[st].Bytes()))
+		}
+	}
+	for i, st := range s.order {
+		copy(dst[i], s.tensors[st].Bytes())
+	}
+	return dst
+}
+
+// restore is the inverse of snapshot.
+func (s *stateStore) restore(src [][]byte) {
+	for i, st := range s.order {
+		copy(s.tensors[st].Bytes(), src[i])
+	}
+}
+
+// stream is the ir.Random of one initialiser: consecutive elements of one keyed stream.
+type stream struct{ key, next uint64 }
+
+func (r *stream) Uniform(dst []float32) {
+	kernel.Uniform(1, dst, r.key, 0, r.next)
+	r.next += uint64(len(dst))
+}
+
+func (r *stream) Normal(dst []float32) {
+	kernel.Normal(1, dst, r.key, 1, r.next)
+	r.next += uint64(len(dst))
+}

@@ -1,0 +1,172 @@
+package train
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// Trainer trains one model on one data set. It is for one goroutine.
+type Trainer struct {
+	Plan    *compile.Plan
+	Data    *dataset.Dataset
+	Options Options // resolved
+
+	// Observe, where not nil, is told what happens, in order.
+	Observe func(Event)
+
+	engine  engine
+	states  *stateStore
+	feeder  feeder
+	clock   clock
+	step    int // iterations done
+	metrics metrics
+	guard   guard
+	eval    *evaluator
+}
+
+// Event is something that a run tells its observer.
+type Event struct {
+	Kind    string // "step", "epoch" or "end"
+	Step    int    // iterations done
+	Total   int
+	Epoch   int     // epochs done, for "epoch"
+	Reports []Value // "step": of the iteration; otherwise means over the epoch
+	Tests   []Value // means over the test split; nil where there is none
+}
+
+// Value is a named number.
+type Value struct {
+	Name  string
+	Value float64
+}
+
+// ErrInterrupted is returned by Run when its context ended; the state is that after the last whole iteration.
+var ErrInterrupted = errors.New("interrupted")
+
+// New prepares a run: every state variable has its first value.
+func New(plan *compile.Plan, data *dataset.Dataset, o Options) (*Trainer, error) {
+	o = o.Resolve(plan.Model.Defaults)
+	if err := o.check(data); err != nil {
+		return nil, err
+	}
+	if err := checkInputs(plan.Model, data); err != nil {
+		return nil, err
+	}
+	t := &Trainer{Plan: plan, Data: data, Options: o}
+	t.states = newStateStore(plan.States(), o.Seed)
+	t.engine = engine{plan: plan, states: t.states, batch: o.Batch, threads: o.Threads, machines: map[variantKey]*program{}}
+	t.feeder = feeder{data: data, seed: o.Seed, threads: o.Threads, epoch: -1}
+	t.clock = clock{examples: data.Train.N, batch: o.Batch, options: o}
+	for _, g := range plan.Groups {
+		t.clock.draws += g.Count
+	}
+	t.metrics = newMetrics(plan.Model.Reports)
+	var err error
+	t.eval, err = newEvaluator(t)
+	return t, err
+}
+
+// Step is the number of iterations done, Total that of the whole run.
+func (t *Trainer) Step() int  { return t.step }
+func (t *Trainer) Total() int { return t.clock.total() }
+
+// StepsPerEpoch is the number of iterations in an epoch.
+func (t *Trainer) StepsPerEpoch() int { return t.clock.stepsPerEpoch() }
+
+// State is the tensor of a state variable: shared, and changed by every iteration.
+func (t *Trainer) State(s *ir.State) ir.Tensor { return t.states.tensor(s) }
+
+// Run trains to the end of the run, or until ctx ends.
+func (t *Trainer) Run(ctx context.Context) error {
+	for t.step < t.Total() {
+		if ctx.Err() != nil {
+			return ErrInterrupted
+		}
+		if err := t.iterate(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// iterate runs one iteration and, at the end of an epoch or of the run, evaluates.
+func (t *Trainer) iterate() error {
+	if t.guard.due(t.step) {
+		t.guard.take(t.step, t.states)
+	}
+	reports, err := t.execute(t.step)
+	if err != nil {
+		return err
+	}
+	t.step++
+	t.metrics.add(reports)
+	t.observe(Event{Kind: "step", Reports: t.metrics.named(reports)})
+	if t.step%t.StepsPerEpoch() == 0 || t.step == t.Total() {
+		return t.endEpoch()
+	}
+	return nil
+}
+
+func (t *Trainer) endEpoch() error {
+	tests, err := t.eval.run()
+	if err != nil {
+		return err
+	}
+	row := t.metrics.close(t.step, tests)
+	t.observe(Event{Kind: "epoch", Epoch: len(t.metrics.rows), Reports: t.metrics.named(row.train), Tests: t.metrics.named(row.test)})
+	return nil
+}
+
+func (t *Trainer) observe(e Event) {
+	if t.Observe != nil {
+		e.Step, e.Total = t.step, t.Total()
+		t.Observe(e)
+	}
+}
+
+// execute runs every group of iteration step and gives the reports. Its effect depends on step, the seed and the
+// state alone.
+func (t *Trainer) execute(step int) ([]float64, error) {
+	var reports []float64
+	err := t.executions(step, func(p *program) error {
+		if err := p.machine.Run(); err != nil {
+			return err
+		}
+		if !finite(p) {
+			return t.guard.blame(t, step)
+		}
+		for i := range p.Reports {
+			reports = append(reports, p.output(i))
+		}
+		return nil
+	})
+	return reports, err
+}
+
+// executions prepares every execution of an iteration, inputs filled, and hands it to run.
+func (t *Trainer) executions(step int, run func(*program) error) error {
+	draw := uint64(step) * uint64(t.clock.draws)
+	for g, group := range t.Plan.Groups {
+		for j := range group.Count {
+			k := uint64(step)*uint64(group.Count) + uint64(j)
+			p, err := t.engine.program(g, t.Plan.VariantAt(g, k, j))
+			if err != nil {
+				return err
+			}
+			epoch, batch := t.clock.draw(draw)
+			idx := t.feeder.batch(epoch, batch, t.Options.Batch)
+			if err := t.feeder.feed(p.machine.Code(), p.inputs, t.Data.Train, idx, "train/", draw); err != nil {
+				return err
+			}
+			if err := run(p); err != nil {
+				return err
+			}
+			draw++
+		}
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+package ganc_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/ganc-ml/ganc/"
+
+// law is who may import whom: the packages of the project that each may reach directly. A package that is not
+// listed may import nothing of the project's.
+var law = map[string][]string{
+	"ir":                    {},
+	"ir/op":                 {"ir", "internal/kernel"},
+	"ir/op/optest":          {"ir", "ir/op"},
+	"ir/op/internal/opsdoc": {"ir", "ir/op"},
+	"ir/nn":                 {"ir", "ir/op"},
+	"ir/internal/evaltest":  {"ir"},
+	"ir/optim":              {"ir", "ir/op"},
+	"models":                {"ir", "ir/op", "ir/nn", "ir/optim", "internal/spell"},
+	"compile":               {"ir", "ir/op", "compile/autodiff", "compile/rewrite"},
+	"compile/autodiff":      {"ir", "ir/op"},
+	"compile/rewrite":       {"ir", "ir/op", "compile/autodiff"},
+	"compile/lower":         {"ir", "compile"},
+	"compile/stock":         {"ir", "ir/op"},
+	"compile/train":         {"ir", "compile", "compile/lower", "internal/dataset", "internal/kernel", "internal/rng", "internal/safetensors"},
+	"export":                {"ir", "ir/op", "internal/onnxpb"},
+	"runtime":               {"ir", "ir/op", "compile", "runtime/operators", "runtime/load", "internal/onnxpb"},
+	"runtime/load":          {"internal/onnxpb"},
+	"runtime/operators":     {"ir", "ir/op", "runtime/load", "internal/onnxpb"},
+	"runtime/testlayout":    {"internal/onnxpb"},
+	"internal/dataset":      {"internal/spell"},
+	"internal/gradcheck":    {"ir", "ir/op", "compile/autodiff", "compile/rewrite"},
+}
+
+// free lists the packages that may import anything of the project's.
+var free = []string{"cmd", "cmd/ganc", "runtime/parity", "examples/"}
+
+// outside is who may import a module of somebody else's that the law speaks of.
+var outside = map[string][]string{
+	"gorgonia.org/gorgonia":         {"compile/lower", "compile/stock"},
+	"github.com/owulveryck/onnx-go": {"runtime/load"},
+	"google.golang.org/protobuf":    {"export", "internal/onnxpb", "runtime/load", "runtime/testlayout"},
+	"github.com/spf13/pflag":        {"cmd"},
+	"github.com/spf13/cobra":        {"cmd"},
+}
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-deps", "-json=ImportPath,Imports,Deps", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []pkg
+	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
+		var p pkg
+		if err := dec.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(p.ImportPath, module) {
+			all = append(all, p)
+		}
+	}
+	if len(all) == 0 {
+		t.Fatal("go list names no package of the project")
+	}
+	return all
+}
+
+func TestImportLaw(t *testing.T) {
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		if slices.ContainsFunc(free, func(f string) bool { return name == f || strings.HasSuffix(f, "/") && strings.HasPrefix(name, f) }) {
+			continue
+		}
+		for _, imp := range p.Imports {
+			dep, ours := strings.CutPrefix(imp, module)
+			if ours && !slices.Contains(law[name], dep) {
+				t.Errorf("%s imports %s: its law is %q", name, dep, law[name])
+			}
+		}
+	}
+}
+
+func TestForeignImports(t *testing.T) {
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		for _, imp := range p.Imports {
+			for mod, who := range outside {
+				if (imp == mod || strings.HasPrefix(imp, mod+"/")) && !slices.Contains(who, name) {
+					t.Errorf("%s imports %s: only %q may", name, imp, who)
+				}
+			}
+		}
+	}
+}
+
+// TestRuntimeCarriesNoTrainer: a program that only generates links no training engine.
+func TestRuntimeCarriesNoTrainer(t *testing.T) {
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		if name != "runtime" && !strings.HasPrefix(name, "examples/embed") {
+			continue
+		}
+		for _, dep := range p.Deps {
+			if dep == "gorgonia.org/gorgonia" || strings.HasPrefix(dep, module+"compile/lower") || strings.HasPrefix(dep, module+"compile/train") || strings.HasPrefix(dep, module+"export") {
+				t.Errorf("%s links %s", name, dep)
+			}
+		}
+	}
+}
