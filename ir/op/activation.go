@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -35,7 +36,7 @@ func Sigmoid(x ir.Value) ir.Value { return ir.Apply(SigmoidOp{}, x) }
 // Tanh is the hyperbolic tangent of x.
 func Tanh(x ir.Value) ir.Value { return ir.Apply(TanhOp{}, x) }
 
-// Softplus is log(1 + eˣ), computed as max(x, 0) + log(1 + e^−|x|), which does not overflow.
+// Softplus is log(1 + eˣ), without overflow.
 func Softplus(x ir.Value) ir.Value { return ir.Apply(SoftplusOp{}, x) }
 
 func (ReLUOp) Spec() ir.Spec {
@@ -67,34 +68,34 @@ func (SoftplusOp) Eval(e *ir.Env, out, in []ir.Tensor) { evalFloat(e, &softplus,
 
 func (o LeakyReLUOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	if out[0].DType() == ir.Float32 {
-		leak(out[0].Float32s(), in[0].Float32s(), float32(o.Alpha))
+		kernel.LeakyReLU(e.Threads, out[0].Float32s(), in[0].Float32s(), float32(o.Alpha))
 		return
 	}
-	leak(out[0].Float64s(), in[0].Float64s(), o.Alpha)
-}
-
-func leak[T float32 | float64](dst, x []T, alpha T) {
-	for i, v := range x {
-		if v > 0 {
-			dst[i] = v
-		} else {
-			dst[i] = alpha * v
+	each(out[0].Float64s(), in[0].Float64s(), func(x float64) float64 {
+		if x < 0 {
+			return o.Alpha * x
 		}
-	}
+		return x
+	})
 }
 
 var (
-	rectifier  = function{rounded(relu64), relu64}
-	logistic   = function{rounded(sigmoid64), sigmoid64}
-	hyperbolic = function{rounded(math.Tanh), math.Tanh}
-	softplus   = function{rounded(softplus64), softplus64}
+	rectifier  = function{kernel.ReLU, relu64}
+	logistic   = function{kernel.Sigmoid, sigmoid64}
+	hyperbolic = function{kernel.Tanh, math.Tanh}
+	softplus   = function{kernel.Softplus, softplus64}
 )
 
-func relu64(x float64) float64 { return max(x, 0) }
+func relu64(x float64) float64 {
+	if x < 0 {
+		return 0
+	}
+	return x
+}
 
 func sigmoid64(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
-func softplus64(x float64) float64 { return max(x, 0) + math.Log(1+math.Exp(-math.Abs(x))) }
+func softplus64(x float64) float64 { return relu64(x) + math.Log1p(math.Exp(-math.Abs(x))) }
 
 func (ReLUOp) Alias(int, int) bool      { return true }
 func (LeakyReLUOp) Alias(int, int) bool { return true }

@@ -3,6 +3,7 @@ package op
 import (
 	"math"
 
+	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -101,27 +102,26 @@ func (MinimumOp) Alias(int, int) bool { return true }
 
 // arithmetic is one binary function on each element type.
 type arithmetic struct {
-	f32 func(x, y float32) float32
+	f32 func(threads int, dst, a, b []float32) // where an operand has one element, it meets all of the other's
 	f64 func(x, y float64) float64
 	i64 func(x, y int64) int64
 	i32 func(x, y int32) int32
 }
 
 var (
-	adding      = arithmetic{add[float32], add[float64], add[int64], add[int32]}
-	subtracting = arithmetic{sub[float32], sub[float64], sub[int64], sub[int32]}
-	multiplying = arithmetic{mul[float32], mul[float64], mul[int64], mul[int32]}
-	dividing    = arithmetic{div[float32], div[float64], quotient[int64], quotient[int32]}
-	greatest    = arithmetic{maximum[float32], maximum[float64], maximum[int64], maximum[int32]}
-	smallest    = arithmetic{minimum[float32], minimum[float64], minimum[int64], minimum[int32]}
+	adding      = arithmetic{kernel.Add, add[float64], add[int64], add[int32]}
+	subtracting = arithmetic{kernel.Sub, sub[float64], sub[int64], sub[int32]}
+	multiplying = arithmetic{kernel.Mul, mul[float64], mul[int64], mul[int32]}
+	dividing    = arithmetic{kernel.Div, div, quotient[int64], quotient[int32]}
+	greatest    = arithmetic{kernel.Max, maximum[float64], maximum[int64], maximum[int32]}
+	smallest    = arithmetic{kernel.Min, minimum[float64], minimum[int64], minimum[int32]}
 )
 
-func add[T number](x, y T) T            { return x + y }
-func sub[T number](x, y T) T            { return x - y }
-func mul[T number](x, y T) T            { return x * y }
-func div[T float32 | float64](x, y T) T { return x / y }
-func maximum[T number](x, y T) T        { return max(x, y) }
-func minimum[T number](x, y T) T        { return min(x, y) }
+func add[T number](x, y T) T   { return x + y }
+func sub[T number](x, y T) T   { return x - y }
+func mul[T number](x, y T) T   { return x * y }
+func div(x, y float64) float64 { return x / y }
+
 func quotient[T int64 | int32](x, y T) T {
 	if y == 0 {
 		return 0
@@ -129,11 +129,29 @@ func quotient[T int64 | int32](x, y T) T {
 	return x / y
 }
 
-func evalBinary(_ *ir.Env, r *arithmetic, out ir.Tensor, in []ir.Tensor) {
+// maximum is y where both are zero, as in kernel.Max.
+func maximum[T number](x, y T) T {
+	if x > y || x != x {
+		return x
+	}
+	return y
+}
+
+func minimum[T number](x, y T) T {
+	if x < y || x != x {
+		return x
+	}
+	return y
+}
+
+func evalBinary(e *ir.Env, r *arithmetic, out ir.Tensor, in []ir.Tensor) {
 	w := over(out, in)
 	switch out.DType() {
 	case ir.Float32:
-		pairs(w, out.Float32s(), in[0].Float32s(), in[1].Float32s(), r.f32)
+		dst, a, b := out.Float32s(), in[0].Float32s(), in[1].Float32s()
+		for ; !w.done; w.next() {
+			r.f32(e.Threads, dst[w.dst:][:w.line], part(&w, 0, a), part(&w, 1, b))
+		}
 	case ir.Float64:
 		pairs(w, out.Float64s(), in[0].Float64s(), in[1].Float64s(), r.f64)
 	case ir.Int64:

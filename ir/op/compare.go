@@ -3,6 +3,7 @@ package op
 import (
 	"fmt"
 
+	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -109,69 +110,58 @@ func (WhereOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	return []ir.Type{a.WithDims(dims)}, nil
 }
 
-func (LessOp) Eval(_ *ir.Env, out, in []ir.Tensor)           { evalCompare(less, out[0], in) }
-func (LessOrEqualOp) Eval(_ *ir.Env, out, in []ir.Tensor)    { evalCompare(lessOrEqual, out[0], in) }
-func (GreaterOp) Eval(_ *ir.Env, out, in []ir.Tensor)        { evalCompare(greater, out[0], in) }
-func (GreaterOrEqualOp) Eval(_ *ir.Env, out, in []ir.Tensor) { evalCompare(greaterOrEqual, out[0], in) }
-func (EqualOp) Eval(_ *ir.Env, out, in []ir.Tensor)          { evalCompare(equal, out[0], in) }
+func (LessOp) Eval(e *ir.Env, out, in []ir.Tensor)           { evalCompare(e, &below, out[0], in) }
+func (LessOrEqualOp) Eval(e *ir.Env, out, in []ir.Tensor)    { evalCompare(e, &notAbove, out[0], in) }
+func (GreaterOp) Eval(e *ir.Env, out, in []ir.Tensor)        { evalCompare(e, &above, out[0], in) }
+func (GreaterOrEqualOp) Eval(e *ir.Env, out, in []ir.Tensor) { evalCompare(e, &notBelow, out[0], in) }
 
-// relation is an order between two numbers.
-type relation uint8
+func (EqualOp) Eval(e *ir.Env, out, in []ir.Tensor) {
+	if in[0].DType() == ir.Bool {
+		pairs(over(out[0], in), out[0].Bools(), in[0].Bools(), in[1].Bools(), equal[bool])
+		return
+	}
+	evalCompare(e, &same, out[0], in)
+}
 
-const (
-	less relation = iota
-	lessOrEqual
-	greater
-	greaterOrEqual
-	equal
+// relation is one comparison on each element type.
+type relation struct {
+	f32 func(threads int, dst []bool, a, b []float32) // where an operand has one element, it meets all of the other's
+	f64 func(x, y float64) bool
+	i64 func(x, y int64) bool
+	i32 func(x, y int32) bool
+	u8  func(x, y uint8) bool
+}
+
+var (
+	below    = relation{kernel.Less, less[float64], less[int64], less[int32], less[uint8]}
+	notAbove = relation{kernel.LessEqual, lessOrEqual[float64], lessOrEqual[int64], lessOrEqual[int32], lessOrEqual[uint8]}
+	above    = relation{kernel.Greater, greater[float64], greater[int64], greater[int32], greater[uint8]}
+	notBelow = relation{kernel.GreaterEqual, greaterOrEqual[float64], greaterOrEqual[int64], greaterOrEqual[int32], greaterOrEqual[uint8]}
+	same     = relation{kernel.Equal, equal[float64], equal[int64], equal[int32], equal[uint8]}
 )
 
-func evalCompare(r relation, out ir.Tensor, in []ir.Tensor) {
-	w := over(out, in)
+func less[T number](x, y T) bool           { return x < y }
+func lessOrEqual[T number](x, y T) bool    { return x <= y }
+func greater[T number](x, y T) bool        { return x > y }
+func greaterOrEqual[T number](x, y T) bool { return x >= y }
+func equal[T comparable](x, y T) bool      { return x == y }
+
+func evalCompare(e *ir.Env, r *relation, out ir.Tensor, in []ir.Tensor) {
+	w, dst := over(out, in), out.Bools()
 	switch in[0].DType() {
 	case ir.Float32:
-		compareLines(w, r, out.Bools(), in[0].Float32s(), in[1].Float32s())
+		a, b := in[0].Float32s(), in[1].Float32s()
+		for ; !w.done; w.next() {
+			r.f32(e.Threads, dst[w.dst:][:w.line], part(&w, 0, a), part(&w, 1, b))
+		}
 	case ir.Float64:
-		compareLines(w, r, out.Bools(), in[0].Float64s(), in[1].Float64s())
+		pairs(w, dst, in[0].Float64s(), in[1].Float64s(), r.f64)
 	case ir.Int64:
-		compareLines(w, r, out.Bools(), in[0].Int64s(), in[1].Int64s())
+		pairs(w, dst, in[0].Int64s(), in[1].Int64s(), r.i64)
 	case ir.Int32:
-		compareLines(w, r, out.Bools(), ir.Slice[int32](in[0]), ir.Slice[int32](in[1]))
+		pairs(w, dst, ir.Slice[int32](in[0]), ir.Slice[int32](in[1]), r.i32)
 	case ir.Uint8:
-		compareLines(w, r, out.Bools(), ir.Slice[uint8](in[0]), ir.Slice[uint8](in[1]))
-	case ir.Bool:
-		pairs(w, out.Bools(), in[0].Bools(), in[1].Bools(), func(x, y bool) bool { return x == y })
-	}
-}
-
-func compareLines[T number](w nest, r relation, dst []bool, a, b []T) {
-	for ; !w.done; w.next() {
-		compareLine(r, dst[w.dst:][:w.line], part(&w, 0, a), part(&w, 1, b), w.unit[0], w.unit[1])
-	}
-}
-
-func compareLine[T number](r relation, dst []bool, a, b []T, stepA, stepB int) {
-	switch r {
-	case less:
-		for i := range dst {
-			dst[i] = a[i*stepA] < b[i*stepB]
-		}
-	case lessOrEqual:
-		for i := range dst {
-			dst[i] = a[i*stepA] <= b[i*stepB]
-		}
-	case greater:
-		for i := range dst {
-			dst[i] = a[i*stepA] > b[i*stepB]
-		}
-	case greaterOrEqual:
-		for i := range dst {
-			dst[i] = a[i*stepA] >= b[i*stepB]
-		}
-	case equal:
-		for i := range dst {
-			dst[i] = a[i*stepA] == b[i*stepB]
-		}
+		pairs(w, dst, ir.Slice[uint8](in[0]), ir.Slice[uint8](in[1]), r.u8)
 	}
 }
 
@@ -187,15 +177,22 @@ func (OrOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 	pairs(over(out[0], in), out[0].Bools(), in[0].Bools(), in[1].Bools(), func(x, y bool) bool { return x || y })
 }
 
-func (WhereOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
-	w := over(out[0], in)
+func (WhereOp) Eval(e *ir.Env, out, in []ir.Tensor) {
+	w, cond := over(out[0], in), in[0].Bools()
+	if out[0].DType() == ir.Float32 {
+		dst, a, b := out[0].Float32s(), in[1].Float32s(), in[2].Float32s()
+		for ; !w.done; w.next() {
+			kernel.Where(e.Threads, dst[w.dst:][:w.line], part(&w, 0, cond), part(&w, 1, a), part(&w, 2, b))
+		}
+		return
+	}
 	switch out[0].DType().Size() {
 	case 8:
-		choose(w, words[uint64](out[0]), in[0].Bools(), words[uint64](in[1]), words[uint64](in[2]))
+		choose(w, words[uint64](out[0]), cond, words[uint64](in[1]), words[uint64](in[2]))
 	case 4:
-		choose(w, words[uint32](out[0]), in[0].Bools(), words[uint32](in[1]), words[uint32](in[2]))
+		choose(w, words[uint32](out[0]), cond, words[uint32](in[1]), words[uint32](in[2]))
 	default:
-		choose(w, words[uint8](out[0]), in[0].Bools(), words[uint8](in[1]), words[uint8](in[2]))
+		choose(w, words[uint8](out[0]), cond, words[uint8](in[1]), words[uint8](in[2]))
 	}
 }
 

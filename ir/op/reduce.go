@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -215,11 +216,11 @@ type reduction struct {
 
 var (
 	summing = reduction{
-		reducer[float32]{sumLines[float32], sumColumns[float32]}, reducer[float64]{sumLines[float64], sumColumns[float64]},
+		reducer[float32]{kernel.SumRows, kernel.SumCols}, reducer[float64]{sumLines[float64], sumColumns[float64]},
 		reducer[int64]{sumLines[int64], sumColumns[int64]}, reducer[int32]{sumLines[int32], sumColumns[int32]},
 	}
 	highest = reduction{
-		reducer[float32]{maxLines[float32], maxColumns[float32]}, reducer[float64]{maxLines[float64], maxColumns[float64]},
+		reducer[float32]{kernel.MaxRows, kernel.MaxCols}, reducer[float64]{maxLines[float64], maxColumns[float64]},
 		reducer[int64]{maxLines[int64], maxColumns[int64]}, reducer[int32]{maxLines[int32], maxColumns[int32]},
 	}
 )
@@ -245,15 +246,13 @@ func (o MeanOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	summing.eval(e, out[0], in[0], o.Axes)
 	n := countAlong(in[0].Shape(), o.Axes)
 	if out[0].DType() == ir.Float32 {
-		divideBy(out[0].Float32s(), float32(n))
+		count := workspace[float32](e)[:1]
+		count[0] = float32(n)
+		kernel.Div(e.Threads, out[0].Float32s(), out[0].Float32s(), count)
 		return
 	}
-	divideBy(out[0].Float64s(), float64(n))
-}
-
-func divideBy[T float32 | float64](x []T, n T) {
-	for i := range x {
-		x[i] /= n
+	for i, dst := 0, out[0].Float64s(); i < len(dst); i++ {
+		dst[i] /= float64(n)
 	}
 }
 
@@ -279,6 +278,11 @@ func countAlong(shape []int, axes ir.Ints) int {
 	return n
 }
 
-func (o SumOp) Scratch(_, in []ir.Type) int  { return reductionScratch(in[0], o.Axes) }
-func (o MeanOp) Scratch(_, in []ir.Type) int { return reductionScratch(in[0], o.Axes) }
-func (o MaxOp) Scratch(_, in []ir.Type) int  { return reductionScratch(in[0], o.Axes) }
+func (o SumOp) Scratch(_, in []ir.Type) int { return reductionScratch(in[0], o.Axes) }
+
+// Scratch is what the sum needs, or room for the count, which comes after it.
+func (o MeanOp) Scratch(_, in []ir.Type) int {
+	return max(reductionScratch(in[0], o.Axes), in[0].DType.Size())
+}
+
+func (o MaxOp) Scratch(_, in []ir.Type) int { return reductionScratch(in[0], o.Axes) }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -88,20 +89,12 @@ type signed struct {
 }
 
 var (
-	exponential = function{rounded(math.Exp), math.Exp}
-	logarithm   = function{rounded(math.Log), math.Log}
-	squareRoot  = function{rounded(math.Sqrt), math.Sqrt}
-	negating    = signed{function{rounded(neg[float64]), neg[float64]}, neg[int64], neg[int32]}
-	absolute    = signed{function{rounded(math.Abs), math.Abs}, abs[int64], abs[int32]}
+	exponential = function{kernel.Exp, math.Exp}
+	logarithm   = function{kernel.Log, math.Log}
+	squareRoot  = function{kernel.Sqrt, math.Sqrt}
+	negating    = signed{function{kernel.Neg, neg[float64]}, neg[int64], neg[int32]}
+	absolute    = signed{function{kernel.Abs, math.Abs}, abs[int64], abs[int32]}
 )
-
-func rounded(f func(float64) float64) func(threads int, dst, x []float32) {
-	return func(_ int, dst, x []float32) {
-		for i, v := range x {
-			dst[i] = float32(f(float64(v)))
-		}
-	}
-}
 
 func neg[T number](x T) T { return -x }
 

@@ -30,7 +30,9 @@ const BatchSize = 3
 
 // Draw is a distribution of test values.
 type Draw struct {
-	Kind   string    // "normal", "uniform" in [Lo, Hi), "distinct" (normal, no two equal and none within 0.05 of another or of 0), "integers" in [Lo, Hi), "bools", "values"
+	// Kind is "normal", "uniform" in [Lo, Hi), "distinct" (spread around 0; no element of the row within 0.05 of
+	// another one or of 0, for functions with kinks and ties), "integers" in [Lo, Hi), "bools" or "values".
+	Kind   string
 	Lo, Hi float64
 	Values []float64 // for "values": repeated to fill
 }

@@ -1,0 +1,6 @@
+package optest
+
+import "slices"
+
+// Rows is every row, in the order of op.All.
+var Rows = slices.Concat(binaryRows, unaryRows, compareRows, activationRows, reduceRows)
