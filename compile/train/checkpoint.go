@@ -1,0 +1,195 @@
+package train
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/ganc-ml/ganc/internal/safetensors"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// CheckpointError says why a checkpoint cannot be continued from: it is damaged or of another model.
+type CheckpointError struct{ Err error }
+
+func (e *CheckpointError) Error() string { return "checkpoint: " + e.Err.Error() }
+func (e *CheckpointError) Unwrap() error { return e.Err }
+
+func mismatch(format string, args ...any) error {
+	return &CheckpointError{fmt.Errorf(format, args...)}
+}
+
+// The tensors of a checkpoint besides the state variables, which keep their own names.
+const (
+	sumsName  = "train/report_sums" // of the running epoch
+	trainName = "train/report_means"
+	testName  = "train/test_means"
+	stepsName = "train/epoch_ends"
+)
+
+// Save writes a checkpoint in the safetensors format: parameters, moments, running statistics, averages and
+// counters under their names, and the metrics so far. Data and noise need no more than the number of the step.
+// Equal states give equal bytes.
+func (t *Trainer) Save(w io.Writer) error {
+	fingerprint, err := t.Plan.Fingerprint()
+	if err != nil {
+		return err
+	}
+	meta := map[string]string{
+		"format":      "ganc.checkpoint.1",
+		"model":       t.Plan.Model.Name,
+		"fingerprint": fingerprint,
+		"data":        t.Data.Digest(),
+		"seed":        strconv.FormatUint(t.Options.Seed, 10),
+		"batch":       strconv.Itoa(t.Options.Batch),
+		"step":        strconv.Itoa(t.step),
+		"count":       strconv.Itoa(t.metrics.count),
+	}
+	return safetensors.Write(w, append(t.stateTensors(), t.metrics.tensors()...), meta)
+}
+
+func (t *Trainer) stateTensors() []safetensors.Tensor {
+	var out []safetensors.Tensor
+	for _, s := range t.states.order {
+		v := t.states.tensors[s]
+		out = append(out, safetensors.Tensor{Name: s.Name, DType: formatNames[v.DType()], Shape: v.Shape(), Data: v.Bytes()})
+	}
+	return out
+}
+
+var formatNames = map[ir.DType]string{
+	ir.Float32: safetensors.F32, ir.Float64: safetensors.F64, ir.Int64: safetensors.I64,
+	ir.Int32: safetensors.I32, ir.Uint8: safetensors.U8, ir.Bool: safetensors.BOOL,
+}
+
+// Load continues from a checkpoint. On an error the trainer is as it was.
+func (t *Trainer) Load(data []byte) error {
+	f, err := safetensors.Decode(data)
+	if err != nil {
+		return &CheckpointError{err}
+	}
+	if err := t.checkMeta(f.Metadata); err != nil {
+		return err
+	}
+	step, err1 := strconv.Atoi(f.Metadata["step"])
+	count, err2 := strconv.Atoi(f.Metadata["count"])
+	if err1 != nil || err2 != nil || step < 0 || count < 0 {
+		return mismatch("step %q, count %q: want numbers", f.Metadata["step"], f.Metadata["count"])
+	}
+	m := newMetrics(t.Plan.Model.Reports)
+	m.count = count
+	if err := m.load(f); err != nil {
+		return err
+	}
+	for _, s := range t.states.order {
+		if err := t.checkTensor(s, f); err != nil {
+			return err
+		}
+	}
+	for _, s := range t.states.order {
+		v, _ := f.Tensor(s.Name)
+		copy(t.states.tensors[s].Bytes(), v.Data)
+	}
+	t.step, t.metrics, t.guard = step, m, guard{}
+	return nil
+}
+
+func (t *Trainer) checkMeta(meta map[string]string) error {
+	if meta["format"] != "ganc.checkpoint.1" {
+		return mismatch("format %q: not a checkpoint of ganc", meta["format"])
+	}
+	if meta["model"] != t.Plan.Model.Name {
+		return mismatch("it is of model %q, not %q", meta["model"], t.Plan.Model.Name)
+	}
+	fingerprint, err := t.Plan.Fingerprint()
+	if err != nil {
+		return err
+	}
+	switch {
+	case meta["fingerprint"] != fingerprint:
+		return mismatch("model %q has changed since it was written: train anew", meta["model"])
+	case meta["data"] != t.Data.Digest():
+		return mismatch("it was trained on other data than %s: give the same --data", t.Data.Name)
+	case meta["seed"] != strconv.FormatUint(t.Options.Seed, 10):
+		return usage("the run was started with --seed %s: it cannot continue with %d", meta["seed"], t.Options.Seed)
+	case meta["batch"] != strconv.Itoa(t.Options.Batch):
+		return usage("the run was started with --batch %s: it cannot continue with %d", meta["batch"], t.Options.Batch)
+	}
+	return nil
+}
+
+func (t *Trainer) checkTensor(s *ir.State, f *safetensors.File) error {
+	v, ok := f.Tensor(s.Name)
+	if !ok {
+		return mismatch("it lacks the tensor %q", s.Name)
+	}
+	if want := formatNames[s.Type.DType]; v.DType != want || len(v.Data) != s.Type.Bytes(0) {
+		return mismatch("tensor %q is %s%v, want %s%v", s.Name, v.DType, v.Shape, want, s.Type.Bind(0))
+	}
+	return nil
+}
+
+// tensors is the metrics as they are kept in a checkpoint.
+func (m *metrics) tensors() []safetensors.Tensor {
+	n := len(m.names)
+	var train, test []float64
+	var steps []int64
+	tests := 0
+	for _, r := range m.rows {
+		steps = append(steps, int64(r.step))
+		train = append(train, r.train...)
+		if r.test != nil {
+			test = append(test, r.test...)
+			tests++
+		}
+	}
+	return []safetensors.Tensor{
+		safetensors.Of(sumsName, []int{n}, m.sums),
+		safetensors.Of(stepsName, []int{len(steps)}, steps),
+		safetensors.Of(trainName, []int{len(steps), n}, train),
+		safetensors.Of(testName, []int{tests, n}, test),
+	}
+}
+
+func (m *metrics) load(f *safetensors.File) error {
+	steps, err := numbersOf[int64](f, stepsName, -1)
+	if err != nil {
+		return err
+	}
+	n := len(m.names)
+	if m.sums, err = numbersOf[float64](f, sumsName, n); err != nil {
+		return err
+	}
+	train, err := numbersOf[float64](f, trainName, n*len(steps))
+	if err != nil {
+		return err
+	}
+	test, err := numbersOf[float64](f, testName, -1)
+	if err != nil {
+		return err
+	}
+	if len(test) != 0 && len(test) != len(train) {
+		return mismatch("tensor %q has %d elements, want %d or none", testName, len(test), len(train))
+	}
+	for i, s := range steps {
+		r := row{step: int(s), train: train[i*n : (i+1)*n]}
+		if len(test) > 0 {
+			r.test = test[i*n : (i+1)*n]
+		}
+		m.rows = append(m.rows, r)
+	}
+	return nil
+}
+
+// numbersOf reads a tensor of n elements, or of any number where n is negative.
+func numbersOf[T int64 | float64](f *safetensors.File, name string, n int) ([]T, error) {
+	t, ok := f.Tensor(name)
+	if !ok {
+		return nil, mismatch("it lacks the tensor %q", name)
+	}
+	out := make([]T, len(t.Data)/8)
+	if t.DType != safetensors.DTypeOf[T]() || (n >= 0 && len(out) != n) {
+		return nil, mismatch("tensor %q is %s%v, want %d elements of %s", name, t.DType, t.Shape, n, safetensors.DTypeOf[T]())
+	}
+	return out, safetensors.Copy(out, t)
+}
