@@ -30,7 +30,7 @@ var law = map[string][]string{
 	"export":                {"ir", "ir/op", "internal/onnxpb"},
 	"runtime":               {"ir", "ir/op", "compile", "runtime/operators", "runtime/load", "internal/onnxpb"},
 	"runtime/load":          {"internal/onnxpb"},
-	"runtime/operators":     {"ir", "ir/op", "runtime/load", "internal/onnxpb"},
+	"runtime/operators":     {"ir", "ir/op", "compile/rewrite", "runtime/load", "internal/onnxpb"},
 	"runtime/testlayout":    {"internal/onnxpb"},
 	"internal/dataset":      {"internal/spell"},
 	"internal/gradcheck":    {"ir", "ir/op", "compile/autodiff", "compile/rewrite"},

@@ -46,6 +46,17 @@ func (e *Error) Error() string {
 	return "onnx: " + where + e.Problem + "; " + e.Remedy
 }
 
+// Refuse makes an Error with the remedy that fits its kind.
+func Refuse(k Kind, where, format string, args ...any) *Error {
+	return newError(k, where, format, args)
+}
+
+// Instead is e with another remedy.
+func (e *Error) Instead(format string, args ...any) *Error { return e.instead(format, args...) }
+
+// Quote returns a name from a file quoted, its end cut off when it is longer than 64 characters.
+func Quote(s string) string { return quote(s) }
+
 func newError(k Kind, where, format string, args []any) *Error {
 	return &Error{Kind: k, Where: where, Problem: fmt.Sprintf(format, args...), Remedy: remedies[k]}
 }

@@ -1,0 +1,208 @@
+package operators
+
+import (
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime/load"
+)
+
+// call is the import of one node. Its inputs are as many as the operator may have; those left out are zero Values.
+type call struct {
+	*importer
+	node *load.Node
+	attr *load.AttrReader
+	in   []ir.Value
+}
+
+// has reports whether an optional input is there.
+func (c *call) has(i int) bool { return i < len(c.in) && !c.in[i].IsZero() }
+
+// one is the result of an operator with one output.
+func one(v ir.Value) ([]ir.Value, error) { return []ir.Value{v}, nil }
+
+func (c *call) malformed(format string, args ...any) *load.Error {
+	return load.Refuse(load.Malformed, c.node.Where(), format, args...)
+}
+
+func (c *call) unsupported(format string, args ...any) *load.Error {
+	return load.Refuse(load.Unsupported, c.node.Where(), format, args...)
+}
+
+// scalar is f as a constant of like's element type.
+func (c *call) scalar(like ir.Value, f float64) ir.Value {
+	if like.IsPoison() {
+		return like
+	}
+	return c.g.Scalar(like.DType(), f)
+}
+
+// ints is the elements of input i, a list (or one number) of integers that is known.
+func (c *call) ints(i int) ([]int64, error) {
+	t, err := c.static(i)
+	if err != nil {
+		return nil, err
+	}
+	if t.Rank() > 1 {
+		return nil, c.malformed("its input %d has shape %v, want a list of integers", i, t.Shape())
+	}
+	switch t.DType() {
+	case ir.Int64:
+		return t.Int64s(), nil
+	case ir.Int32:
+		list := make([]int64, t.Len())
+		for k, v := range ir.Slice[int32](t) {
+			list[k] = int64(v)
+		}
+		return list, nil
+	}
+	return nil, c.malformed("its input %d has elements of type %v, want integers", i, t.DType())
+}
+
+// integer is input i, one known integer.
+func (c *call) integer(i int) (int64, error) {
+	list, err := c.ints(i)
+	if err != nil {
+		return 0, err
+	}
+	if len(list) != 1 {
+		return 0, c.malformed("its input %d has %d elements, want one", i, len(list))
+	}
+	return list[0], nil
+}
+
+// number is input i, one known number.
+func (c *call) number(i int) (float64, error) {
+	t, err := c.static(i)
+	if err != nil {
+		return 0, err
+	}
+	if t.Len() != 1 {
+		return 0, c.malformed("its input %d has %d elements, want one", i, t.Len())
+	}
+	return element(t, 0), nil
+}
+
+// element is element i of a tensor as a float64.
+func element(t ir.Tensor, i int) float64 {
+	switch t.DType() {
+	case ir.Float32:
+		return float64(t.Float32s()[i])
+	case ir.Float64:
+		return t.Float64s()[i]
+	case ir.Int64:
+		return float64(t.Int64s()[i])
+	case ir.Int32:
+		return float64(ir.Slice[int32](t)[i])
+	case ir.Uint8:
+		return float64(ir.Slice[uint8](t)[i])
+	}
+	if t.Bools()[i] {
+		return 1
+	}
+	return 0
+}
+
+// axes are distinct axes of a value of the given rank, counted from the front.
+func (c *call) axes(list []int64, rank int) ([]int, error) {
+	axes := make([]int, 0, min(len(list), ir.MaxRank))
+	for _, a := range list {
+		axis, err := c.axis(a, rank)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(axes, axis) {
+			return nil, c.malformed("axis %d occurs twice in %s", a, listText(list))
+		}
+		axes = append(axes, axis)
+	}
+	return axes, nil
+}
+
+// axis is an axis of a value of the given rank, counted from the front.
+func (c *call) axis(a int64, rank int) (int, error) {
+	if a < int64(-rank) || a >= int64(rank) {
+		return 0, c.malformed("axis %d of a value of rank %d: want %d to %d", a, rank, -rank, rank-1)
+	}
+	if a < 0 {
+		a += int64(rank)
+	}
+	return int(a), nil
+}
+
+// position is a possibly negative place between the axes of a value of the given rank: rank itself is the end.
+func (c *call) position(a int64, rank int) (int, error) {
+	if a == int64(rank) {
+		return rank, nil
+	}
+	return c.axis(a, rank)
+}
+
+// dims is a shape whose product fits the limit of one tensor with elements of type dt.
+func (c *call) dims(dt ir.DType, sizes ...int64) (ir.Dims, error) {
+	if len(sizes) > ir.MaxRank {
+		return ir.Dims{}, c.unsupported("shape %s has rank %d, want at most %d", listText(sizes), len(sizes), ir.MaxRank)
+	}
+	var d ir.Dims
+	for i, s := range sizes {
+		if s < 0 {
+			return ir.Dims{}, c.malformed("dimension %d of shape %s is negative", i, listText(sizes))
+		}
+		d = d.Append(ir.Dim(s))
+	}
+	t := ir.Type{DType: dt, Dims: d}
+	if size := typeBytes(t); size > uint64(c.limits.TensorBytes) {
+		return d, c.tooLarge(c.node.Where(), t, size)
+	}
+	for i, s := range sizes { // beside a dimension of 0
+		if s > math.MaxInt32 {
+			return ir.Dims{}, c.unsupported("dimension %d of shape %s exceeds %d", i, listText(sizes), math.MaxInt32)
+		}
+	}
+	return d, nil
+}
+
+// reshape views v under sizes.
+func (c *call) reshape(v ir.Value, sizes ...int64) (ir.Value, error) {
+	d, err := c.dims(v.DType(), sizes...)
+	if err != nil {
+		return v, err
+	}
+	return reshapeTo(v, d), nil
+}
+
+// shape is the sizes of a value.
+func shape(v ir.Value) []int64 {
+	sizes := make([]int64, v.Rank())
+	for i := range sizes {
+		sizes[i] = int64(v.Dim(i))
+	}
+	return sizes
+}
+
+func product(sizes []int64) int64 {
+	n := int64(1)
+	for _, s := range sizes {
+		n *= s
+	}
+	return n
+}
+
+// listText prints the first entries of a list.
+func listText(list []int64) string {
+	const most = 16
+	s := "["
+	for i, v := range list {
+		if i > 0 {
+			s += " "
+		}
+		if i == most {
+			s += "… "
+			break
+		}
+		s += strconv.FormatInt(v, 10)
+	}
+	return s + "]"
+}

@@ -1,0 +1,147 @@
+package operators
+
+import (
+	"math"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+	"github.com/ganc-ml/ganc/runtime/load"
+)
+
+// constantNode is the tensor of a Constant node, whichever attribute holds it.
+func constantNode(n *load.Node) (ir.Tensor, error) {
+	if len(n.Inputs) > 0 || len(n.Outputs) != 1 || len(n.Attrs) != 1 {
+		return ir.Tensor{}, load.Refuse(load.Malformed, n.Where(), "it has %d inputs, %d outputs and %d attributes, want 0, 1 and 1", len(n.Inputs), len(n.Outputs), len(n.Attrs))
+	}
+	if name := n.Attrs[0].Name; name != "value" && n.Opset < 12 {
+		return ir.Tensor{}, load.Refuse(load.Unsupported, n.Where(), "attribute %s is not known at opset %d", load.Quote(name), n.Opset)
+	}
+	a := n.Read()
+	var t ir.Tensor
+	switch n.Attrs[0].Name {
+	case "value":
+		v, _ := a.Tensor("value")
+		if err := a.Err(); err != nil {
+			return t, err
+		}
+		t, err := Tensor(v)
+		if err != nil {
+			return t, load.Refuse(load.Unsupported, n.Where(), "its value: %v", err)
+		}
+		return t, nil
+	case "value_float":
+		t = ir.FromSlice([]float32{a.Float("value_float", 0)})
+	case "value_int":
+		t = ir.FromSlice([]int64{a.Int("value_int", 0)})
+	case "value_floats":
+		v := a.Floats("value_floats", nil)
+		t = ir.FromSlice(v, len(v))
+	case "value_ints":
+		v := a.Ints("value_ints", nil)
+		t = ir.FromSlice(v, len(v))
+	}
+	return t, a.Done()
+}
+
+// constantOfShape is a shape filled with one value, by default the float 0.
+func constantOfShape(c *call) ([]ir.Value, error) {
+	sizes, err := c.ints(0)
+	if err != nil {
+		return nil, err
+	}
+	value := ir.FromSlice([]float32{0})
+	if v, ok := c.attr.Tensor("value"); ok {
+		if value, err = Tensor(v); err != nil {
+			return nil, c.unsupported("its value: %v", err)
+		}
+		if value.Len() != 1 {
+			return nil, c.malformed("its value has %d elements, want one", value.Len())
+		}
+		value = value.Reshaped()
+	}
+	d, err := c.dims(value.DType(), sizes...)
+	if err != nil {
+		return nil, err
+	}
+	return one(op.Expand(c.constant(value), d))
+}
+
+// rangeOf is start, start + delta, … before limit.
+func rangeOf(c *call) ([]ir.Value, error) {
+	var v [3]float64
+	dt := c.in[0].DType()
+	for i := range v {
+		if c.in[i].DType() != dt || !dt.IsNumeric() {
+			return nil, c.malformed("its inputs are %v and %v, want one numeric type", c.in[0].Type(), c.in[i].Type())
+		}
+		var err error
+		if v[i], err = c.number(i); err != nil {
+			return nil, err
+		}
+	}
+	start, limit, delta := v[0], v[1], v[2]
+	count := math.Ceil((limit - start) / delta)
+	if delta == 0 || math.IsNaN(count) || count > knownBytes/8 {
+		return nil, c.malformed("the range from %g to %g in steps of %g has %g elements, want at most %d", start, limit, delta, count, knownBytes/8)
+	}
+	t := ir.NewTensor(ir.Float64, int(max(count, 0)))
+	for i := range t.Float64s() {
+		t.Float64s()[i] = start + float64(i)*delta
+	}
+	return one(op.Cast(c.constant(t), dt))
+}
+
+// cast converts; saturate concerns the eight-bit floats alone.
+func cast(c *call) ([]ir.Value, error) {
+	c.attr.Require("to")
+	if c.node.Opset >= 19 {
+		c.attr.Bool("saturate", true)
+	}
+	if c.node.Opset >= 24 {
+		c.attr.String("round_mode", "up")
+	}
+	to := c.attr.Int("to", 1)
+	dt, ok := DType(onnxDType(to))
+	if !ok {
+		return nil, c.unsupported("element type %v is not supported", onnxDType(to))
+	}
+	return one(op.Cast(c.in[0], dt))
+}
+
+func castLike(c *call) ([]ir.Value, error) {
+	if c.node.Opset >= 19 {
+		c.attr.Bool("saturate", true)
+	}
+	if c.node.Opset >= 24 {
+		c.attr.String("round_mode", "up")
+	}
+	return one(op.Cast(c.in[0], c.in[1].DType()))
+}
+
+// trilu keeps one triangle of the last two dimensions and clears the rest.
+func trilu(c *call) ([]ir.Value, error) {
+	x, k := c.in[0], int64(0)
+	upper := c.attr.Bool("upper", true)
+	if x.Rank() < 2 {
+		return nil, c.malformed("its input is %v, want rank 2 at least", x.Type())
+	}
+	if c.has(1) {
+		var err error
+		if k, err = c.integer(1); err != nil {
+			return nil, err
+		}
+	}
+	rows, cols := x.Dim(x.Rank()-2), x.Dim(x.Rank()-1)
+	if rows*cols > knownBytes {
+		return nil, c.unsupported("matrices of %v×%v are not supported, want at most %d elements", rows, cols, knownBytes)
+	}
+	mask := ir.NewTensor(ir.Bool, int(rows), int(cols))
+	for i := range int(rows) {
+		for j := range int(cols) {
+			below := int64(j)-int64(i) < k
+			above := int64(j)-int64(i) > k
+			mask.Bools()[i*int(cols)+j] = upper && !below || !upper && !above
+		}
+	}
+	return one(op.Where(c.constant(mask), x, c.scalar(x, 0)))
+}

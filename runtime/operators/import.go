@@ -1,0 +1,215 @@
+package operators
+
+import (
+	"math/bits"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime/load"
+)
+
+// Limits bound what a graph may ask for. A zero field means its default.
+type Limits struct {
+	TensorBytes int64 // one tensor: 1 GiB
+	TotalBytes  int64 // the tensors that are alive at one time: 4 GiB
+}
+
+func (l Limits) withDefaults() Limits {
+	if l.TensorBytes == 0 {
+		l.TensorBytes = 1 << 30
+	}
+	if l.TotalBytes == 0 {
+		l.TotalBytes = 4 << 30
+	}
+	return l
+}
+
+// Arg is an input for one import: its shape, and its value where the input is Static.
+type Arg struct {
+	Shape []int
+	Value ir.Tensor
+}
+
+// importer builds the graph of a model for given arguments.
+type importer struct {
+	g      *ir.Graph
+	m      *Model
+	limits Limits
+	values map[string]ir.Value
+	known  map[ir.Value]ir.Tensor // what was computed at compile time
+}
+
+// Import builds the graph of a model for given arguments, one per input. Its inputs (ir.Feed) have the names of the
+// model's that are not Static, its outputs the names of the model's outputs, and the layer of every origin is the name
+// of an ONNX node. Errors are of type *load.Error.
+func (m *Model) Import(args []Arg, limits Limits) (*ir.Graph, error) {
+	im := &importer{g: ir.NewGraph(false), m: m, limits: limits.withDefaults(),
+		values: make(map[string]ir.Value, len(m.nodes)), known: map[ir.Value]ir.Tensor{}}
+	for i, in := range m.Inputs {
+		if err := im.input(in, args[i]); err != nil {
+			return nil, err
+		}
+	}
+	for i := range m.nodes {
+		if err := im.apply(&m.nodes[i]); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range m.Outputs {
+		v, err := im.value(name)
+		if err != nil {
+			return nil, err
+		}
+		im.g.Outputs = append(im.g.Outputs, ir.Output{Name: name, Value: v})
+	}
+	if need := peakBytes(im.g); need > uint64(im.limits.TotalBytes) {
+		return nil, load.Refuse(load.TooLarge, "", "it needs about %d bytes of memory for inputs of this size, want at most %d", need, im.limits.TotalBytes)
+	}
+	return im.g, nil
+}
+
+func (im *importer) input(in Input, arg Arg) error {
+	if in.Static {
+		im.values[in.Name] = im.constant(arg.Value)
+		return nil
+	}
+	t := ir.Type{DType: in.DType, Dims: ir.ConcreteDims(arg.Shape)}
+	if size := typeBytes(t); size > uint64(im.limits.TensorBytes) {
+		return im.tooLarge("input "+load.Quote(in.Name), t, size)
+	}
+	im.values[in.Name] = im.g.Apply(ir.Feed{Input: &ir.Input{Name: in.Name, Type: t, Source: ir.Argument}})
+	return nil
+}
+
+func (im *importer) tooLarge(where string, t ir.Type, size uint64) error {
+	return load.Refuse(load.TooLarge, where, "a tensor %v takes %d bytes, want at most %d", t, size, im.limits.TensorBytes)
+}
+
+// value is what a name stands for. Constants enter the graph where they are first used.
+func (im *importer) value(name string) (ir.Value, error) {
+	if v, ok := im.values[name]; ok {
+		return v, nil
+	}
+	t, ok := im.m.constants[name]
+	if !ok {
+		return ir.Value{}, load.Refuse(load.Internal, "value "+load.Quote(name), "nothing computes it")
+	}
+	im.values[name] = im.constant(t)
+	return im.values[name], nil
+}
+
+// apply imports one node and checks what it added to the graph.
+func (im *importer) apply(n *node) error {
+	c := &call{importer: im, node: n.Node, attr: n.Read(), in: make([]ir.Value, max(len(n.Inputs), len(n.marks)))}
+	for i, name := range n.Inputs {
+		if name == "" {
+			continue
+		}
+		v, err := im.value(name)
+		if err != nil {
+			return err
+		}
+		c.in[i] = v
+	}
+	first := im.g.Len()
+	var out []ir.Value
+	var err error
+	im.g.At([]ir.Origin{{Layer: n.layer()}}, func() { out, err = n.row.apply(c) })
+	if err == nil {
+		err = c.attr.Done()
+	}
+	if err == nil {
+		err = im.check(n, first)
+	}
+	if err != nil {
+		return err
+	}
+	if len(n.Outputs) > len(out) {
+		return c.unsupported("it has %d outputs, want at most %d", len(n.Outputs), len(out))
+	}
+	for i, name := range n.Outputs {
+		im.values[name] = out[i]
+	}
+	return nil
+}
+
+// layer names a node in errors of the compiled graph.
+func (n *node) layer() string {
+	if n.Name != "" {
+		return n.Name
+	}
+	return n.Where()
+}
+
+// check looks at what a node added: mistakes that the ops found, and the sizes of the results.
+func (im *importer) check(n *node, first int) error {
+	switch errs := im.g.Err().(type) {
+	case nil:
+	case ir.Errors:
+		return load.Refuse(load.Malformed, n.Where(), "%v", errs[0].Err).
+			Instead("it does not fit inputs of these shapes and types")
+	default:
+		return load.Refuse(load.Internal, n.Where(), "%v", errs)
+	}
+	for id := first; id < im.g.Len(); id++ {
+		for _, t := range im.g.Node(id).OutTypes() {
+			if size := typeBytes(t); size > uint64(im.limits.TensorBytes) {
+				return im.tooLarge(n.Where(), t, size)
+			}
+		}
+	}
+	return nil
+}
+
+// typeBytes is the size of a tensor of concrete type; the greatest uint64 where that overflows.
+func typeBytes(t ir.Type) uint64 {
+	n, overflow := uint64(t.DType.Size()), false
+	for _, d := range t.Shape() {
+		if d == 0 {
+			return 0
+		}
+		hi, lo := bits.Mul64(n, uint64(d))
+		overflow = overflow || hi != 0
+		n = lo
+	}
+	if overflow {
+		return 1<<64 - 1
+	}
+	return n
+}
+
+// peakBytes is the memory of inputs and computed values that are alive at one time, in the order of the nodes.
+// Constants are not counted: the file holds them.
+func peakBytes(g *ir.Graph) uint64 {
+	last := make([]int, g.Len())
+	for id := range g.Len() {
+		last[id] = id
+		for _, v := range g.Node(id).Ins() {
+			last[v.Node().ID()] = id
+		}
+	}
+	for _, v := range g.Roots() {
+		last[v.Node().ID()] = g.Len() - 1
+	}
+	size := make([]uint64, g.Len())
+	dies := make([][]int, g.Len())
+	var live, peak uint64
+	for id := range g.Len() {
+		if n := g.Node(id); !isConstant(n.Op()) {
+			for _, t := range n.OutTypes() {
+				size[id] += typeBytes(t)
+			}
+		}
+		dies[last[id]] = append(dies[last[id]], id)
+		live += size[id]
+		peak = max(peak, live)
+		for _, d := range dies[id] {
+			live -= size[d]
+		}
+	}
+	return peak
+}
+
+func isConstant(op ir.Op) bool {
+	_, ok := ir.Constant(op)
+	return ok
+}

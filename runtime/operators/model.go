@@ -1,0 +1,171 @@
+package operators
+
+import (
+	"strconv"
+
+	"github.com/ganc-ml/ganc/internal/onnxpb"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime/load"
+)
+
+// Model is a file that is ready to be imported for any shapes of its inputs. It is not changed by use and may be
+// shared by goroutines.
+type Model struct {
+	Inputs  []Input
+	Outputs []string
+
+	nodes     []node
+	constants map[string]ir.Tensor // initializers and Constant nodes, which all imports share
+}
+
+// Input is what a caller must feed.
+type Input struct {
+	load.ValueInfo
+	DType ir.DType
+	// Static says that shapes depend on the values: every import is for one setting of them.
+	Static bool
+}
+
+// node is a node of the file with the row of the table that imports it.
+type node struct {
+	*load.Node
+	row   *row
+	marks []mark // of the inputs that the operator may have
+}
+
+// New looks up every operator, converts every constant, and finds the inputs whose values shapes depend on.
+// Errors are of type *load.Error. The model keeps no reference to the initializers of f.
+func New(f *load.File) (*Model, error) {
+	m := &Model{constants: map[string]ir.Tensor{}}
+	for _, t := range f.Initializers {
+		c, err := Tensor(t)
+		if err != nil {
+			return nil, load.Refuse(load.Unsupported, "initializer "+load.Quote(t.Name), "%v", err)
+		}
+		m.constants[t.Name] = c
+	}
+	for _, v := range f.Inputs {
+		dt, ok := DType(v.DType)
+		if !ok {
+			return nil, load.Refuse(load.Unsupported, "input "+load.Quote(v.Name), "element type %v is not supported", v.DType)
+		}
+		m.Inputs = append(m.Inputs, Input{ValueInfo: v, DType: dt})
+	}
+	for _, v := range f.Outputs {
+		m.Outputs = append(m.Outputs, v.Name)
+	}
+	for i := range f.Nodes {
+		if err := m.addNode(f.Nodes[i]); err != nil {
+			return nil, err
+		}
+	}
+	return m, m.findStatic()
+}
+
+func (m *Model) addNode(n load.Node) error {
+	if n.OpType == "Constant" {
+		t, err := constantNode(&n)
+		if err == nil {
+			m.constants[n.Outputs[0]] = t
+		}
+		return err
+	}
+	row, err := lookup(&n)
+	if err != nil {
+		return err
+	}
+	if err := row.checkArity(&n); err != nil {
+		return err
+	}
+	marks, _ := row.marks()
+	m.nodes = append(m.nodes, node{&n, row, marks})
+	return nil
+}
+
+// findStatic walks back from every operand that must be known when a graph is compiled to the inputs that it depends
+// on. The walk ends at operators that read only the shape of their input.
+func (m *Model) findStatic() error {
+	needed := map[string]*node{} // value → the node that needs it
+	for i := len(m.nodes) - 1; i >= 0; i-- {
+		n := &m.nodes[i]
+		by := neededBy(n, needed)
+		for k, name := range n.Inputs {
+			switch mark := n.marks[min(k, len(n.marks)-1)]; {
+			case name == "" || mark.shapeOnly:
+			case by != nil:
+				needed[name] = by
+			case mark.static:
+				needed[name] = n
+			}
+		}
+	}
+	for i := range m.Inputs {
+		in := &m.Inputs[i]
+		by, ok := needed[in.Name]
+		if !ok {
+			continue
+		}
+		if in.DType.IsFloat() && !in.isSetting() {
+			return load.Refuse(load.Unsupported, by.Where(), "a shape or setting that it needs depends on the values of the input %s (%v)", load.Quote(in.Name), in.DType).
+				Instead("shapes may depend on constants, on shapes of inputs, on integer inputs, and on lists of at most %d numbers", settingMost)
+		}
+		in.Static = true
+	}
+	return nil
+}
+
+// settingMost is how many floating-point numbers an input may have to be read as a setting (the scales of Resize, the
+// value of Pad) and not as data.
+const settingMost = 16
+
+func (in *Input) isSetting() bool {
+	return in.HasRank && (len(in.Dims) == 0 || len(in.Dims) == 1 && in.Dims[0].Known && in.Dims[0].Value <= settingMost)
+}
+
+func neededBy(n *node, needed map[string]*node) *node {
+	for _, out := range n.Outputs {
+		if by, ok := needed[out]; ok && out != "" {
+			return by
+		}
+	}
+	return nil
+}
+
+// Tensor is an ONNX tensor as an ir.Tensor, with memory of its own.
+func Tensor(t onnxpb.Tensor) (ir.Tensor, error) {
+	dt, ok := DType(t.DType)
+	if !ok {
+		return ir.Tensor{}, onnxpb.UnsupportedError("element type " + t.DType.String() + " is not supported")
+	}
+	if len(t.Dims) > ir.MaxRank {
+		return ir.Tensor{}, onnxpb.UnsupportedError("rank " + strconv.Itoa(len(t.Dims)) + " is not supported, want at most " + strconv.Itoa(ir.MaxRank))
+	}
+	shape := make([]int, len(t.Dims))
+	for i, d := range t.Dims {
+		shape[i] = int(d)
+	}
+	buf := ir.AlignedBytes(len(t.Raw))
+	copy(buf, t.Raw)
+	return ir.TensorOver(buf, dt, shape...), nil
+}
+
+func onnxDType(number int64) onnxpb.DType { return onnxpb.DType(min(max(number, -1), 1<<30)) }
+
+// DType is the element type that ganc computes with for an ONNX type.
+func DType(t onnxpb.DType) (ir.DType, bool) {
+	switch t {
+	case onnxpb.TensorProto_FLOAT:
+		return ir.Float32, true
+	case onnxpb.TensorProto_DOUBLE:
+		return ir.Float64, true
+	case onnxpb.TensorProto_INT64:
+		return ir.Int64, true
+	case onnxpb.TensorProto_INT32:
+		return ir.Int32, true
+	case onnxpb.TensorProto_UINT8:
+		return ir.Uint8, true
+	case onnxpb.TensorProto_BOOL:
+		return ir.Bool, true
+	}
+	return ir.Invalid, false
+}

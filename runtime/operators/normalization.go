@@ -1,0 +1,164 @@
+package operators
+
+import (
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// batchNormalization normalises with the statistics of its inputs; computing them from the batch is training.
+func batchNormalization(c *call) ([]ir.Value, error) {
+	eps := float64(c.attr.Float("epsilon", 1e-5))
+	c.attr.Float("momentum", 0.9)
+	if c.node.Opset < 9 && !c.spatial() {
+		return nil, c.unsupported("spatial = 0 is not supported")
+	}
+	if c.node.Opset >= 14 && c.attr.Bool("training_mode", false) {
+		return nil, c.unsupported("training_mode = 1 is not supported").Instead("export the model in inference mode")
+	}
+	x := c.in[0]
+	for i := 1; i < 5; i++ {
+		if x.Rank() < 2 || c.in[i].Rank() != 1 || c.in[i].Dim(0) != x.Dim(1) {
+			return nil, c.malformed("its input %d is %v, want one number per channel of %v", i, c.in[i].Type(), x.Type())
+		}
+	}
+	return one(op.BatchNorm(x, c.in[1], c.in[2], c.in[3], c.in[4], eps))
+}
+
+func (c *call) spatial() bool { return c.attr.Bool("spatial", true) }
+
+// standardized is (x - mean)/√(variance + eps) over axes, with the population variance.
+func (c *call) standardized(x ir.Value, eps float64, axes []int) (y, mean, scale ir.Value) {
+	mean = op.MeanKeep(x, axes...)
+	d := op.Sub(x, mean)
+	deviation := op.Sqrt(op.AddScalar(op.MeanKeep(op.Mul(d, d), axes...), eps))
+	return op.Div(d, deviation), mean, op.Div(c.scalar(x, 1), deviation)
+}
+
+// layerNormalization normalises over an axis and all that follow; the mean and 1/deviation are its other outputs.
+func layerNormalization(c *call) ([]ir.Value, error) {
+	x := c.in[0]
+	eps := float64(c.attr.Float("epsilon", 1e-5))
+	if stash := c.attr.Int("stash_type", 1); stash != 1 {
+		return nil, c.unsupported("stash_type = %d is not supported, only 1 (FLOAT)", stash)
+	}
+	axis, err := c.axis(c.attr.Int("axis", -1), x.Rank())
+	if err != nil {
+		return nil, err
+	}
+	if !x.DType().IsFloat() {
+		return nil, c.malformed("its input is %v, want a floating-point type", x.Type())
+	}
+	y, mean, scale := c.standardized(x, eps, from(axis, x.Rank()))
+	y = op.Mul(y, c.in[1])
+	if c.has(2) {
+		y = op.Add(y, c.in[2])
+	}
+	if !y.IsPoison() && y.Type() != x.Type() {
+		return nil, c.malformed("scale and bias do not broadcast to %v", x.Type())
+	}
+	return []ir.Value{y, mean, scale}, nil
+}
+
+// instanceNormalization normalises every channel of every sample over its positions.
+func instanceNormalization(c *call) ([]ir.Value, error) {
+	x := c.in[0]
+	eps := float64(c.attr.Float("epsilon", 1e-5))
+	if err := c.checkChannels(3); err != nil {
+		return nil, err
+	}
+	y, _, _ := c.standardized(x, eps, from(2, x.Rank()))
+	return one(c.scaled(y, c.in[1], c.in[2], x.Rank()-2))
+}
+
+// checkChannels checks that input 0 has at least the given rank and is floating point.
+func (c *call) checkChannels(rank int) error {
+	if x := c.in[0]; x.Rank() < rank || !x.DType().IsFloat() {
+		return c.malformed("its input is %v, want floating-point numbers of rank %d at least", x.Type(), rank)
+	}
+	for i := 1; i < 3; i++ {
+		if c.in[i].Rank() != 1 {
+			return c.malformed("its input %d is %v, want a list", i, c.in[i].Type())
+		}
+	}
+	return nil
+}
+
+// scaled is y·scale + bias, with scale and bias along the dimension that positions follow.
+func (c *call) scaled(y, scale, bias ir.Value, positions int) ir.Value {
+	along := func(v ir.Value) ir.Value {
+		dims := ir.Shape{v.Dim(0)}
+		for range positions {
+			dims = append(dims, 1)
+		}
+		return op.Reshape(v, dims...)
+	}
+	return op.Add(op.Mul(y, along(scale)), along(bias))
+}
+
+// groupNormalization normalises groups of channels. Scale and bias are one per group at opset 18, one per channel from
+// 21 on.
+func groupNormalization(c *call) ([]ir.Value, error) {
+	x := c.in[0]
+	c.attr.Require("num_groups")
+	eps, groups := float64(c.attr.Float("epsilon", 1e-5)), c.attr.Int("num_groups", 1)
+	if err := c.checkChannels(2); err != nil {
+		return nil, err
+	}
+	if c.node.Opset >= 21 {
+		if stash := c.attr.Int("stash_type", 1); stash != 1 {
+			return nil, c.unsupported("stash_type = %d is not supported, only 1 (FLOAT)", stash)
+		}
+	}
+	sizes := shape(x)
+	if groups < 1 || sizes[1]%groups != 0 {
+		return nil, c.malformed("%v has %d channels, want a multiple of %d groups", x.Type(), sizes[1], groups)
+	}
+	grouped, err := c.reshape(x, sizes[0], groups, product(sizes[1:])/groups)
+	if err != nil {
+		return nil, err
+	}
+	y, _, _ := c.standardized(grouped, eps, []int{2})
+	if c.node.Opset < 21 {
+		y = c.scaled(y, c.in[1], c.in[2], 1)
+		y, err = c.reshape(y, sizes...)
+		return []ir.Value{y}, err
+	}
+	if y, err = c.reshape(y, sizes...); err != nil {
+		return nil, err
+	}
+	return one(c.scaled(y, c.in[1], c.in[2], x.Rank()-2))
+}
+
+// dropoutByAttribute is Dropout up to opset 11, which infers.
+func dropoutByAttribute(c *call) ([]ir.Value, error) {
+	c.attr.Float("ratio", 0.5)
+	return c.dropout()
+}
+
+// dropout may be asked to train from opset 12 on.
+func dropout(c *call) ([]ir.Value, error) {
+	c.attr.Int("seed", 0)
+	if c.has(2) {
+		train, err := c.number(2)
+		if err != nil {
+			return nil, err
+		}
+		if train != 0 {
+			return nil, c.unsupported("training_mode = true is not supported").Instead("export the model in inference mode")
+		}
+	}
+	return c.dropout()
+}
+
+// dropout keeps everything; the mask says so.
+func (c *call) dropout() ([]ir.Value, error) {
+	x := c.in[0]
+	if len(c.node.Outputs) == 1 {
+		return one(x)
+	}
+	mask := c.g.Scalar(ir.Bool, 1)
+	if c.node.Opset < 10 {
+		mask = c.scalar(x, 1)
+	}
+	return []ir.Value{x, op.Expand(mask, x.Type().Dims)}, nil
+}

@@ -1,0 +1,92 @@
+package operators
+
+import (
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// fold is a reduction over axes that keeps them as 1.
+type fold func(x ir.Value, axes ...int) ir.Value
+
+// reduce is a reduction whose axes are an input from opset inputSince on. plain says that the reduction of nothing
+// changes nothing, which is what noop_with_empty_axes asks for.
+func reduce(f fold, inputSince int, plain bool) func(*call) ([]ir.Value, error) {
+	return func(c *call) ([]ir.Value, error) {
+		x := c.in[0]
+		keep := c.attr.Bool("keepdims", true)
+		noop := c.node.Opset >= inputSince && c.attr.Bool("noop_with_empty_axes", false)
+		list, _, err := c.optionalAxes(inputSince)
+		if err != nil {
+			return nil, err
+		}
+		axes, err := c.axes(list, x.Rank())
+		if err != nil {
+			return nil, err
+		}
+		if len(axes) == 0 {
+			if noop && plain {
+				return one(x)
+			}
+			if noop {
+				return nil, c.unsupported("noop_with_empty_axes without axes is not supported here")
+			}
+			for i := range x.Rank() {
+				axes = append(axes, i)
+			}
+		}
+		return c.reduced(x, f, axes, keep)
+	}
+}
+
+func (c *call) reduced(x ir.Value, f fold, axes []int, keep bool) ([]ir.Value, error) {
+	reduced := make([]bool, x.Rank())
+	for _, a := range axes {
+		reduced[a] = true
+	}
+	var sizes []int64
+	for i, d := range shape(x) {
+		if !reduced[i] {
+			sizes = append(sizes, d)
+		}
+	}
+	y := x
+	if len(axes) > 0 {
+		y = f(x, axes...)
+	}
+	if keep || y.IsPoison() {
+		return one(y)
+	}
+	y, err := c.reshape(y, sizes...)
+	return []ir.Value{y}, err
+}
+
+// leastKeep is -max(-x).
+func leastKeep(x ir.Value, axes ...int) ir.Value { return op.Neg(op.MaxKeep(op.Neg(x), axes...)) }
+
+func l1Keep(x ir.Value, axes ...int) ir.Value { return op.SumKeep(op.Abs(x), axes...) }
+
+func squareKeep(x ir.Value, axes ...int) ir.Value { return op.SumKeep(op.Mul(x, x), axes...) }
+
+func l2Keep(x ir.Value, axes ...int) ir.Value { return op.Sqrt(squareKeep(x, axes...)) }
+
+func logSumKeep(x ir.Value, axes ...int) ir.Value { return op.Log(op.SumKeep(x, axes...)) }
+
+// spatial is a reduction over all dimensions behind the channels.
+func spatial(f fold) func(*call) ([]ir.Value, error) {
+	return func(c *call) ([]ir.Value, error) {
+		x := c.in[0]
+		if x.Rank() < 3 {
+			return nil, c.malformed("its input is %v, want rank 3 at least", x.Type())
+		}
+		return one(f(x, from(2, x.Rank())...))
+	}
+}
+
+// from is the axes first … rank-1.
+func from(first, rank int) []int {
+	var axes []int
+	for a := first; a < rank; a++ {
+		axes = append(axes, a)
+	}
+	return axes
+}

@@ -1,0 +1,315 @@
+package operators
+
+import (
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+func reshapeTo(v ir.Value, d ir.Dims) ir.Value { return op.ReshapeTo(v, d) }
+
+// reshape copies dimensions of 0 from the input (without allowzero) and infers the one of -1.
+func reshape(c *call) ([]ir.Value, error) {
+	x := c.in[0]
+	want, err := c.ints(1)
+	if err != nil {
+		return nil, err
+	}
+	allowZero := c.node.Opset >= 14 && c.attr.Bool("allowzero", false)
+	sizes := make([]int64, len(want))
+	open, rest := -1, int64(1)
+	for i, d := range want {
+		switch {
+		case d == -1 && open < 0:
+			open = i
+			continue
+		case d == 0 && !allowZero:
+			if i >= x.Rank() {
+				return nil, c.malformed("dimension %d of shape %s copies one that its input %v does not have", i, listText(want), x.Type())
+			}
+			d = int64(x.Dim(i))
+		case d < 0:
+			return nil, c.malformed("dimension %d of shape %s is %d, want at least 0 or one -1", i, listText(want), d)
+		}
+		sizes[i] = d
+	}
+	if open >= 0 {
+		sizes[open] = 1
+	}
+	if _, err := c.dims(x.DType(), sizes...); err != nil {
+		return nil, err
+	}
+	if open >= 0 {
+		rest = product(sizes)
+		count := product(shape(x))
+		if rest == 0 || count%rest != 0 {
+			return nil, c.malformed("%v cannot be viewed as %s: %d elements are no multiple of %d", x.Type(), listText(want), count, rest)
+		}
+		sizes[open] = count / rest
+	}
+	y, err := c.reshape(x, sizes...)
+	return []ir.Value{y}, err
+}
+
+// flatten makes a matrix of what stands before an axis and what stands from it on.
+func flatten(c *call) ([]ir.Value, error) {
+	x := c.in[0]
+	axis, err := c.position(c.attr.Int("axis", 1), x.Rank())
+	if err != nil {
+		return nil, err
+	}
+	y, err := c.reshape(x, product(shape(x)[:axis]), product(shape(x)[axis:]))
+	return []ir.Value{y}, err
+}
+
+func transpose(c *call) ([]ir.Value, error) {
+	x := c.in[0]
+	var perm []int
+	if c.attr.Has("perm") {
+		list := c.attr.Ints("perm", nil)
+		if len(list) != x.Rank() {
+			return nil, c.malformed("perm %s has %d entries, its input %v has rank %d", listText(list), len(list), x.Type(), x.Rank())
+		}
+		for _, p := range list {
+			axis, err := c.axis(p, x.Rank())
+			if err != nil {
+				return nil, err
+			}
+			perm = append(perm, axis)
+		}
+	}
+	if x.Rank() == 0 {
+		return one(x)
+	}
+	return one(op.Transpose(x, perm...))
+}
+
+// optionalAxes is the axes of an operator that took them as an attribute and, from opset inputSince on, as input 1.
+// ok is false where there are none.
+func (c *call) optionalAxes(inputSince int) (axes []int64, ok bool, err error) {
+	if c.node.Opset < inputSince {
+		return c.attr.Ints("axes", nil), c.attr.Has("axes"), nil
+	}
+	if !c.has(1) {
+		return nil, false, nil
+	}
+	axes, err = c.ints(1)
+	return axes, true, err
+}
+
+// squeeze drops dimensions of 1: those of axes, or all.
+func squeeze(c *call) ([]ir.Value, error) {
+	x := c.in[0]
+	list, given, err := c.optionalAxes(13)
+	if err != nil {
+		return nil, err
+	}
+	axes, err := c.axes(list, x.Rank())
+	if err != nil {
+		return nil, err
+	}
+	drop := map[int]bool{}
+	for _, a := range axes {
+		if drop[a] = true; x.Dim(a) != 1 {
+			return nil, c.malformed("dimension %d of %v is %v, want 1", a, x.Type(), x.Dim(a))
+		}
+	}
+	var sizes []int64
+	for i, d := range shape(x) {
+		if given && !drop[i] || !given && d != 1 {
+			sizes = append(sizes, d)
+		}
+	}
+	y, err := c.reshape(x, sizes...)
+	return []ir.Value{y}, err
+}
+
+// unsqueeze inserts dimensions of 1, which the result has at axes.
+func unsqueeze(c *call) ([]ir.Value, error) {
+	x := c.in[0]
+	list, given, err := c.optionalAxes(13)
+	switch {
+	case err != nil:
+		return nil, err
+	case !given:
+		return nil, c.malformed("it has no axes")
+	case x.Rank()+len(list) > ir.MaxRank:
+		return nil, c.unsupported("the result has rank %d, want at most %d", x.Rank()+len(list), ir.MaxRank)
+	}
+	rank := x.Rank() + len(list)
+	axes, err := c.axes(list, rank)
+	if err != nil {
+		return nil, err
+	}
+	inserted := make([]bool, rank)
+	for _, a := range axes {
+		inserted[a] = true
+	}
+	sizes, rest := make([]int64, rank), shape(x)
+	for i := range sizes {
+		if sizes[i] = 1; !inserted[i] {
+			sizes[i], rest = rest[0], rest[1:]
+		}
+	}
+	y, err := c.reshape(x, sizes...)
+	return []ir.Value{y}, err
+}
+
+func concat(c *call) ([]ir.Value, error) {
+	c.attr.Require("axis")
+	for i, x := range c.in {
+		if x.IsZero() {
+			return nil, c.malformed("its input %d is left out but is not optional", i)
+		}
+	}
+	axis, err := c.axis(c.attr.Int("axis", 0), c.in[0].Rank())
+	if err != nil {
+		return nil, err
+	}
+	return one(op.Concat(axis, c.in...))
+}
+
+// expand broadcasts input and shape to each other.
+func expand(c *call) ([]ir.Value, error) {
+	x := c.in[0]
+	want, err := c.ints(1)
+	if err != nil {
+		return nil, err
+	}
+	sizes := shape(x)
+	for len(sizes) < len(want) && len(want) <= ir.MaxRank {
+		sizes = append([]int64{1}, sizes...)
+	}
+	if len(want) > len(sizes) {
+		return nil, c.unsupported("shape %s has rank %d, want at most %d", listText(want), len(want), ir.MaxRank)
+	}
+	tail := sizes[len(sizes)-len(want):]
+	for i, d := range want {
+		switch {
+		case d == 1 || d == tail[i]:
+		case tail[i] == 1:
+			tail[i] = d
+		default:
+			return nil, c.malformed("%v and shape %s do not broadcast", x.Type(), listText(want))
+		}
+	}
+	d, err := c.dims(x.DType(), sizes...)
+	if err != nil {
+		return nil, err
+	}
+	return one(op.Expand(x, d))
+}
+
+// tile repeats the input along each axis.
+func tile(c *call) ([]ir.Value, error) {
+	x := c.in[0]
+	repeats, err := c.ints(1)
+	if err != nil {
+		return nil, err
+	}
+	if len(repeats) != x.Rank() {
+		return nil, c.malformed("repeats %s has %d entries, its input %v has rank %d", listText(repeats), len(repeats), x.Type(), x.Rank())
+	}
+	for axis, n := range repeats {
+		if n == 1 {
+			continue
+		}
+		before, size, after := product(shape(x)[:axis]), shape(x)[axis], product(shape(x)[axis+1:])
+		wide, err := c.dims(x.DType(), before, n, size, after)
+		if err != nil {
+			return nil, err
+		}
+		sizes := shape(x)
+		sizes[axis] = n * size
+		if x, err = c.reshape(x, before, 1, size, after); err != nil {
+			return nil, err
+		}
+		if x, err = c.reshape(op.Expand(x, wide), sizes...); err != nil {
+			return nil, err
+		}
+	}
+	return one(x)
+}
+
+// shapeOf is the shape of the input, from opset 15 on a range of it.
+func shapeOf(c *call) ([]ir.Value, error) {
+	sizes := shape(c.in[0])
+	start, end := int64(0), int64(len(sizes))
+	if c.node.Opset >= 15 {
+		start = within(c.attr.Int("start", 0), len(sizes))
+		end = within(c.attr.Int("end", end), len(sizes))
+	}
+	sizes = sizes[start:max(start, end)]
+	return one(c.constant(ir.FromSlice(sizes, len(sizes))))
+}
+
+// within is a possibly negative position cut to 0 … n.
+func within(i int64, n int) int64 {
+	if i < 0 {
+		i += int64(n)
+	}
+	return min(max(i, 0), int64(n))
+}
+
+func sizeOf(c *call) ([]ir.Value, error) {
+	return one(c.constant(ir.FromSlice([]int64{product(shape(c.in[0]))})))
+}
+
+// depthToSpace moves blocks of channels into the image; mode DCR reads the depth before the block.
+func depthToSpace(c *call) ([]ir.Value, error) {
+	x := c.in[0]
+	n, ch, h, w, b, err := c.image("blocksize")
+	if err != nil {
+		return nil, err
+	}
+	if b > ch || ch%(b*b) != 0 {
+		return nil, c.malformed("%v has %d channels, want a multiple of the block %d×%d", x.Type(), ch, b, b)
+	}
+	mode := "DCR"
+	if c.node.Opset >= 11 {
+		mode = c.attr.String("mode", "DCR")
+	}
+	sizes, perm := []int64{n, b, b, ch / (b * b), h, w}, []int{0, 3, 4, 1, 5, 2}
+	switch mode {
+	case "DCR":
+	case "CRD":
+		sizes, perm = []int64{n, ch / (b * b), b, b, h, w}, []int{0, 1, 4, 2, 5, 3}
+	default:
+		return nil, c.malformed("mode is %q, want DCR or CRD", mode)
+	}
+	if x, err = c.reshape(x, sizes...); err != nil {
+		return nil, err
+	}
+	y, err := c.reshape(op.Transpose(x, perm...), n, ch/(b*b), h*b, w*b)
+	return []ir.Value{y}, err
+}
+
+// spaceToDepth moves blocks of the image into channels.
+func spaceToDepth(c *call) ([]ir.Value, error) {
+	x := c.in[0]
+	n, ch, h, w, b, err := c.image("blocksize")
+	if err != nil {
+		return nil, err
+	}
+	if h%b != 0 || w%b != 0 {
+		return nil, c.malformed("%v is %d×%d, want multiples of the block %d", x.Type(), h, w, b)
+	}
+	if x, err = c.reshape(x, n, ch, h/b, b, w/b, b); err != nil {
+		return nil, err
+	}
+	y, err := c.reshape(op.Transpose(x, 0, 3, 5, 1, 2, 4), n, ch*b*b, h/b, w/b)
+	return []ir.Value{y}, err
+}
+
+// image is the sizes of an input of rank 4 and the named block size.
+func (c *call) image(attr string) (n, ch, h, w, block int64, err error) {
+	c.attr.Require(attr)
+	x, block := c.in[0], c.attr.Int(attr, 1)
+	switch {
+	case x.Rank() != 4:
+		return n, ch, h, w, block, c.malformed("its input is %v, want rank 4", x.Type())
+	case block < 1 || block > 1<<15:
+		return n, ch, h, w, block, c.malformed("%s is %d, want at least 1", attr, block)
+	}
+	s := shape(x)
+	return s[0], s[1], s[2], s[3], block, nil
+}

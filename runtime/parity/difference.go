@@ -1,0 +1,136 @@
+package parity
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// difference is how far apart two elements are.
+type difference struct {
+	ulp      uint64
+	abs, rel float64
+	want     float64
+}
+
+// within reports whether the difference passes. NaN matches NaN, an infinity itself.
+func (d difference) within(tol Tolerance, float bool) bool {
+	if d.ulp == 0 {
+		return true
+	}
+	if !float || d.ulp == Apart || math.IsInf(d.want, 0) {
+		return false
+	}
+	return d.ulp <= tol.ULP || d.abs <= tol.Abs+tol.Rel*math.Abs(d.want)
+}
+
+// differ compares element i of two tensors of one type.
+func differ(want, got ir.Tensor, i int) difference {
+	switch want.DType() {
+	case ir.Float32:
+		w, g := want.Float32s()[i], got.Float32s()[i]
+		return floats(float64(w), float64(g), distance(order32(w), order32(g)))
+	case ir.Float64:
+		w, g := want.Float64s()[i], got.Float64s()[i]
+		return floats(w, g, distance(order64(w), order64(g)))
+	case ir.Int64:
+		w, g := want.Int64s()[i], got.Int64s()[i]
+		return difference{ulp: distance(w, g), abs: math.Abs(float64(w) - float64(g)), want: float64(w)}
+	}
+	w, g := value(want, i), value(got, i)
+	return difference{ulp: distance(int64(w), int64(g)), abs: math.Abs(w - g), want: w}
+}
+
+// floats completes the difference of two floating-point numbers.
+func floats(want, got float64, ulp uint64) difference {
+	switch {
+	case want != want && got != got:
+		return difference{want: want}
+	case want != want || got != got:
+		return difference{ulp: Apart, abs: math.Inf(1), rel: math.Inf(1), want: want}
+	case ulp == 0:
+		return difference{want: want}
+	}
+	d := difference{ulp: ulp, abs: math.Abs(got - want), want: want}
+	d.rel = d.abs / math.Abs(want)
+	if want == 0 || math.IsInf(d.abs, 0) {
+		d.rel = math.Inf(1)
+	}
+	return d
+}
+
+// order32 maps numbers to integers whose differences count the numbers between; both zeros are 0.
+func order32(f float32) int64 {
+	b := int64(int32(math.Float32bits(f)))
+	if b < 0 {
+		return math.MinInt32 - b
+	}
+	return b
+}
+
+func order64(f float64) int64 {
+	b := int64(math.Float64bits(f))
+	if b < 0 {
+		return math.MinInt64 - b
+	}
+	return b
+}
+
+func distance(a, b int64) uint64 {
+	if a < b {
+		a, b = b, a
+	}
+	return uint64(a) - uint64(b)
+}
+
+// value is element i as a float64.
+func value(t ir.Tensor, i int) float64 {
+	switch t.DType() {
+	case ir.Float32:
+		return float64(t.Float32s()[i])
+	case ir.Float64:
+		return t.Float64s()[i]
+	case ir.Int64:
+		return float64(t.Int64s()[i])
+	case ir.Int32:
+		return float64(ir.Slice[int32](t)[i])
+	case ir.Uint8:
+		return float64(ir.Slice[uint8](t)[i])
+	}
+	if t.Bools()[i] {
+		return 1
+	}
+	return 0
+}
+
+// Number is a float64 that JSON can hold: infinities and NaN are strings.
+type Number float64
+
+// MarshalJSON writes a number, "Infinity", "-Infinity" or "NaN".
+func (n Number) MarshalJSON() ([]byte, error) {
+	switch f := float64(n); {
+	case f != f:
+		return []byte(`"NaN"`), nil
+	case math.IsInf(f, 1):
+		return []byte(`"Infinity"`), nil
+	case math.IsInf(f, -1):
+		return []byte(`"-Infinity"`), nil
+	default:
+		return strconv.AppendFloat(nil, f, 'g', -1, 64), nil
+	}
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (n *Number) UnmarshalJSON(b []byte) error {
+	s := string(b)
+	if u, err := strconv.Unquote(s); err == nil {
+		s = u
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	*n = Number(f)
+	return err
+}
+
+// String prints few digits.
+func (n Number) String() string { return strconv.FormatFloat(float64(n), 'g', 6, 64) }

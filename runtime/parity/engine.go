@@ -1,0 +1,236 @@
+package parity
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	goruntime "runtime"
+
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime"
+	"github.com/ganc-ml/ganc/runtime/load"
+)
+
+// Engine runs one network.
+type Engine interface {
+	// Name is what reports call the engine.
+	Name() string
+	// Run computes all outputs, in order. It does not change inputs, and gives outputs that stay valid.
+	Run(inputs []NamedTensor) ([]NamedTensor, error)
+}
+
+// Tracer is an Engine that can show values inside the network.
+type Tracer interface {
+	Engine
+	// Values is the names of the values inside the network, in the order in which they are computed.
+	Values() []string
+	// Trace computes the values of the given names.
+	Trace(inputs []NamedTensor, names []string) ([]NamedTensor, error)
+}
+
+// Between compares what an engine computes with what the reference computes from the same inputs.
+func Between(reference, engine Engine, inputs []NamedTensor, tol Tolerance) (Report, error) {
+	want, err := reference.Run(inputs)
+	if err != nil {
+		return Report{}, fmt.Errorf("%s: %w", reference.Name(), err)
+	}
+	got, err := engine.Run(inputs)
+	if err != nil {
+		return Report{}, fmt.Errorf("%s: %w", engine.Name(), err)
+	}
+	r := Compare(want, got, tol)
+	r.Reference, r.Engine = reference.Name(), engine.Name()
+	return r, nil
+}
+
+// Blame is the first value, in the order of the reference, that both engines can show and that differs. ok is false
+// where none does.
+func Blame(reference, engine Tracer, inputs []NamedTensor, tol Tolerance) (first Output, ok bool, err error) {
+	shown := map[string]bool{}
+	for _, name := range engine.Values() {
+		shown[name] = true
+	}
+	var names []string
+	for _, name := range reference.Values() {
+		if shown[name] {
+			names = append(names, name)
+		}
+	}
+	want, err := reference.Trace(inputs, names)
+	if err != nil {
+		return Output{}, false, fmt.Errorf("%s: %w", reference.Name(), err)
+	}
+	got, err := engine.Trace(inputs, names)
+	if err != nil {
+		return Output{}, false, fmt.Errorf("%s: %w", engine.Name(), err)
+	}
+	for _, o := range Compare(want, got, tol).Outputs {
+		if !o.OK() {
+			return o, true, nil
+		}
+	}
+	return Output{}, false, nil
+}
+
+// File is ganc's runtime on one ONNX file.
+type File struct {
+	name    string
+	data    []byte
+	options []runtime.Option
+	session *runtime.Session
+	values  []string
+}
+
+// OpenFile loads a file into ganc's runtime.
+func OpenFile(path string, options ...runtime.Option) (*File, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := NewFile("ganc", data, options...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return f, nil
+}
+
+// NewFile loads the bytes of a file into ganc's runtime, as the engine called name.
+func NewFile(name string, data []byte, options ...runtime.Option) (*File, error) {
+	s, err := runtime.LoadBytes(data, options...)
+	if err != nil {
+		return nil, err
+	}
+	return &File{name: name, data: data, options: options, session: s}, nil
+}
+
+// Session is the loaded network.
+func (f *File) Session() *runtime.Session { return f.session }
+
+// Name is the engine's name.
+func (f *File) Name() string { return f.name }
+
+// Run runs the network.
+func (f *File) Run(inputs []NamedTensor) ([]NamedTensor, error) { return runSession(f.session, inputs) }
+
+func runSession(s *runtime.Session, inputs []NamedTensor) ([]NamedTensor, error) {
+	byName := make(map[string]ir.Tensor, len(inputs))
+	for _, in := range inputs {
+		byName[in.Name] = in.Tensor
+	}
+	infos := s.Inputs()
+	list := make([]ir.Tensor, len(infos))
+	for i, info := range infos {
+		t, ok := byName[info.Name]
+		if !ok {
+			return nil, fmt.Errorf("input %q is missing", info.Name)
+		}
+		list[i] = t
+	}
+	tensors, err := s.Run(list...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]NamedTensor, len(tensors))
+	for i, info := range s.Outputs() {
+		out[i] = NamedTensor{info.Name, tensors[i]}
+	}
+	return out, nil
+}
+
+// Values is the outputs of the file's nodes.
+func (f *File) Values() []string {
+	if f.values == nil {
+		file, err := load.Read(bytes.NewReader(f.data), load.Limits{})
+		if err != nil {
+			return nil // Run has reported it
+		}
+		for _, n := range file.Nodes {
+			for _, name := range n.Outputs {
+				if name != "" {
+					f.values = append(f.values, name)
+				}
+			}
+		}
+	}
+	return f.values
+}
+
+// Trace loads the file once more with the values as outputs: the compiler may fuse otherwise than in Run.
+func (f *File) Trace(inputs []NamedTensor, names []string) ([]NamedTensor, error) {
+	s, err := runtime.LoadBytes(f.data, append(f.options[:len(f.options):len(f.options)], runtime.WithValues(names...))...)
+	if err != nil {
+		return nil, err
+	}
+	out, err := runSession(s, inputs)
+	if err != nil {
+		return nil, err
+	}
+	return out[len(out)-len(names):], nil
+}
+
+// Graph is the compiler's own engine on a graph with a symbolic batch, such as a network of a model as it was
+// trained: no export and no import lie between.
+type Graph struct {
+	name   string
+	graph  *ir.Graph
+	memory compile.Memory
+}
+
+// NewGraph makes an engine of a graph that reads its state from memory.
+func NewGraph(name string, g *ir.Graph, memory compile.Memory) *Graph {
+	return &Graph{name, g, memory}
+}
+
+// Name is the engine's name.
+func (e *Graph) Name() string { return e.name }
+
+// Run compiles the graph for the batch size of the inputs and runs it.
+func (e *Graph) Run(inputs []NamedTensor) ([]NamedTensor, error) {
+	byName := make(map[string]ir.Tensor, len(inputs))
+	for _, in := range inputs {
+		byName[in.Name] = in.Tensor
+	}
+	batch := 0
+	for _, in := range e.graph.Inputs() {
+		t, ok := byName[in.Name]
+		if !ok {
+			return nil, fmt.Errorf("input %q is missing, want %v", in.Name, in.Type)
+		}
+		if n, ok := batchOf(in.Type, t); ok {
+			batch = n
+		}
+	}
+	code, err := compile.Bind(e.graph, batch, goruntime.GOMAXPROCS(0), e.memory)
+	if err != nil {
+		return nil, err
+	}
+	for _, in := range e.graph.Inputs() {
+		to, from := code.Input(in), byName[in.Name]
+		if to.DType() != from.DType() || to.Len() != from.Len() {
+			return nil, fmt.Errorf("input %q: got %v, want %v", in.Name, from.Type(), in.Type)
+		}
+		copy(to.Bytes(), from.Bytes())
+	}
+	if err := code.Run(); err != nil {
+		return nil, err
+	}
+	out := make([]NamedTensor, len(code.OutputNames()))
+	for i, name := range code.OutputNames() {
+		out[i] = NamedTensor{name, code.Output(i).Clone()}
+	}
+	return out, nil
+}
+
+// batchOf is the batch size of a tensor of a type.
+func batchOf(t ir.Type, x ir.Tensor) (n int, ok bool) {
+	for i := range min(t.Rank(), x.Rank()) {
+		if d := t.At(i); d.IsBatch() && x.Shape()[i]%d.Coef() == 0 {
+			return x.Shape()[i] / d.Coef(), true
+		}
+	}
+	return 0, false
+}
+
+var _, _ Engine = (*File)(nil), (*Graph)(nil)
+var _ Tracer = (*File)(nil)

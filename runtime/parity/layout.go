@@ -1,0 +1,70 @@
+package parity
+
+import (
+	"fmt"
+
+	"github.com/ganc-ml/ganc/internal/onnxpb"
+	"github.com/ganc-ml/ganc/runtime"
+	"github.com/ganc-ml/ganc/runtime/operators"
+	"github.com/ganc-ml/ganc/runtime/testlayout"
+)
+
+// VerifyLayout runs the model of a directory in ONNX's own test layout through ganc's runtime, on every data set, and
+// compares with the outputs that stand there. ONNX's own runner takes the tolerance ONNX.
+func VerifyLayout(dir string, tol Tolerance, options ...runtime.Option) (Report, error) {
+	engine, err := OpenFile(testlayout.ModelPath(dir), options...)
+	if err != nil {
+		return Report{}, err
+	}
+	return VerifySets(dir, engine, engine.session, tol)
+}
+
+// VerifySets runs the data sets of a directory in ONNX's own test layout through an engine; the session of its model
+// says the names of inputs and outputs.
+func VerifySets(dir string, engine Engine, s *runtime.Session, tol Tolerance) (Report, error) {
+	sets, err := testlayout.Read(dir)
+	if err != nil {
+		return Report{}, err
+	}
+	r := Report{Reference: "test data", Engine: engine.Name(), Tolerance: tol}
+	for i, set := range sets {
+		inputs, err := named(set.Inputs, s.Inputs())
+		if err != nil {
+			return r, fmt.Errorf("%s: data set %d: inputs: %w", dir, i, err)
+		}
+		want, err := named(set.Outputs, s.Outputs())
+		if err != nil {
+			return r, fmt.Errorf("%s: data set %d: outputs: %w", dir, i, err)
+		}
+		got, err := engine.Run(inputs)
+		if err != nil {
+			return r, fmt.Errorf("%s: data set %d: %w", dir, i, err)
+		}
+		for _, o := range Compare(want, got, tol).Outputs {
+			o.Set = i
+			r.Outputs = append(r.Outputs, o)
+		}
+	}
+	return r, nil
+}
+
+// named converts the tensors of a data set and puts them in the order of the network.
+func named(tensors []onnxpb.Tensor, infos []runtime.ValueInfo) ([]NamedTensor, error) {
+	names := make([]string, len(infos))
+	for i, info := range infos {
+		names[i] = info.Name
+	}
+	ordered, err := testlayout.Bind(tensors, names)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]NamedTensor, len(ordered))
+	for i, t := range ordered {
+		x, err := operators.Tensor(t)
+		if err != nil {
+			return nil, fmt.Errorf("tensor %q: %w", names[i], err)
+		}
+		out[i] = NamedTensor{names[i], x}
+	}
+	return out, nil
+}

@@ -1,0 +1,143 @@
+// Package parity compares what engines compute from the same inputs, in units in the last place.
+package parity
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// NamedTensor is an input or output of a network.
+type NamedTensor struct {
+	Name   string
+	Tensor ir.Tensor
+}
+
+// Tolerance says which differences of floating-point numbers pass: |got − want| ≤ Abs + Rel·|want|, or at most ULP
+// units in the last place. The zero Tolerance wants equal numbers. Integers and truth values must be equal always.
+type Tolerance struct {
+	Rel float64 `json:"rel"`
+	Abs float64 `json:"abs"`
+	ULP uint64  `json:"ulp"`
+}
+
+// ONNX is the tolerance of ONNX's own test runner.
+var ONNX = Tolerance{Rel: 1e-3, Abs: 1e-7}
+
+func (t Tolerance) String() string {
+	switch {
+	case t == Tolerance{}:
+		return "equal numbers"
+	case t.Rel == 0 && t.Abs == 0:
+		return fmt.Sprintf("%d ULP", t.ULP)
+	case t.ULP == 0:
+		return fmt.Sprintf("%g + %g·|want|", t.Abs, t.Rel)
+	}
+	return fmt.Sprintf("%g + %g·|want| or %d ULP", t.Abs, t.Rel, t.ULP)
+}
+
+// Apart is the ULP distance of NaN from a number, and of numbers that cannot be compared.
+const Apart = math.MaxUint64
+
+// Report is a comparison of engines, output by output.
+type Report struct {
+	Reference string    `json:"reference,omitempty"` // the engine that says what is wanted
+	Engine    string    `json:"engine,omitempty"`
+	Tolerance Tolerance `json:"tolerance"`
+	Outputs   []Output  `json:"outputs"`
+}
+
+// Output is the comparison of one output.
+type Output struct {
+	Name     string  `json:"name"`
+	Set      int     `json:"set,omitempty"` // number of the data set
+	Type     string  `json:"type"`          // as wanted
+	Problem  string  `json:"problem,omitempty"`
+	Elements int     `json:"elements"`
+	Outside  int     `json:"outside"` // elements beyond the tolerance
+	ULP      uint64  `json:"ulp"`     // greatest distance in units in the last place; between integers, the difference
+	Abs      Number  `json:"abs"`     // greatest absolute difference
+	Rel      Number  `json:"rel"`     // greatest difference relative to the wanted number
+	Worst    *Sample `json:"worst,omitempty"`
+}
+
+// Sample is one element: of those that are farthest beyond the tolerance, or else farthest apart in ULP, the first.
+type Sample struct {
+	Index []int  `json:"index"`
+	Want  Number `json:"want"`
+	Got   Number `json:"got"`
+}
+
+// OK reports whether the output is within the tolerance.
+func (o *Output) OK() bool { return o.Problem == "" && o.Outside == 0 }
+
+// OK reports whether every output is within the tolerance.
+func (r *Report) OK() bool {
+	return !slices.ContainsFunc(r.Outputs, func(o Output) bool { return !o.OK() })
+}
+
+// ULP is the greatest distance over all outputs.
+func (r *Report) ULP() uint64 {
+	most := uint64(0)
+	for _, o := range r.Outputs {
+		most = max(most, o.ULP)
+	}
+	return most
+}
+
+// Compare compares outputs by position; names are those wanted.
+func Compare(want, got []NamedTensor, tol Tolerance) Report {
+	r := Report{Tolerance: tol}
+	for i, w := range want {
+		o := Output{Name: w.Name, Type: w.Tensor.Type().String()}
+		if i < len(got) {
+			o = compare(w, got[i].Tensor, tol)
+		} else {
+			o.Problem = "it is missing"
+		}
+		r.Outputs = append(r.Outputs, o)
+	}
+	for _, g := range got[min(len(want), len(got)):] {
+		r.Outputs = append(r.Outputs, Output{Name: g.Name, Problem: "nothing is wanted"})
+	}
+	return r
+}
+
+func compare(w NamedTensor, got ir.Tensor, tol Tolerance) Output {
+	want := w.Tensor
+	o := Output{Name: w.Name, Type: want.Type().String(), Elements: want.Len()}
+	if got.DType() != want.DType() || !slices.Equal(got.Shape(), want.Shape()) {
+		o.Problem = fmt.Sprintf("got %v, want %v", got.Type(), want.Type())
+		return o
+	}
+	worst := -1
+	worstOutside := false
+	worstULP := uint64(0)
+	for i := range want.Len() {
+		d := differ(want, got, i)
+		o.ULP, o.Abs, o.Rel = max(o.ULP, d.ulp), max(o.Abs, Number(d.abs)), max(o.Rel, Number(d.rel))
+		outside := !d.within(tol, want.DType().IsFloat())
+		if outside {
+			o.Outside++
+		}
+		if d.ulp > 0 && (worst < 0 || outside && !worstOutside || outside == worstOutside && d.ulp > worstULP) {
+			worst, worstOutside, worstULP = i, outside, d.ulp
+		}
+	}
+	if worst >= 0 {
+		o.Worst = &Sample{index(worst, want.Shape()), Number(value(want, worst)), Number(value(got, worst))}
+	}
+	return o
+}
+
+// index is the place of element i.
+func index(i int, shape []int) []int {
+	at := make([]int, len(shape))
+	for k := len(shape) - 1; k >= 0; k-- {
+		at[k] = i % shape[k]
+		i /= shape[k]
+	}
+	return at
+}

@@ -1,0 +1,53 @@
+package parity
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+)
+
+// String is the report as a table, one line per output, and the worst element of each that differs.
+func (r Report) String() string {
+	var b strings.Builder
+	if r.Engine != "" {
+		fmt.Fprintf(&b, "%s against %s\n", r.Engine, r.Reference)
+	}
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "output\ttype\tulp\tabs\trel\tverdict")
+	for _, o := range r.Outputs {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%v\t%v\t%s\n", o.title(), o.Type, ulpText(o.ULP), o.Abs, o.Rel, o.verdict())
+	}
+	w.Flush()
+	for _, o := range r.Outputs {
+		if o.Worst != nil {
+			fmt.Fprintf(&b, "%s: worst at %v: got %v, want %v\n", o.title(), o.Worst.Index, float64(o.Worst.Got), float64(o.Worst.Want))
+		}
+	}
+	return b.String()
+}
+
+func (o *Output) title() string {
+	if o.Set > 0 {
+		return fmt.Sprintf("%s (set %d)", o.Name, o.Set)
+	}
+	return o.Name
+}
+
+func (o *Output) verdict() string {
+	switch {
+	case o.Problem != "":
+		return o.Problem
+	case o.Outside > 0:
+		return fmt.Sprintf("%d of %d elements differ", o.Outside, o.Elements)
+	case o.ULP == 0:
+		return "equal"
+	}
+	return "within tolerance"
+}
+
+func ulpText(ulp uint64) string {
+	if ulp == Apart {
+		return "NaN"
+	}
+	return fmt.Sprint(ulp)
+}

@@ -1,0 +1,190 @@
+package runtime
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	goruntime "runtime"
+
+	"github.com/ganc-ml/ganc/runtime/load"
+	"github.com/ganc-ml/ganc/runtime/operators"
+)
+
+// Session is a loaded network. It is safe for use by several goroutines.
+type Session struct {
+	inputs, outputs []ValueInfo
+	metadata        []load.Entry
+	model           *operators.Model
+	equal           []equality
+	threads         int
+	limits          Limits
+	plans           cache
+}
+
+// Limits bound what a file may ask for; zero fields mean their defaults.
+type Limits struct {
+	File  load.Limits      // size and structure of the file
+	Graph operators.Limits // sizes of the tensors that it computes
+}
+
+// Option changes how a file is loaded.
+type Option func(*config)
+
+type config struct {
+	threads int
+	plans   int
+	limits  Limits
+	values  []string
+}
+
+// WithThreads sets the greatest number of threads that one Run uses; by default as many as GOMAXPROCS. Results do not
+// depend on it.
+func WithThreads(n int) Option { return func(c *config) { c.threads = n } }
+
+// WithLimits sets what a file may ask for.
+func WithLimits(l Limits) Option { return func(c *config) { c.limits = l } }
+
+// WithPlans sets how many compiled graphs are kept, one for each combination of input shapes; by default 16.
+func WithPlans(n int) Option { return func(c *config) { c.plans = n } }
+
+// WithValues adds values inside the graph, by their names in the file, to the outputs.
+func WithValues(names ...string) Option {
+	return func(c *config) { c.values = append(c.values, names...) }
+}
+
+// LoadFile loads an ONNX file.
+func LoadFile(path string, options ...Option) (*Session, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	s, err := Load(f, options...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, nil
+}
+
+// LoadBytes loads an ONNX file from memory, such as one that go:embed put into the program.
+func LoadBytes(data []byte, options ...Option) (*Session, error) {
+	return Load(bytes.NewReader(data), options...)
+}
+
+// Load loads the ONNX file that r yields up to its end. Refusals are of type *load.Error and name the node, its
+// operator and opset.
+func Load(r io.Reader, options ...Option) (*Session, error) {
+	c := config{threads: goruntime.GOMAXPROCS(0), plans: 16}
+	for _, o := range options {
+		o(&c)
+	}
+	if c.threads < 1 || c.plans < 1 {
+		return nil, fmt.Errorf("runtime: %d threads and %d plans: want at least 1 of each", c.threads, c.plans)
+	}
+	f, err := load.Read(r, c.limits.File)
+	if err != nil {
+		return nil, err
+	}
+	m, err := operators.New(f)
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{metadata: f.Metadata, model: m, threads: c.threads, limits: c.limits}
+	s.plans.most = c.plans
+	if err := s.addValues(f, c.values); err != nil {
+		return nil, err
+	}
+	for _, in := range m.Inputs {
+		info := describe(in.ValueInfo, in.DType)
+		info.Static = in.Static
+		s.inputs = append(s.inputs, info)
+	}
+	for _, v := range f.Outputs {
+		dt, _ := operators.DType(v.DType)
+		s.outputs = append(s.outputs, describe(v, dt))
+	}
+	for _, name := range c.values {
+		s.outputs = append(s.outputs, ValueInfo{Name: name})
+	}
+	s.equal = equalities(s.inputs)
+	return s, readPorts(f, s.inputs, s.outputs)
+}
+
+// addValues makes values inside the graph outputs.
+func (s *Session) addValues(f *load.File, names []string) error {
+	for _, name := range names {
+		if _, ok := f.Producing(name); !ok {
+			return fmt.Errorf("runtime: no node computes the value %q", name)
+		}
+		s.model.Outputs = append(s.model.Outputs, name)
+	}
+	return nil
+}
+
+// Inputs describes what Run takes, in order. Inputs that the file sets itself are not among them.
+func (s *Session) Inputs() []ValueInfo { return append([]ValueInfo(nil), s.inputs...) }
+
+// Outputs describes what Run gives, in order.
+func (s *Session) Outputs() []ValueInfo { return append([]ValueInfo(nil), s.outputs...) }
+
+// Metadata is the value of a key of the file's metadata.
+func (s *Session) Metadata(key string) (value string, ok bool) {
+	for _, e := range s.metadata {
+		if e.Key == key {
+			return e.Value, true
+		}
+	}
+	return "", false
+}
+
+// Run computes the outputs for inputs, which it does not change, in the order of Inputs. The outputs are new.
+func (s *Session) Run(inputs ...Tensor) ([]Tensor, error) {
+	p, err := s.plan(inputs)
+	if err != nil {
+		return nil, err
+	}
+	outputs := p.newOutputs()
+	return outputs, p.run(context.Background(), outputs, inputs)
+}
+
+// RunNamed is Run with inputs and outputs by name.
+func (s *Session) RunNamed(inputs map[string]Tensor) (map[string]Tensor, error) {
+	list, err := s.order(inputs)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.Run(list...)
+	if err != nil {
+		return nil, err
+	}
+	named := make(map[string]Tensor, len(out))
+	for i, t := range out {
+		named[s.outputs[i].Name] = t
+	}
+	return named, nil
+}
+
+// RunInto is Run into given outputs, as NewOutputs makes them. From the second run with the same shapes on it
+// allocates nothing. It stops with the context's error between two operations once the context is done.
+func (s *Session) RunInto(ctx context.Context, outputs, inputs []Tensor) error {
+	p, err := s.plan(inputs)
+	if err != nil {
+		return err
+	}
+	if err := p.checkOutputs(s.outputs, outputs); err != nil {
+		return err
+	}
+	return p.run(ctx, outputs, inputs)
+}
+
+// NewOutputs makes outputs for RunInto with inputs of the given types and shapes. Of their elements only those of
+// Static inputs matter.
+func (s *Session) NewOutputs(inputs ...Tensor) ([]Tensor, error) {
+	p, err := s.plan(inputs)
+	if err != nil {
+		return nil, err
+	}
+	return p.newOutputs(), nil
+}
