@@ -27,6 +27,12 @@ func (p *Plan) step(o *ir.Objective, lazy uint64, outside bool) (*ir.Graph, erro
 	return g, nil
 }
 
+// Loss is the loss of an objective, with those of its lazy terms whose bit is set, as a graph for training: modes
+// expanded, composites decomposed, gradients as values explicit. It is what the update is derived from.
+func (p *Plan) Loss(o *ir.Objective, lazy uint64) *ir.Graph {
+	return trainingGraph(p.selectStep(o, lazy, nil))
+}
+
 // trainingGraph expands for training and makes gradients as values explicit.
 func trainingGraph(g *ir.Graph) *ir.Graph {
 	return rewrite.Differentiate(rewrite.Decompose(rewrite.Expand(g, ir.Train)))

@@ -86,10 +86,25 @@ func (e *emitter) binary(o ir.Op) naryFunc {
 		return comparison(gorgonia.Gte)
 	case op.EqualOp:
 		return comparison(gorgonia.Eq)
+	case op.MaximumOp:
+		return e.choose(gorgonia.Gte)
+	case op.MinimumOp:
+		return e.choose(gorgonia.Lte)
 	case op.WhereOp:
 		return e.where
 	}
 	return nil
+}
+
+// choose is a where it compares true with b, and b elsewhere.
+func (e *emitter) choose(f func(a, b *gorgonia.Node, same bool) (*gorgonia.Node, error)) naryFunc {
+	return func(in []*gorgonia.Node) (*gorgonia.Node, error) {
+		c, err := f(in[0], in[1], true)
+		if err != nil {
+			return nil, err
+		}
+		return e.where([]*gorgonia.Node{c, in[0], in[1]})
+	}
 }
 
 // where is c·a + (1−c)·b for a condition of zeros and ones.
