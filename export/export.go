@@ -50,7 +50,7 @@ func Model(g *ir.Graph, opt Options) (*onnxpb.ModelProto, error) {
 		return nil, &Error{Err: fmt.Errorf("the graph %q writes state %q: want a network in inference mode", opt.Name, g.Writes[0].State.Name)}
 	}
 	g = legalise(g, opset)
-	if err := g.Err(); err != nil {
+	if err := ir.Check(g); err != nil {
 		return nil, &Error{Err: err}
 	}
 	e := newEmitter(opset, opt)

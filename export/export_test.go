@@ -201,11 +201,26 @@ func TestNames(t *testing.T) {
 	golden(t, "names.txt", text(build(t, g, Options{Weights: counting, NoSource: true})))
 }
 
+// TestConstants holds that constants of one type and content are one initializer, with a name that says what it is.
+func TestConstants(t *testing.T) {
+	g := graphOf(ir.TypeOf(ir.Float32, ir.Batch, 10), func(x ir.Value) []ir.Output {
+		g := x.Graph()
+		ramp := func() ir.Tensor { return ir.FromSlice([]float32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, 10) }
+		y := op.Add(op.Mul(x, g.Constant(ramp())), g.Constant(ramp()))
+		y = op.Add(op.Scale(y, 0.5), op.Scale(x, 0.5))
+		y = op.Add(y, op.Cast(g.Scalar(ir.Int64, 3), ir.Float32))
+		return []ir.Output{{Name: "y", Value: op.Add(op.Slice(y, 1, 0, 1), op.Slice(y, 1, 1, 2))}}
+	})
+	golden(t, "constants.txt", text(build(t, g, Options{NoSource: true})))
+}
+
 type unknown struct{}
 
 func (unknown) Spec() ir.Spec                         { return ir.Spec{Name: "Unknown", In: ir.Exactly(1)} }
 func (unknown) Infer(in []ir.Type) ([]ir.Type, error) { return in, nil }
 func (unknown) Eval(_ *ir.Env, out, in []ir.Tensor)   { copy(out[0].Bytes(), in[0].Bytes()) }
+
+func (unknown) Grad(ir.Node, []ir.Value) []ir.Value { return nil }
 
 func TestErrors(t *testing.T) {
 	vector, matrix := ir.TypeOf(ir.Float32, ir.Batch), ir.TypeOf(ir.Float32, ir.Batch, 6)
@@ -234,6 +249,8 @@ func TestErrors(t *testing.T) {
 		{"no weights", graphOf(vector, out(func(x ir.Value) ir.Value {
 			return op.Add(x, x.Graph().Apply(ir.Read{State: &ir.State{Name: "w", Type: ir.TypeOf(ir.Float32)}}))
 		})), Options{}, `export: m/m.go:7: gen.1/read: state "w" has no value`},
+		{"no value", graphOf(vector, func(ir.Value) []ir.Output { return []ir.Output{{Name: "y"}} }), Options{},
+			"export: ir: root zero value is not a value of the graph"},
 		{"no batch", graphOf(ir.TypeOf(ir.Float32, 1), out(func(x ir.Value) ir.Value { return op.Expand(x, ir.MakeDims(ir.Batch)) })), Options{},
 			"export: m/m.go:7: gen.1/Expand: no input of the network has a batch dimension to take N from"},
 	} {

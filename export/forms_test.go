@@ -1,6 +1,8 @@
 package export
 
 import (
+	"slices"
+
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/ir/op/optest"
@@ -63,6 +65,9 @@ var formRows = []optest.Row{
 	{Name: "Cast/i64 to byte", Op: op.CastOp{To: ir.Uint8}, In: integers(ir.Int64, 0, 999, dims(n, 2))},
 	{Name: "Cast/same", Op: op.CastOp{To: ir.Float32}, In: floats(dims(n, 2))},
 	{Name: "Gather/negative", Op: op.GatherOp{Axis: 0}, In: append(floats(dims(5, 2)), integers(ir.Int32, -5, 5, dims(n, 3))...)},
+	{Name: "BatchNorm/flat", Op: op.BatchNormOp{Eps: 1e-5}, In: normalised(dims(n, 3), 4)},
+	{Name: "BatchNorm/images", Op: op.BatchNormOp{Eps: 1e-3}, In: normalised(dims(n, 3, 2, 2), 4)},
+	{Name: "BatchNormTrain/images", Op: op.BatchNormTrainOp{Eps: 1e-5}, In: normalised(dims(n, 3, 2, 2), 2)},
 	{Name: "Stop", Op: ir.Stop{}, In: floats(dims(n, 2))},
 }
 
@@ -88,4 +93,10 @@ func integers(dt ir.DType, lo, hi float64, shapes ...ir.Dims) []optest.Arg {
 
 func bools(shapes ...ir.Dims) []optest.Arg {
 	return args(ir.Bool, optest.Draw{Kind: "bools"}, shapes)
+}
+
+// normalised is a batch of 3 channels and per-channel statistics, of which a variance is positive.
+func normalised(x ir.Dims, statistics int) []optest.Arg {
+	positive := optest.Draw{Kind: "uniform", Lo: 0.5, Hi: 2}
+	return append(floats(x), args(ir.Float32, positive, slices.Repeat([]ir.Dims{dims(3)}, statistics))...)
 }

@@ -8,12 +8,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/ir/op/optest"
 	"github.com/ganc-ml/ganc/runtime/load"
 	"github.com/ganc-ml/ganc/runtime/testlayout"
@@ -70,6 +72,19 @@ func allRows() []optest.Row {
 		rows[len(optest.Rows)+i].Name += " in export"
 	}
 	return rows
+}
+
+// TestEveryOp holds that each op of the table is exported by some row.
+func TestEveryOp(t *testing.T) {
+	covered := map[reflect.Type]bool{}
+	for _, row := range allRows() {
+		covered[reflect.TypeOf(row.Op)] = covered[reflect.TypeOf(row.Op)] || row.NoONNX == ""
+	}
+	for _, o := range op.All {
+		if !covered[reflect.TypeOf(o)] {
+			t.Errorf("%s: no row exports it", o.Spec().Name)
+		}
+	}
 }
 
 // exportRow writes a row's file and layout below dir, or reports false where the opset has no form for it.
