@@ -39,6 +39,7 @@ var formRows = []optest.Row{
 	{Name: "Sum/drop", Op: op.SumOp{Axes: ir.List(0, 2)}, In: floats(dims(n, 3, 4))},
 	{Name: "Mean/keep", Op: op.MeanOp{Axes: ir.List(1), KeepDims: true}, In: floats(dims(n, 3, 4))},
 	{Name: "Max/drop", Op: op.MaxOp{Axes: ir.List(1)}, In: floats(dims(n, 3, 4))},
+	{Name: "Transpose", Op: op.TransposeOp{Perm: ir.List(2, 0, 1)}, In: floats(dims(n, 2, 3))},
 	{Name: "MatMul/transposed", Op: op.MatMulOp{TransA: true, TransB: true}, In: floats(dims(4, n), dims(3, 4))},
 	{Name: "MatMul/stack transposed", Op: op.MatMulOp{TransB: true}, In: floats(dims(n, 2, 4), dims(3, 4))},
 	{Name: "Gemm/column bias", Op: op.GemmOp{TransB: true}, In: floats(dims(n, 4), dims(3, 4), dims(n, 1))},
