@@ -33,7 +33,7 @@ var law = map[string][]string{
 	"runtime/operators":     {"ir", "ir/op", "compile/rewrite", "runtime/load", "internal/onnxpb"},
 	"runtime/testlayout":    {"internal/onnxpb"},
 	"internal/dataset":      {"internal/spell"},
-	"internal/gradcheck":    {"ir", "ir/op", "compile/autodiff", "compile/rewrite"},
+	"internal/gradcheck":    {"ir", "ir/op", "ir/op/optest", "compile/autodiff", "compile/rewrite"},
 }
 
 // free lists the packages that may import anything of the project's.

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
 )
 
 // foldLimit is the size in bytes up to which a constant may grow by folding; beyond it a result is folded only
@@ -14,6 +15,9 @@ const foldLimit = 4096
 // constants into large ones.
 func Fold(g *ir.Graph) *ir.Graph {
 	return ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
+		if c, ok := n.Op().(op.CountOp); ok {
+			return []ir.Value{in[0].Graph().Scalar(n.Out(0).DType(), count(c, n.In(0).Type()))}
+		}
 		tensors, bytes, ok := constants(in)
 		if !ok || ir.IsLeaf(n.Op()) {
 			return nil
@@ -32,6 +36,15 @@ func Fold(g *ir.Graph) *ir.Graph {
 		}
 		return values
 	})
+}
+
+// count is the value of a CountOp: it depends on the type of its input alone.
+func count(c op.CountOp, t ir.Type) float64 {
+	n := 1
+	for _, axis := range c.Axes.Slice() {
+		n *= t.At(axis).Bind(0)
+	}
+	return float64(n)
 }
 
 func constants(in []ir.Value) (tensors []ir.Tensor, bytes int, ok bool) {
