@@ -1,0 +1,283 @@
+package rundir
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A Build is an output directory in the making: everything is written into Dir, beside the place it is for, and
+// Commit swaps it in. Exactly one of Commit, Keep and Discard ends it.
+type Build struct {
+	Dir     string // where to write; it exists
+	out     string // the place it is for, absolute, links followed
+	name    string // the place in the user's words
+	lock    *os.File
+	created []string // parents of out that were made for it, outermost first
+}
+
+// Prepare begins a build of the directory out with an empty Dir. Leftovers of a build of out that was killed or kept
+// are removed. It is a *UsageError if out, or a parent of it, is a file; if out holds anything that is not ganc's;
+// if it is, or holds, the current directory; or if another process is building it.
+//
+// A directory is ganc's if it holds provenance.json or a run (run/manifest.json or run/events.jsonl).
+func Prepare(out string) (*Build, error) {
+	b, err := begin(out)
+	if err != nil {
+		return nil, err
+	}
+	if err := empty(b.Dir, ""); err != nil {
+		return nil, errors.Join(ioError(b.Dir, err), b.Keep())
+	}
+	return b, nil
+}
+
+// Resume begins a build of out that goes on from an earlier one: Dir holds nothing but the run/ that a killed or kept
+// build left, or a copy of out/run. It is a *UsageError if there is neither.
+func Resume(out string) (*Build, error) {
+	b, err := begin(out)
+	if err != nil {
+		return nil, err
+	}
+	if isRun(b.Dir) {
+		if err := errors.Join(empty(b.Dir, "run"), Clean(b.Dir)); err != nil {
+			return nil, errors.Join(ioError(b.Dir, err), b.Keep())
+		}
+		return b, nil
+	}
+	if !isRun(b.out) {
+		none := &UsageError{out, "nothing to resume: no interrupted build and no finished one", "build without --resume"}
+		if err := b.Discard(); err != nil {
+			return nil, errors.Join(none, err)
+		}
+		return nil, none
+	}
+	if err := copyTree(filepath.Join(b.out, "run"), filepath.Join(b.Dir, "run")); err != nil {
+		return nil, errors.Join(err, b.Discard())
+	}
+	return b, nil
+}
+
+// Commit swaps Dir in: out is then the new build, and the old one is gone. On an error out is the old one, and
+// Dir is left for Resume. A process killed between the two renames leaves what the next Prepare puts right.
+func (b *Build) Commit() error {
+	defer b.unlock()
+	if err := b.checkOut(); err != nil {
+		return err
+	}
+	old := sibling(b.out, "old")
+	err := os.Rename(b.out, old)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return ioError(b.name, err)
+	}
+	hadOld := err == nil
+	if err := os.Rename(b.Dir, b.out); err != nil {
+		if hadOld {
+			err = errors.Join(err, os.Rename(old, b.out))
+		}
+		return ioError(b.name, err)
+	}
+	syncDir(filepath.Dir(b.out))
+	if err := os.RemoveAll(old); err != nil {
+		return ioError(old, err)
+	}
+	return nil
+}
+
+// Keep leaves Dir as it is, for Resume.
+func (b *Build) Keep() error { return b.unlock() }
+
+// Discard removes Dir and the parents that were made for it.
+func (b *Build) Discard() error {
+	err := os.RemoveAll(b.Dir)
+	if e := b.unlock(); err == nil {
+		err = e
+	}
+	for _, dir := range slices.Backward(b.created) {
+		if os.Remove(dir) != nil {
+			break // others have used it meanwhile
+		}
+	}
+	return err
+}
+
+func (b *Build) unlock() error {
+	if b.lock == nil {
+		return nil
+	}
+	err := b.lock.Close()
+	b.lock = nil
+	return err
+}
+
+// begin checks the place, makes Dir, whatever it holds from earlier, and locks it.
+func begin(out string) (*Build, error) {
+	b := &Build{name: out}
+	if err := b.resolve(); err != nil {
+		return nil, err
+	}
+	if err := b.checkOut(); err != nil {
+		return nil, err
+	}
+	b.Dir = sibling(b.out, "next")
+	if err := b.makeParents(); err != nil {
+		return nil, err
+	}
+	if err := b.lockDir(); err != nil {
+		return nil, err
+	}
+	if err := b.recover(); err != nil {
+		return nil, errors.Join(ioError(out, err), b.Keep())
+	}
+	return b, nil
+}
+
+// resolve finds the place that the user's words mean.
+func (b *Build) resolve() error {
+	if b.name == "" {
+		return &UsageError{"output directory", "its name is empty", "name one"}
+	}
+	if err := obstacle(b.name); err != nil {
+		return err
+	}
+	abs, err := filepath.Abs(b.name)
+	if err != nil {
+		return ioError(b.name, err)
+	}
+	b.out = abs
+	if _, err := os.Lstat(abs); err == nil {
+		if b.out, err = filepath.EvalSymlinks(abs); err != nil {
+			return &UsageError{b.name, "a symbolic link to nothing", "remove it or choose another place"}
+		}
+	}
+	wd, err := os.Getwd()
+	if err != nil {
+		return ioError(b.name, err)
+	}
+	if real, err := filepath.EvalSymlinks(wd); err == nil {
+		wd = real
+	}
+	if rel, err := filepath.Rel(b.out, wd); err == nil && filepath.IsLocal(rel) {
+		return &UsageError{b.name, "the current directory lies in it, and a build replaces the whole of it", "name a directory below"}
+	}
+	return nil
+}
+
+// checkOut makes sure that replacing out harms nothing but an earlier build.
+func (b *Build) checkOut() error {
+	entries, err := os.ReadDir(b.out)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
+		return nil
+	}
+	if err != nil {
+		return ioError(b.name, err)
+	}
+	if !isFile(filepath.Join(b.out, "provenance.json")) && !isRun(b.out) {
+		return &UsageError{b.name, "the directory is not empty, and not a build of ganc's (no provenance.json, no run)", "choose another place or empty it"}
+	}
+	return nil
+}
+
+// makeParents makes the parents of out and remembers which.
+func (b *Build) makeParents() error {
+	parent := filepath.Dir(b.out)
+	for d := parent; ; d = filepath.Dir(d) {
+		if _, err := os.Stat(d); err == nil || d == filepath.Dir(d) {
+			break
+		}
+		b.created = append([]string{d}, b.created...)
+	}
+	if err := os.MkdirAll(parent, 0o777); err != nil {
+		return ioError(b.name, err)
+	}
+	return nil
+}
+
+// lockDir makes Dir and holds it for this process alone. The lock is on the directory itself: it goes with the
+// process, and with Dir when that is renamed.
+func (b *Build) lockDir() error {
+	for {
+		if err := os.Mkdir(b.Dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+			return ioError(b.name, err)
+		}
+		f, err := os.Open(b.Dir)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // its owner has just finished
+		}
+		if err != nil {
+			return ioError(b.name, err)
+		}
+		if !tryLock(f) {
+			f.Close()
+			return &UsageError{b.name, "another ganc is building it", "wait for that one or choose another place"}
+		}
+		held, err1 := f.Stat()
+		there, err2 := os.Stat(b.Dir)
+		if err1 == nil && err2 == nil && os.SameFile(held, there) {
+			b.lock = f
+			return nil
+		}
+		f.Close() // renamed or removed before we had the lock
+	}
+}
+
+// recover ends the swap of a Commit that was killed.
+func (b *Build) recover() error {
+	old := sibling(b.out, "old")
+	if _, err := os.Lstat(old); err != nil {
+		return nil
+	}
+	if _, err := os.Lstat(b.out); errors.Is(err, fs.ErrNotExist) {
+		return os.Rename(old, b.out)
+	}
+	return os.RemoveAll(old)
+}
+
+// sibling names a directory beside out that is ours: .gan.ganc-next for gan.
+func sibling(out, what string) string {
+	return filepath.Join(filepath.Dir(out), "."+filepath.Base(out)+".ganc-"+what)
+}
+
+// empty removes everything in dir but the entry spare.
+func empty(dir, spare string) error {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		if err == nil && e.Name() != spare {
+			err = os.RemoveAll(filepath.Join(dir, e.Name()))
+		}
+	}
+	return err
+}
+
+// isRun tells whether dir/run is a training run.
+func isRun(dir string) bool {
+	return isFile(filepath.Join(dir, "run", "manifest.json")) || isFile(filepath.Join(dir, "run", "events.jsonl"))
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// copyTree copies the regular files and directories below from.
+func copyTree(from, to string) error {
+	return filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		switch {
+		case e.IsDir():
+			return os.MkdirAll(filepath.Join(to, rel), 0o777)
+		case e.Type().IsRegular() && !strings.HasPrefix(e.Name(), tmpPrefix):
+			return copyFile(path, filepath.Join(to, rel))
+		}
+		return nil
+	})
+}

@@ -1,0 +1,334 @@
+package rundir
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// put writes files, given as name, contents, name, contents …, below dir; a name that ends in / is a directory.
+func put(t *testing.T, dir string, files ...string) {
+	t.Helper()
+	for i := 0; i < len(files); i += 2 {
+		path := filepath.Join(dir, files[i])
+		if strings.HasSuffix(files[i], "/") {
+			path = filepath.Join(path, "x")
+		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(files[i], "/") {
+			continue
+		}
+		if err := os.WriteFile(path, []byte(files[i+1]), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// tree lists everything below dir: "name=contents", directories as "name/".
+func tree(t *testing.T, dir string) []string {
+	t.Helper()
+	list := []string{}
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		rel, _ := filepath.Rel(dir, path)
+		switch {
+		case err != nil:
+			return err
+		case rel == ".":
+		case e.IsDir():
+			list = append(list, rel+"/")
+		case e.Type().IsRegular():
+			b, err := os.ReadFile(path)
+			list = append(list, rel+"="+string(b))
+			return err
+		default:
+			list = append(list, rel+"@")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(list)
+	return list
+}
+
+func wantTree(t *testing.T, dir string, want ...string) {
+	t.Helper()
+	if diff := cmp.Diff(append([]string{}, want...), tree(t, dir)); diff != "" {
+		t.Errorf("%s: -want +got\n%s", dir, diff)
+	}
+}
+
+// wantUsage checks for a *UsageError of this text, with dir as DIR.
+func wantUsage(t *testing.T, err error, dir, want string) {
+	t.Helper()
+	var ue *UsageError
+	if !errors.As(err, &ue) || strings.ReplaceAll(err.Error(), dir, "DIR") != want {
+		t.Errorf("got  %T %v\nwant %s", err, err, want)
+	}
+}
+
+func text(s string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := io.WriteString(w, s)
+		return err
+	}
+}
+
+func TestWriteFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "f")
+	for _, s := range []string{"one", "", strings.Repeat("long", 1<<16)} {
+		if err := WriteFile(path, text(s)); err != nil {
+			t.Fatal(err)
+		}
+		wantTree(t, dir, "f="+s)
+	}
+	plain := filepath.Join(dir, "plain")
+	put(t, dir, "plain", "")
+	a, _ := os.Stat(path)
+	b, _ := os.Stat(plain)
+	if a.Mode() != b.Mode() {
+		t.Errorf("mode %v, other files have %v", a.Mode(), b.Mode())
+	}
+}
+
+// On an error of fill, or a panic, the old file stays and nothing is left beside it.
+func TestWriteFileFails(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "f")
+	put(t, dir, "f", "old")
+	broken := errors.New("model is broken")
+	err := WriteFile(path, func(w io.Writer) error {
+		if _, err := w.Write(make([]byte, 1<<20)); err != nil {
+			t.Error(err)
+		}
+		return broken
+	})
+	if !errors.Is(err, broken) || err.Error() != "write "+path+": model is broken" {
+		t.Error(err)
+	}
+	wantTree(t, dir, "f=old")
+	func() {
+		defer func() { recover() }()
+		WriteFile(path, func(io.Writer) error { panic("broken") })
+	}()
+	wantTree(t, dir, "f=old")
+}
+
+func TestWriteFileFollowsLinks(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "real/f", "old")
+	if err := os.Symlink("real/f", filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteFile(filepath.Join(dir, "link"), text("new")); err != nil {
+		t.Fatal(err)
+	}
+	wantTree(t, dir, "link@", "real/", "real/f=new")
+}
+
+func TestWriteFileUsage(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "file", "old", "sub/", "")
+	if err := os.Symlink("nowhere", filepath.Join(dir, "dangling")); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ path, want string }{
+		{"sub", "DIR/sub: is a directory; name a file"},
+		{"none/f", "DIR/none/f: the directory DIR/none does not exist; create it or choose another place"},
+		{"file/f", "DIR/file/f: DIR/file is a file, not a directory; choose another place"},
+		{"file/a/b", "DIR/file/a/b: DIR/file is a file, not a directory; choose another place"},
+		{"dangling", "DIR/dangling: a symbolic link to nothing; remove it or choose another place"},
+	} {
+		err := WriteFile(dir+"/"+c.path, text("new"))
+		wantUsage(t, err, dir, c.want)
+	}
+	wantTree(t, dir, "dangling@", "file=old", "sub/")
+}
+
+func TestClean(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "a", "1", tmpPrefix+"a-01234567", "2", "sub/"+tmpPrefix+"b-01234567", "3", "sub/b", "4")
+	if err := Clean(dir); err != nil {
+		t.Fatal(err)
+	}
+	wantTree(t, dir, "a=1", "sub/", "sub/b=4")
+}
+
+func TestLinkOrCopy(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "a", "1", "c", "2")
+	if err := LinkOrCopy(dir+"/a", dir+"/b"); err != nil {
+		t.Fatal(err)
+	}
+	if err := LinkOrCopy(dir+"/a", dir+"/c"); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("over a file: %v", err)
+	}
+	if err := copyFile(dir+"/a", dir+"/d"); err != nil {
+		t.Fatal(err)
+	}
+	wantTree(t, dir, "a=1", "b=1", "c=2", "d=1")
+}
+
+func TestWriteSums(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "b.onnx", "abc", "a/x.pb", "", "other", "x")
+	if err := WriteSums(dir, []string{"b.onnx", "a/x.pb", "b.onnx"}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(dir + "/SHA256SUMS")
+	want := "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  a/x.pb\n" +
+		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  b.onnx\n"
+	if err != nil || string(got) != want {
+		t.Errorf("got\n%s%v\nwant\n%s", got, err, want)
+	}
+	for _, name := range []string{"../x", "/x", "a\nb", `a\b`, ""} {
+		if err := WriteSums(dir, []string{name}); err == nil {
+			t.Errorf("%q is listed", name)
+		}
+	}
+	if err := WriteSums(dir, []string{"none"}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a missing file: %v", err)
+	}
+}
+
+func TestNextRun(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "a", "runs")
+	for _, want := range []string{"gan-1", "gan-2"} {
+		if dir, err := NextRun(root, "gan"); err != nil || dir != filepath.Join(root, want) {
+			t.Errorf("got %s, %v, want %s", dir, err, want)
+		}
+	}
+	put(t, root, "gan-9/", "", "gan-vanilla-20/", "", "gan-x/", "", "gan-012/", "", "gan-99999999999999999999/", "", "gan--50/", "")
+	for _, c := range []struct{ model, want string }{{"gan", "gan-10"}, {"gan-vanilla", "gan-vanilla-21"}, {"vae", "vae-1"}} {
+		if dir, err := NextRun(root, c.model); err != nil || dir != filepath.Join(root, c.want) {
+			t.Errorf("got %s, %v, want %s", dir, err, c.want)
+		}
+	}
+}
+
+func TestNextRunAtOnce(t *testing.T) {
+	root, dirs := t.TempDir(), make([]string, 20)
+	var wg sync.WaitGroup
+	for i := range dirs {
+		wg.Go(func() {
+			var err error
+			if dirs[i], err = NextRun(root, "gan"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	slices.Sort(dirs)
+	if n := len(slices.Compact(dirs)); n != 20 {
+		t.Errorf("%d directories for 20 runs", n)
+	}
+}
+
+func TestNextRunUsage(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "file", "")
+	_, err := NextRun(dir+"/file/runs", "gan")
+	wantUsage(t, err, dir, "DIR/file/runs: DIR/file is a file, not a directory; choose another place")
+	for _, name := range []string{"", "a/b", "..", ".hidden"} {
+		_, err := NextRun(dir, name)
+		wantUsage(t, err, dir, fmt.Sprintf("%q: not a name for a run; name it by one word without separators", name))
+	}
+}
+
+func TestLog(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "events.jsonl")
+	l, err := CreateLog(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type event struct {
+		Step int     `json:"step"`
+		Name string  `json:"name"`
+		Loss float64 `json:"loss"`
+	}
+	want := ""
+	for step := range 3 {
+		if err := l.JSON(event{step, "a<b", 0.5}); err != nil {
+			t.Fatal(err)
+		}
+		want += fmt.Sprintf("{\"step\":%d,\"name\":\"a<b\",\"loss\":0.5}\n", step)
+		if got, _ := os.ReadFile(path); string(got) != want || l.Offset() != int64(len(want)) {
+			t.Errorf("step %d: offset %d\n%s", step, l.Offset(), got)
+		}
+	}
+	offset := l.Offset()
+	if err := l.Line("lost after the checkpoint"); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Line("a\nb"); err == nil {
+		t.Error("a line break is accepted")
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if l, err = ResumeLog(path, offset); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Line("again"); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := os.ReadFile(path); string(got) != want+"again\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestLogErrors(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "log", "one\ntwo\n")
+	for _, c := range []struct {
+		offset int64
+		want   string
+	}{
+		{9, "DIR/log: 8 bytes, the checkpoint was written after 9: not the log of this run"},
+		{-1, "DIR/log: 8 bytes, the checkpoint was written after -1: not the log of this run"},
+		{6, "DIR/log: no line ends at byte 6, where the checkpoint was written: not the log of this run"},
+	} {
+		if _, err := ResumeLog(dir+"/log", c.offset); err == nil || strings.ReplaceAll(err.Error(), dir, "DIR") != c.want {
+			t.Errorf("got  %v\nwant %s", err, c.want)
+		}
+	}
+	wantTree(t, dir, "log=one\ntwo\n")
+	if _, err := ResumeLog(dir+"/none", 0); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	_, err := CreateLog(dir + "/log/events")
+	wantUsage(t, err, dir, "DIR/log: is a file, not a directory; choose another place")
+}
+
+// A value without JSON leaves the log as it was.
+func TestLogNaN(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	l, err := CreateLog(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if err := l.JSON(func() {}); err == nil || l.Offset() != 0 {
+		t.Errorf("%v, offset %d", err, l.Offset())
+	}
+	if got, _ := os.ReadFile(path); !bytes.Equal(got, nil) {
+		t.Errorf("got %q", got)
+	}
+}
