@@ -1,0 +1,238 @@
+package op_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/ganc-ml/ganc/internal/gradcheck"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// randomShapes draws n shapes that broadcast to one, of rank up to 5.
+func randomShapes(r *rand.Rand, n int) (out []int, in [][]int) {
+	out = make([]int, r.IntN(6))
+	for i := range out {
+		out[i] = 1 + r.IntN(4)
+	}
+	joined := make([]int, len(out))
+	for i := range joined {
+		joined[i] = 1
+	}
+	for range n {
+		shape := slices.Clone(out[r.IntN(len(out)+1):])
+		for i := range shape {
+			if r.IntN(3) == 0 {
+				shape[i] = 1
+			}
+			at := len(out) - len(shape) + i
+			joined[at] = max(joined[at], shape[i])
+		}
+		in = append(in, shape)
+	}
+	for i, n := range joined { // axes that no input has
+		if n == 1 {
+			out[i] = 1
+		}
+	}
+	longest := 0
+	for _, s := range in {
+		longest = max(longest, len(s))
+	}
+	return out[len(out)-longest:], in
+}
+
+// position is the place in an input of the given shape of element i of a result.
+func position(i int, out, shape []int) int {
+	at, step := 0, 1
+	for axis := len(out) - 1; axis >= 0; axis-- {
+		j := i % out[axis]
+		i /= out[axis]
+		if k := axis - len(out) + len(shape); k >= 0 && shape[k] != 1 {
+			at += j * step
+			step *= shape[k]
+		}
+	}
+	return at
+}
+
+// counting is a tensor of distinct small integers.
+func counting(dt ir.DType, from float64, shape ...int) ir.Tensor {
+	t := ir.NewTensor(dt, shape...)
+	for i := range t.Len() {
+		switch dt {
+		case ir.Float32:
+			t.Float32s()[i] = float32(from) + float32(i)
+		case ir.Float64:
+			t.Float64s()[i] = from + float64(i)
+		case ir.Int64:
+			t.Int64s()[i] = int64(from) + int64(i)
+		case ir.Int32:
+			ir.Slice[int32](t)[i] = int32(from) + int32(i)
+		case ir.Bool:
+			t.Bools()[i] = i%3 != 0
+		}
+	}
+	return t
+}
+
+// TestBroadcasting holds Where and Sub of random shapes against the obvious index arithmetic.
+func TestBroadcasting(t *testing.T) {
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		for _, dt := range []ir.DType{ir.Float32, ir.Float64, ir.Int64, ir.Int32} {
+			shape, in := randomShapes(r, 3)
+			cond, a, b := counting(ir.Bool, 0, in[0]...), counting(dt, 10, in[1]...), counting(dt, -5000, in[2]...)
+			got := gradcheck.Apply(op.WhereOp{}, cond, a, b)[0]
+			if !slices.Equal(got.Shape(), shape) {
+				t.Fatalf("seed %d: Where of %v gives shape %v, want %v", seed, in, got.Shape(), shape)
+			}
+			for i, v := range floats(got) {
+				want := floats(b)[position(i, shape, in[2])]
+				if cond.Bools()[position(i, shape, in[0])] {
+					want = floats(a)[position(i, shape, in[1])]
+				}
+				if v != want {
+					t.Fatalf("seed %d: Where of %v in %v: element %d is %g, want %g", seed, in, dt, i, v, want)
+				}
+			}
+			checkSub(t, seed, a, b)
+		}
+	}
+}
+
+func checkSub(t *testing.T, seed uint64, a, b ir.Tensor) {
+	t.Helper()
+	got := gradcheck.Apply(op.SubOp{}, a, b)[0]
+	for i, v := range floats(got) {
+		want := floats(a)[position(i, got.Shape(), a.Shape())] - floats(b)[position(i, got.Shape(), b.Shape())]
+		if v != want {
+			t.Fatalf("seed %d: Sub of %v and %v: element %d is %g, want %g", seed, a.Type(), b.Type(), i, v, want)
+		}
+	}
+}
+
+// TestIntegerDivision: no division stops the program.
+func TestIntegerDivision(t *testing.T) {
+	got := gradcheck.Apply(op.DivOp{}, ir.FromSlice([]int64{7, 0, math.MinInt64}, 3), ir.FromSlice([]int64{0, 0, -1}, 3))[0]
+	if want := []int64{0, 0, math.MinInt64}; !slices.Equal(got.Int64s(), want) {
+		t.Errorf("got %v, want %v", got.Int64s(), want)
+	}
+}
+
+// TestBytes: u8 is compared without sign.
+func TestBytes(t *testing.T) {
+	a, b := ir.FromSlice([]uint8{0, 200, 7}, 3), ir.FromSlice([]uint8{255, 100, 7}, 3)
+	for _, c := range []struct {
+		op   ir.Op
+		want []bool
+	}{
+		{op.LessOp{}, []bool{true, false, false}},
+		{op.LessOrEqualOp{}, []bool{true, false, true}},
+		{op.GreaterOp{}, []bool{false, true, false}},
+		{op.GreaterOrEqualOp{}, []bool{false, true, true}},
+		{op.EqualOp{}, []bool{false, false, true}},
+	} {
+		if got := gradcheck.Apply(c.op, a, b)[0].Bools(); !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %v, want %v", c.op.Spec().Name, got, c.want)
+		}
+	}
+}
+
+// arg is an f64 argument of a new graph.
+func arg(g *ir.Graph, name string, dims ...ir.Dim) ir.Value {
+	return g.Apply(ir.Feed{Input: &ir.Input{Name: name, Type: ir.TypeOf(ir.Float64, dims...), Source: ir.Argument}})
+}
+
+// TestKinks: the derivative that each op promises where it has several.
+func TestKinks(t *testing.T) {
+	inf := math.Inf(1)
+	for _, c := range []struct {
+		name string
+		f    func(x, y ir.Value) ir.Value
+		x, y []float64
+		dx   []float64
+		dy   []float64
+	}{
+		{"ReLU", func(x, _ ir.Value) ir.Value { return op.ReLU(x) }, []float64{-1, 0, 1}, nil, []float64{0, 0, 1}, nil},
+		{"LeakyReLU", func(x, _ ir.Value) ir.Value { return op.LeakyReLU(x, 0.2) }, []float64{-1, 0, 1}, nil, []float64{0.2, 0.2, 1}, nil},
+		{"Abs", func(x, _ ir.Value) ir.Value { return op.Abs(x) }, []float64{-2, 0, 2}, nil, []float64{-1, 0, 1}, nil},
+		{"Sqrt", func(x, _ ir.Value) ir.Value { return op.Sqrt(x) }, []float64{0, 4}, nil, []float64{inf, 0.25}, nil},
+		{"Maximum", op.Maximum, []float64{1, 2, 3}, []float64{2, 2, 2}, []float64{0, 0.5, 1}, []float64{1, 0.5, 0}},
+		{"Minimum", op.Minimum, []float64{1, 2, 3}, []float64{2, 2, 2}, []float64{1, 0.5, 0}, []float64{0, 0.5, 1}},
+		{"Max", func(x, _ ir.Value) ir.Value { return op.Max(x) }, []float64{5, 1, 5, 5, 5}, nil, []float64{0.25, 0, 0.25, 0.25, 0.25}, nil},
+	} {
+		g := ir.NewGraph(false)
+		x, y := arg(g, "x", ir.Dim(len(c.x))), arg(g, "y", ir.Dim(max(1, len(c.y))))
+		n := c.f(x, y).Node()
+		grads := n.Op().(ir.Differentiable).Grad(n, []ir.Value{op.Ones(n.Out(0))})
+		if err := g.Err(); err != nil {
+			t.Fatal(err)
+		}
+		leaves := map[string]ir.Tensor{"x": ir.FromSlice(c.x, len(c.x)), "y": ir.FromSlice(append([]float64{}, c.y...), len(c.y))}
+		for i, want := range [][]float64{c.dx, c.dy} {
+			if want == nil {
+				continue
+			}
+			if got := gradcheck.Eval(leaves, 1, grads[i])[0].Float64s(); !slices.Equal(got, want) {
+				t.Errorf("%s: derivative by input %d: got %v, want %v", c.name, i, got, want)
+			}
+		}
+	}
+}
+
+// TestSoftplusDecomposed: what training computes is what inference computes, to the rounding of 1.
+func TestSoftplusDecomposed(t *testing.T) {
+	for _, dt := range []ir.DType{ir.Float32, ir.Float64} {
+		g := ir.NewGraph(false)
+		x := g.Apply(ir.Feed{Input: &ir.Input{Name: "x", Type: ir.TypeOf(dt, 9), Source: ir.Argument}})
+		whole, parts := op.Softplus(x), op.SoftplusOp{}.Decompose([]ir.Value{x})[0]
+		values := ir.FromSlice([]float64{0, 1e-9, -1e-9, 1, -1, 40, -40, 1e4, -1e4}, 9)
+		if dt == ir.Float32 {
+			values = gradcheck.Apply(op.CastOp{To: ir.Float32}, values)[0]
+		}
+		out := gradcheck.Eval(map[string]ir.Tensor{"x": values}, 1, whole, parts)
+		bound := map[ir.DType]float64{ir.Float32: 2.4e-7, ir.Float64: 4.5e-16}[dt] // two units in the last place of 1
+		for i, want := range floats(out[0]) {
+			if got := floats(out[1])[i]; !near(got, want, bound) {
+				t.Errorf("%v: softplus(%g): whole %g, decomposed %g", dt, floats(values)[i], want, got)
+			}
+		}
+	}
+}
+
+// TestScalars: constants that an element type cannot hold are refused, and a missing input is left to its consumer.
+func TestScalars(t *testing.T) {
+	g := ir.NewGraph(false)
+	labels := g.Apply(ir.Feed{Input: &ir.Input{Name: "labels", Type: ir.TypeOf(ir.Int64, ir.Batch), Source: ir.Argument}})
+	if v := op.Scale(labels, 0.5); !v.IsPoison() {
+		t.Errorf("0.5 times i64 gives %v", v.Type())
+	}
+	if v := op.AddScalar(labels, 2); v.Type() != labels.Type() {
+		t.Errorf("i64 plus 2 gives %v", v.Type())
+	}
+	if v := op.Scale(ir.Value{}, 2); !v.IsZero() {
+		t.Errorf("twice the zero value gives %v", v)
+	}
+	op.LeakyReLU(op.Cast(labels, ir.Float32), math.NaN())
+	want := "Mul: the constant 0.5 is not an integer, but the input is i64[N]\nLeakyReLU: alpha is NaN"
+	if got := messages(g); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// messages is the mistakes of a graph without their positions.
+func messages(g *ir.Graph) string {
+	errs, _ := g.Err().(ir.Errors)
+	s := ""
+	for i, e := range errs {
+		if i > 0 {
+			s += "\n"
+		}
+		s += fmt.Sprint(e.Err)
+	}
+	return s
+}

@@ -1,0 +1,53 @@
+package op_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// TestInferErrors: what each rule refuses, and how it says so.
+func TestInferErrors(t *testing.T) {
+	f, d, i, u, b := ir.Float32, ir.Float64, ir.Int64, ir.Uint8, ir.Bool
+	for _, c := range []struct {
+		op   ir.Op
+		in   []ir.Type
+		want string
+	}{
+		{op.AddOp{}, []ir.Type{ir.TypeOf(f, 2)}, "Add: got 1 inputs, want 2"},
+		{op.AddOp{}, []ir.Type{ir.TypeOf(f, 2), ir.TypeOf(d, 2)}, "Add: got f32[2] and f64[2], want one element type: convert one with op.Cast"},
+		{op.SubOp{}, []ir.Type{ir.TypeOf(u, 2), ir.TypeOf(u, 2)}, "Sub: got u8[2], want f32, f64, i64 or i32: convert it with op.Cast"},
+		{op.MulOp{}, []ir.Type{ir.TypeOf(b, 2), ir.TypeOf(b, 2)}, "Mul: got bool[2], want f32, f64, i64 or i32: convert it with op.Cast"},
+		{op.DivOp{}, []ir.Type{ir.TypeOf(f, ir.Batch, 3), ir.TypeOf(f, ir.Batch, 4)}, "Div: f32[N×3] and f32[N×4] do not broadcast: dimension 1 from the end is 3 and 4, want the same or 1"},
+		{op.MaximumOp{}, []ir.Type{ir.TypeOf(f, 3), ir.TypeOf(f, 2, 4, 3, 2)}, "Maximum: f32[3] and f32[2×4×3×2] do not broadcast: dimension 1 from the end is 3 and 2, want the same or 1"},
+		{op.MinimumOp{}, []ir.Type{ir.TypeOf(f, ir.Batch), ir.TypeOf(f, 128)}, "Minimum: f32[N] and f32[128] do not broadcast: dimension 1 from the end is N and 128, want the same or 1"},
+		{op.AddOp{}, []ir.Type{ir.TypeOf(f, ir.Batch.Times(2), 3), ir.TypeOf(f, ir.Batch, 3)}, "Add: f32[2N×3] and f32[N×3] do not broadcast: dimension 2 from the end is 2N and N, want the same or 1"},
+		{op.NegOp{}, []ir.Type{ir.TypeOf(u, 2)}, "Neg: got u8[2], want f32, f64, i64 or i32: convert it with op.Cast"},
+		{op.ExpOp{}, []ir.Type{ir.TypeOf(i, 2)}, "Exp: got i64[2], want f32 or f64: convert it with op.Cast"},
+		{op.ReLUOp{}, []ir.Type{ir.TypeOf(b)}, "ReLU: got bool[], want f32 or f64: convert it with op.Cast"},
+		{op.LeakyReLUOp{Alpha: math.Inf(1)}, []ir.Type{ir.TypeOf(f, 2)}, "LeakyReLU: alpha is +Inf, want a finite number"},
+		{op.LessOp{}, []ir.Type{ir.TypeOf(b), ir.TypeOf(b)}, "Less: got bool[], want a number: bool has no order"},
+		{op.EqualOp{}, []ir.Type{ir.TypeOf(b), ir.TypeOf(f)}, "Equal: got bool[] and f32[], want one element type: convert one with op.Cast"},
+		{op.NotOp{}, []ir.Type{ir.TypeOf(f)}, "Not: got f32[], want bool"},
+		{op.AndOp{}, []ir.Type{ir.TypeOf(f), ir.TypeOf(f)}, "And: got f32[], want bool"},
+		{op.WhereOp{}, []ir.Type{ir.TypeOf(f), ir.TypeOf(f), ir.TypeOf(f)}, "Where: condition is f32[], want bool"},
+		{op.WhereOp{}, []ir.Type{ir.TypeOf(b), ir.TypeOf(f), ir.TypeOf(i)}, "Where: branches are f32[] and i64[], want one element type: convert one with op.Cast"},
+		{op.WhereOp{}, []ir.Type{ir.TypeOf(b, 3), ir.TypeOf(f, 2), ir.TypeOf(f)}, "Where: bool[3] and f32[2] do not broadcast: dimension 1 from the end is 3 and 2, want the same or 1"},
+		{op.SumOp{}, []ir.Type{ir.TypeOf(f, 2)}, "Sum: no axes for f32[2], want at least one"},
+		{op.SumOp{Axes: ir.List(2)}, []ir.Type{ir.TypeOf(f, 2, 3)}, "Sum: axis 2 of f32[2×3]: want 0 to 1"},
+		{op.SumOp{Axes: ir.List(1, 1)}, []ir.Type{ir.TypeOf(f, 2, 3)}, "Sum: axes [1 1]: want each once, in rising order"},
+		{op.SumOp{Axes: ir.List(0)}, []ir.Type{ir.TypeOf(b, 2)}, "Sum: got bool[2], want f32, f64, i64 or i32: convert it with op.Cast"},
+		{op.MeanOp{Axes: ir.List(0)}, []ir.Type{ir.TypeOf(i, 2)}, "Mean: got i64[2], want f32 or f64: convert it with op.Cast"},
+		{op.MeanOp{Axes: ir.List(1)}, []ir.Type{ir.TypeOf(f, 2, 0)}, "Mean: axis 1 of f32[2×0] has no elements"},
+		{op.MaxOp{Axes: ir.List(0)}, []ir.Type{ir.TypeOf(f, 0)}, "Max: axis 0 of f32[0] has no elements"},
+		{op.MaxOp{Axes: ir.List(0)}, []ir.Type{ir.TypeOf(f)}, "Max: axis 0 of f32[]: want 0 to -1"},
+		{op.CountOp{Axes: ir.List(-1)}, []ir.Type{ir.TypeOf(f, 3)}, "Count: axis -1 of f32[3]: want 0 to 0"},
+	} {
+		_, err := ir.InferTypes(c.op, c.in)
+		if err == nil || err.Error() != c.want {
+			t.Errorf("%s of %v:\ngot  %v\nwant %s", ir.OpText(c.op), c.in, err, c.want)
+		}
+	}
+}
