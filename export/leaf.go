@@ -52,12 +52,16 @@ func (e *emitter) feed(in *ir.Input) value {
 	return value{"", in.Type}
 }
 
-// read is the initializer of a state variable.
+// read is the initializer of a state variable. The average of a parameter bears the parameter's name.
 func (e *emitter) read(s *ir.State) value {
 	if v, ok := e.states[s]; ok {
 		return v
 	}
-	v := value{e.names.take(s.Name), s.Type}
+	name := s.Name
+	if s.CopyOf != nil {
+		name = s.CopyOf.Name
+	}
+	v := value{e.names.take(name), s.Type}
 	e.states[s] = v
 	var t ir.Tensor
 	if e.opt.Weights != nil {
