@@ -1,0 +1,60 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/internal/rundir"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime/load"
+)
+
+// The exit codes of every command; Main documents them.
+const (
+	exitOK          = 0
+	exitInternal    = 1
+	exitUsage       = 2
+	exitModel       = 3
+	exitData        = 4
+	exitTraining    = 5
+	exitExport      = 6
+	exitParity      = 7
+	exitInterrupted = 130
+)
+
+// exitCode is the code that an error ends the process with.
+func exitCode(err error) int {
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, train.ErrInterrupted), errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case is[parityError](err):
+		return exitParity
+	case is[*train.NotFinite](err):
+		return exitTraining
+	case is[*export.Error](err), is[export.Errors](err):
+		return exitExport
+	case is[*dataset.Error](err), is[fileError](err), is[*load.Error](err), is[*train.CheckpointError](err):
+		return exitData
+	case is[modelError](err), is[ir.Errors](err):
+		return exitModel
+	case is[usageError](err), is[*train.Usage](err), is[*rundir.UsageError](err):
+		return exitUsage
+	}
+	return exitInternal
+}
+
+// is reports whether err, or what it wraps, is of type E.
+func is[E error](err error) bool {
+	var e E
+	return errors.As(err, &e)
+}
+
+// fileError is a file of the user's that cannot be read or is not what it should be.
+type fileError struct{ error }
+
+func (e fileError) Unwrap() error { return e.error }

@@ -1,0 +1,100 @@
+package cmd
+
+import (
+	"fmt"
+
+	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// source gives the inputs of networks their values: noise by its law, fields of the data from the test split (from
+// the training split where there is none), numbers for everything else. The same seed, name and execution give the
+// same values, whatever runs the network.
+type source struct {
+	data *dataset.Dataset // nil where there is none
+	seed uint64
+	name string // of the noise streams
+}
+
+// inputs is the inputs of a declared network for a batch of n, beginning with example number first.
+func (s source) inputs(ports []ir.NetworkPort, n, first int, execution uint64) ([]ir.Tensor, error) {
+	in := make([]ir.Tensor, len(ports))
+	for i, p := range ports {
+		in[i] = ir.NewTensor(p.Value.DType(), p.Value.Type().Bind(n)...)
+		if err := s.fill(in[i], p, n, first, execution); err != nil {
+			return nil, err
+		}
+	}
+	return in, nil
+}
+
+func (s source) fill(dst ir.Tensor, p ir.NetworkPort, n, first int, execution uint64) error {
+	if field, ok := dataField(p); ok && s.data != nil {
+		return s.fillData(dst, p, field, n, first)
+	}
+	return s.fillNoise(dst, p.Name, p.Port, execution)
+}
+
+// dataField is the field of the data set that a port reads.
+func dataField(p ir.NetworkPort) (string, bool) {
+	f, ok := p.Value.Op().(ir.Feed)
+	if !ok || f.Input.Source != ir.FromData {
+		return "", false
+	}
+	return f.Input.Name, true
+}
+
+func (s source) fillData(dst ir.Tensor, p ir.NetworkPort, field string, n, first int) error {
+	split := s.data.Test
+	if split.N == 0 {
+		split = s.data.Train
+	}
+	idx := make([]int, n)
+	for i := range idx {
+		idx[i] = (first + i) % split.N
+	}
+	if dst.DType() == ir.Int64 {
+		return split.Ints(dst.Int64s(), field, idx)
+	}
+	f, _ := s.data.Field(field)
+	lo, hi := f.Min, f.Max
+	if p.Port.Range != nil {
+		lo, hi = p.Port.Range.Lo, p.Port.Range.Hi
+	}
+	return split.Floats(dst.Float32s(), field, idx, float32(lo), float32(hi))
+}
+
+// fillNoise fills dst by the law of its port; without one, with classes, with uniform numbers in the port's range
+// or with normal ones.
+func (s source) fillNoise(dst ir.Tensor, name string, p ir.Port, execution uint64) error {
+	law := ir.Normal
+	switch {
+	case p.Law != nil:
+		law = *p.Law
+	case p.Classes > 0 && dst.DType() == ir.Int64:
+		law = ir.Categorical(p.Classes)
+	case p.Range != nil:
+		law = ir.Uniform
+	}
+	want := ir.Float32
+	if law.Name == "categorical" {
+		want = ir.Int64
+	}
+	if dst.DType() != want {
+		return fmt.Errorf("input %s is %v: no values are known for it", name, dst.Type())
+	}
+	train.FillNoise(dst, law, s.seed, s.name+"/"+name, execution, 1)
+	if p.Law == nil && law.Name == "uniform" {
+		scale(dst.Float32s(), *p.Range)
+	}
+	return nil
+}
+
+// scale maps numbers in [0, 1) to a range.
+func scale(v []float32, r ir.ValueRange) {
+	lo, width := float32(r.Lo), float32(r.Hi)-float32(r.Lo)
+	for i, u := range v {
+		v[i] = lo + float32(width*u)
+	}
+}

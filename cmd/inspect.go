@@ -1,0 +1,80 @@
+package cmd
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+func (a *app) inspectCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "inspect FILE|MODEL",
+		Short: "what is in an ONNX file, or the graphs of a model",
+		Long: `Print what an ONNX file holds: inputs, outputs, nodes with their source lines, weights, metadata. Or print the graphs
+that a model becomes: as declared, one step of training for each group of objectives, and the exported networks.`,
+		Example: `  ganc inspect build/gan/generator.onnx
+  ganc inspect vae`,
+		Args: exactly(1, "a file or the name of a model"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			_, unknown := a.lookup(args)
+			_, err := os.Stat(args[0])
+			switch {
+			case unknown == nil:
+				return a.inspectModel(args)
+			case err == nil || strings.ContainsRune(args[0], os.PathSeparator) || strings.HasSuffix(args[0], ".onnx"):
+				return a.inspectFile(args[0])
+			}
+			return unknown
+		},
+	}
+}
+
+func (a *app) inspectModel(args []string) error {
+	_, m, err := a.model(args)
+	if err != nil {
+		return err
+	}
+	plan, err := newPlan(m)
+	if err != nil {
+		return err
+	}
+	a.graph("declaration", m.Graph())
+	for i, g := range plan.Groups {
+		prog, err := plan.Program(i, compile.Variant{Lazy: ^uint64(0), Report: i == 0, Last: i == len(plan.Groups)-1})
+		if err != nil {
+			return modelError{err}
+		}
+		a.graph("step of "+objectiveNames(g.Objectives), prog.Graph)
+	}
+	for _, n := range m.Networks {
+		g, err := plan.Network(n)
+		if err != nil {
+			return modelError{err}
+		}
+		a.graph("network "+n.Name, g)
+	}
+	return nil
+}
+
+// objectiveNames lists objectives, and that their lazy terms are shown.
+func objectiveNames(list []*ir.Objective) string {
+	var names []string
+	lazy := ""
+	for _, o := range list {
+		names = append(names, o.Name)
+		if len(o.Lazies) > 0 {
+			lazy = ", with every lazy term"
+		}
+	}
+	return strings.Join(names, ", ") + lazy
+}
+
+func (a *app) graph(title string, g *ir.Graph) {
+	a.console.print(fmt.Sprintf("# %s: %d nodes", title, g.Len()))
+	a.console.print(g.String())
+}

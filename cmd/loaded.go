@@ -1,0 +1,31 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime"
+)
+
+// loaded is an ONNX file that was read back.
+type loaded struct {
+	path    string
+	session *runtime.Session
+}
+
+// loadFile reads an ONNX file; what is wrong with it is an error of the file.
+func loadFile(path string, threads int) (*loaded, error) {
+	s, err := runtime.LoadFile(path, runtime.WithThreads(threads))
+	var missing *fs.PathError
+	switch {
+	case errors.As(err, &missing):
+		return nil, fileError{fmt.Errorf("%s: %w: give an ONNX file", path, missing.Err)}
+	case err != nil:
+		return nil, fileError{err}
+	}
+	return &loaded{path, s}, nil
+}
+
+func (l *loaded) run(_ int, in []ir.Tensor) ([]ir.Tensor, error) { return l.session.Run(in...) }

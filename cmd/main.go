@@ -1,0 +1,95 @@
+// Package cmd is the command line of ganc, for the models of the zoo or for any others: a main.go of one's own
+//
+//	package main
+//
+//	import "github.com/ganc-ml/ganc/cmd"
+//
+//	func main() { cmd.Main(cmd.Model{Name: "rings", Doc: "a GAN on rings", Build: Rings}) }
+//
+// has every command (build, check, train, export, verify, sample, inspect, list) for the model that
+// func Rings() (*ir.Model, error) declares. Where there is only one model, its name may be left out.
+package cmd
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ganc-ml/ganc/models"
+)
+
+// Model is a model that the command line knows by name: its name, a line about it, and the function that declares it.
+type Model = models.Entry
+
+// Main runs the command line of the process on models and ends the process with its exit code:
+//
+//	0    done
+//	1    internal error, or the machine failed (a full disk)
+//	2    usage: arguments, flags, an output place that cannot be used
+//	3    model error, an unknown model too
+//	4    data error: a data set or a file that cannot be read
+//	5    training failed: NaN or infinity
+//	6    export error
+//	7    parity failed
+//	130  interrupted, after writing a checkpoint
+func Main(models ...Model) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	os.Exit(Run(ctx, os.Args[1:], os.Stdout, os.Stderr, models...))
+}
+
+// Run runs one command line and gives its exit code. When ctx ends, training finishes its iteration, writes a
+// checkpoint and stops. Results go to stdout, everything said to a person to stderr.
+func Run(ctx context.Context, args []string, stdout, stderr io.Writer, models ...Model) int {
+	a := &app{models: models, console: newConsole(stdout, stderr)}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	a.console.fail(err)
+	return exitCode(err)
+}
+
+// app is what the commands share.
+type app struct {
+	models  []Model
+	console *console
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "ganc",
+		Short: "compile generative models to ONNX, with proof",
+		Long: `ganc compiles generative models: it checks a model that is declared in Go, differentiates it, trains it, exports
+its networks to ONNX, loads the files back and proves that they compute the same numbers.`,
+		Example: `  ganc build gan            the whole chain, into build/gan
+  ganc sample build/gan     a grid of new images from the exported generator
+  ganc list                 models and data sets
+  ganc build --help         a command in detail`,
+		SilenceErrors:              true,
+		SilenceUsage:               true,
+		SuggestionsMinimumDistance: 2,
+		Args:                       cobra.ArbitraryArgs,
+	}
+	root.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Help()
+		}
+		return unknownCommand(root, args[0])
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, err) })
+	root.SetUsageTemplate(usageTemplate)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	for _, c := range []func() *cobra.Command{
+		a.buildCommand, a.checkCommand, a.trainCommand, a.exportCommand, a.verifyCommand,
+		a.sampleCommand, a.inspectCommand, a.listCommand, a.versionCommand,
+	} {
+		root.AddCommand(c())
+	}
+	return root
+}

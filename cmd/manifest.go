@@ -1,0 +1,69 @@
+package cmd
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/internal/dataset"
+)
+
+// manifest is what makes a run what it is: with it, ganc repeats the run bit for bit. It holds no time and no host.
+type manifest struct {
+	Ganc        string `json:"ganc"` // the release
+	Model       string `json:"model"`
+	Fingerprint string `json:"fingerprint"` // of the model's programs and state
+	Data        string `json:"data"`        // as the command line named it
+	DataDigest  string `json:"data_digest"`
+	Seed        uint64 `json:"seed"`
+	Batch       int    `json:"batch"`
+	Steps       int    `json:"steps,omitempty"`
+	Epochs      int    `json:"epochs,omitempty"`
+}
+
+func newManifest(plan *compile.Plan, data *dataset.Dataset, name string, o train.Options) (manifest, error) {
+	fingerprint, err := plan.Fingerprint()
+	return manifest{
+		Ganc: Version, Model: plan.Model.Name, Fingerprint: fingerprint, Data: name, DataDigest: data.Digest(),
+		Seed: o.Seed, Batch: o.Batch, Steps: o.Steps, Epochs: o.Epochs,
+	}, err
+}
+
+const manifestFile = "manifest.json"
+
+// readManifest reads the manifest of a run directory.
+func readManifest(dir string) (m manifest, err error) {
+	path := filepath.Join(dir, manifestFile)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return m, fileError{fmt.Errorf("%s: there is no run in it", near(dir))}
+	}
+	if err != nil {
+		return m, err
+	}
+	if err := json.Unmarshal(text, &m); err != nil || m.Model == "" {
+		return m, fileError{fmt.Errorf("%s: it is damaged: train anew without --resume", near(path))}
+	}
+	return m, nil
+}
+
+// continues says why a run that m describes cannot continue the one that old describes, found in dir.
+func (m manifest) continues(old manifest, dir string) error {
+	const remedy = "train anew without --resume, or give another --out"
+	switch {
+	case old == m:
+		return nil
+	case old.Fingerprint != m.Fingerprint:
+		return usagef("model %s has changed since the run in %s: %s", m.Model, dir, remedy)
+	case old.DataDigest != m.DataDigest:
+		return usagef("the data %s have changed since the run in %s: %s", m.Data, dir, remedy)
+	case old.Ganc != m.Ganc:
+		return usagef("the run in %s was made by ganc %s, this is %s: %s", dir, old.Ganc, m.Ganc, remedy)
+	}
+	return usagef("the run in %s was started with other options: %s", dir, remedy)
+}

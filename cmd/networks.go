@@ -1,0 +1,54 @@
+package cmd
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// built is an exported network on its way through a build: as the training graph computes it and as a loaded file.
+type built struct {
+	decl    *ir.Network
+	trained *trained
+	loaded  *loaded
+}
+
+func (b *built) file() string { return b.decl.Name + ".onnx" }
+
+// export writes NET.onnx for every network of the model into dir and loads the files back.
+func (b *build) export(dir string) error {
+	for _, n := range b.model.Networks {
+		t, err := newTrained(b.plan, n, b.session.trainer.State, b.flags.workers())
+		if err != nil {
+			return err
+		}
+		data, err := b.session.manifest.marshal(n, t.graph, b.session.trainer.State, export.DefaultOpset)
+		if err != nil {
+			return err
+		}
+		net := &built{decl: n, trained: t}
+		path := filepath.Join(dir, net.file())
+		if err := writeText(path, string(data)); err != nil {
+			return err
+		}
+		if net.loaded, err = loadFile(path, b.flags.workers()); err != nil {
+			return parityError{fmt.Errorf("the exported %s cannot be loaded back: %w", net.file(), err)}
+		}
+		b.networks = append(b.networks, net)
+	}
+	return nil
+}
+
+// checkExport says why a network cannot be exported, whatever its weights are.
+func checkExport(plan *compile.Plan, n *ir.Network) error {
+	g, err := plan.Network(n)
+	if err != nil {
+		return modelError{err}
+	}
+	zeros := func(s *ir.State) ir.Tensor { return ir.NewTensor(s.Type.DType, s.Type.Bind(0)...) }
+	_, err = export.Model(g, export.Options{Name: n.Name, Weights: zeros, Network: n})
+	return err
+}

@@ -1,0 +1,140 @@
+package cmd
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// trainFlags is the flags of the commands that train.
+type trainFlags struct {
+	set     *pflag.FlagSet
+	data    string
+	epochs  int
+	steps   int
+	batch   int
+	seed    uint64
+	threads int
+	out     string
+	resume  bool
+	json    bool
+}
+
+func (f *trainFlags) register(set *pflag.FlagSet, out string) {
+	f.set = set
+	set.SortFlags = false
+	set.StringVar(&f.data, "data", "", "data `NAME|PATH` (default: the model's; see ganc list)")
+	set.IntVar(&f.epochs, "epochs", 0, "passes over the training data (default: the model's)")
+	set.IntVar(&f.steps, "steps", 0, "iterations, instead of epochs")
+	set.IntVar(&f.batch, "batch", 0, "examples in a batch (default: the model's)")
+	set.Uint64Var(&f.seed, "seed", 1, "the same seed gives the same bytes")
+	set.StringVar(&f.out, "out", "", "output `DIR` (default: "+out+")")
+	set.BoolVar(&f.resume, "resume", false, "continue an interrupted run, to the same bytes")
+	set.BoolVar(&f.json, "json", false, "events and results as JSON lines on stdout")
+	set.IntVar(&f.threads, "threads", 0, "worker threads; they change no result (default: one per core)")
+}
+
+const (
+	maxSteps   = 1_000_000_000
+	maxEpochs  = 1_000_000
+	maxBatch   = 1_000_000
+	maxThreads = 1024
+)
+
+// check says what is wrong with the flags that were given.
+func (f *trainFlags) check() error {
+	if f.set.Changed("epochs") && f.set.Changed("steps") {
+		return usagef("--epochs and --steps exclude each other: give one")
+	}
+	for _, r := range []struct {
+		flag     string
+		v, limit int
+	}{{"epochs", f.epochs, maxEpochs}, {"steps", f.steps, maxSteps}, {"batch", f.batch, maxBatch}, {"threads", f.threads, maxThreads}} {
+		if f.set.Changed(r.flag) {
+			if err := inRange(r.flag, r.v, 1, r.limit); err != nil {
+				return err
+			}
+		}
+	}
+	for _, flag := range []string{"data", "out"} {
+		if f.set.Changed(flag) && f.set.Lookup(flag).Value.String() == "" {
+			return usagef("flag --%s: want a value that is not empty", flag)
+		}
+	}
+	return nil
+}
+
+// workers is the number of threads to use.
+func (f *trainFlags) workers() int {
+	if f.threads > 0 {
+		return f.threads
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// options is how the run is to be made, resolved for a model.
+func (f *trainFlags) options(m *ir.Model) train.Options {
+	o := train.Options{Seed: f.seed, Batch: f.batch, Steps: f.steps, Epochs: f.epochs, Threads: f.workers()}
+	return o.Resolve(m.Defaults)
+}
+
+// dataName is the data set that is asked for, or the model's own.
+func (f *trainFlags) dataName(m *ir.Model) (string, error) {
+	switch {
+	case f.data != "":
+		return f.data, nil
+	case m.Defaults.Data != "":
+		return m.Defaults.Data, nil
+	}
+	return "", usagef("model %s names no data set: give one with --data", m.Name)
+}
+
+// adopt takes what the command line leaves open from the manifest of the run that it resumes, and refuses what
+// differs from it.
+func (f *trainFlags) adopt(old manifest, model, dir string) error {
+	if old.Model != model {
+		return usagef("the run in %s is of model %s, not %s: train anew without --resume, or give another --out", dir, old.Model, model)
+	}
+	for _, o := range []struct {
+		flag string
+		was  any
+		set  func()
+		same bool
+	}{
+		{"data", old.Data, func() { f.data = old.Data }, f.data == old.Data},
+		{"seed", old.Seed, func() { f.seed = old.Seed }, f.seed == old.Seed},
+		{"batch", old.Batch, func() { f.batch = old.Batch }, f.batch == old.Batch},
+		{"steps", old.Steps, func() { f.steps = old.Steps }, f.steps == old.Steps},
+		{"epochs", old.Epochs, func() { f.epochs = old.Epochs }, f.epochs == old.Epochs},
+	} {
+		if !f.set.Changed(o.flag) {
+			o.set()
+			continue
+		}
+		if !o.same {
+			return usagef("--%s %v: the run in %s was started with %v: repeat its command, or train anew without --resume",
+				o.flag, f.set.Lookup(o.flag).Value, dir, o.was)
+		}
+	}
+	return nil
+}
+
+// command is the command line that repeats this one, for a person to copy.
+func (f *trainFlags) command(name, model string) string {
+	s := []string{"ganc", name, model}
+	f.set.Visit(func(fl *pflag.Flag) {
+		switch {
+		case fl.Name == "resume" || fl.Name == "help":
+		case fl.Value.Type() == "bool":
+			s = append(s, "--"+fl.Name)
+		default:
+			s = append(s, fmt.Sprintf("--%s %v", fl.Name, fl.Value))
+		}
+	})
+	return strings.Join(append(s, "--resume"), " ")
+}

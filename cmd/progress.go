@@ -1,0 +1,88 @@
+package cmd
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/ganc-ml/ganc/compile/train"
+)
+
+// progress shows how far a training run is: a bar on a terminal, lines elsewhere.
+type progress interface {
+	step(e train.Event)
+	epoch(e train.Event)
+	stop()
+}
+
+func newProgress(c *console, done, total int) progress {
+	if !c.terminal {
+		return &plainProgress{console: c, last: time.Now()}
+	}
+	bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(c.err), progressbar.OptionSetWidth(24),
+		progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish())
+	_ = bar.Set(done) // a terminal that cannot be written to is no reason to stop
+	return &barProgress{console: c, bar: bar}
+}
+
+// quiet is how long plainProgress may say nothing between two epochs.
+const quiet = 15 * time.Second
+
+type plainProgress struct {
+	console *console
+	last    time.Time
+}
+
+func (p *plainProgress) step(e train.Event) {
+	if time.Since(p.last) > quiet {
+		p.last = time.Now()
+		p.console.say("step %d/%d  %s", e.Step, e.Total, values(e.Reports))
+	}
+}
+
+func (p *plainProgress) epoch(e train.Event) {
+	p.last = time.Now()
+	p.console.say("%s", epochLine(e))
+}
+
+func (p *plainProgress) stop() {}
+
+type barProgress struct {
+	console *console
+	bar     *progressbar.ProgressBar
+}
+
+func (p *barProgress) step(e train.Event) {
+	if e.Step%10 == 0 {
+		p.bar.Describe(values(e.Reports))
+	}
+	_ = p.bar.Set(e.Step)
+}
+
+func (p *barProgress) epoch(e train.Event) {
+	_ = p.bar.Clear()
+	p.console.say("%s", epochLine(e))
+	_ = p.bar.RenderBlank()
+}
+
+func (p *barProgress) stop() { _ = p.bar.Clear() }
+
+func epochLine(e train.Event) string {
+	s := fmt.Sprintf("epoch %d  step %d/%d  %s", e.Epoch, e.Step, e.Total, values(e.Reports))
+	if e.Tests != nil {
+		s += "  test: " + values(e.Tests)
+	}
+	return s
+}
+
+// values is "name 1.234" of each value.
+func values(vs []train.Value) string {
+	s := make([]string, len(vs))
+	for i, v := range vs {
+		s[i] = fmt.Sprintf("%s %.4g", v.Name, v.Value)
+	}
+	return strings.Join(s, " ")
+}

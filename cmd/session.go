@@ -1,0 +1,197 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/internal/rundir"
+)
+
+// session is one training run and the directory that it is recorded in:
+//
+//	manifest.json   what makes the run what it is
+//	events.jsonl    what happened, with times
+//	metrics.csv     a line an epoch
+//	samples/        a grid of images an epoch, on fixed noise
+//	checkpoints/    the newest two
+type session struct {
+	console  *console
+	dir      string
+	plan     *compile.Plan
+	data     *dataset.Dataset
+	trainer  *train.Trainer
+	manifest manifest
+
+	events   *eventLog
+	progress progress
+	drawn    *trained // the network of picture; nil where nothing can be drawn
+	picture  picture
+	saved    int // the step of the last checkpoint, −1 where there is none
+	cancel   context.CancelFunc
+	err      error // the first failure to record something
+}
+
+// reportEvery is the number of iterations between reports in events.jsonl.
+const reportEvery = 100
+
+// newSession prepares a run, and writes nothing. old is the directory of a run to continue, or empty: what the
+// command line leaves open is taken from its manifest, and the rest must agree with it.
+func newSession(c *console, f *trainFlags, plan *compile.Plan, old string) (*session, error) {
+	var was manifest
+	if old != "" {
+		var err error
+		if was, err = readManifest(old); err != nil {
+			return nil, err
+		}
+		if err := f.adopt(was, plan.Model.Name, near(old)); err != nil {
+			return nil, err
+		}
+	}
+	s := &session{console: c, plan: plan, saved: -1}
+	name, err := f.dataName(plan.Model)
+	if err != nil {
+		return nil, err
+	}
+	if s.data, err = dataset.Open(name); err != nil {
+		return nil, err
+	}
+	o := f.options(plan.Model)
+	if s.manifest, err = newManifest(plan, s.data, name, o); err != nil {
+		return nil, err
+	}
+	if old != "" {
+		if err := s.manifest.continues(was, near(old)); err != nil {
+			return nil, err
+		}
+	}
+	if s.trainer, err = train.New(plan, s.data, o); err != nil {
+		return nil, err
+	}
+	if p, ok := pictureOf(plan.Model.Networks); ok {
+		s.picture = p
+		s.drawn, err = newTrained(plan, p.decl, s.trainer.State, o.Threads)
+	}
+	if old != "" && err == nil {
+		err = s.restore(old)
+	}
+	return s, err
+}
+
+// begin opens the directory that the run is recorded in.
+func (s *session) begin(dir string) error {
+	s.dir = dir
+	for _, sub := range []string{"samples", "checkpoints"} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o777); err != nil {
+			return err
+		}
+	}
+	if err := writeJSON(filepath.Join(dir, manifestFile), s.manifest); err != nil {
+		return err
+	}
+	var err error
+	s.events, err = openEvents(filepath.Join(dir, "events.jsonl"), s.console)
+	return err
+}
+
+// run trains to the end, or until ctx ends: then a checkpoint is written and train.ErrInterrupted returned.
+func (s *session) run(ctx context.Context) error {
+	ctx, s.cancel = context.WithCancel(ctx)
+	defer s.cancel()
+	s.announce()
+	kind := "start"
+	if s.trainer.Step() > 0 {
+		kind = "resume"
+	}
+	err := s.events.add(event{Event: kind, Step: s.trainer.Step(), Total: s.trainer.Total()})
+	if err == nil {
+		s.progress = newProgress(s.console, s.trainer.Step(), s.trainer.Total())
+		s.trainer.Observe = s.observe
+		err = s.trainer.Run(ctx)
+		s.progress.stop()
+		err = s.finish(err)
+	}
+	return errors.Join(err, s.events.log.Close())
+}
+
+// announce says what is about to be trained.
+func (s *session) announce() {
+	t, m := s.trainer, s.plan.Model
+	what := fmt.Sprintf("training %s (%s parameters) on %s: %s steps of %d, seed %d", m.Name, thousands(parameters(m.States())),
+		s.data.Name, thousands(t.Total()), t.Options.Batch, t.Options.Seed)
+	if t.Step() > 0 {
+		what += ", continued at step " + thousands(t.Step())
+	}
+	s.console.say("%s, into %s", what, near(s.dir))
+}
+
+func (s *session) finish(err error) error {
+	e := event{Event: "end", Step: s.trainer.Step()}
+	switch {
+	case s.err != nil:
+		return s.err
+	case errors.Is(err, train.ErrInterrupted):
+		if err := s.checkpoint(); err != nil {
+			return err
+		}
+		e.Event = "interrupted"
+	case err != nil:
+		e.Event, e.Error = "failed", err.Error()
+	}
+	return errors.Join(err, s.events.add(e))
+}
+
+// observe records what the trainer tells. Where that fails, the run stops after the iteration.
+func (s *session) observe(e train.Event) {
+	if s.err != nil {
+		return
+	}
+	switch e.Kind {
+	case "step":
+		s.progress.step(e)
+		if e.Step%reportEvery == 0 {
+			s.err = s.events.add(event{Event: "report", Step: e.Step, Train: e.Reports})
+		}
+	case "epoch":
+		s.progress.epoch(e)
+		s.err = s.epoch(e)
+	}
+	if s.err != nil {
+		s.cancel()
+	}
+}
+
+// epoch records the end of an epoch: metrics, a grid of images, a checkpoint.
+func (s *session) epoch(e train.Event) error {
+	if err := s.events.add(event{Event: "epoch", Step: e.Step, Epoch: e.Epoch, Train: e.Reports, Test: e.Tests}); err != nil {
+		return err
+	}
+	if err := rundir.WriteFile(filepath.Join(s.dir, metricsFile), s.trainer.WriteMetrics); err != nil {
+		return err
+	}
+	if err := s.draw(e.Epoch); err != nil {
+		return err
+	}
+	return s.checkpoint()
+}
+
+func (s *session) draw(epoch int) error {
+	if s.drawn == nil {
+		return nil
+	}
+	png, err := s.picture.draw(s.drawn, s.samples())
+	if err != nil {
+		return err
+	}
+	return writeText(filepath.Join(s.dir, "samples", fmt.Sprintf("epoch-%04d.png", epoch)), string(png))
+}
+
+// samples is the source of the inputs of sample grids: the same for every epoch.
+func (s *session) samples() source {
+	return source{data: s.data, seed: s.trainer.Options.Seed, name: "samples"}
+}

@@ -1,0 +1,146 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/ganc-ml/ganc/internal/spell"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// usageTemplate is cobra's, without headings that stay empty and with examples first.
+const usageTemplate = `Usage:
+  {{if .HasAvailableSubCommands}}{{.CommandPath}} COMMAND{{else}}{{.UseLine}}{{end}}
+{{- if .HasExample}}
+
+Examples:
+{{.Example}}{{end}}
+{{- if .HasAvailableSubCommands}}
+
+Commands:{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name 9}} {{.Short}}{{end}}{{end}}{{end}}
+{{- if .HasAvailableLocalFlags}}
+
+Flags:
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
+`
+
+// usageError is a mistake in the command line.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+func unknownCommand(root *cobra.Command, name string) error {
+	var names []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return usagef("unknown command %q%s (commands: %s)", name, didYouMean(name, names), strings.Join(names, ", "))
+}
+
+func didYouMean(word string, names []string) string {
+	if c := spell.Closest(word, names); c != "" {
+		return fmt.Sprintf(": did you mean %q?", c)
+	}
+	return ""
+}
+
+var parseError = regexp.MustCompile(`^invalid argument (".*") for "(.*)" flag: (?:strconv\.\w+: )?(?:parsing ".*": )?(.*)$`)
+
+// flagError says what pflag found in fewer and plainer words, and offers the flag that was probably meant.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		return usagef("unknown flag %s%s (see %s --help)", dashed(unknown.GetSpecifiedName()), didYouMean(unknown.GetSpecifiedName(), names), cmd.CommandPath())
+	}
+	if m := parseError.FindStringSubmatch(err.Error()); m != nil {
+		return usagef("flag %s: %s: %s", m[2][strings.LastIndex(m[2], " ")+1:], m[1], plainReason(m[3]))
+	}
+	return usagef("%s (see %s --help)", err, cmd.CommandPath())
+}
+
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}
+
+func plainReason(s string) string {
+	switch s {
+	case "invalid syntax":
+		return "want a whole number"
+	case "value out of range":
+		return "the number is too large, or negative where it must not be"
+	}
+	return s
+}
+
+// exactly asks for n arguments; what names them in the message.
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == n {
+			return nil
+		}
+		return usagef("%s takes %s: got %d arguments (see %s --help)", cmd.Name(), what, len(args), cmd.CommandPath())
+	}
+}
+
+// atMostOne asks for one argument, or none where there is but one model.
+func (a *app) modelArgument(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 && len(a.models) == 1 {
+		return nil
+	}
+	return exactly(1, "the name of a model")(cmd, args)
+}
+
+// modelError is a model that does not exist or cannot be built.
+type modelError struct{ error }
+
+func (e modelError) Unwrap() error { return e.error }
+
+// model finds and declares the model that the arguments name.
+func (a *app) model(args []string) (Model, *ir.Model, error) {
+	e, err := a.lookup(args)
+	if err != nil {
+		return e, nil, err
+	}
+	m, err := e.Build()
+	if err != nil {
+		return e, nil, modelError{err}
+	}
+	return e, m, nil
+}
+
+func (a *app) lookup(args []string) (Model, error) {
+	if len(args) == 0 {
+		return a.models[0], nil
+	}
+	var names []string
+	for _, m := range a.models {
+		if m.Name == args[0] {
+			return m, nil
+		}
+		names = append(names, m.Name)
+	}
+	return Model{}, modelError{fmt.Errorf("unknown model %q%s (models: %s)", args[0], didYouMean(args[0], names), strings.Join(names, ", "))}
+}
+
+// inRange is the error of a flag whose value is outside [lo, hi].
+func inRange(flag string, v, lo, hi int) error {
+	if v < lo || v > hi {
+		return usagef("flag --%s: %d: want a number from %d to %d", flag, v, lo, hi)
+	}
+	return nil
+}

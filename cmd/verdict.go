@@ -1,0 +1,103 @@
+package cmd
+
+import (
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// verdict is the last line of build --json.
+type verdict struct {
+	Event   string         `json:"event"` // verdict
+	Model   string         `json:"model"`
+	Dir     string         `json:"dir"`
+	Steps   int            `json:"steps"`
+	Seconds float64        `json:"seconds"`
+	Train   reports        `json:"train,omitempty"`
+	Test    reports        `json:"test,omitempty"`
+	Parity  []parityResult `json:"parity"`
+	Pass    bool           `json:"pass"`
+}
+
+type parityResult struct {
+	Network string `json:"network"`
+	Output  string `json:"output"`
+	MaxULP  uint64 `json:"max_ulp"`
+}
+
+// verdict says how the build ended: what was trained, how well, and the proof.
+func (b *build) verdict() error {
+	c, t, dir := b.console, b.session.trainer, filepath.Clean(b.flags.out)
+	training, test, err := lastMetrics(t)
+	if err != nil {
+		return err
+	}
+	took := time.Since(b.provenance.Started)
+	c.print("")
+	c.print(fmt.Sprintf("%s  %s parameters, %s steps of %d on %s, seed %d, %s", b.model.Name, thousands(parameters(b.model.States())),
+		thousands(t.Step()), t.Options.Batch, b.session.manifest.Data, t.Options.Seed, duration(took)))
+	if len(test) > 0 {
+		c.print("test     " + values(test))
+	} else if len(training) > 0 {
+		c.print("train    " + values(training))
+	}
+	c.print(fmt.Sprintf("parity   training graph against the loaded files, batch %s, twice", joinInts(parityBatches)))
+	for _, line := range b.parity.table() {
+		c.print("         " + line)
+	}
+	for i, line := range b.fileLines(dir) {
+		c.print([]string{"files    ", "         "}[min(i, 1)] + line)
+	}
+	c.print(fmt.Sprintf("PASS     %d of %d files compute the same numbers as the training graph", len(b.networks), len(b.networks)))
+	return c.object(b.verdictObject(dir, took, training, test))
+}
+
+func (b *build) verdictObject(dir string, took time.Duration, training, test []train.Value) verdict {
+	v := verdict{
+		Event: "verdict", Model: b.model.Name, Dir: dir, Steps: b.session.trainer.Step(), Seconds: took.Round(time.Millisecond).Seconds(),
+		Train: training, Test: test, Pass: true,
+	}
+	for _, n := range b.parity.Networks {
+		for _, o := range n.outputs() {
+			v.Parity = append(v.Parity, parityResult{n.Network, o.Output, o.ULP})
+		}
+	}
+	return v
+}
+
+// fileLines names the files that a reader will want to open.
+func (b *build) fileLines(dir string) []string {
+	var rows [][]string
+	for _, n := range b.networks {
+		rows = append(rows, []string{filepath.Join(dir, n.file()), signatureText(n.decl)})
+	}
+	if b.session.drawn != nil {
+		rows = append(rows, []string{filepath.Join(dir, samplesFile), "images from the loaded files"})
+	}
+	rows = append(rows, []string{filepath.Join(dir, cardFile), "what to know of the model"})
+	return columns(rows)
+}
+
+// signatureText is "z f32[N×100] → image f32[N×784]".
+func signatureText(n *ir.Network) string { return portsText(n.Ins) + " → " + portsText(n.Outs) }
+
+func duration(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return fmt.Sprintf("%d min %02d s", int(d.Minutes()), int(d.Seconds())%60)
+}
+
+func joinInts(list []int) string {
+	s := ""
+	for i, n := range list {
+		if i > 0 {
+			s += ", "
+		}
+		s += fmt.Sprint(n)
+	}
+	return s
+}

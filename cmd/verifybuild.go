@@ -1,0 +1,98 @@
+package cmd
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/ganc-ml/ganc/internal/onnxpb"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime/parity"
+	"github.com/ganc-ml/ganc/runtime/testlayout"
+)
+
+// verify compares every loaded file with the training graph in inference mode, and writes parity.json and, with
+// the inputs and outputs of the first run, NET/ in ONNX's own test layout.
+func (b *build) verify(dir string) error {
+	b.parity = parityReport{Reference: "training graph in inference mode", Engine: "ganc runtime"}
+	for _, n := range b.networks {
+		report, sets, err := n.compare(source{data: b.session.data, seed: b.session.manifest.Seed, name: "verify"})
+		if err != nil {
+			return err
+		}
+		b.parity.Networks = append(b.parity.Networks, report)
+		layout := filepath.Join(dir, n.decl.Name)
+		if err := os.RemoveAll(layout); err != nil {
+			return err
+		}
+		if err := testlayout.Write(layout, filepath.Join(dir, n.file()), sets); err != nil {
+			return err
+		}
+	}
+	failed := b.parity.check()
+	if err := writeJSON(filepath.Join(dir, parityFile), b.parity); err != nil {
+		return err
+	}
+	if failed != nil {
+		b.console.say("the build is not put in place; see %s", near(filepath.Join(dir, parityFile)))
+	}
+	return failed
+}
+
+// compare runs a network both ways on the same inputs.
+func (n *built) compare(src source) (networkParity, []testlayout.Set, error) {
+	report := networkParity{Network: n.decl.Name, File: n.file()}
+	var sets []testlayout.Set
+	for run := range parityRuns {
+		for i, batch := range parityBatches {
+			in, err := src.inputs(n.decl.Ins, batch, run*len(parityBatches)+i, uint64(run*len(parityBatches)+i))
+			if err != nil {
+				return report, nil, err
+			}
+			want, err := n.trained.run(batch, in)
+			if err != nil {
+				return report, nil, err
+			}
+			got, err := n.loaded.run(batch, in)
+			if err != nil {
+				return report, nil, parityError{fmt.Errorf("%s at batch %d: %w", n.file(), batch, err)}
+			}
+			report.add(batch, run+1, parity.Compare(named(n.decl.Outs, want), named(n.decl.Outs, got), parity.Tolerance{}))
+			if run == 0 {
+				sets = append(sets, testlayout.Set{Inputs: n.protos(n.decl.Ins, in), Outputs: n.protos(n.decl.Outs, want)})
+			}
+		}
+	}
+	return report, sets, nil
+}
+
+// named is tensors under the names of their ports.
+func named(ports []ir.NetworkPort, tensors []ir.Tensor) []parity.NamedTensor {
+	out := make([]parity.NamedTensor, len(tensors))
+	for i, t := range tensors {
+		out[i] = parity.NamedTensor{Name: ports[i].Name, Tensor: t}
+	}
+	return out
+}
+
+// protos is tensors as ONNX has them, under the names of the ports.
+func (n *built) protos(ports []ir.NetworkPort, tensors []ir.Tensor) []onnxpb.Tensor {
+	out := make([]onnxpb.Tensor, len(tensors))
+	for i, t := range tensors {
+		out[i] = toProto(ports[i].Name, t)
+	}
+	return out
+}
+
+var dtypes = map[ir.DType]onnxpb.DType{
+	ir.Float32: onnxpb.TensorProto_FLOAT, ir.Float64: onnxpb.TensorProto_DOUBLE, ir.Int64: onnxpb.TensorProto_INT64,
+	ir.Int32: onnxpb.TensorProto_INT32, ir.Uint8: onnxpb.TensorProto_UINT8, ir.Bool: onnxpb.TensorProto_BOOL,
+}
+
+func toProto(name string, t ir.Tensor) onnxpb.Tensor {
+	out := onnxpb.Tensor{Name: name, DType: dtypes[t.DType()], Raw: append([]byte(nil), t.Bytes()...)}
+	for _, d := range t.Shape() {
+		out.Dims = append(out.Dims, int64(d))
+	}
+	return out
+}
