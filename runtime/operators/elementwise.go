@@ -9,6 +9,16 @@ func unary(f func(ir.Value) ir.Value) func(*call) ([]ir.Value, error) {
 	return func(c *call) ([]ir.Value, error) { return one(f(c.in[0])) }
 }
 
+// arithmetic is a binary function that the ops compute on wider integers than bytes: what fits a byte is the same.
+func arithmetic(f func(a, b ir.Value) ir.Value) func(a, b ir.Value) ir.Value {
+	return func(a, b ir.Value) ir.Value {
+		if a.DType() == ir.Uint8 && b.DType() == ir.Uint8 {
+			return op.Cast(f(op.Cast(a, ir.Int32), op.Cast(b, ir.Int32)), ir.Uint8)
+		}
+		return f(a, b)
+	}
+}
+
 func binary(f func(a, b ir.Value) ir.Value) func(*call) ([]ir.Value, error) {
 	return func(c *call) ([]ir.Value, error) { return one(f(c.in[0], c.in[1])) }
 }

@@ -30,15 +30,15 @@ func VerifySets(dir string, engine Engine, s *runtime.Session, tol Tolerance) (R
 	for i, set := range sets {
 		inputs, err := named(set.Inputs, s.Inputs())
 		if err != nil {
-			return r, fmt.Errorf("%s: data set %d: inputs: %w", dir, i, err)
+			return r, fmt.Errorf("data set %d: inputs: %w", i, err)
 		}
 		want, err := named(set.Outputs, s.Outputs())
 		if err != nil {
-			return r, fmt.Errorf("%s: data set %d: outputs: %w", dir, i, err)
+			return r, fmt.Errorf("data set %d: outputs: %w", i, err)
 		}
 		got, err := engine.Run(inputs)
 		if err != nil {
-			return r, fmt.Errorf("%s: data set %d: %w", dir, i, err)
+			return r, fmt.Errorf("data set %d: %w", i, err)
 		}
 		for _, o := range Compare(want, got, tol).Outputs {
 			o.Set = i

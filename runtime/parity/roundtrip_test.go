@@ -1,0 +1,80 @@
+package parity_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op/optest"
+	"github.com/ganc-ml/ganc/runtime/load"
+	"github.com/ganc-ml/ganc/runtime/parity"
+)
+
+// TestRoundTrip exports every row of the op table at opsets whose forms differ, loads the file, and wants the bits
+// that the graph itself gives, at several batch sizes.
+func TestRoundTrip(t *testing.T) {
+	for _, opset := range []int{9, 10, 11, 12, 13, 17, 18, 26} {
+		exported := 0
+		for _, row := range optest.Rows {
+			for _, dtype := range []ir.DType{ir.Float32, ir.Float64} {
+				if roundTrip(t, row, dtype, opset) {
+					exported++
+				}
+			}
+		}
+		t.Logf("opset %d: %d of %d rows exported and loaded", opset, exported, 2*len(optest.Rows))
+		if exported < len(optest.Rows) {
+			t.Errorf("opset %d: only %d rows", opset, exported)
+		}
+	}
+}
+
+// exact is how equal a graph and its file are. Attributes of ONNX (alpha, epsilon) are float32: in float64 they differ
+// from the graph's by half a unit of float32, 6e-8.
+var exact = map[ir.DType]parity.Tolerance{ir.Float32: {}, ir.Float64: {Rel: 6e-8}}
+
+func roundTrip(t *testing.T, row optest.Row, dtype ir.DType, opset int) bool {
+	t.Helper()
+	g := optest.Graph(row, dtype)
+	data, err := export.Marshal(g, export.Options{Opset: opset})
+	if err != nil {
+		return false // what has no form at an opset is export's to test
+	}
+	file, err := parity.NewFile("file", data)
+	if err != nil {
+		var e *load.Error
+		if errors.As(err, &e) && e.Kind == load.Unsupported && row.NoONNX == "" {
+			t.Errorf("%s: opset %d: %v", row.Name, opset, err)
+		}
+		return false
+	}
+	graph := parity.NewGraph("graph", g, nil)
+	for _, n := range []int{1, 2, optest.BatchSize} {
+		r, err := parity.Between(graph, file, drawn(row, dtype, n), exact[dtype])
+		if err != nil {
+			t.Errorf("%s %v: opset %d: batch of %d: %v", row.Name, dtype, opset, n, err)
+			continue
+		}
+		if !r.OK() {
+			t.Errorf("%s %v: opset %d: batch of %d:\n%v", row.Name, dtype, opset, n, r)
+		}
+	}
+	return true
+}
+
+// drawn is the inputs of a row with Batch bound to n.
+func drawn(row optest.Row, dtype ir.DType, n int) []parity.NamedTensor {
+	args := make([]optest.Arg, len(row.In))
+	for i, a := range row.In {
+		a.Type = a.Type.WithDims(a.Type.Bound(n))
+		args[i] = a
+	}
+	row.In = args
+	var in []parity.NamedTensor
+	for i, x := range optest.Inputs(row, uint64(n), dtype) {
+		in = append(in, parity.NamedTensor{Name: fmt.Sprintf("x%d", i), Tensor: x})
+	}
+	return in
+}
