@@ -58,7 +58,7 @@ func (o ConcatOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	return []ir.Type{in[0].WithDims(in[0].With(o.Axis, total))}, nil
 }
 
-func (o ConcatOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
+func (o ConcatOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	dst := strides(out[0].Shape())
 	at := 0
 	for _, t := range in {
@@ -67,7 +67,7 @@ func (o ConcatOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 		for i, n := range t.Shape() {
 			w.axis(n, dst[i], src[i])
 		}
-		w.move(out[0], t)
+		w.move(e, out[0], t)
 		at += t.Shape()[o.Axis]
 	}
 }

@@ -29,7 +29,7 @@ func (o ExpandOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	return []ir.Type{in[0].WithDims(o.To)}, nil
 }
 
-func (ExpandOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
+func (ExpandOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	var w walk
 	dst, src := strides(out[0].Shape()), strides(in[0].Shape())
 	lead := out[0].Rank() - in[0].Rank()
@@ -40,7 +40,7 @@ func (ExpandOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 		}
 		w.axis(n, dst[i], step)
 	}
-	w.move(out[0], in[0])
+	w.move(e, out[0], in[0])
 }
 
 func (ExpandOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {

@@ -3,6 +3,7 @@ package op
 import (
 	"fmt"
 
+	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -40,21 +41,25 @@ func (o GemmOp) Decompose(in []ir.Value) []ir.Value {
 	return []ir.Value{Add(MatMulT(in[0], in[1], o.TransA, o.TransB), in[2])}
 }
 
-// Eval adds a bias of n elements within the product and any other after it: the sums are the same.
+// Eval adds a bias of shape [n] or [m×n] within the product and any other after it: the same sums.
 func (o GemmOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	p := MatMulOp{o.TransA, o.TransB}.matrices(out[0].Shape(), in[0].Shape(), in[1].Shape())
 	if out[0].DType() == ir.Float64 {
-		gemmLoop(&p, out[0].Float64s(), in[0].Float64s(), in[1].Float64s())
+		p.gemm64(out[0].Float64s(), in[0].Float64s(), in[1].Float64s())
 		addBias(&p, out[0].Float64s(), in[2].Float64s(), in[2].Shape())
 		return
 	}
-	var bias []float32
-	if in[2].Len() == p.n && lastSize(in[2].Shape()) == p.n {
-		bias = in[2].Float32s()
+	y, b, shape := out[0].Float32s(), in[2].Float32s(), in[2].Shape()
+	var ep kernel.Epilogue
+	switch {
+	case len(b) == p.n && lastSize(shape) == p.n:
+		ep.Bias = b
+	case len(b) == p.m*p.n:
+		ep.Residual, ep.ResidualStride = b, p.n
 	}
-	gemm32(e, &p, out[0].Float32s(), in[0].Float32s(), in[1].Float32s(), bias)
-	if bias == nil {
-		addBias(&p, out[0].Float32s(), in[2].Float32s(), in[2].Shape())
+	p.gemm32(e, y, in[0].Float32s(), in[1].Float32s(), &ep)
+	if ep.Bias == nil && ep.Residual == nil {
+		addBias(&p, y, b, shape)
 	}
 }
 
@@ -65,13 +70,14 @@ func lastSize(shape []int) int {
 	return shape[len(shape)-1]
 }
 
+// addBias adds b, which broadcasts to the product.
 func addBias[T float32 | float64](p *matrices, out, b []T, shape []int) {
 	row, col := 0, 0
 	if lastSize(shape) != 1 {
 		col = 1
 	}
 	if len(shape) == 2 && shape[0] != 1 {
-		row = shape[1]
+		row = lastSize(shape)
 	}
 	for i := range p.m {
 		for j := range p.n {

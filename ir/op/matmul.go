@@ -3,6 +3,7 @@ package op
 import (
 	"fmt"
 
+	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -137,15 +138,27 @@ func (o MatMulOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	for i := range p.count {
 		a, b := p.at(i)
 		if out[0].DType() == ir.Float32 {
-			gemm32(e, &p, out[0].Float32s()[i*step:][:step], in[0].Float32s()[a:][:lenA], in[1].Float32s()[b:][:lenB], nil)
+			p.gemm32(e, out[0].Float32s()[i*step:][:step], in[0].Float32s()[a:][:lenA], in[1].Float32s()[b:][:lenB], nil)
 			continue
 		}
-		gemmLoop(&p, out[0].Float64s()[i*step:][:step], in[0].Float64s()[a:][:lenA], in[1].Float64s()[b:][:lenB])
+		p.gemm64(out[0].Float64s()[i*step:][:step], in[0].Float64s()[a:][:lenA], in[1].Float64s()[b:][:lenB])
 	}
 }
 
-// gemmLoop is the reference: out[i·n+j] = Σ over k of a[i,k]·b[k,j], in the order of k, each product rounded.
-func gemmLoop[T float32 | float64](p *matrices, out, a, b []T) {
+// gemm32 is one product of float32 matrices, with what ep adds to it.
+func (p *matrices) gemm32(e *ir.Env, out, a, b []float32, ep *kernel.Epilogue) {
+	x, y := kernel.Matrix{Data: a, Stride: p.k}, kernel.Matrix{Data: b, Stride: p.n}
+	if p.transA {
+		x = kernel.Matrix{Data: a, Stride: p.m, Trans: true}
+	}
+	if p.transB {
+		y = kernel.Matrix{Data: b, Stride: p.k, Trans: true}
+	}
+	kernel.Gemm(e.Threads, p.m, p.n, p.k, x, y, out, p.n, ep)
+}
+
+// gemm64 is the reference: out[i·n+j] = Σ over k of a[i,k]·b[k,j], in the order of k, each product rounded.
+func (p *matrices) gemm64(out, a, b []float64) {
 	aRow, aCol, bRow, bCol := p.k, 1, p.n, 1
 	if p.transA {
 		aRow, aCol = 1, p.m
@@ -159,7 +172,7 @@ func gemmLoop[T float32 | float64](p *matrices, out, a, b []T) {
 		for k := range p.k {
 			x := a[i*aRow+k*aCol]
 			for j := range row {
-				row[j] += T(x * b[k*bRow+j*bCol])
+				row[j] += float64(x * b[k*bRow+j*bCol])
 			}
 		}
 	}
@@ -185,12 +198,4 @@ func (o MatMulOp) gradB(a, b, d ir.Value) ir.Value {
 		db = MatMulT(d, a, true, o.TransA)
 	}
 	return sumTo(db, b.Type().Dims)
-}
-
-// gemm32 is one product of float32 matrices, plus bias[n] on every row where it is not nil.
-func gemm32(_ *ir.Env, p *matrices, out, a, b, bias []float32) {
-	gemmLoop(p, out, a, b)
-	if bias != nil {
-		addBias(p, out, bias, []int{p.n})
-	}
 }

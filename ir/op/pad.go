@@ -49,7 +49,7 @@ func (o PadOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	return []ir.Type{t.WithDims(dims)}, nil
 }
 
-func (o PadOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
+func (o PadOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	ir.Fill{Value: o.Value}.Init(out[0], nil)
 	dst, src := strides(out[0].Shape()), strides(in[0].Shape())
 	var w walk
@@ -57,7 +57,7 @@ func (o PadOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 		w.dstOff += o.Before.At(i) * dst[i]
 		w.axis(n, dst[i], src[i])
 	}
-	w.move(out[0], in[0])
+	w.move(e, out[0], in[0])
 }
 
 func (o PadOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {

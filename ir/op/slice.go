@@ -39,14 +39,14 @@ func (o SliceOp) Infer(in []ir.Type) ([]ir.Type, error) {
 
 func (o SliceOp) count() int { return (o.End - o.Start + o.Step - 1) / o.Step }
 
-func (o SliceOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
+func (o SliceOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	dst, src := strides(out[0].Shape()), strides(in[0].Shape())
 	w := walk{srcOff: o.Start * src[o.Axis]}
 	src[o.Axis] *= o.Step
 	for i, n := range out[0].Shape() {
 		w.axis(n, dst[i], src[i])
 	}
-	w.move(out[0], in[0])
+	w.move(e, out[0], in[0])
 }
 
 // Grad puts dy back where it was read and zeros elsewhere.

@@ -66,7 +66,7 @@ func (o SplitOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	return out, nil
 }
 
-func (o SplitOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
+func (o SplitOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	src := strides(in[0].Shape())
 	at := 0
 	for _, t := range out {
@@ -75,7 +75,7 @@ func (o SplitOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 		for i, n := range t.Shape() {
 			w.axis(n, dst[i], src[i])
 		}
-		w.move(t, in[0])
+		w.move(e, t, in[0])
 		at += t.Shape()[o.Axis]
 	}
 }

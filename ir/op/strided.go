@@ -3,6 +3,7 @@ package op
 import (
 	"unsafe"
 
+	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -40,59 +41,76 @@ func strides(shape []int) (s [ir.MaxRank]int) {
 	return s
 }
 
+// mover is how elements of one size are moved: runs, repetitions and transpositions.
+type mover[T any] struct {
+	copy      func(threads int, dst, src []T)
+	fill      func(threads int, dst []T, v T)
+	transpose func(threads int, dst []T, ldd int, src []T, lds, rows, cols int) // src[rows×cols] to dst[cols×rows]
+}
+
+var (
+	move1 = mover[uint8]{copyRun[uint8], fillRun[uint8], transposed[uint8]}
+	move4 = mover[float32]{kernel.Copy, kernel.Fill, kernel.Transpose}
+	move8 = mover[uint64]{copyRun[uint64], fillRun[uint64], transposed[uint64]}
+)
+
 // move copies src's elements to dst's along w. Both have elements of one size.
-func (w *walk) move(dst, src ir.Tensor) {
+func (w *walk) move(e *ir.Env, dst, src ir.Tensor) {
 	if w.empty {
 		return
 	}
 	switch dst.DType().Size() {
 	case 8:
-		moveAxes(w, 0, words[uint64](dst), words[uint64](src), w.dstOff, w.srcOff)
+		move8.axes(e.Threads, w, 0, words[uint64](dst)[w.dstOff:], words[uint64](src)[w.srcOff:])
 	case 4:
-		moveAxes(w, 0, words[uint32](dst), words[uint32](src), w.dstOff, w.srcOff)
+		move4.axes(e.Threads, w, 0, words[float32](dst)[w.dstOff:], words[float32](src)[w.srcOff:])
 	default:
-		moveAxes(w, 0, words[uint8](dst), words[uint8](src), w.dstOff, w.srcOff)
+		move1.axes(e.Threads, w, 0, words[uint8](dst)[w.dstOff:], words[uint8](src)[w.srcOff:])
 	}
 }
 
 // words is a tensor's memory as elements of T's size, whatever their meaning.
-func words[T uint8 | uint32 | uint64](t ir.Tensor) []T {
+func words[T uint8 | uint32 | float32 | uint64](t ir.Tensor) []T {
 	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(t.Bytes()))), t.Len())
 }
 
-func moveAxes[T any](w *walk, axis int, dst, src []T, d, s int) {
+// axes moves what the axes from the given one on reach.
+func (m *mover[T]) axes(threads int, w *walk, axis int, dst, src []T) {
 	switch left := w.rank - axis; {
 	case left == 0:
-		dst[d] = src[s]
+		dst[0] = src[0]
 	case left == 1:
-		moveLine(dst, src, d, s, w.size[axis], w.dst[axis], w.src[axis])
-	case left == 2 && w.dst[axis+1] == 1 && w.src[axis] == 1:
-		movePlane(w, axis, dst, src, d, s)
+		m.line(threads, dst, src, w.size[axis], w.dst[axis], w.src[axis])
+	case left == 2 && w.isPlane(axis):
+		m.transpose(threads, dst, w.dst[axis], src, w.src[axis+1], w.size[axis+1], w.size[axis])
 	default:
-		for range w.size[axis] {
-			moveAxes(w, axis+1, dst, src, d, s)
-			d += w.dst[axis]
-			s += w.src[axis]
+		for i := range w.size[axis] {
+			m.axes(threads, w, axis+1, dst[i*w.dst[axis]:], src[i*w.src[axis]:])
 		}
 	}
 }
 
-func moveLine[T any](dst, src []T, d, s, n, dStep, sStep int) {
+// isPlane reports whether the last two axes transpose a matrix.
+func (w *walk) isPlane(axis int) bool {
+	return w.dst[axis+1] == 1 && w.src[axis] == 1 && w.dst[axis] >= w.size[axis+1] && w.src[axis+1] >= w.size[axis]
+}
+
+func (m *mover[T]) line(threads int, dst, src []T, n, dStep, sStep int) {
 	switch {
 	case dStep == 1 && sStep == 1:
-		copy(dst[d:d+n], src[s:s+n])
+		m.copy(threads, dst[:n], src[:n])
 	case dStep == 1 && sStep == 0:
-		fill(dst[d:d+n], src[s])
+		m.fill(threads, dst[:n], src[0])
 	default:
-		for range n {
-			dst[d] = src[s]
-			d += dStep
-			s += sStep
+		for i := range n {
+			dst[i*dStep] = src[i*sStep]
 		}
 	}
 }
 
-func fill[T any](dst []T, v T) {
+func copyRun[T any](_ int, dst, src []T) { copy(dst, src) }
+
+func fillRun[T any](_ int, dst []T, v T) {
 	for i := range dst {
 		dst[i] = v
 	}
@@ -101,16 +119,13 @@ func fill[T any](dst []T, v T) {
 // tile is the side of the blocks in which a matrix is transposed, so that both sides stay in the first cache.
 const tile = 16
 
-// movePlane transposes: rows of dst are columns of src.
-func movePlane[T any](w *walk, axis int, dst, src []T, d, s int) {
-	rows, cols := w.size[axis], w.size[axis+1]
-	dRow, sCol := w.dst[axis], w.src[axis+1]
-	for i0 := 0; i0 < rows; i0 += tile {
-		for j0 := 0; j0 < cols; j0 += tile {
-			for i := i0; i < min(i0+tile, rows); i++ {
-				line := dst[d+i*dRow:]
-				for j := j0; j < min(j0+tile, cols); j++ {
-					line[j] = src[s+i+j*sCol]
+func transposed[T any](_ int, dst []T, ldd int, src []T, lds, rows, cols int) {
+	for j0 := 0; j0 < cols; j0 += tile {
+		for i0 := 0; i0 < rows; i0 += tile {
+			for j := j0; j < min(j0+tile, cols); j++ {
+				line := dst[j*ldd:]
+				for i := i0; i < min(i0+tile, rows); i++ {
+					line[i] = src[i*lds+j]
 				}
 			}
 		}

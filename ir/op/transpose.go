@@ -44,13 +44,13 @@ func (o TransposeOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	return []ir.Type{in[0].WithDims(dims)}, nil
 }
 
-func (o TransposeOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
+func (o TransposeOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	var w walk
 	dst, src := strides(out[0].Shape()), strides(in[0].Shape())
 	for i, n := range out[0].Shape() {
 		w.axis(n, dst[i], src[o.Perm.At(i)])
 	}
-	w.move(out[0], in[0])
+	w.move(e, out[0], in[0])
 }
 
 func (o TransposeOp) Grad(_ ir.Node, dy []ir.Value) []ir.Value {

@@ -3,4 +3,7 @@ package optest
 import "slices"
 
 // Rows is every row, in the order of op.All.
-var Rows = slices.Concat(binaryRows, unaryRows, compareRows, activationRows, reduceRows)
+var Rows = slices.Concat(
+	binaryRows, unaryRows, compareRows, activationRows, reduceRows,
+	matmulRows, shapeRows, indexRows, normRows,
+)
