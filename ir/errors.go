@@ -31,11 +31,13 @@ type Origin struct {
 }
 
 func (o Origin) String() string {
-	s := o.Pos.String()
-	if o.Layer != "" {
-		s += ": " + o.Layer
+	switch {
+	case o.Layer == "":
+		return o.Pos.String()
+	case o.Pos.IsZero():
+		return o.Layer
 	}
-	return s
+	return o.Pos.String() + ": " + o.Layer
 }
 
 // Error is one mistake in a model.
