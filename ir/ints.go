@@ -9,7 +9,7 @@ import (
 // Ints is a comparable list of at most MaxRank integers: the attribute type for axes, permutations, pads and sizes.
 type Ints struct {
 	n uint8
-	v [MaxRank]int32
+	v [MaxRank]int
 }
 
 // List makes Ints. It panics above MaxRank entries: callers check user input first.
@@ -19,9 +19,7 @@ func List(v ...int) Ints {
 	}
 	var l Ints
 	l.n = uint8(len(v))
-	for i, x := range v {
-		l.v[i] = int32(x)
-	}
+	copy(l.v[:], v)
 	return l
 }
 
@@ -33,22 +31,18 @@ func (l Ints) At(i int) int {
 	if i < 0 || i >= int(l.n) {
 		panic(fmt.Sprintf("ir: entry %d of a list of %d", i, l.n))
 	}
-	return int(l.v[i])
+	return l.v[i]
 }
 
 // Slice is the list as a slice.
 func (l Ints) Slice() []int {
-	out := make([]int, l.n)
-	for i := range out {
-		out[i] = int(l.v[i])
-	}
-	return out
+	return append(make([]int, 0, l.n), l.v[:l.n]...)
 }
 
 // Contains reports whether x is an entry.
 func (l Ints) Contains(x int) bool {
 	for _, v := range l.v[:l.n] {
-		if int(v) == x {
+		if v == x {
 			return true
 		}
 	}
@@ -58,7 +52,7 @@ func (l Ints) Contains(x int) bool {
 func (l Ints) String() string {
 	s := make([]string, l.n)
 	for i := range s {
-		s[i] = strconv.Itoa(int(l.v[i]))
+		s[i] = strconv.Itoa(l.v[i])
 	}
 	return "[" + strings.Join(s, " ") + "]"
 }
@@ -76,11 +70,11 @@ func ParseInts(s string) (Ints, error) {
 	}
 	v := make([]int, len(f))
 	for i, x := range f {
-		n, err := strconv.ParseInt(x, 10, 32)
+		n, err := strconv.Atoi(x)
 		if err != nil {
 			return Ints{}, fmt.Errorf("list %q: %q is not an integer", s, x)
 		}
-		v[i] = int(n)
+		v[i] = n
 	}
 	return List(v...), nil
 }

@@ -1,6 +1,7 @@
 package ir
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -61,13 +62,21 @@ func (m *Model) Sets() []Write { return m.sets }
 // Data declares a field of the data set, as a batch of the given shape whose first dimension is Batch. A field of
 // another shape is reshaped where the counts agree. Range asks for rescaling; without it a field keeps its own range.
 func (m *Model) Data(field string, dt DType, shape Shape, opts ...PortOption) Value {
-	return m.input(&Input{Name: field, Type: m.inputType(field, dt, shape), Source: FromData, Port: Port{}.with(opts)})
+	t, ok := m.inputType(field, dt, shape)
+	if !ok {
+		return m.graph.poison()
+	}
+	return m.input(&Input{Name: field, Type: t, Source: FromData, Port: Port{}.with(opts)})
 }
 
 // Noise declares a noise stream: it is drawn anew for every execution, keyed by the seed, its name, the number
 // of the execution and the element.
 func (m *Model) Noise(name string, law Law, shape Shape, opts ...PortOption) Value {
-	in := &Input{Name: name, Type: m.inputType(name, law.dtype(), shape), Source: FromNoise, Port: Port{Law: &law}.with(opts)}
+	t, ok := m.inputType(name, law.dtype(), shape)
+	if !ok {
+		return m.graph.poison()
+	}
+	in := &Input{Name: name, Type: t, Source: FromNoise, Port: Port{Law: &law}.with(opts)}
 	if law.Name == "categorical" {
 		in.Port.Classes = law.Classes
 	}
@@ -84,12 +93,16 @@ func (l Law) dtype() DType {
 	return Float32
 }
 
-func (m *Model) inputType(name string, dt DType, shape Shape) Type {
-	if len(shape) == 0 || len(shape) > MaxRank || !shape[0].IsBatch() {
-		m.fail(fmt.Errorf("input %q: shape %v: the first of at most %d dimensions must be ir.Batch", name, []Dim(shape), MaxRank))
-		return TypeOf(dt, Batch)
+func (m *Model) inputType(name string, dt DType, shape Shape) (t Type, ok bool) {
+	switch {
+	case dt.Size() == 0:
+		m.fail(fmt.Errorf("input %q: got element type %v, want one such as ir.Float32", name, dt))
+	case len(shape) == 0 || len(shape) > MaxRank || !shape[0].IsBatch():
+		m.fail(fmt.Errorf("input %q: got shape %v, want 1 to %d dimensions, the first of them ir.Batch", name, []Dim(shape), MaxRank))
+	default:
+		return TypeOf(dt, shape...), true
 	}
-	return TypeOf(dt, shape...)
+	return Type{}, false
 }
 
 func (m *Model) input(in *Input) Value {
@@ -139,13 +152,21 @@ func (m *Model) state(s *State) *State {
 }
 
 // Read is the value of a state variable.
-func (m *Model) Read(s *State) Value { return m.graph.Apply(Read{s}) }
+func (m *Model) Read(s *State) Value {
+	if !slices.Contains(m.states, s) {
+		m.fail(errors.New("Read: the state is not one of this model"))
+		return m.graph.poison()
+	}
+	return m.graph.Apply(Read{s})
+}
 
 // Set says how a state variable advances. State of a block advances once in every execution of a Minimize that
 // lists the block and whose loss needs what next needs of the block; other state advances at the end of each iteration. Several Sets of one
 // variable follow one another in the order of declaration, each reading what the one before it wrote.
 func (m *Model) Set(s *State, next Value) {
 	switch {
+	case !slices.Contains(m.states, s):
+		m.fail(errors.New("Set: the state is not one of this model"))
 	case next.IsZero():
 		m.fail(fmt.Errorf("Set %q: the value is a zero ir.Value", s.Name))
 	case next.IsPoison():

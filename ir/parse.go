@@ -33,19 +33,18 @@ type parser struct {
 }
 
 func (p *parser) line(s string) error {
-	f := strings.Fields(s)
-	if (f[0] == "output" || f[0] == "write") && len(f) == 3 {
-		return p.root(f[0], f[1], f[2])
+	if word, rest, _ := strings.Cut(s, " "); word == "output" || word == "write" {
+		return p.root(word, rest)
 	}
-	head, types, ok := strings.Cut(s, " :")
-	lhs, rhs, ok2 := strings.Cut(head, " = ")
-	if !ok || !ok2 {
+	colon := strings.LastIndex(s, " :") // a name before it may hold another one
+	lhs, rhs, ok := strings.Cut(s[:max(colon, 0)], " = ")
+	if !ok {
 		return fmt.Errorf("%q: want %%n = op inputs : types, output name %%n or write name %%n", s)
 	}
 	if want := "%" + strconv.Itoa(p.g.Len()); lhs != want {
 		return fmt.Errorf("node %s: want %s, nodes are numbered in order", lhs, want)
 	}
-	outs, err := parseTypes(types)
+	outs, err := parseTypes(s[colon+2:])
 	if err != nil {
 		return err
 	}
@@ -68,7 +67,11 @@ func (p *parser) insert(op Op, ins []Value, outs []Type) error {
 	return nil
 }
 
-func (p *parser) root(kind, name, value string) error {
+func (p *parser) root(kind, text string) error {
+	name, value, err := cutName(text)
+	if err != nil {
+		return err
+	}
 	v, err := p.value(value)
 	if err != nil {
 		return err
@@ -87,6 +90,21 @@ func (p *parser) root(kind, name, value string) error {
 	}
 	p.g.Writes = append(p.g.Writes, Write{s, v})
 	return nil
+}
+
+// cutName reads a name, which may be quoted, and gives what follows it.
+func cutName(s string) (name, rest string, err error) {
+	s = strings.TrimSpace(s)
+	if !strings.HasPrefix(s, `"`) {
+		name, rest, _ = strings.Cut(s, " ")
+		return name, strings.TrimSpace(rest), nil
+	}
+	quoted, err := strconv.QuotedPrefix(s)
+	if err != nil {
+		return "", "", fmt.Errorf("name %s: the quotes do not close", s)
+	}
+	name, err = strconv.Unquote(quoted)
+	return name, strings.TrimSpace(s[len(quoted):]), err
 }
 
 func parseTypes(s string) ([]Type, error) {
@@ -108,10 +126,9 @@ func parseTypes(s string) ([]Type, error) {
 func (p *parser) application(s string, types []Type) (Op, []Value, error) {
 	word, rest, _ := strings.Cut(s, " ")
 	switch word {
-	case string(FromData), string(FromNoise), string(Argument):
-		return p.feed(Source(word), rest, types[0]), nil, nil
-	case "param", "state":
-		return p.read(rest, types[0], word == "param"), nil, nil
+	case string(FromData), string(FromNoise), string(Argument), "param", "state":
+		op, err := p.variable(word, rest, types[0])
+		return op, nil, err
 	case "const":
 		op, err := parseConst(rest, types[0])
 		return op, nil, err
@@ -147,6 +164,19 @@ func cutAttrs(s string) (name string, attrs []string, rest string, err error) {
 	return s[:i], splitAttrs(s[i+1 : j]), s[j+1:], nil
 }
 
+func (p *parser) variable(word, s string, t Type) (Op, error) {
+	name, rest, err := cutName(s)
+	switch {
+	case err != nil:
+		return nil, err
+	case rest != "":
+		return nil, fmt.Errorf("%s %s: %q after the name: names with spaces are quoted", word, name, rest)
+	case word == "param" || word == "state":
+		return p.read(name, t, word == "param")
+	}
+	return p.feed(Source(word), name, t), nil
+}
+
 func (p *parser) feed(src Source, name string, t Type) Op {
 	key := string(src) + " " + name
 	if p.inputs[key] == nil {
@@ -155,11 +185,14 @@ func (p *parser) feed(src Source, name string, t Type) Op {
 	return Feed{p.inputs[key]}
 }
 
-func (p *parser) read(name string, t Type, trainable bool) Op {
+func (p *parser) read(name string, t Type, trainable bool) (Op, error) {
 	if p.states[name] == nil {
 		p.states[name] = &State{Name: name, Type: t, Trainable: trainable}
 	}
-	return Read{p.states[name]}
+	if p.states[name].Trainable != trainable {
+		return nil, fmt.Errorf("%s is both a param and a state", name)
+	}
+	return Read{p.states[name]}, nil
 }
 
 func (p *parser) values(s string) ([]Value, error) {

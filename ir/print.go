@@ -3,7 +3,9 @@ package ir
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Print writes the canonical text of a graph: one line a node in topological order, then outputs and writes.
@@ -14,7 +16,7 @@ import (
 //	%3 = LeakyReLU{Alpha:0.2} %2 : f32[N×400]
 //	output code %3
 //
-// Parse reads it back; printing what was parsed gives the same text. Large constants are printed as a digest,
+// Names with spaces or quotes and empty ones are quoted as in Go. Parse reads it back; printing what was parsed gives the same text. Large constants are printed as a digest,
 // which Parse cannot read.
 func Print(w io.Writer, g *Graph) error {
 	for i := range g.nodes {
@@ -23,12 +25,12 @@ func Print(w io.Writer, g *Graph) error {
 		}
 	}
 	for _, o := range g.Outputs {
-		if _, err := fmt.Fprintf(w, "output %s %v\n", o.Name, o.Value); err != nil {
+		if _, err := fmt.Fprintf(w, "output %s %v\n", nameText(o.Name), o.Value); err != nil {
 			return err
 		}
 	}
 	for _, wr := range g.Writes {
-		if _, err := fmt.Fprintf(w, "write %s %v\n", wr.State.Name, wr.Value); err != nil {
+		if _, err := fmt.Fprintf(w, "write %s %v\n", nameText(wr.State.Name), wr.Value); err != nil {
 			return err
 		}
 	}
@@ -60,18 +62,27 @@ func NodeText(n Node) string {
 func opText(op Op) string {
 	switch o := op.(type) {
 	case Feed:
-		return string(o.Input.Source) + " " + o.Input.Name
+		return string(o.Input.Source) + " " + nameText(o.Input.Name)
 	case Read:
 		if o.State.Trainable {
-			return "param " + o.State.Name
+			return "param " + nameText(o.State.Name)
 		}
-		return "state " + o.State.Name
+		return "state " + nameText(o.State.Name)
 	case Scalar:
 		return "const " + literalText(o.Tensor64())
 	case Literal:
 		return "const " + literalText(*o.Tensor)
 	}
 	return OpText(op)
+}
+
+// nameText is a name as one word.
+func nameText(s string) string {
+	plain := func(r rune) bool { return r != '"' && unicode.IsGraphic(r) && !unicode.IsSpace(r) }
+	if s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+		return s
+	}
+	return strconv.Quote(s)
 }
 
 // OpText is an op's name and attributes as Print writes them: LeakyReLU{Alpha:0.2}.
