@@ -61,11 +61,7 @@ func (a *app) exportRun(dir, net, out string, opset int) error {
 	if err != nil {
 		return err
 	}
-	now, err := plan.Fingerprint()
-	if err != nil {
-		return err
-	}
-	if now != was.Fingerprint {
+	if plan.Fingerprint() != was.Fingerprint {
 		return usagef("model %s has changed since the run in %s: train it anew", m.Name, dir)
 	}
 	w, step, err := weightsOf(dir)

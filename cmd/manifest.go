@@ -26,12 +26,11 @@ type manifest struct {
 	Epochs      int    `json:"epochs,omitempty"`
 }
 
-func newManifest(plan *compile.Plan, data *dataset.Dataset, name string, o train.Options) (manifest, error) {
-	fingerprint, err := plan.Fingerprint()
+func newManifest(plan *compile.Plan, data *dataset.Dataset, name string, o train.Options) manifest {
 	return manifest{
-		Ganc: Version, Model: plan.Model.Name, Fingerprint: fingerprint, Data: name, DataDigest: data.Digest(),
+		Ganc: Version, Model: plan.Model.Name, Fingerprint: plan.Fingerprint(), Data: name, DataDigest: data.Digest(),
 		Seed: o.Seed, Batch: o.Batch, Steps: o.Steps, Epochs: o.Epochs,
-	}, err
+	}
 }
 
 const manifestFile = "manifest.json"

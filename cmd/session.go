@@ -62,9 +62,7 @@ func newSession(c *console, f *trainFlags, plan *compile.Plan, old string) (*ses
 		return nil, err
 	}
 	o := f.options(plan.Model)
-	if s.manifest, err = newManifest(plan, s.data, name, o); err != nil {
-		return nil, err
-	}
+	s.manifest = newManifest(plan, s.data, name, o)
 	if old != "" {
 		if err := s.manifest.continues(was, near(old)); err != nil {
 			return nil, err

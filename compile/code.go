@@ -20,7 +20,8 @@ type Code struct {
 	inputs  map[*ir.Input]ir.Tensor // by the variables of the graph that was bound
 	outputs []ir.Tensor
 	names   []string
-	commits []commit
+	saves   []move // old values of state that are results, taken before
+	commits []move // the new values that were not computed in place
 	env     ir.Env
 	arena   int
 }
@@ -31,8 +32,8 @@ type Step struct {
 	Out, In []ir.Tensor
 }
 
-// commit copies a new value into the memory of its state after the last step.
-type commit struct{ to, from ir.Tensor }
+// move copies a tensor after the last step.
+type move struct{ to, from ir.Tensor }
 
 // Bind compiles a graph for batch size n, with threads workers at most.
 func Bind(g *ir.Graph, n, threads int, memory Memory) (*Code, error) {
@@ -50,16 +51,33 @@ func Bind(g *ir.Graph, n, threads int, memory Memory) (*Code, error) {
 		c.inputs[old] = b.input(in)
 	}
 	c.bindSteps(b)
-	for _, o := range bound.Outputs {
+	c.bindResults(b)
+	return c, nil
+}
+
+// bindResults finds the tensors of outputs and writes. An old value of state that is a result, while the state takes a
+// new one, gets a tensor of its own.
+func (c *Code) bindResults(b *binder) {
+	written := map[*ir.State]bool{}
+	for _, w := range c.Graph.Writes {
+		written[w.State] = w.Value.State() != w.State
+	}
+	for _, v := range c.Graph.Roots() {
+		if s := v.State(); s != nil && written[s] && b.tensors[v].Shares(b.memory(s)) {
+			old := ir.NewTensor(s.Type.DType, s.Type.Bind(0)...)
+			c.saves = append(c.saves, move{old, b.memory(s)})
+			b.tensors[v] = old
+		}
+	}
+	for _, o := range c.Graph.Outputs {
 		c.names = append(c.names, o.Name)
 		c.outputs = append(c.outputs, b.tensors[o.Value])
 	}
-	for _, w := range bound.Writes {
-		if s.inPlace[w.Value] != w.State {
-			c.commits = append(c.commits, commit{memory(w.State), b.tensors[w.Value]})
+	for _, w := range c.Graph.Writes {
+		if written[w.State] && b.s.inPlace[w.Value] != w.State {
+			c.commits = append(c.commits, move{b.memory(w.State), b.tensors[w.Value]})
 		}
 	}
-	return c, nil
 }
 
 // bindSteps gives every step its tensors and the env the largest scratch.
@@ -166,7 +184,9 @@ func (c *Code) RunStep(i int) (err error) {
 
 // Commit copies the new values that were not computed in place into their state.
 func (c *Code) Commit() {
-	for _, m := range c.commits {
-		copy(m.to.Bytes(), m.from.Bytes())
+	for _, moves := range [...][]move{c.saves, c.commits} {
+		for _, m := range moves {
+			copy(m.to.Bytes(), m.from.Bytes())
+		}
 	}
 }

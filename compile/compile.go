@@ -16,9 +16,21 @@ type Pass struct {
 	Run  func(*ir.Graph) *ir.Graph
 }
 
-// The compiler, read aloud. Expansion, decomposition and differentiation come first, objective by objective
-// (objective.go); then the steps of an iteration become one graph (program.go), and these lists follow.
+// The compiler, read aloud. An objective is derived by trainingPasses and its update (objective.go); the steps of an
+// iteration become one graph (program.go), which programPasses and, for every batch size, boundPasses rewrite.
 var (
+	// trainingPasses run on what an objective or a report selects of the declaration.
+	trainingPasses = []Pass{
+		{"expand", "training differs from inference only in the branches of ModeSwitch", expandFor(ir.Train)},
+		{"decompose", "only what a Composite is composed of has gradients", rewrite.Decompose},
+		{"differentiate", "a gradient as a value is a graph like any other", rewrite.Differentiate},
+	}
+	// inferencePasses run on networks and on reports of the test split: Composites stay whole.
+	inferencePasses = []Pass{
+		{"expand", "training differs from inference only in the branches of ModeSwitch", expandFor(ir.Infer)},
+	}
+	// gradientPasses follow inferencePasses where a gradient as a value is left.
+	gradientPasses = trainingPasses[1:]
 	// programPasses run with a symbolic batch.
 	programPasses = []Pass{
 		{"drop stops", "every gradient is taken: a stop is its input", rewrite.DropStops},
@@ -35,13 +47,30 @@ var (
 	}
 )
 
-// run runs passes one after another and checks the graph after each.
+func expandFor(mode ir.Mode) func(*ir.Graph) *ir.Graph {
+	return func(g *ir.Graph) *ir.Graph { return rewrite.Expand(g, mode) }
+}
+
+// run runs passes one after another and checks the graph after each. A mistake of the user that a pass meets is
+// returned as it is; a graph that a pass broke is reported with the pass's name.
 func run(passes []Pass, g *ir.Graph) (*ir.Graph, error) {
 	for _, p := range passes {
 		g = p.Run(g)
+		if err := g.Err(); err != nil {
+			return nil, err
+		}
 		if err := ir.Check(g); err != nil {
-			return nil, fmt.Errorf("compile: after pass %q: %w", p.Name, err)
+			return nil, fmt.Errorf("compile: pass %q broke the graph: %w", p.Name, err)
 		}
 	}
 	return g, nil
+}
+
+// infer runs the passes of inference mode, with those for gradients where one is left.
+func infer(g *ir.Graph) (*ir.Graph, error) {
+	g, err := run(inferencePasses, g)
+	if err != nil || !rewrite.HasGradient(g) {
+		return g, err
+	}
+	return run(gradientPasses, g)
 }

@@ -3,22 +3,29 @@ package compile
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 )
 
-// Fingerprint identifies what a plan computes: the digest of the printed programs of all its groups, lazy terms
-// and reports included. Names of files and lines of code do not enter it.
-func (p *Plan) Fingerprint() (string, error) {
+// Fingerprint identifies what a plan computes: the digest of the model's inputs, with their laws and ranges, and of the
+// printed programs of all its groups, lazy terms and reports included. Names of files and lines of code do not enter
+// it.
+func (p *Plan) Fingerprint() string { return p.fingerprint }
+
+func fingerprint(p *Plan, programs []*Program) string {
 	h := sha256.New()
-	for i, g := range p.Groups {
-		prog, err := p.Program(i, Variant{Lazy: p.everyLazy(i), Report: i == 0, Last: i == len(p.Groups)-1})
+	for _, in := range p.Model.Inputs() {
+		port, err := json.Marshal(in.Port)
 		if err != nil {
-			return "", err
+			panic(fmt.Sprintf("compile: input %q: %v", in.Name, err)) // a Port is numbers and strings
 		}
-		fmt.Fprintf(h, "group %d ×%d\n%s", i, g.Count, prog.Graph)
+		fmt.Fprintf(h, "%s %s %v %s\n", in.Source, in.Name, in.Type, port)
+	}
+	for i, g := range p.Groups {
+		fmt.Fprintf(h, "group %d ×%d\n%s", i, g.Count, programs[i].Graph)
 		for _, l := range p.lazies(i) {
 			fmt.Fprintf(h, "lazy %d\n", l.Every)
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return hex.EncodeToString(h.Sum(nil))
 }

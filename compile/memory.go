@@ -50,10 +50,10 @@ type memoryPlanner struct {
 
 type span struct{ off, size int }
 
-// buffer is an allocated span that is free again after step end.
+// buffer is an allocated span that holds a value from step start on and is free again after step end.
 type buffer struct {
 	span
-	end int
+	start, end int
 }
 
 func (p *memoryPlanner) step(step int, n ir.Node) {
@@ -69,7 +69,7 @@ func (p *memoryPlanner) step(step int, n ir.Node) {
 		}
 		off := p.allocate(size)
 		p.offset[v] = off
-		p.live = append(p.live, buffer{span{off, size}, end})
+		p.live = append(p.live, buffer{span{off, size}, step, end})
 	}
 }
 
@@ -94,8 +94,8 @@ func (p *memoryPlanner) takeOver(step int, n ir.Node, v ir.Value, size, end int)
 			continue
 		}
 		for j := range p.live {
-			if b := &p.live[j]; b.off == off && b.end == step && b.size == size {
-				b.end = end
+			if b := &p.live[j]; b.off == off && b.start < step && b.end == step && b.size == size {
+				b.start, b.end = step, end
 				p.offset[v] = off
 				return true
 			}

@@ -1,9 +1,6 @@
 package compile
 
-import (
-	"github.com/ganc-ml/ganc/compile/rewrite"
-	"github.com/ganc-ml/ganc/ir"
-)
+import "github.com/ganc-ml/ganc/ir"
 
 // Network is an exported network as a graph in inference mode with a symbolic batch: its inputs are arguments
 // named as its ports, its outputs in the order of declaration. Composite ops stay whole. Weights are still read
@@ -21,9 +18,9 @@ func (p *Plan) Network(n *ir.Network) (*ir.Graph, error) {
 	for _, o := range n.Outs {
 		c.Dst.Outputs = append(c.Dst.Outputs, ir.Output{Name: o.Name, Value: c.Value(o.Value)})
 	}
-	g := rewrite.Expand(c.Dst, ir.Infer)
-	if rewrite.HasGradient(g) {
-		g = rewrite.Differentiate(rewrite.Decompose(g))
+	g, err := infer(c.Dst)
+	if err != nil {
+		return nil, err
 	}
 	return run(networkPasses, g)
 }

@@ -2,10 +2,8 @@ package compile
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/ganc-ml/ganc/compile/autodiff"
-	"github.com/ganc-ml/ganc/compile/rewrite"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
@@ -17,25 +15,26 @@ func lossOutput(o *ir.Objective) string { return "loss/" + o.Name }
 // each of the objective's own lazy terms; outside asks for the update of state that belongs to no block.
 func (p *Plan) step(o *ir.Objective, lazy uint64, outside bool) (*ir.Graph, error) {
 	sets := p.setsOf(o, outside)
-	g := trainingGraph(p.selectStep(o, lazy, sets))
-	g = p.update(g, o)
-	chainSets(g, sets)
-	g.Outputs = []ir.Output{{Name: lossOutput(o), Value: g.Outputs[0].Value}}
-	if err := ir.Check(g); err != nil {
+	g, err := run(trainingPasses, p.selectStep(o, lazy, sets))
+	if err != nil {
 		return nil, err
 	}
-	return g, nil
+	return run([]Pass{{"update", "the step is the loss, its gradients and what the optimiser makes of them", func(g *ir.Graph) *ir.Graph {
+		p.update(g, o)
+		chainSets(g, sets)
+		g.Outputs = []ir.Output{{Name: lossOutput(o), Value: g.Outputs[0].Value}}
+		return g
+	}}}, g)
 }
 
 // Loss is the loss of an objective, with those of its lazy terms whose bit is set, as a graph for training: modes
 // expanded, composites decomposed, gradients as values explicit. It is what the update is derived from.
 func (p *Plan) Loss(o *ir.Objective, lazy uint64) *ir.Graph {
-	return trainingGraph(p.selectStep(o, lazy, nil))
-}
-
-// trainingGraph expands for training and makes gradients as values explicit.
-func trainingGraph(g *ir.Graph) *ir.Graph {
-	return rewrite.Differentiate(rewrite.Decompose(rewrite.Expand(g, ir.Train)))
+	g, err := run(trainingPasses, p.selectStep(o, lazy, nil))
+	if err != nil {
+		panic(fmt.Sprintf("compile: the loss %q of a plan: %v", o.Name, err))
+	}
+	return g
 }
 
 // selectStep copies what an objective needs out of the declaration: output 0 is the loss with its lazy terms,
@@ -55,56 +54,9 @@ func (p *Plan) selectStep(o *ir.Objective, lazy uint64, sets []ir.Write) *ir.Gra
 	return c.Dst
 }
 
-// setsOf is the declared updates that go with an objective: those of its blocks' state that share work with its
-// loss, and with outside those of state that belongs to no block.
-func (p *Plan) setsOf(o *ir.Objective, outside bool) []ir.Write {
-	owned := map[*ir.State]bool{}
-	for _, b := range o.Blocks {
-		for _, s := range b.States() {
-			owned[s] = true
-		}
-	}
-	roots := []ir.Value{o.Loss}
-	for _, l := range o.Lazies {
-		roots = append(roots, l.Term)
-	}
-	reached := ir.Reached(ir.Train, roots)
-	blocks := p.blockStates()
-	var out []ir.Write
-	for _, s := range p.Model.Sets() {
-		if (owned[s.State] && sharesWork(s.Value, reached)) || (outside && !blocks[s.State]) {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// blockStates is the state that belongs to a block of any objective.
-func (p *Plan) blockStates() map[*ir.State]bool {
-	out := map[*ir.State]bool{}
-	for _, o := range p.Model.Objectives {
-		for _, b := range o.Blocks {
-			for _, s := range b.States() {
-				out[s] = true
-			}
-		}
-	}
-	return out
-}
-
-// sharesWork reports whether a node other than a leaf that v needs is among those reached.
-func sharesWork(v ir.Value, reached map[int]bool) bool {
-	for id := range ir.Reached(ir.Train, []ir.Value{v}) {
-		if reached[id] && !ir.IsLeaf(v.Graph().Node(id).Op()) {
-			return true
-		}
-	}
-	return false
-}
-
 // update differentiates the loss, output 0 of g, with respect to the objective's parameters and lets the
 // optimiser and the averager write what follows. The outputs for the sets stay.
-func (p *Plan) update(g *ir.Graph, o *ir.Objective) *ir.Graph {
+func (p *Plan) update(g *ir.Graph, o *ir.Objective) {
 	params := make([]ir.Value, 0)
 	for _, s := range o.Parameters() {
 		if v := readOf(g, s); !v.IsZero() {
@@ -118,7 +70,6 @@ func (p *Plan) update(g *ir.Graph, o *ir.Objective) *ir.Graph {
 		g.Writes = append(g.Writes, u.Writes...)
 		p.updateAverages(g, o, params)
 	})
-	return g
 }
 
 func (p *Plan) updateAverages(g *ir.Graph, o *ir.Objective, params []ir.Value) {
@@ -153,33 +104,4 @@ func readOf(g *ir.Graph, s *ir.State) ir.Value {
 		}
 	}
 	return ir.Value{}
-}
-
-// chainSets turns the outputs 1… of g, the next values of sets, into writes. Each reads what the one before it
-// wrote to the same variable.
-func chainSets(g *ir.Graph, sets []ir.Write) {
-	current := map[*ir.State]ir.Value{}
-	for i, s := range sets {
-		v := g.Outputs[1+i].Value
-		if prev, ok := current[s.State]; ok {
-			c := ir.NewCopier(g)
-			c.Rule = func(n ir.Node, in []ir.Value) []ir.Value {
-				if slices.Equal(in, n.Ins()) { // nothing above it has changed
-					return n.Outs()
-				}
-				return nil
-			}
-			if r := readOf(g, s.State); !r.IsZero() {
-				c.Set(r, prev)
-			}
-			v = c.Value(v)
-		}
-		current[s.State] = v
-	}
-	for _, s := range sets {
-		if v, ok := current[s.State]; ok {
-			g.Writes = append(g.Writes, ir.Write{State: s.State, Value: v})
-			delete(current, s.State)
-		}
-	}
 }

@@ -15,6 +15,8 @@ type Plan struct {
 	states   []*ir.State
 	byName   map[string]*ir.State
 	averages map[*ir.State]*ir.State // parameter → its average
+
+	fingerprint string
 }
 
 // Group is a run of objectives with equal counts, which one Program executes together, Count times an iteration.
@@ -38,11 +40,15 @@ func NewPlan(m *ir.Model) (*Plan, error) {
 		}
 		p.Groups = append(p.Groups, Group{o.Count, []*ir.Objective{o}})
 	}
+	var programs []*Program
 	for i := range p.Groups {
-		if _, err := p.Program(i, Variant{Lazy: p.everyLazy(i), Report: true, Last: true}); err != nil {
+		prog, err := p.Program(i, Variant{Lazy: p.everyLazy(i), Report: i == 0, Last: i == len(p.Groups)-1})
+		if err != nil {
 			return nil, err
 		}
+		programs = append(programs, prog)
 	}
+	p.fingerprint = fingerprint(p, programs)
 	return p, nil
 }
 

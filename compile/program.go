@@ -1,9 +1,6 @@
 package compile
 
-import (
-	"github.com/ganc-ml/ganc/compile/rewrite"
-	"github.com/ganc-ml/ganc/ir"
-)
+import "github.com/ganc-ml/ganc/ir"
 
 // Program is one execution of a group as a single pure graph with a symbolic batch: reports and losses are its
 // outputs, new state its writes.
@@ -51,11 +48,10 @@ func (p *Plan) reportGraph(mode ir.Mode) (*ir.Graph, error) {
 	for _, r := range p.Model.Reports {
 		c.Dst.Outputs = append(c.Dst.Outputs, ir.Output{Name: r.Name, Value: c.Value(r.Value)})
 	}
-	g := rewrite.Expand(c.Dst, mode)
-	if mode == ir.Train || rewrite.HasGradient(g) {
-		g = rewrite.Differentiate(rewrite.Decompose(g))
+	if mode == ir.Train {
+		return run(trainingPasses, c.Dst)
 	}
-	return g, ir.Check(g)
+	return infer(c.Dst)
 }
 
 // Evaluation is the model's reports with layers in inference mode, as evaluated on a test split.

@@ -31,14 +31,10 @@ const (
 // counters under their names, and the metrics so far. Data and noise need no more than the number of the step.
 // Equal states give equal bytes.
 func (t *Trainer) Save(w io.Writer) error {
-	fingerprint, err := t.Plan.Fingerprint()
-	if err != nil {
-		return err
-	}
 	meta := map[string]string{
 		"format":      "ganc.checkpoint.1",
 		"model":       t.Plan.Model.Name,
-		"fingerprint": fingerprint,
+		"fingerprint": t.Plan.Fingerprint(),
 		"data":        t.Data.Digest(),
 		"seed":        strconv.FormatUint(t.Options.Seed, 10),
 		"batch":       strconv.Itoa(t.Options.Batch),
@@ -101,12 +97,8 @@ func (t *Trainer) checkMeta(meta map[string]string) error {
 	if meta["model"] != t.Plan.Model.Name {
 		return mismatch("it is of model %q, not %q", meta["model"], t.Plan.Model.Name)
 	}
-	fingerprint, err := t.Plan.Fingerprint()
-	if err != nil {
-		return err
-	}
 	switch {
-	case meta["fingerprint"] != fingerprint:
+	case meta["fingerprint"] != t.Plan.Fingerprint():
 		return mismatch("model %q has changed since it was written: train anew", meta["model"])
 	case meta["data"] != t.Data.Digest():
 		return mismatch("it was trained on other data than %s: give the same --data", t.Data.Name)
