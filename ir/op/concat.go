@@ -30,6 +30,9 @@ func fromEnd(axis int, x ir.Value) int {
 
 // checkAxis says whether t has the axis.
 func checkAxis(axis int, t ir.Type) error {
+	if t.Rank() == 0 {
+		return fmt.Errorf("axis %d of %v: it has no axes", axis, t)
+	}
 	if axis < 0 || axis >= t.Rank() {
 		return fmt.Errorf("axis %d of %v: want 0 to %d", axis, t, t.Rank()-1)
 	}

@@ -42,7 +42,7 @@ func TestInferErrors(t *testing.T) {
 		{op.MeanOp{Axes: ir.List(0)}, []ir.Type{ir.TypeOf(i, 2)}, "Mean: got i64[2], want f32 or f64: convert it with op.Cast"},
 		{op.MeanOp{Axes: ir.List(1)}, []ir.Type{ir.TypeOf(f, 2, 0)}, "Mean: axis 1 of f32[2×0] has no elements"},
 		{op.MaxOp{Axes: ir.List(0)}, []ir.Type{ir.TypeOf(f, 0)}, "Max: axis 0 of f32[0] has no elements"},
-		{op.MaxOp{Axes: ir.List(0)}, []ir.Type{ir.TypeOf(f)}, "Max: axis 0 of f32[]: want 0 to -1"},
+		{op.MaxOp{Axes: ir.List(0)}, []ir.Type{ir.TypeOf(f)}, "Max: axis 0 of f32[]: it has no axes"},
 		{op.CountOp{Axes: ir.List(-1)}, []ir.Type{ir.TypeOf(f, 3)}, "Count: axis -1 of f32[3]: want 0 to 0"},
 	} {
 		_, err := ir.InferTypes(c.op, c.in)

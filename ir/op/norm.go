@@ -43,6 +43,9 @@ func (o BatchNormTrainOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	if err := checkNorm(o.Eps, in, "scale", "bias"); err != nil {
 		return nil, err
 	}
+	if err := checkSome(aside(in[0].Rank()), in[0]); err != nil {
+		return nil, err
+	}
 	return []ir.Type{in[0], in[1], in[1]}, nil
 }
 

@@ -3,6 +3,7 @@ package op
 import (
 	"math"
 
+	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -21,22 +22,22 @@ func aligned(n int) int { return (n + 63) &^ 63 }
 // Eval gives the bits of Decompose: the same operations on each element, in the same order.
 func (o BatchNormTrainOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	if out[0].DType() == ir.Float32 {
-		batchNormTrain[float32](e, o.Eps, out, in)
+		batchNormTrain(e, &norm32, float32(o.Eps), out, in)
 		return
 	}
-	batchNormTrain[float64](e, o.Eps, out, in)
+	batchNormTrain(e, &norm64, o.Eps, out, in)
 }
 
 // Eval gives the bits of Decompose.
 func (o BatchNormOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	if out[0].DType() == ir.Float32 {
-		batchNorm[float32](e, o.Eps, out[0], in)
+		batchNorm(e, &norm32, float32(o.Eps), out[0], in)
 		return
 	}
-	batchNorm[float64](e, o.Eps, out[0], in)
+	batchNorm(e, &norm64, o.Eps, out[0], in)
 }
 
-func batchNormTrain[T float32 | float64](e *ir.Env, eps float64, out, in []ir.Tensor) {
+func batchNormTrain[T float32 | float64](e *ir.Env, f *norms[T], eps T, out, in []ir.Tensor) {
 	c := channelsOf(in[0])
 	gain := workspace[T](e)[:c.count]
 	average := MeanOp{Axes: aside(in[0].Rank())}
@@ -44,41 +45,89 @@ func batchNormTrain[T float32 | float64](e *ir.Env, eps float64, out, in []ir.Te
 
 	average.Eval(&rest, out[1:2], in[:1])
 	x, y, mean, variance := ir.Slice[T](in[0]), ir.Slice[T](out[0]), ir.Slice[T](out[1]), ir.Slice[T](out[2])
-	squares(c, y, x, mean)
+	f.squares(e.Threads, c, y, x, mean)
 	average.Eval(&rest, out[2:3], out[:1])
-	gains(gain, ir.Slice[T](in[1]), variance, T(eps))
-	normalise(c, y, x, mean, gain, ir.Slice[T](in[2]))
+	gains(gain, ir.Slice[T](in[1]), variance, eps)
+	f.normalise(e.Threads, c, y, x, mean, gain, ir.Slice[T](in[2]))
 }
 
-func batchNorm[T float32 | float64](e *ir.Env, eps float64, y ir.Tensor, in []ir.Tensor) {
+func batchNorm[T float32 | float64](e *ir.Env, f *norms[T], eps T, y ir.Tensor, in []ir.Tensor) {
 	c := channelsOf(in[0])
 	gain := workspace[T](e)[:c.count]
-	gains(gain, ir.Slice[T](in[1]), ir.Slice[T](in[4]), T(eps))
-	normalise(c, ir.Slice[T](y), ir.Slice[T](in[0]), ir.Slice[T](in[3]), gain, ir.Slice[T](in[2]))
+	gains(gain, ir.Slice[T](in[1]), ir.Slice[T](in[4]), eps)
+	f.normalise(e.Threads, c, ir.Slice[T](y), ir.Slice[T](in[0]), ir.Slice[T](in[3]), gain, ir.Slice[T](in[2]))
 }
 
-// channels is a tensor as rows of run elements; row r belongs to channel r mod count.
-type channels struct{ rows, count, run int }
+// channels is x[N×C×…] as rows × run elements: a row is of one channel, or, where all is set, of every channel,
+// with one element each.
+type channels struct {
+	rows, run, count int
+	all              bool
+}
 
 func channelsOf(x ir.Tensor) channels {
-	c := channels{rows: x.Shape()[0] * x.Shape()[1], count: x.Shape()[1], run: 1}
-	for _, n := range x.Shape()[2:] {
-		c.run *= n
+	n, count, run := x.Shape()[0], x.Shape()[1], 1
+	for _, size := range x.Shape()[2:] {
+		run *= size
 	}
-	return c
+	if run == 1 {
+		return channels{rows: n, run: count, count: count, all: true}
+	}
+	return channels{rows: n * count, run: run, count: count}
 }
 
-// squares is y = (x − mean)².
-func squares[T float32 | float64](c channels, y, x, mean []T) {
-	ch := 0
+// of is the part of v[C] that row r meets.
+func of[T any](c channels, v []T, r int) []T {
+	if c.all {
+		return v
+	}
+	return v[r%c.count:][:1]
+}
+
+// norms is the sweeps of a batch norm.
+type norms[T any] struct {
+	squares   func(threads int, c channels, y, x, mean []T)             // y = (x − mean)²
+	normalise func(threads int, c channels, y, x, mean, gain, bias []T) // y = (x − mean)·gain + bias
+}
+
+var (
+	norm32 = norms[float32]{squares32, normalise32}
+	norm64 = norms[float64]{squares64, normalise64}
+)
+
+func squares32(threads int, c channels, y, x, mean []float32) {
 	for r := range c.rows {
-		m, at := mean[ch], r*c.run
+		row := y[r*c.run:][:c.run]
+		kernel.Sub(threads, row, x[r*c.run:][:c.run], of(c, mean, r))
+		kernel.Mul(threads, row, row, row)
+	}
+}
+
+func normalise32(threads int, c channels, y, x, mean, gain, bias []float32) {
+	for r := range c.rows {
+		row := y[r*c.run:][:c.run]
+		kernel.Sub(threads, row, x[r*c.run:][:c.run], of(c, mean, r))
+		kernel.Mul(threads, row, row, of(c, gain, r))
+		kernel.Add(threads, row, row, of(c, bias, r))
+	}
+}
+
+func squares64(_ int, c channels, y, x, mean []float64) {
+	for r := range c.rows {
+		m := of(c, mean, r)
 		for i := range c.run {
-			d := x[at+i] - m
-			y[at+i] = d * d
+			d := x[r*c.run+i] - m[i%len(m)]
+			y[r*c.run+i] = d * d
 		}
-		if ch++; ch == c.count {
-			ch = 0
+	}
+}
+
+func normalise64(_ int, c channels, y, x, mean, gain, bias []float64) {
+	for r := range c.rows {
+		m, g, b := of(c, mean, r), of(c, gain, r), of(c, bias, r)
+		for i := range c.run {
+			j := i % len(m)
+			y[r*c.run+i] = float64((x[r*c.run+i]-m[j])*g[j]) + b[j]
 		}
 	}
 }
@@ -87,19 +136,5 @@ func squares[T float32 | float64](c channels, y, x, mean []T) {
 func gains[T float32 | float64](gain, scale, variance []T, eps T) {
 	for i, v := range variance {
 		gain[i] = scale[i] / T(math.Sqrt(float64(v+eps)))
-	}
-}
-
-// normalise is y = (x − mean)·gain + bias.
-func normalise[T float32 | float64](c channels, y, x, mean, gain, bias []T) {
-	ch := 0
-	for r := range c.rows {
-		m, g, b, at := mean[ch], gain[ch], bias[ch], r*c.run
-		for i := range c.run {
-			y[at+i] = T((x[at+i]-m)*g) + b
-		}
-		if ch++; ch == c.count {
-			ch = 0
-		}
 	}
 }
