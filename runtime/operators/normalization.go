@@ -129,14 +129,16 @@ func groupNormalization(c *call) ([]ir.Value, error) {
 	return one(c.scaled(y, c.in[1], c.in[2], x.Rank()-2))
 }
 
-// dropoutByAttribute is Dropout up to opset 11, which infers.
+// dropoutByAttribute is Dropout up to opset 11, which infers. What its mask holds then is not defined, so that nobody
+// gets one.
 func dropoutByAttribute(c *call) ([]ir.Value, error) {
 	c.attr.Float("ratio", 0.5)
-	return c.dropout()
+	return one(c.in[0])
 }
 
-// dropout may be asked to train from opset 12 on.
+// dropout may be asked to train from opset 12 on; when it infers, it keeps everything, and the mask says so.
 func dropout(c *call) ([]ir.Value, error) {
+	x := c.in[0]
 	c.attr.Int("seed", 0)
 	if c.has(2) {
 		train, err := c.number(2)
@@ -147,18 +149,8 @@ func dropout(c *call) ([]ir.Value, error) {
 			return nil, c.unsupported("training_mode = true is not supported").Instead("export the model in inference mode")
 		}
 	}
-	return c.dropout()
-}
-
-// dropout keeps everything; the mask says so.
-func (c *call) dropout() ([]ir.Value, error) {
-	x := c.in[0]
 	if len(c.node.Outputs) == 1 {
 		return one(x)
 	}
-	mask := c.g.Scalar(ir.Bool, 1)
-	if c.node.Opset < 10 {
-		mask = c.scalar(x, 1)
-	}
-	return []ir.Value{x, op.Expand(mask, x.Type().Dims)}, nil
+	return []ir.Value{x, op.Expand(c.g.Scalar(ir.Bool, 1), x.Type().Dims)}, nil
 }

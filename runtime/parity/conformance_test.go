@@ -26,6 +26,12 @@ func TestNodeSuite(t *testing.T) {
 		unpack(t, "testdata/onnx-node-1.12.zip", dir)
 		runSuite(t, dir, "testdata/refused-1.12.txt")
 	})
+	// The other forms of each operator, with what ONNX Runtime computes: testdata/forms.py.
+	t.Run("forms", func(t *testing.T) {
+		dir := t.TempDir()
+		unpack(t, "testdata/forms-ort.zip", dir)
+		runSuite(t, dir, "")
+	})
 	t.Run("1.22", func(t *testing.T) {
 		const dir = "../../../shared/data/onnx-node"
 		if _, err := os.Stat(dir); err != nil {
@@ -35,6 +41,7 @@ func TestNodeSuite(t *testing.T) {
 	})
 }
 
+// runSuite runs the cases in dir; refusals is the file that lists those refused, "" where none may be.
 func runSuite(t *testing.T, dir, refusals string) {
 	dirs, _ := filepath.Glob(filepath.Join(dir, "test_*"))
 	var refused []string
@@ -55,6 +62,12 @@ func runSuite(t *testing.T, dir, refusals string) {
 	t.Logf("%d cases: %d passed, %d refused", len(dirs), passed, len(refused))
 	if passed < len(dirs)/4 {
 		t.Errorf("only %d of %d cases in %s passed", passed, len(dirs), dir)
+	}
+	if refusals == "" {
+		if len(refused) > 0 {
+			t.Errorf("refused:\n%s", strings.Join(refused, "\n"))
+		}
+		return
 	}
 	checkGolden(t, refusals, strings.Join(refused, "\n")+"\n")
 }

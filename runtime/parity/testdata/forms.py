@@ -1,0 +1,252 @@
+"""Writes forms-ort.zip: the forms that operators had from opset to opset, with what ONNX Runtime computes.
+
+    python3 forms.py    # needs onnx 1.23.2 and onnxruntime 1.31.1
+
+The node tests of one release of ONNX hold one form of each operator, mostly the newest; these cases hold the others, and
+what the node tests leave out. Each case is a directory in ONNX's test layout. Same script and versions, same bytes.
+"""
+import zipfile
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
+
+rng = np.random.default_rng(7)
+nan, inf = np.nan, np.inf
+
+
+def f(*shape):
+    return rng.standard_normal(shape).astype(np.float32)
+
+
+def i64(*values):
+    return np.array(values, np.int64)
+
+
+def scalar(v, dtype=np.float32):
+    return np.array(v, dtype)
+
+
+X = f(2, 3, 4)
+E = np.array([-inf, -100, -1.5, -1e-6, -0.0, 0.0, 1e-6, 0.7, 20, 100, inf, nan], np.float32)
+M = f(3, 4)
+
+# operator, opsets, attributes, inputs (a tuple ("const", array) is an initializer), outputs
+cases = []
+
+
+def case(op, opsets, inputs, outputs=1, **attrs):
+    for opset in opsets:
+        cases.append((op, opset, inputs, outputs, attrs))
+
+
+def const(a):
+    return ("const", a)
+
+
+for op in ["Abs", "Exp", "Log", "Neg", "Reciprocal", "Relu", "Sigmoid", "Sqrt", "Tanh", "Softplus", "Softsign"]:
+    case(op, [7, 13, 22], [E])
+for op in ["Elu", "Selu", "LeakyRelu", "HardSigmoid", "ThresholdedRelu"]:
+    case(op, [10, 22], [E[1:-2]])
+case("Elu", [7], [f(50) * np.float32(1e-4)], alpha=0.7)
+case("Celu", [12], [E[1:-2]], alpha=0.3)
+case("Gelu", [20], [f(40) * 3], approximate="tanh")
+case("HardSwish", [14, 22], [f(40) * 4])
+case("Mish", [18], [f(40) * 4])
+case("PRelu", [7, 9, 16], [X, f(3, 1)])
+for op in ["Add", "Sub", "Mul", "Div", "Max", "Min"]:
+    case(op, [8, 13, 14], [X, f(3, 1)])
+for op in ["Add", "Sub", "Mul", "Div"]:
+    case(op, [7, 14], [rng.integers(-9, 9, (4, 5)), rng.integers(1, 9, (5,))])
+for op in ["Max", "Min", "Sum", "Mean"]:
+    case(op, [8, 13], [X, f(4), f(3, 1)])
+case("Max", [12], [E, np.zeros(1, np.float32)])
+case("Min", [12], [E, np.zeros(1, np.float32)])
+case("Max", [12], [rng.integers(-9, 9, (6,)).astype(np.int32), rng.integers(-9, 9, (6,)).astype(np.int32)])
+for op in ["Less", "Greater", "Equal"]:
+    case(op, [9 if op != "Equal" else 11, 13], [np.round(X), np.round(f(3, 1))])
+    case(op, [13], [E, E[::-1].copy()])
+for op in ["LessOrEqual", "GreaterOrEqual"]:
+    case(op, [12, 16], [np.round(X), np.round(f(3, 1))])
+case("Equal", [7, 11], [np.array([True, False]), np.array([True, True])])
+case("IsNaN", [9, 13], [E])
+case("Sign", [9, 13], [E[:-1]])
+case("Where", [9, 16], [X > 0, X, f(4)])
+for p in [1, 2, 3, -1, 0.5]:
+    case("Pow", [7, 12, 15], [np.abs(X) + np.float32(0.1), const(scalar(p))])
+case("Pow", [12], [X, const(scalar(2, np.int64))])
+case("Clip", [7, 10], [X], min=-0.5, max=0.75)
+case("Clip", [7], [X], max=0.5)
+case("Clip", [11, 13], [X, scalar(-0.5), scalar(0.5)])
+case("Clip", [11, 13], [X, None, scalar(0.5)])
+case("Clip", [12], [rng.integers(-9, 9, (6,)), scalar(-2, np.int64), scalar(3, np.int64)])
+case("Clip", [13], [E, scalar(-1), scalar(1)])
+
+case("MatMul", [7, 9, 13], [f(2, 3, 4), f(4, 5)])
+case("MatMul", [13], [f(4), f(4, 5)])
+case("MatMul", [13], [f(2, 3, 4), f(4)])
+case("MatMul", [13], [f(4), f(2, 4, 3)])
+case("MatMul", [13], [f(4), f(4)])
+case("MatMul", [13], [f(2, 1, 3, 4), f(5, 4, 2)])
+for opset in [7, 9, 11, 13]:
+    case("Gemm", [opset], [f(3, 4), f(4, 5), f(5)])
+    case("Gemm", [opset], [f(4, 3), f(5, 4), f(3, 1)], alpha=0.5, beta=0.25, transA=1, transB=1)
+case("Gemm", [11, 13], [f(3, 4), f(4, 5)], alpha=2.0)
+case("Gemm", [13], [f(3, 4), f(4, 5), scalar(2)], beta=0.5)
+
+case("Reshape", [7, 13, 14, 19, 21], [X, const(i64(0, -1))])
+case("Reshape", [14], [np.zeros((0, 3), np.float32), const(i64(3, 0))], allowzero=1)
+case("Reshape", [13], [scalar(1), const(i64(1, 1))])
+case("Flatten", [7, 9], [X], axis=0)
+case("Flatten", [11, 13, 21], [X], axis=-1)
+case("Transpose", [7, 13, 21], [X], perm=[1, 2, 0])
+case("Concat", [7, 11, 13], [X, f(2, 1, 4)], axis=1)
+case("Concat", [11], [X, f(2, 3, 1)], axis=-1)
+case("Slice", [7, 9], [X], axes=[0, 2], starts=[1, -3], ends=[9, -1])
+case("Slice", [9], [X], starts=[0, 1], ends=[-1, 2])
+for opset in [10, 11, 13]:
+    case("Slice", [opset], [X, const(i64(1, -3)), const(i64(9, -1)), const(i64(0, 2))])
+    case("Slice", [opset], [X, const(i64(-1, 0)), const(i64(-99, 4)), const(i64(1, 2)), const(i64(-1, 2))])
+case("Slice", [13], [X, const(i64(3)), const(i64(-2**63)), const(i64(2)), const(i64(-2))])
+case("Slice", [13], [X, const(i64(0)), const(i64(2**63 - 1)), const(i64(2)), const(i64(3))])
+case("Slice", [13], [X, const(i64(2)), const(i64(1)), const(i64(2))])
+case("Split", [7, 11], [X], outputs=2, axis=2)
+case("Split", [7, 11], [X], outputs=2, axis=1, split=[1, 2])
+case("Split", [13], [X, const(i64(1, 2))], outputs=2, axis=1)
+case("Split", [18], [f(7, 2)], outputs=3, axis=0, num_outputs=3)
+case("Pad", [7, 10], [X], pads=[0, 1, 2, 0, 0, 1], value=1.5)
+for mode in ["constant", "reflect", "edge"]:
+    for opset in [11, 13, 18]:
+        case("Pad", [opset], [X, const(i64(0, 1, 2, 0, 1, 1))], mode=mode)
+case("Pad", [11], [X, const(i64(0, -1, 2, 0, 0, -1)), const(scalar(3))])
+case("Pad", [18], [X, const(i64(1, 2)), const(scalar(3)), const(i64(-1))])
+case("Pad", [19], [X, const(i64(1, 2)), None, const(i64(-1))], mode="wrap")
+case("Pad", [13], [rng.integers(-9, 9, (2, 2)), const(i64(1, 0, 0, 1)), const(scalar(7, np.int64))])
+case("Expand", [8, 13], [f(3, 1), const(i64(2, 1, 4))])
+case("Expand", [13], [X, const(i64(1))])
+case("Tile", [7, 13], [X, const(i64(2, 1, 3))])
+case("Squeeze", [7, 11], [f(1, 3, 1)], axes=[0])
+case("Squeeze", [7, 11], [f(1, 3, 1)])
+case("Squeeze", [11], [f(1, 3, 1)], axes=[-1])
+case("Squeeze", [13, 21], [f(1, 3, 1), const(i64(-1))])
+case("Unsqueeze", [7, 11], [f(2, 3)], axes=[0, 3])
+case("Unsqueeze", [13, 21], [f(2, 3), const(i64(-1, 0))])
+case("Shape", [7, 13], [X])
+case("Shape", [15], [X], start=-2, end=9)
+case("Size", [7, 13], [X])
+case("Identity", [7, 13, 16], [X])
+case("Gather", [7, 11, 13], [X, i64(1, 0, 1)], axis=1)
+case("Gather", [11, 13], [X, np.array([[-1, 0]], np.int32)], axis=-1)
+case("OneHot", [9, 11], [i64(1, -2, 9), const(scalar(4, np.int64)), const(f(2))])
+case("OneHot", [11], [np.array([[1, 0]], np.int64), const(scalar(3, np.int64)), const(f(2))], axis=1)
+case("DepthToSpace", [7], [f(1, 8, 2, 3)], blocksize=2)
+case("DepthToSpace", [11, 13], [f(1, 8, 2, 3)], blocksize=2, mode="CRD")
+case("SpaceToDepth", [7, 13], [f(1, 2, 4, 6)], blocksize=2)
+case("Trilu", [14], [f(2, 4, 5), const(scalar(1, np.int64))], upper=0)
+
+for op in ["ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceLogSum"]:
+    x = np.abs(X) + np.float32(0.1)
+    for opset in [7, 11, 12]:
+        case(op, [opset], [x], axes=[0, 2], keepdims=0)
+        case(op, [opset], [x])
+    if op == "ReduceSum":
+        case(op, [13], [x, const(i64(-1, 0))])
+        case(op, [13], [x], keepdims=0)
+        case(op, [13], [x], noop_with_empty_axes=1)
+    else:
+        case(op, [13], [x], axes=[-1], keepdims=0)
+        case(op, [18], [x, const(i64(-1, 0))])
+        case(op, [18], [x], keepdims=0)
+for op in ["ReduceSum", "ReduceMax", "ReduceMin"]:
+    case(op, [13 if op != "ReduceSum" else 11], [rng.integers(-99, 99, (3, 4)).astype(np.int32)], axes=[1])
+for op in ["Softmax", "LogSoftmax"]:
+    case(op, [7, 11], [X])
+    case(op, [7], [X], axis=2)
+    case(op, [11], [X], axis=-2)
+    case(op, [13], [X])
+    case(op, [13], [X * 100], axis=1)
+
+V = np.abs(f(3)) + np.float32(0.2)
+case("BatchNormalization", [7, 9, 14, 15], [f(2, 3, 4, 2), f(3), f(3), f(3), const(V)], epsilon=1e-3)
+case("BatchNormalization", [9], [f(2, 3), f(3), f(3), f(3), const(V)])
+case("InstanceNormalization", [7, 22], [f(2, 3, 4, 5), f(3), f(3)])
+case("LayerNormalization", [17], [f(2, 3, 4), f(3, 4), f(3, 4)], outputs=3, axis=1)
+case("LayerNormalization", [17], [f(2, 3, 4), f(4)])
+case("GroupNormalization", [18], [f(2, 4, 3, 3), f(2), f(2)], num_groups=2)
+case("GroupNormalization", [21], [f(2, 4, 3, 3), f(4), f(4)], num_groups=2)
+case("GlobalAveragePool", [7, 22], [f(2, 3, 4, 5)])
+case("GlobalMaxPool", [7, 22], [f(2, 3, 4, 5)])
+case("Dropout", [7], [X], ratio=0.3)
+case("Dropout", [10], [X], ratio=0.3)
+case("Dropout", [12, 13], [X, const(scalar(0.3)), const(np.array(False))])
+
+for to in ["FLOAT", "DOUBLE", "INT64", "INT32", "UINT8", "BOOL"]:
+    number = getattr(TensorProto, to)
+    case("Cast", [7, 9, 13, 19], [np.array([0, 0.9, 1, 2.5, 100], np.float32)], to=number)
+    case("Cast", [13], [np.array([0, 1, 2, 200], np.int64)], to=number)
+    case("Cast", [13], [np.array([True, False])], to=number)
+case("CastLike", [15, 19], [f(3), scalar(0, np.float64)])
+case("ConstantOfShape", [9, 21], [const(i64(2, 3))], value=numpy_helper.from_array(i64(7)))
+case("ConstantOfShape", [9], [const(i64(2, 0))])
+case("Range", [11], [const(scalar(1)), const(scalar(2.3)), const(scalar(0.25))])
+case("Range", [11], [const(scalar(9, np.int64)), const(scalar(-1, np.int64)), const(scalar(-3, np.int64))])
+for a in [{"value_float": 1.5}, {"value_floats": [1.0, 2.0]}, {"value_int": 3}, {"value_ints": [3, 4]}, {"value": numpy_helper.from_array(f(2, 2))}]:
+    case("Constant", [13], [], **a)
+
+dtypes = {np.dtype(k): v for k, v in [(np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9)]}
+
+
+def tensor(a, name):
+    return numpy_helper.from_array(np.array(a, order="C"), name)
+
+
+def build(op, opset, inputs, outputs, attrs):
+    names, infos, consts, feeds = [], [], [], {}
+    for k, x in enumerate(inputs):
+        if x is None:
+            names.append("")
+            continue
+        name = f"x{k}"
+        names.append(name)
+        if isinstance(x, tuple):
+            consts.append(tensor(x[1], name))
+        else:
+            infos.append(helper.make_tensor_value_info(name, dtypes[x.dtype], x.shape))
+            feeds[name] = x
+    outs = [f"y{k}" for k in range(outputs)]
+    node = helper.make_node(op, names, outs, **attrs)
+    graph = helper.make_graph([node], "form", infos, [onnx.ValueInfoProto(name=o) for o in outs], consts)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8)
+    model.producer_version = ""
+    return model, feeds, outs
+
+
+def main():
+    out = zipfile.ZipFile("forms-ort.zip", "w", zipfile.ZIP_DEFLATED)
+
+    def write(name, data):
+        out.writestr(zipfile.ZipInfo(name, (2022, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+
+    onnxruntime.set_default_logger_severity(3)
+    used = {}
+    for op, opset, inputs, outputs, attrs in cases:
+        model, feeds, outs = build(op, opset, inputs, outputs, attrs)
+        try:
+            onnx.shape_inference.infer_shapes(model)
+            session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+            results = session.run(outs, feeds)
+        except Exception as e:
+            print(f"{op}@{opset} {attrs}: {str(e)[:160]}")
+            continue
+        k = used[op, opset] = used.get((op, opset), 0) + 1
+        name = f"test_{op.lower()}_{opset}_{k}"
+        write(f"{name}/model.onnx", model.SerializeToString())
+        for k, (key, x) in enumerate(feeds.items()):
+            write(f"{name}/test_data_set_0/input_{k}.pb", tensor(x, key).SerializeToString())
+        for k, y in enumerate(results):
+            write(f"{name}/test_data_set_0/output_{k}.pb", tensor(y, outs[k]).SerializeToString())
+    print(sum(used.values()), "cases")
+
+
+main()
