@@ -21,7 +21,7 @@ func MatMulT(a, b ir.Value, transA, transB bool) ir.Value {
 
 // Spec names the ONNX operator only where nothing is transposed: MatMul has no flags.
 func (o MatMulOp) Spec() ir.Spec {
-	s := ir.Spec{Name: "MatMul", In: ir.Exactly(2), Doc: "matrix product over the last two dimensions"}
+	s := ir.Spec{Name: "MatMul", In: ir.Exactly(2), Doc: "matrix product over the last two dimensions; MatMul in ONNX where nothing is transposed"}
 	if o == (MatMulOp{}) {
 		s.ONNX, s.Since = "MatMul", 1
 	}
