@@ -58,7 +58,7 @@ with --resume continues to the same bytes.`,
 		if err != nil {
 			return err
 		}
-		return b.run(c.Context())
+		return b.run(interruptible(c.Context()))
 	}
 	return c
 }
@@ -161,6 +161,9 @@ func (b *build) make(ctx context.Context) error {
 		{"verify", func() error { return b.verify(dir) }},
 		{"describe", func() error { return b.describe(dir) }},
 	} {
+		if ctx.Err() != nil {
+			return train.ErrInterrupted
+		}
 		if err := b.provenance.phase(p.name, p.run); err != nil {
 			return err
 		}

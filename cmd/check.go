@@ -52,7 +52,7 @@ func newPlan(m *ir.Model) (*compile.Plan, error) {
 // describe is a few lines that say what a model is.
 func describe(p *compile.Plan) []string {
 	m := p.Model
-	lines := []string{fmt.Sprintf("%s: %s parameters, %d objectives, %d networks", m.Name, thousands(parameters(m.States())), len(m.Objectives), len(m.Networks))}
+	lines := []string{fmt.Sprintf("%s: %s parameters, %s, %s", m.Name, thousands(parameters(m.States())), count(len(m.Objectives), "objective"), count(len(m.Networks), "network"))}
 	for _, in := range m.Inputs() {
 		lines = append(lines, fmt.Sprintf("  %-8s  %s %v%s", in.Source, in.Name, in.Type, portText(in.Port)))
 	}
@@ -126,6 +126,14 @@ func portText(p ir.Port) string {
 		s += fmt.Sprintf(" image %d×%d×%d", p.Image.Channels(), p.Image.H, p.Image.W)
 	}
 	return s
+}
+
+// count is "1 network" or "1,000 networks".
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return thousands(n) + " " + what
 }
 
 // thousands is n with commas.

@@ -16,8 +16,8 @@ type loaded struct {
 }
 
 // loadFile reads an ONNX file; what is wrong with it is an error of the file.
-func loadFile(path string, threads int) (*loaded, error) {
-	s, err := runtime.LoadFile(path, runtime.WithThreads(threads))
+func loadFile(path string, options ...runtime.Option) (*loaded, error) {
+	s, err := runtime.LoadFile(path, options...)
 	var missing *fs.PathError
 	switch {
 	case errors.As(err, &missing):

@@ -37,13 +37,11 @@ type Model = models.Entry
 //	7    parity failed
 //	130  interrupted, after writing a checkpoint
 func Main(models ...Model) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	os.Exit(Run(ctx, os.Args[1:], os.Stdout, os.Stderr, models...))
+	os.Exit(Run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, models...))
 }
 
-// Run runs one command line and gives its exit code. When ctx ends, training finishes its iteration, writes a
-// checkpoint and stops. Results go to stdout, everything said to a person to stderr.
+// Run runs one command line and gives its exit code. When ctx ends, or the process is interrupted, training finishes
+// its iteration, writes a checkpoint and stops. Results go to stdout, everything said to a person to stderr.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer, models ...Model) int {
 	a := &app{models: models, console: newConsole(stdout, stderr)}
 	root := a.root()
@@ -53,6 +51,13 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, models ..
 	err := root.ExecuteContext(ctx)
 	a.console.fail(err)
 	return exitCode(err)
+}
+
+// interruptible is ctx until the process is interrupted or told to end. A second signal ends it at once.
+func interruptible(ctx context.Context) context.Context {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx
 }
 
 // app is what the commands share.

@@ -7,6 +7,7 @@ import (
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime"
 )
 
 // built is an exported network on its way through a build: as the training graph computes it and as a loaded file.
@@ -34,7 +35,7 @@ func (b *build) export(dir string) error {
 		if err := writeText(path, string(data)); err != nil {
 			return err
 		}
-		if net.loaded, err = loadFile(path, b.flags.workers()); err != nil {
+		if net.loaded, err = loadFile(path, runtime.WithThreads(b.flags.workers())); err != nil {
 			return parityError{fmt.Errorf("the exported %s cannot be loaded back: %w", net.file(), err)}
 		}
 		b.networks = append(b.networks, net)

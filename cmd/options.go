@@ -28,12 +28,12 @@ type trainFlags struct {
 func (f *trainFlags) register(set *pflag.FlagSet, out string) {
 	f.set = set
 	set.SortFlags = false
-	set.StringVar(&f.data, "data", "", "data `NAME|PATH` (default: the model's; see ganc list)")
+	set.StringVar(&f.data, "data", "", "`NAME|PATH` of the data (default: the model's; see ganc list)")
 	set.IntVar(&f.epochs, "epochs", 0, "passes over the training data (default: the model's)")
 	set.IntVar(&f.steps, "steps", 0, "iterations, instead of epochs")
 	set.IntVar(&f.batch, "batch", 0, "examples in a batch (default: the model's)")
 	set.Uint64Var(&f.seed, "seed", 1, "the same seed gives the same bytes")
-	set.StringVar(&f.out, "out", "", "output `DIR` (default: "+out+")")
+	set.StringVar(&f.out, "out", "", "`DIR` to write (default: "+out+")")
 	set.BoolVar(&f.resume, "resume", false, "continue an interrupted run, to the same bytes")
 	set.BoolVar(&f.json, "json", false, "events and results as JSON lines on stdout")
 	set.IntVar(&f.threads, "threads", 0, "worker threads; they change no result (default: one per core)")

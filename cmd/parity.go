@@ -31,8 +31,8 @@ type networkParity struct {
 
 // parityCase is the comparison of all outputs for one set of inputs.
 type parityCase struct {
-	Batch   int             `json:"batch"`
-	Run     int             `json:"run"`
+	Batch   int             `json:"batch,omitempty"` // 0: a data set of a test layout
+	Run     int             `json:"run"`             // or the number of the data set
 	Outputs []parity.Output `json:"outputs"`
 }
 
@@ -73,6 +73,9 @@ func (p *outputParity) add(c parityCase, o parity.Output) {
 		return
 	}
 	where := fmt.Sprintf("at batch %d, run %d", c.Batch, c.Run)
+	if c.Batch == 0 {
+		where = fmt.Sprintf("in data set %d", c.Run)
+	}
 	if o.Problem != "" {
 		p.failed = where + ": " + o.Problem
 		return

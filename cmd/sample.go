@@ -63,7 +63,7 @@ func (a *app) sample(path, out string, n int, seed uint64) error {
 		return err
 	}
 	if err := writeText(out, png.String()); err != nil {
-		return usagef("output %s: %s: give another -o", out, reason(err))
+		return err
 	}
 	a.console.print(fmt.Sprintf("%s  %d images from %s, seed %d", out, n, net.path, seed))
 	return nil
@@ -85,12 +85,12 @@ func findGenerator(path string) (*loaded, error) {
 		return nil, fileError{fmt.Errorf("%s: %w: give an ONNX file or a build directory", path, reason(err))}
 	}
 	if !info.IsDir() {
-		net, err := loadFile(path, 0)
-		if err == nil {
-			_, err = generates(net.session)
-		}
+		net, err := loadFile(path)
 		if err != nil {
-			return nil, fileError{fmt.Errorf("%w", err)}
+			return nil, err
+		}
+		if _, err := generates(net.session); err != nil {
+			return nil, fileError{fmt.Errorf("%s: %w", path, err)}
 		}
 		return net, nil
 	}
@@ -100,7 +100,7 @@ func findGenerator(path string) (*loaded, error) {
 	}
 	slices.Sort(files)
 	for _, f := range files {
-		net, err := loadFile(f, 0)
+		net, err := loadFile(f)
 		if err != nil {
 			return nil, err
 		}
@@ -115,7 +115,7 @@ func findGenerator(path string) (*loaded, error) {
 func generates(s *runtime.Session) (output int, err error) {
 	for _, in := range s.Inputs() {
 		if in.Law == nil {
-			return 0, fmt.Errorf("input %s has no noise law in the file's ganc.io: only networks of noise can be sampled", in.Name)
+			return 0, fmt.Errorf("input %s has no noise law in the metadata ganc.io: sample needs a network that turns noise into images", in.Name)
 		}
 	}
 	for i, o := range s.Outputs() {
@@ -123,7 +123,7 @@ func generates(s *runtime.Session) (output int, err error) {
 			return i, nil
 		}
 	}
-	return 0, fmt.Errorf("no output is an image in the file's ganc.io")
+	return 0, fmt.Errorf("no output is an image in the metadata ganc.io: sample needs a network that turns noise into images")
 }
 
 // noiseInputs draws the inputs of a network for a batch of n.

@@ -120,8 +120,8 @@ func (s *session) run(ctx context.Context) error {
 // announce says what is about to be trained.
 func (s *session) announce() {
 	t, m := s.trainer, s.plan.Model
-	what := fmt.Sprintf("training %s (%s parameters) on %s: %s steps of %d, seed %d", m.Name, thousands(parameters(m.States())),
-		s.data.Name, thousands(t.Total()), t.Options.Batch, t.Options.Seed)
+	what := fmt.Sprintf("training %s (%s parameters) on %s: %s of %d, seed %d", m.Name, thousands(parameters(m.States())),
+		s.data.Name, count(t.Total(), "step"), t.Options.Batch, t.Options.Seed)
 	if t.Step() > 0 {
 		what += ", continued at step " + thousands(t.Step())
 	}

@@ -40,7 +40,7 @@ Ctrl-C writes a checkpoint; the same command with --resume continues the newest 
 	f.register(c.Flags(), "runs/MODEL-N, N counting up")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		a.console.json = f.json
-		return a.trainModel(c.Context(), f, args)
+		return a.trainModel(interruptible(c.Context()), f, args)
 	}
 	return c
 }
@@ -168,6 +168,6 @@ func (a *app) trained(s *session) error {
 	if len(test) > 0 {
 		training = test
 	}
-	a.console.print(fmt.Sprintf("%s  %s steps  %s", s.dir, thousands(s.trainer.Step()), values(training)))
+	a.console.print(strings.TrimRight(fmt.Sprintf("%s  %s  %s", s.dir, count(s.trainer.Step(), "step"), values(training)), " "))
 	return nil
 }

@@ -62,7 +62,11 @@ func flagError(cmd *cobra.Command, err error) error {
 	if errors.As(err, &unknown) {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		return usagef("unknown flag %s%s (see %s --help)", dashed(unknown.GetSpecifiedName()), didYouMean(unknown.GetSpecifiedName(), names), cmd.CommandPath())
+		hint := ""
+		if c := spell.Closest(unknown.GetSpecifiedName(), names); c != "" {
+			hint = ": did you mean --" + c + "?"
+		}
+		return usagef("unknown flag %s%s (see %s --help)", dashed(unknown.GetSpecifiedName()), hint, cmd.CommandPath())
 	}
 	if m := parseError.FindStringSubmatch(err.Error()); m != nil {
 		return usagef("flag %s: %s: %s", m[2][strings.LastIndex(m[2], " ")+1:], m[1], plainReason(m[3]))

@@ -36,9 +36,9 @@ func (b *build) verdict() error {
 		return err
 	}
 	took := time.Since(b.provenance.Started)
-	c.print("")
-	c.print(fmt.Sprintf("%s  %s parameters, %s steps of %d on %s, seed %d, %s", b.model.Name, thousands(parameters(b.model.States())),
-		thousands(t.Step()), t.Options.Batch, b.session.manifest.Data, t.Options.Seed, duration(took)))
+	c.say("")
+	c.print(fmt.Sprintf("%s  %s parameters, %s of %d on %s, seed %d, %s", b.model.Name, thousands(parameters(b.model.States())),
+		count(t.Step(), "step"), t.Options.Batch, b.session.manifest.Data, t.Options.Seed, duration(took)))
 	if len(test) > 0 {
 		c.print("test     " + values(test))
 	} else if len(training) > 0 {

@@ -1,0 +1,185 @@
+package cmd_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ganc-ml/ganc/cmd"
+)
+
+// badInput is every mistake that a user can make at the command line, the exit code and the exact text. The current
+// directory holds: data (a data set), file (a file), foreign/note (a directory of another program), build/tiny-gan
+// (a finished build of 2 steps, seed 1) and the damaged data sets that damage makes.
+var badInput = []struct {
+	line string
+	code int
+	want string
+}{
+	// names
+	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: build, check, export, inspect, list, sample, train, verify, version)`},
+	{"build", 2, `build takes the name of a model: got 0 arguments (see ganc build --help)`},
+	{"build tiny-gan tiny-ae", 2, `build takes the name of a model: got 2 arguments (see ganc build --help)`},
+	{"build tiny-gna", 3, `unknown model "tiny-gna": did you mean "tiny-gan"? (models: tiny-gan, tiny-ae, exploding, broken, gan, gan-vanilla, ae, vae)`},
+	{"check diffusion", 3, `unknown model "diffusion" (models: tiny-gan, tiny-ae, exploding, broken, gan, gan-vanilla, ae, vae)`},
+	{"inspect vea", 3, `unknown model "vea": did you mean "vae"? (models: tiny-gan, tiny-ae, exploding, broken, gan, gan-vanilla, ae, vae)`},
+	{"build tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist; or give the path of an IDX file or of a directory of them)`},
+	{"train tiny-gan --data ./nowhere", 4, `data ./nowhere: no such file or directory; want the path of an IDX file or of a directory of them`},
+	{"build gan --data data --batch 8", 4, `data data: field "image" has 16 elements an example (shape [4 4]), the model reads f32[N×784]`},
+
+	// flags
+	{"build tiny-gan --step 3", 2, `unknown flag --step: did you mean --steps? (see ganc build --help)`},
+	{"build tiny-gan -x", 2, `unknown flag -x (see ganc build --help)`},
+	{"build tiny-gan --steps", 2, `flag needs an argument: --steps (see ganc build --help)`},
+	{"build tiny-gan --steps many", 2, `flag --steps: "many": want a whole number`},
+	{"build tiny-gan --steps 0", 2, `flag --steps: 0: want a number from 1 to 1000000000`},
+	{"build tiny-gan --steps -1", 2, `flag --steps: -1: want a number from 1 to 1000000000`},
+	{"build tiny-gan --steps 99999999999999999999", 2, `flag --steps: "99999999999999999999": the number is too large, or negative where it must not be`},
+	{"build tiny-gan --epochs 0", 2, `flag --epochs: 0: want a number from 1 to 1000000`},
+	{"build tiny-gan --epochs 1 --steps 1", 2, `--epochs and --steps exclude each other: give one`},
+	{"build tiny-gan --batch -8", 2, `flag --batch: -8: want a number from 1 to 1000000`},
+	{"build tiny-gan --batch 41", 2, `batch size 41 exceeds the 40 training examples of data`},
+	{"build tiny-gan --threads 0", 2, `flag --threads: 0: want a number from 1 to 1024`},
+	{"build tiny-gan --seed -1", 2, `flag --seed: "-1": want a whole number`},
+	{"build tiny-gan --data=", 2, `flag --data: want a value that is not empty`},
+	{"build tiny-gan --out=", 2, `flag --out: want a value that is not empty`},
+	{"sample build/tiny-gan --n 0", 2, `flag --n: 0: want a number from 1 to 10000`},
+	{"sample build/tiny-gan --n 1000000", 2, `flag --n: 1000000: want a number from 1 to 10000`},
+	{"verify build/tiny-gan --ulp -1", 2, `flag --ulp: -1: want a number from 0 to 1073741824`},
+	{"export build/tiny-gan --net generator -o x.onnx --opset 5", 2, `flag --opset: 5: want a number from 9 to 26`},
+
+	// places
+	{"build tiny-gan --out file", 2, `file: is a file, not a directory; choose another place`},
+	{"build tiny-gan --out file/below", 2, `file/below: file is a file, not a directory; choose another place`},
+	{"build tiny-gan --out foreign", 2, `foreign: the directory is not empty, and not a build of ganc's (no provenance.json, no run); choose another place or empty it`},
+	{"build tiny-gan --out .", 2, `.: the current directory lies in it, and a build replaces the whole of it; name a directory below`},
+	{"train tiny-gan --out file/below", 2, `output file/below: it, or a part of its path, is a file: give another --out`},
+	{"train tiny-gan --out foreign", 2, `output foreign: the directory is not empty, and not a run of ganc's: give another --out, or empty it`},
+	{"train tiny-gan --out build/tiny-gan/run", 2, `output build/tiny-gan/run: it holds a run already: continue it with --resume, or give another --out`},
+	{"sample build/tiny-gan -o foreign", 2, `foreign: is a directory; name a file`},
+	{"sample build/tiny-gan -o no/where.png", 2, `no/where.png: the directory no does not exist; create it or choose another place`},
+	{"export build/tiny-gan --net generator", 2, `export: give the file to write with -o`},
+
+	// resuming
+	{"build tiny-ae --resume", 2, `build/tiny-ae: nothing to resume: no interrupted build and no finished one; build without --resume`},
+	{"train tiny-gan --resume", 2, `nothing to resume: runs holds no run of tiny-gan: train without --resume`},
+	{"train tiny-gan --out foreign --resume", 4, `foreign: there is no run in it`},
+	{"train tiny-ae --out build/tiny-gan/run --resume", 2, `the run in build/tiny-gan/run is of model tiny-gan, not tiny-ae: train anew without --resume, or give another --out`},
+	{"train tiny-gan --out build/tiny-gan/run --resume --seed 2", 2, `--seed 2: the run in build/tiny-gan/run was started with 1: repeat its command, or train anew without --resume`},
+	{"train tiny-gan --out build/tiny-gan/run --resume --steps 3", 2, `--steps 3: the run in build/tiny-gan/run was started with 2: repeat its command, or train anew without --resume`},
+	{"train tiny-gan --out changed --resume", 2, `model tiny-gan has changed since the run in changed: train anew without --resume, or give another --out`},
+	{"train tiny-gan --out damaged --resume", 4, `damaged/checkpoints/step-000000002.safetensors: safetensors: truncated: tensor "disc.0.weight" ends at byte 2032 of the data, the file has 1626: remove it, or train anew without --resume`},
+
+	// data
+	{"build tiny-gan --data truncated", 4, `data truncated/train-images-idx3-ubyte: truncated: the header announces 40×4×4 bytes, the file has 600; fetch it again`},
+	{"build tiny-gan --data magic", 4, `data magic/train-images-idx3-ubyte: magic number 0x00000d03, want 0x00000803: not an IDX file of images (unsigned bytes, rank 3)`},
+	{"build tiny-gan --data sums", 4, `data sums/train-images-idx3-ubyte: SHA-256 2556c790…, but SHA256SUMS beside it says 00000000…; fetch the file again`},
+	{"build tiny-gan --data file", 4, `data file: magic number 0x74657874, want 0x00000803: not an IDX file of images (unsigned bytes, rank 3)`},
+
+	// files
+	{"verify nowhere", 4, `nowhere: no such file or directory: give an ONNX file or a directory`},
+	{"verify foreign", 4, `foreign: nothing to verify: want model.onnx beside test_data_set_0, or directories with them`},
+	{"verify file", 4, `file: there is no test data beside it: want file/test_data_set_0`},
+	{"sample file", 4, `file: onnx: ModelProto holds a protobuf group, which ONNX does not use; the file is damaged or breaks the ONNX standard: export it again`},
+	{"sample build/tiny-gan/discriminator.onnx", 4, `build/tiny-gan/discriminator.onnx: input image has no noise law in the metadata ganc.io: sample needs a network that turns noise into images`},
+	{"sample foreign", 4, `foreign: none of its 0 ONNX files turns noise into images: give the file`},
+	{"inspect no/file.onnx", 4, `no/file.onnx: no such file or directory: give an ONNX file`},
+	{"inspect foreign", 4, `foreign: is a directory: give an ONNX file`},
+	{"inspect file", 4, `file: onnx: ModelProto holds a protobuf group, which ONNX does not use; the file is damaged or breaks the ONNX standard: export it again`},
+	{"export foreign -o x.onnx", 4, `foreign: there is no run in it`},
+	{"export build/tiny-gan -o x.onnx", 2, `model tiny-gan has 2 networks: choose with --net (networks: generator, discriminator)`},
+	{"export build/tiny-gan --net generatr -o x.onnx", 2, `model tiny-gan has no network "generatr": did you mean "generator"? (networks: generator, discriminator)`},
+}
+
+func TestBadInput(t *testing.T) {
+	t.Chdir(t.TempDir())
+	prepareBadInput(t)
+	before := tree(t)
+	for _, c := range badInput {
+		t.Run(strings.ReplaceAll(c.line, "/", "_"), func(t *testing.T) {
+			code, out, err := run(c.line)
+			if code != c.code || err != "ganc: "+c.want+"\n" || out != "" {
+				t.Errorf("got %d, want %d\n got %swant ganc: %s\nstdout %q", code, c.code, err, c.want, out)
+			}
+			if diff := cmp.Diff(before, tree(t)); diff != "" {
+				t.Errorf("files have changed (-before +after):\n%s", diff)
+			}
+		})
+	}
+}
+
+// run runs a command line in this process.
+func run(line string) (code int, stdout, stderr string) {
+	var out, err bytes.Buffer
+	code = cmd.Run(context.Background(), strings.Fields(line), &out, &err, testModels...)
+	return code, out.String(), err.String()
+}
+
+func prepareBadInput(t *testing.T) {
+	t.Helper()
+	if err := writeTinyData("data"); err != nil {
+		t.Fatal(err)
+	}
+	write(t, "file", "text")
+	write(t, "foreign/note", "mine")
+	if code, _, err := run("build tiny-gan --steps 2"); code != 0 {
+		t.Fatal(err)
+	}
+	images := read(t, "data/train-images-idx3-ubyte")
+	write(t, "truncated/train-images-idx3-ubyte", images[:16+600])
+	write(t, "magic/train-images-idx3-ubyte", "\x00\x00\x0d"+images[3:])
+	write(t, "sums/train-images-idx3-ubyte", images)
+	write(t, "sums/SHA256SUMS", fmt.Sprintf("%064x  train-images-idx3-ubyte\n", 1))
+
+	const checkpoint, manifest = "checkpoints/step-000000002.safetensors", "manifest.json"
+	weights, text := read(t, "build/tiny-gan/run/"+checkpoint), read(t, "build/tiny-gan/run/"+manifest)
+	write(t, "damaged/"+checkpoint, weights[:len(weights)/2])
+	write(t, "damaged/"+manifest, text)
+	i := strings.Index(text, `"fingerprint": "`) + len(`"fingerprint": "`)
+	write(t, "changed/"+manifest, text[:i]+strings.Repeat("0", 64)+text[i+64:])
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// tree is the digest of every file below the current directory.
+func tree(t *testing.T) map[string]string {
+	t.Helper()
+	sums := map[string]string{}
+	err := fs.WalkDir(os.DirFS("."), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			sums[path] = "directory"
+			return err
+		}
+		sums[path] = fmt.Sprintf("%x", sha256.Sum256([]byte(read(t, path))))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sums
+}

@@ -1,0 +1,72 @@
+package cmd_test
+
+import (
+	"github.com/ganc-ml/ganc/cmd"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/nn"
+	"github.com/ganc-ml/ganc/ir/op"
+	"github.com/ganc-ml/ganc/ir/optim"
+	"github.com/ganc-ml/ganc/models"
+)
+
+// testModels is the zoo and models that train in milliseconds on images of 4×4 pixels.
+var testModels = append([]cmd.Model{
+	{Name: "tiny-gan", Doc: "a GAN of a few hundred numbers", Build: tinyGAN},
+	{Name: "tiny-ae", Doc: "an autoencoder of a few hundred numbers", Build: tinyAE},
+	{Name: "exploding", Doc: "a model that ends in NaN", Build: exploding},
+	{Name: "broken", Doc: "a model with five mistakes", Build: broken},
+}, models.All...)
+
+var tinyDefaults = ir.Defaults{Data: "data", Batch: 8, Epochs: 3}
+
+// tinyGAN has what makes a run hard to resume: a lazy term, averages, dropout, batch norm, moments and a counter.
+func tinyGAN() (*ir.Model, error) {
+	m := ir.NewModel("tiny-gan", tinyDefaults)
+	real := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 16}, ir.Range(-1, 1))
+	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, 3})
+	gen := nn.Sequential("gen", nn.Dense{Out: 12}, nn.BatchNorm{}, nn.ReLU{}, nn.Dense{Out: 16}, nn.Tanh{})
+	disc := nn.Sequential("disc", nn.Dense{Out: 12}, nn.LeakyReLU{Alpha: 0.2}, nn.Dropout{P: 0.1}, nn.Dense{Out: 1})
+	fake := gen.Apply(z)
+	realLogits, fakeLogits := disc.Apply(real), disc.Apply(fake)
+	dLoss, gLoss := nn.NonSaturatingD(realLogits, fakeLogits), nn.NonSaturatingG(fakeLogits)
+	m.Minimize("disc", dLoss, optim.Adam{}, disc).Lazy(4, nn.R1(1, realLogits, real))
+	m.Minimize("gen", gLoss, optim.Adam{}, gen).Average(optim.EMA{Decay: 0.9})
+	m.Report("d_loss", dLoss)
+	m.Report("g_loss", gLoss)
+	m.Export("generator", ir.In("z", z), ir.Out("image", fake, ir.Image{H: 4, W: 4}, ir.Range(-1, 1)), ir.Averaged)
+	m.Export("discriminator", ir.In("image", real), ir.Out("logit", realLogits))
+	return m.Build()
+}
+
+func tinyAE() (*ir.Model, error) {
+	m := ir.NewModel("tiny-ae", tinyDefaults)
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 16}, ir.Range(0, 1))
+	net := nn.Sequential("net", nn.Dense{Out: 6}, nn.ReLU{}, nn.Dense{Out: 16})
+	y := op.Sigmoid(net.Apply(x))
+	loss := nn.MSE(y, x)
+	m.Minimize("fit", loss, optim.SGD{}, net)
+	m.Report("loss", loss)
+	m.Export("autoencoder", ir.In("image", x), ir.Out("image_out", y, ir.Image{H: 4, W: 4}, ir.Range(0, 1)))
+	return m.Build()
+}
+
+func exploding() (*ir.Model, error) {
+	m := ir.NewModel("exploding", tinyDefaults)
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 16}, ir.Range(0, 1))
+	net := nn.Sequential("net", nn.Dense{Out: 16})
+	loss := nn.MSE(net.Apply(x), x)
+	m.Minimize("fit", loss, optim.SGD{LR: 1e6}, net)
+	m.Export("net", ir.In("x", x), ir.Out("y", net.Apply(x)))
+	return m.Build()
+}
+
+func broken() (*ir.Model, error) {
+	m := ir.NewModel("broken", tinyDefaults)
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 16})
+	net := nn.Sequential("net", nn.Dense{Out: 8})
+	bad := op.Add(net.Apply(x), x)
+	m.Minimize("fit", bad, optim.SGD{})
+	m.Report("fit", x)
+	m.Export("Net", ir.In("x", x))
+	return m.Build()
+}

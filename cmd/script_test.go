@@ -1,0 +1,117 @@
+package cmd_test
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/ganc-ml/ganc/cmd"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"ganc":         func() { cmd.Main(testModels...) },
+		"ganc-limited": limited,
+		"own":          func() { cmd.Main(cmd.Model{Name: "tiny-ae", Doc: "the only model", Build: tinyAE}) },
+	})
+}
+
+// TestScript runs testdata/script: each reads like a session at a terminal. Every script begins with the directory
+// data, 40 images of 4×4 pixels and 10 to test.
+//
+//	exits N COMMAND …     the command ends with exit code N
+//	waitfor FILE REGEXP   a line of FILE comes to match
+func TestScript(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("..", "testdata", "script"),
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			return writeTinyData(filepath.Join(env.WorkDir, "data"))
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "waitfor": waitFor},
+	})
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits N COMMAND ARGS")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	code := 0
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if args[0] != strconv.Itoa(code) {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}
+
+func waitFor(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: waitfor FILE REGEXP")
+	}
+	re := regexp.MustCompile(args[1])
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		text, err := os.ReadFile(ts.MkAbs(args[0]))
+		if err == nil && re.Match(text) {
+			return
+		}
+	}
+	ts.Fatalf("%s has no line like %s", args[0], args[1])
+}
+
+// writeTinyData writes a data set in MNIST's layout: blocks of light on dark, and which of four they are.
+func writeTinyData(dir string) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	for _, split := range []struct {
+		name string
+		n    int
+	}{{"train", 40}, {"t10k", 10}} {
+		var pixels, labels []byte
+		for i := range split.n {
+			label := i * 7 % 4
+			labels = append(labels, byte(label))
+			for p := range 16 {
+				v := byte(10 + i%5)
+				if p/8*2+p%4/2 == label {
+					v = byte(200 + i)
+				}
+				pixels = append(pixels, v)
+			}
+		}
+		for name, data := range map[string][]byte{
+			"images-idx3": idx(0x803, pixels, split.n, 4, 4),
+			"labels-idx1": idx(0x801, labels, split.n),
+		} {
+			if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%s-ubyte", split.name, name)), data, 0o666); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func idx(magic uint32, data []byte, dims ...int) []byte {
+	b := binary.BigEndian.AppendUint32(nil, magic)
+	for _, d := range dims {
+		b = binary.BigEndian.AppendUint32(b, uint32(d))
+	}
+	return append(b, data...)
+}
+
+func lines(text string) []string { return strings.Split(strings.TrimSuffix(text, "\n"), "\n") }
