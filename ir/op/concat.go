@@ -33,8 +33,11 @@ func checkAxis(axis int, t ir.Type) error {
 	if t.Rank() == 0 {
 		return fmt.Errorf("axis %d of %v: it has no axes", axis, t)
 	}
-	if axis < 0 || axis >= t.Rank() {
-		return fmt.Errorf("axis %d of %v: want 0 to %d", axis, t, t.Rank()-1)
+	switch r := t.Rank(); {
+	case r == 0:
+		return fmt.Errorf("axis %d of %v: a scalar has no axes", axis, t)
+	case axis < 0 || axis >= r:
+		return fmt.Errorf("axis %d of %v: want 0 to %d", axis, t, r-1)
 	}
 	return nil
 }

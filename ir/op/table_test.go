@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/ganc-ml/ganc/internal/gradcheck"
+	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/ir/op/optest"
@@ -166,6 +167,45 @@ func TestThreads(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestKernels: every implementation of the kernels that this machine can run gives the same bits.
+func TestKernels(t *testing.T) {
+	defer force(t, kernel.ISA())
+	for _, r := range optest.Rows {
+		var first *application
+		for _, name := range kernel.ISAs() {
+			force(t, name)
+			a := prepare(t, r, ir.Float32, 0xff)
+			a.run()
+			if first == nil {
+				first = a
+			}
+			for i := range a.out {
+				if !bytes.Equal(a.out[i].Bytes(), first.out[i].Bytes()) && !sameButNaN(a.out[i], first.out[i]) {
+					t.Errorf("%s: output %d of %s differs from that of %s", r.Name, i, name, kernel.ISAs()[0])
+				}
+			}
+		}
+	}
+}
+
+func force(t *testing.T, isa string) {
+	t.Helper()
+	if err := kernel.ForceISA(isa); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sameButNaN allows NaN of other signs and payloads, which are no part of a result.
+func sameButNaN(a, b ir.Tensor) bool {
+	for i, x := range floats(a) {
+		y := floats(b)[i]
+		if math.Float64bits(x) != math.Float64bits(y) && !(math.IsNaN(x) && math.IsNaN(y)) {
+			return false
+		}
+	}
+	return true
 }
 
 // TestAlias: where an op says that an output may be written over an input, doing so changes no bit.
