@@ -24,7 +24,7 @@ func (o GemmOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	if in[0].Rank() != 2 || in[1].Rank() != 2 {
 		return nil, fmt.Errorf("got %v and %v, want two matrices", in[0], in[1])
 	}
-	out, err := MatMulOp{o.TransA, o.TransB}.Infer(in[:2])
+	out, err := MatMulOp(o).Infer(in[:2])
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func (o GemmOp) Decompose(in []ir.Value) []ir.Value {
 
 // Eval adds a bias of shape [n] or [m×n] within the product and any other after it: the same sums.
 func (o GemmOp) Eval(e *ir.Env, out, in []ir.Tensor) {
-	p := MatMulOp{o.TransA, o.TransB}.matrices(out[0].Shape(), in[0].Shape(), in[1].Shape())
+	p := MatMulOp(o).matrices(out[0].Shape(), in[0].Shape(), in[1].Shape())
 	if out[0].DType() == ir.Float64 {
 		p.gemm64(out[0].Float64s(), in[0].Float64s(), in[1].Float64s())
 		addBias(&p, out[0].Float64s(), in[2].Float64s(), in[2].Shape())
