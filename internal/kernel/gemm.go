@@ -1,6 +1,9 @@
 package kernel
 
-import "unsafe"
+import (
+	"sync"
+	"unsafe"
+)
 
 // A Matrix is a view of row-major float32 data: row i of the stored matrix begins at Data[i*Stride]. Trans stands for
 // its transpose.
@@ -30,13 +33,17 @@ func Gemm(threads, m, n, k int, a, b Matrix, c []float32, ldc int, ep *Epilogue)
 	checkMatrix("b", b, k, n)
 	checkDisjoint("a", out, m, n, a, m, k)
 	checkDisjoint("b", out, m, n, b, k, n)
-	t := task{run: runGemm, gemm: gemmTask{m: m, n: n, k: k, a: a, b: b, c: c, ldc: ldc}}
+	t := task{gemm: gemmTask{m: m, n: n, k: k, a: a, b: b, c: c, ldc: ldc}}
 	if ep != nil {
 		ep.check(out, m, n)
 		t.gemm.ep = *ep
 	}
-	if n > 0 {
-		gemmParallel(threads, t)
+	switch shape := current().shape; {
+	case m == 0 || n == 0:
+	case shape != nil:
+		gemmBlocks(threads, t, shape)
+	default:
+		gemmRows(threads, t)
 	}
 }
 
@@ -47,13 +54,13 @@ type gemmTask struct {
 	c       []float32
 	ldc     int
 	ep      Epilogue
+	plan    gemmPlan
 }
 
-func runGemm(t *task, lo, hi int) { t.with.gemm(t.with, &t.gemm, lo, hi) }
-
-// gemmParallel shares out rows of c, at least 50 kFLOP at a time.
-func gemmParallel(threads int, t task) {
+// gemmRows is the generic way through a product: rows of c are shared out, at least 50 kFLOP at a time.
+func gemmRows(threads int, t task) {
 	g := &t.gemm
+	t.run = runGemmRows
 	parallel(threads, g.m, max(1, 25000/max(1, g.n*g.k)), t)
 }
 
@@ -108,22 +115,27 @@ func checkDisjoint(operand string, c Matrix, m, n int, x Matrix, rows, cols int)
 	fail("Gemm", "c overlaps %s", operand)
 }
 
-// gemmGeneric is rows lo to hi of Gemm, in strips of columns that stay in the first-level cache.
-func gemmGeneric(with *backend, t *gemmTask, lo, hi int) {
-	var acc [128]float32
-	ars, acs := t.a.strides()
-	brs, bcs := t.b.strides()
-	for j := 0; j < t.n; j += len(acc) {
-		sum := acc[:min(len(acc), t.n-j)]
+// strips holds the buffers of runGemmRows that are not in use.
+var strips = sync.Pool{New: func() any { return new([128]float32) }}
+
+// runGemmRows is rows lo to hi of Gemm, in strips of columns that stay in the first-level cache.
+func runGemmRows(t *task, lo, hi int) {
+	acc := strips.Get().(*[128]float32)
+	defer strips.Put(acc)
+	g := &t.gemm
+	ars, acs := g.a.strides()
+	brs, bcs := g.b.strides()
+	for j := 0; j < g.n; j += len(acc) {
+		sum := acc[:min(len(acc), g.n-j)]
 		for i := lo; i < hi; i++ {
 			clear(sum)
-			for p := range t.k {
-				x := t.a.Data[i*ars+p*acs]
+			for p := range g.k {
+				x := g.a.Data[i*ars+p*acs]
 				for q := range sum {
-					sum[q] = fma32(x, t.b.Data[p*brs+(j+q)*bcs], sum[q])
+					sum[q] = fma32(x, g.b.Data[p*brs+(j+q)*bcs], sum[q])
 				}
 			}
-			t.ep.apply(with, t.c[i*t.ldc+j:][:len(sum)], sum, i, j)
+			g.ep.apply(t.with, g.c[i*g.ldc+j:][:len(sum)], sum, i, j)
 		}
 	}
 }

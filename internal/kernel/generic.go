@@ -59,7 +59,6 @@ var generic = backend{
 		ActTanh:      slopes(deriveTanh),
 		ActSigmoid:   slopes(deriveSigmoid),
 	},
-	gemm: gemmGeneric,
 }
 
 func each(f func(float32) float32) func(dst, src []float32) {

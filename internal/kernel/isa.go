@@ -26,7 +26,7 @@ type backend struct {
 	normal  func(dst []float32, s *stream, group uint64)
 
 	derive [ActSoftplus]func(v, y []float32, alpha float32) // v *= slope of the activation with output y
-	gemm   func(with *backend, t *gemmTask, lo, hi int)     // rows lo to hi
+	shape  *gemmShape                                       // the tile kernels of Gemm; nil: gemmRows
 }
 
 type unaryOp int

@@ -1,6 +1,9 @@
 package kernel
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // A stream is one sequence of random words: Philox4x32-10 (Salmon et al. 2011) under a 64-bit key, with the upper half
 // of its 128-bit counter fixed.
@@ -65,10 +68,15 @@ func fillGroups(t *task, lo, hi int, fill func(dst []float32, s *stream, group u
 	}
 }
 
+// groups holds the buffers of partGroup that are not in use.
+var groups = sync.Pool{New: func() any { return new([groupLen]float32) }}
+
 // partGroup stores the elements of one group from skip on.
 func partGroup(dst []float32, t *task, group, skip int, fill func(dst []float32, s *stream, group uint64)) {
-	fill(t.buf[:], &t.key, t.first+uint64(group))
-	copy(dst, t.buf[skip:])
+	buf := groups.Get().(*[groupLen]float32)
+	fill(buf[:], &t.key, t.first+uint64(group))
+	copy(dst, buf[skip:])
+	groups.Put(buf)
 }
 
 // philox returns the block with lower counter half n.

@@ -1,0 +1,288 @@
+// Command gemm generates the matrix product's inner kernels: a tile of C of MR rows and NV vectors in registers, A read
+// through broadcasts at any strides, B in rows of NV vectors.
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// Offsets in kernel.tile.
+const (
+	offK     = 0
+	offA     = 8
+	offRSA   = 16
+	offCSA   = 24
+	offB     = 32
+	offLDB   = 40
+	offC     = 48
+	offLDC   = 56
+	offCount = 64
+	offMask  = 72
+	offBias  = 80
+	offLoad  = 88
+	offAct   = 96
+	offAlpha = 104
+	offLanes = 112
+)
+
+// maxRows is the largest MR for each NV: the accumulators, the row of B and a few broadcasts fill the registers.
+var (
+	maxRows512 = []int{0, 12, 12, 8, 6}
+	maxRows256 = []int{0, 12, 6, 3, 2}
+)
+
+func main() {
+	ConstraintExpr("!purego")
+	for nv := 1; nv <= 4; nv++ {
+		for mr := 1; mr <= maxRows512[nv]; mr++ {
+			tile(&isa512{}, mr, nv)
+		}
+	}
+	for nv := 1; nv <= 4; nv++ {
+		for mr := 1; mr <= maxRows256[nv]; mr++ {
+			tile(&isa256{}, mr, nv)
+		}
+	}
+	Generate()
+}
+
+// isa is what differs between the two instruction sets.
+type isa interface {
+	name() string
+	width() int // bytes in a vector
+	vec() reg.VecVirtual
+	loadMask(t reg.GPVirtual)
+	loadLast(src Mem, dst reg.VecVirtual)
+	storeLast(src reg.VecVirtual, dst Mem)
+	zero(v reg.VecVirtual)
+	max0(v, zero reg.VecVirtual)
+	leaky(v, alpha, zero reg.VecVirtual)
+}
+
+func tile(s isa, mr, nv int) {
+	TEXT(fmt.Sprintf("gemmTile%s_%dx%d", s.name(), mr, nv), NOSPLIT, "func(t *byte)")
+	Pragma("noescape")
+	Doc(fmt.Sprintf("gemmTile%s_%dx%d computes t.count tiles of %d rows and %d vectors.", s.name(), mr, nv, mr, nv))
+	t := Load(Param("t"), GP64()).(reg.GPVirtual)
+	k := &kernel{isa: s, mr: mr, nv: nv, t: t}
+	k.count = GP64()
+	MOVQ(field(t, offCount), k.count)
+	k.rs, k.cs, k.ldb = GP64(), GP64(), GP64()
+	MOVQ(field(t, offRSA), k.rs)
+	MOVQ(field(t, offCSA), k.cs)
+	MOVQ(field(t, offLDB), k.ldb)
+
+	Label("tile")
+	k.begin()
+	k.multiply()
+	k.finish()
+	k.next()
+	DECQ(k.count)
+	JNZ(LabelRef("tile"))
+	VZEROUPPER()
+	RET()
+}
+
+type kernel struct {
+	isa
+	mr, nv      int
+	t           reg.GPVirtual
+	count       reg.GPVirtual
+	rs, cs, ldb reg.GPVirtual
+	acc         [][]reg.VecVirtual
+}
+
+func field(t reg.GPVirtual, off int) Mem { return Mem{Base: t, Disp: off} }
+
+// each visits the rows of a matrix in threes, so that one pointer and one stride address three rows.
+func (k *kernel) each(p []reg.GPVirtual, stride reg.GPVirtual, visit func(row int, at Mem)) {
+	for i := range k.mr {
+		at := Mem{Base: p[i/3]}
+		switch i % 3 {
+		case 1:
+			at.Index, at.Scale = stride, 1
+		case 2:
+			at.Index, at.Scale = stride, 2
+		}
+		visit(i, at)
+	}
+}
+
+// pointers loads the pointers that each needs.
+func (k *kernel) pointers(off int, stride reg.GPVirtual) []reg.GPVirtual {
+	p := []reg.GPVirtual{GP64()}
+	MOVQ(field(k.t, off), p[0])
+	for i := 3; i < k.mr; i += 3 {
+		q, last := GP64(), p[len(p)-1]
+		LEAQ(Mem{Base: last, Index: stride, Scale: 2}, q)
+		ADDQ(stride, q)
+		p = append(p, q)
+	}
+	return p
+}
+
+// begin sets the accumulators to zero or, where t.load says so, to C.
+func (k *kernel) begin() {
+	k.loadMask(k.t)
+	k.acc = make([][]reg.VecVirtual, k.mr)
+	for i := range k.acc {
+		for range k.nv {
+			v := k.vec()
+			k.zero(v)
+			k.acc[i] = append(k.acc[i], v)
+		}
+	}
+	CMPQ(field(k.t, offLoad), Imm(0))
+	JEQ(LabelRef("start"))
+	ldc := GP64()
+	MOVQ(field(k.t, offLDC), ldc)
+	k.each(k.pointers(offC, ldc), ldc, func(i int, at Mem) {
+		for j, v := range k.acc[i] {
+			k.load(j, at, v)
+		}
+	})
+	Label("start")
+}
+
+func (k *kernel) load(j int, row Mem, v reg.VecVirtual) {
+	if j == k.nv-1 {
+		k.loadLast(row.Offset(j*k.width()), v)
+	} else {
+		VMOVUPS(row.Offset(j*k.width()), v)
+	}
+}
+
+// multiply adds A·B: for each p, a row of B in registers and one broadcast per row of A.
+func (k *kernel) multiply() {
+	n, b := GP64(), GP64()
+	MOVQ(field(k.t, offK), n)
+	MOVQ(field(k.t, offB), b)
+	a := k.pointers(offA, k.rs)
+	TESTQ(n, n)
+	JEQ(LabelRef("sum"))
+	Label("loop")
+	row := make([]reg.VecVirtual, k.nv)
+	for j := range row {
+		row[j] = k.vec()
+		k.load(j, Mem{Base: b}, row[j])
+	}
+	k.each(a, k.rs, func(i int, at Mem) {
+		x := k.vec()
+		VBROADCASTSS(at, x)
+		for j := range row {
+			VFMADD231PS(row[j], x, k.acc[i][j])
+		}
+	})
+	ADDQ(k.ldb, b)
+	for _, p := range a {
+		ADDQ(k.cs, p)
+	}
+	DECQ(n)
+	JNZ(LabelRef("loop"))
+	Label("sum")
+}
+
+// finish adds the bias, applies the activation and stores.
+func (k *kernel) finish() {
+	k.loadMask(k.t)
+	bias, v := GP64(), k.vec()
+	MOVQ(field(k.t, offBias), bias)
+	TESTQ(bias, bias)
+	JEQ(LabelRef("activate"))
+	for j := range k.nv {
+		k.load(j, Mem{Base: bias}, v)
+		k.every(j, func(acc reg.VecVirtual) { VADDPS(v, acc, acc) })
+	}
+	Label("activate")
+	act, zero, alpha := GP64(), k.vec(), k.vec()
+	MOVQ(field(k.t, offAct), act)
+	TESTQ(act, act)
+	JEQ(LabelRef("store"))
+	k.zero(zero)
+	CMPQ(act, Imm(1))
+	JNE(LabelRef("leaky"))
+	for j := range k.nv {
+		k.every(j, func(acc reg.VecVirtual) { k.max0(acc, zero) })
+	}
+	JMP(LabelRef("store"))
+	Label("leaky")
+	VBROADCASTSS(field(k.t, offAlpha), alpha)
+	for j := range k.nv {
+		k.every(j, func(acc reg.VecVirtual) { k.leaky(acc, alpha, zero) })
+	}
+	Label("store")
+	k.loadMask(k.t)
+	ldc := GP64()
+	MOVQ(field(k.t, offLDC), ldc)
+	k.each(k.pointers(offC, ldc), ldc, func(i int, at Mem) {
+		for j, v := range k.acc[i] {
+			if j == k.nv-1 {
+				k.storeLast(v, at.Offset(j*k.width()))
+			} else {
+				VMOVUPS(v, at.Offset(j*k.width()))
+			}
+		}
+	})
+}
+
+func (k *kernel) every(j int, f func(acc reg.VecVirtual)) {
+	for i := range k.mr {
+		f(k.acc[i][j])
+	}
+}
+
+// next moves A and C to the next tile's rows.
+func (k *kernel) next() {
+	d := GP64()
+	MOVQ(k.rs, d)
+	IMUL3Q(I32(int32(k.mr)), d, d)
+	ADDQ(d, field(k.t, offA))
+	MOVQ(field(k.t, offLDC), d)
+	IMUL3Q(I32(int32(k.mr)), d, d)
+	ADDQ(d, field(k.t, offC))
+}
+
+type isa512 struct{}
+
+func (*isa512) name() string          { return "512" }
+func (*isa512) width() int            { return 64 }
+func (*isa512) vec() reg.VecVirtual   { return ZMM() }
+func (*isa512) zero(v reg.VecVirtual) { VPXORD(v, v, v) }
+
+// The mask of the last vector stays in K1, the sign of the leaky activation in K2.
+func (*isa512) loadMask(t reg.GPVirtual)              { KMOVW(field(t, offMask), reg.K1) }
+func (*isa512) loadLast(src Mem, dst reg.VecVirtual)  { VMOVUPS_Z(src, reg.K1, dst) }
+func (*isa512) storeLast(src reg.VecVirtual, dst Mem) { VMOVUPS(src, reg.K1, dst) }
+func (*isa512) max0(v, zero reg.VecVirtual)           { VMAXPS(v, zero, v) }
+func (*isa512) leaky(v, alpha, zero reg.VecVirtual) {
+	VCMPPS(Imm(lessQuiet), zero, v, reg.K2)
+	VMULPS(alpha, v, reg.K2, v)
+}
+
+// lessQuiet is the comparison predicate LT_OQ.
+const lessQuiet = 17
+
+type isa256 struct{ mask reg.VecVirtual }
+
+func (*isa256) name() string          { return "256" }
+func (*isa256) width() int            { return 32 }
+func (*isa256) vec() reg.VecVirtual   { return YMM() }
+func (*isa256) zero(v reg.VecVirtual) { VXORPS(v, v, v) }
+
+func (s *isa256) loadMask(t reg.GPVirtual) {
+	s.mask = YMM()
+	VMOVUPS(field(t, offLanes), s.mask)
+}
+func (s *isa256) loadLast(src Mem, dst reg.VecVirtual)  { VMASKMOVPS(src, s.mask, dst) }
+func (s *isa256) storeLast(src reg.VecVirtual, dst Mem) { VMASKMOVPS(src, s.mask, dst) }
+func (*isa256) max0(v, zero reg.VecVirtual)             { VMAXPS(v, zero, v) }
+func (*isa256) leaky(v, alpha, zero reg.VecVirtual) {
+	less, scaled := YMM(), YMM()
+	VCMPPS(Imm(lessQuiet), zero, v, less)
+	VMULPS(alpha, v, scaled)
+	VBLENDVPS(less, scaled, v, v)
+}

@@ -1,0 +1,251 @@
+//go:build amd64 && !purego
+
+package kernel
+
+import (
+	"sync"
+	"unsafe"
+)
+
+// A gemmShape is what the driver needs to know of an instruction set's tile kernels.
+type gemmShape struct {
+	lanes   int    // floats in a vector
+	maxRows [5]int // by vectors: the most rows of a tile
+	tiles   [5][]func(t *byte)
+}
+
+var (
+	shape512 = gemmShape{16, [5]int{0, 12, 12, 8, 6}, tiles512}
+	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256}
+)
+
+// A gemmPlan is how one product is cut up: c into blocks of rowBlock × colBlock, walked panel by panel (width columns)
+// and tile by tile; k into runs of kBlock.
+type gemmPlan struct {
+	shape              *gemmShape
+	packed             []float32 // b in panels [k][width], or nil: b in place
+	width              int
+	rowBlock, colBlock int
+	rowBlocks          int
+	kBlock             int
+}
+
+const (
+	gemmPackRows = 256       // from this many rows on, packing b pays
+	gemmKBlock   = 512       // k that keeps a tile's rows of a in the first-level cache
+	gemmUnit     = 1 << 19   // multiply-adds in a block, about
+	gemmMinFork  = 1 << 16   // multiply-adds below which one thread is faster
+	gemmScratch  = 48 * 1024 // floats of a worker's buffer
+)
+
+// gemmBlocks plans a product and runs it on blocks of c.
+func gemmBlocks(threads int, t task, shape *gemmShape) {
+	g := &t.gemm
+	p := &g.plan
+	p.shape = shape
+	vectors := 2
+	if g.m <= shape.maxRows[4] {
+		vectors = 4
+	}
+	p.width = vectors * shape.lanes
+	p.kBlock = max(1, gemmKBlock)
+	if g.k <= gemmKBlock*3/2 {
+		p.kBlock = max(1, g.k)
+	}
+	work := g.m * g.n * g.k
+	if work < gemmMinFork {
+		threads = 1
+	}
+	panels := (g.n + p.width - 1) / p.width
+	var buf *[]float32
+	if g.b.Trans || g.m >= gemmPackRows {
+		buf = packs.Get().(*[]float32)
+		if size := panels * p.width * g.k; len(*buf) < size {
+			*buf = make([]float32, size)
+		}
+		p.packed = *buf
+		t.run = runPack
+		parallel(threads, panels, max(1, 1<<15/max(1, p.width*g.k)), t)
+	}
+	p.cut(g, threads)
+	t.run = runGemmBlocks
+	parallel(threads, p.rowBlocks*((g.n+p.colBlock-1)/p.colBlock), 1, t)
+	if buf != nil {
+		packs.Put(buf)
+	}
+}
+
+// packs holds the buffers for packed operands that are not in use.
+var packs = sync.Pool{New: func() any { return new([]float32) }}
+
+// cut chooses the blocks: whole columns of tiles while a has few rows, otherwise rows that stay in the second-level
+// cache.
+func (p *gemmPlan) cut(g *gemmTask, threads int) {
+	tile := p.shape.maxRows[2]
+	p.rowBlock = min(g.m, 10*tile)
+	p.colBlock = p.width
+	for p.colBlock < g.n && p.rowBlock*p.colBlock*min(g.k, p.kBlock) < gemmUnit {
+		p.colBlock *= 2
+	}
+	if g.m >= gemmPackRows {
+		p.colBlock = max(p.colBlock, min((g.n+p.width-1)/p.width*p.width, 512))
+	}
+	for threads == 1 && p.colBlock < 256 {
+		p.colBlock *= 2
+	}
+	p.rowBlocks = (g.m + p.rowBlock - 1) / p.rowBlock
+	p.rowBlock = (g.m + p.rowBlocks - 1) / p.rowBlocks
+	if tiles := (p.rowBlock + tile - 1) / tile; p.rowBlocks > 1 {
+		p.rowBlock = tiles * tile
+		p.rowBlocks = (g.m + p.rowBlock - 1) / p.rowBlock
+	}
+	for p.rowBlock*p.colBlock > gemmScratch {
+		p.colBlock = (p.colBlock/2 + p.width - 1) / p.width * p.width
+	}
+}
+
+// runPack copies panels lo to hi of b.
+func runPack(t *task, lo, hi int) {
+	g := &t.gemm
+	w := g.plan.width
+	for q := lo; q < hi; q++ {
+		dst := g.plan.packed[q*w*g.k:][:w*g.k]
+		n := min(w, g.n-q*w)
+		if g.b.Trans {
+			packTrans(dst, w, g.b.Data[q*w*g.b.Stride:], g.b.Stride, n, g.k)
+			continue
+		}
+		for p := range g.k {
+			row := dst[p*w:][:w]
+			clear(row[copy(row, g.b.Data[p*g.b.Stride+q*w:][:n]):])
+		}
+	}
+}
+
+// packTrans stores the transpose of src (n rows of k) in dst (k rows of w); columns beyond n are zero.
+func packTrans(dst []float32, w int, src []float32, stride, n, k int) {
+	if n < w {
+		clear(dst)
+	}
+	whole := k &^ 7
+	for j := 0; j+8 <= n && whole > 0; j += 8 {
+		transpose8(&dst[j], w*4, &src[j*stride], stride*4, whole/8)
+	}
+	for j := range n {
+		from := whole
+		if j >= n&^7 {
+			from = 0
+		}
+		for p := from; p < k; p++ {
+			dst[p*w+j] = src[j*stride+p]
+		}
+	}
+}
+
+// A gemmWorker is what one thread needs for its blocks.
+type gemmWorker struct {
+	tile    tile
+	scratch []float32
+}
+
+var gemmWorkers = sync.Pool{New: func() any { return new(gemmWorker) }}
+
+func runGemmBlocks(t *task, lo, hi int) {
+	w := gemmWorkers.Get().(*gemmWorker)
+	g := &t.gemm
+	p := &g.plan
+	for u := lo; u < hi; u++ {
+		i, j := u%p.rowBlocks*p.rowBlock, u/p.rowBlocks*p.colBlock
+		w.block(t, i, min(i+p.rowBlock, g.m), j, min(j+p.colBlock, g.n))
+	}
+	w.tile = tile{}
+	gemmWorkers.Put(w)
+}
+
+// block computes rows i0 to i1 and columns j0 to j1 of c.
+func (w *gemmWorker) block(t *task, i0, i1, j0, j1 int) {
+	g := &t.gemm
+	rest := g.ep
+	rest.Bias = nil
+	inTile := rest.Residual == nil && rest.Act <= ActLeakyReLU
+	if inTile {
+		rest.Act = Identity
+	}
+	c, ldc := g.c[i0*g.ldc+j0:], g.ldc
+	if g.ep.Accumulate {
+		ldc = j1 - j0
+		if len(w.scratch) < gemmScratch {
+			w.scratch = make([]float32, gemmScratch)
+		}
+		c = w.scratch
+	}
+	for p0 := 0; p0 == 0 || p0 < g.k; p0 += g.plan.kBlock {
+		w.strip(g, c, ldc, i0, i1, j0, j1, p0, inTile)
+	}
+	if rest.Residual == nil && rest.Act == Identity && rest.DAct == Identity && !rest.Accumulate {
+		return
+	}
+	for i := i0; i < i1; i++ {
+		rest.apply(t.with, g.c[i*g.ldc+j0:][:j1-j0], c[(i-i0)*ldc:][:j1-j0], i, j0)
+	}
+}
+
+// strip adds k from p0 on to a block, panel by panel; the last strip adds the bias and, if inTile, applies the
+// activation.
+func (w *gemmWorker) strip(g *gemmTask, c []float32, ldc, i0, i1, j0, j1, p0 int, inTile bool) {
+	p, t := &g.plan, &w.tile
+	rs, cs := g.a.strides()
+	t.rsa, t.csa, t.ldc = rs*4, cs*4, ldc*4
+	t.k = min(p.kBlock, g.k-p0)
+	t.load, t.act, t.alpha = 0, 0, g.ep.Alpha
+	if p0 > 0 {
+		t.load = 1
+	}
+	last := p0+t.k == g.k
+	if last && inTile {
+		t.act = int(g.ep.Act)
+	}
+	a := at(g.a.Data, i0*rs+p0*cs)
+	for j := j0; j < j1; j += p.width {
+		t.a, t.c = a, at(c, j-j0)
+		if p.packed != nil {
+			t.b, t.ldb = at(p.packed, j*g.k+p0*p.width), p.width*4
+		} else {
+			t.b, t.ldb = at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4
+		}
+		t.bias = 0
+		if last && g.ep.Bias != nil {
+			t.bias = at(g.ep.Bias, j)
+		}
+		w.panel(p.shape, i1-i0, min(p.width, j1-j))
+	}
+}
+
+// panel runs the tiles of one panel of n columns, the rows shared evenly among as few tiles as possible.
+func (w *gemmWorker) panel(s *gemmShape, rows, n int) {
+	vectors := (n + s.lanes - 1) / s.lanes
+	w.tile.maskLast(n - (vectors-1)*s.lanes)
+	tiles := (rows + s.maxRows[vectors] - 1) / s.maxRows[vectors]
+	height, extra := rows/tiles, rows%tiles
+	if extra > 0 {
+		w.tile.count = extra
+		s.tiles[vectors][height](w.tile.args())
+	}
+	w.tile.count = tiles - extra
+	s.tiles[vectors][height-1](w.tile.args())
+}
+
+func (t *tile) args() *byte { return (*byte)(unsafe.Pointer(t)) }
+
+// maskLast sets the lanes of the last vector.
+func (t *tile) maskLast(n int) {
+	t.mask = 1<<n - 1
+	for i := range t.lanes {
+		t.lanes[i] = int32(i-n) >> 31
+	}
+}
+
+// at is the address of element i, which need not exist where nothing is read.
+func at(x []float32, i int) uintptr {
+	return uintptr(unsafe.Pointer(unsafe.SliceData(x))) + uintptr(i)*4
+}

@@ -1,0 +1,24 @@
+//go:build amd64 && !purego
+
+package kernel
+
+// A tile is the argument of the gemmTile kernels: count tiles of C, one below the other, over all of k. Strides are in
+// bytes. The field offsets are written out in _asm/gemm. Addresses are no pointers for the collector, because the
+// kernels move them past the ends of the operands; the task keeps those alive.
+type tile struct {
+	k        int
+	a        uintptr
+	rsa, csa int
+	b        uintptr
+	ldb      int
+	c        uintptr
+	ldc      int
+	count    int
+	mask     uint64  // AVX-512: the lanes of the last vector
+	bias     uintptr // 0: none
+	load     int     // 1: start from c, 0: from zero
+	act      int     // 0: none, 1: ReLU, 2: LeakyReLU
+	alpha    float32
+	_        float32
+	lanes    [8]int32 // AVX2: the lanes of the last vector, as all ones
+}
