@@ -3,8 +3,8 @@ package cmd
 import (
 	"fmt"
 
-	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/internal/noise"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -84,7 +84,7 @@ func (s source) fillNoise(dst ir.Tensor, name string, p ir.Port, execution uint6
 	if dst.DType() != want {
 		return fmt.Errorf("input %s is %v: no values are known for it", name, dst.Type())
 	}
-	train.FillNoise(dst, law, s.seed, s.name+"/"+name, execution, 1)
+	noise.Fill(dst, law, s.seed, s.name+"/"+name, execution, 1)
 	if p.Law == nil && law.Name == "uniform" {
 		scale(dst.Float32s(), *p.Range)
 	}

@@ -59,7 +59,7 @@ func (n *built) compare(src source) (networkParity, []testlayout.Set, error) {
 			}
 			report.add(batch, run+1, parity.Compare(named(n.decl.Outs, want), named(n.decl.Outs, got), parity.Tolerance{}))
 			if run == 0 {
-				sets = append(sets, testlayout.Set{Inputs: n.protos(n.decl.Ins, in), Outputs: n.protos(n.decl.Outs, want)})
+				sets = append(sets, testlayout.Set{Inputs: protos(n.decl.Ins, in), Outputs: protos(n.decl.Outs, want)})
 			}
 		}
 	}
@@ -76,7 +76,7 @@ func named(ports []ir.NetworkPort, tensors []ir.Tensor) []parity.NamedTensor {
 }
 
 // protos is tensors as ONNX has them, under the names of the ports.
-func (n *built) protos(ports []ir.NetworkPort, tensors []ir.Tensor) []onnxpb.Tensor {
+func protos(ports []ir.NetworkPort, tensors []ir.Tensor) []onnxpb.Tensor {
 	out := make([]onnxpb.Tensor, len(tensors))
 	for i, t := range tensors {
 		out[i] = toProto(ports[i].Name, t)
