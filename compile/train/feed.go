@@ -5,7 +5,7 @@ import (
 
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/internal/dataset"
-	"github.com/ganc-ml/ganc/internal/kernel"
+	"github.com/ganc-ml/ganc/internal/noise"
 	"github.com/ganc-ml/ganc/internal/rng"
 	"github.com/ganc-ml/ganc/ir"
 )
@@ -56,40 +56,6 @@ func feedData(dst ir.Tensor, in *ir.Input, f dataset.Field, s *dataset.Split, id
 	return s.Floats(dst.Float32s(), in.Name, idx, float32(lo), float32(hi))
 }
 
-// FillNoise fills dst from the stream of a name: its numbers depend on seed, name, execution and element alone.
-func FillNoise(dst ir.Tensor, law ir.Law, seed uint64, name string, execution uint64, threads int) {
-	key := rng.Key(seed, "noise/"+name)
-	switch law.Name {
-	case "normal":
-		kernel.Normal(threads, dst.Float32s(), key, execution, 0)
-	case "uniform":
-		kernel.Uniform(threads, dst.Float32s(), key, execution, 0)
-	case "bernoulli":
-		f := dst.Float32s()
-		kernel.Uniform(threads, f, key, execution, 0)
-		for i, u := range f {
-			f[i] = 0
-			if u < float32(law.P) {
-				f[i] = 1
-			}
-		}
-	case "categorical":
-		fillClasses(dst.Int64s(), law.Classes, key, execution)
-	}
-}
-
-// fillClasses draws classes through uniform numbers of 24 bits: exact enough for the numbers of classes in use.
-func fillClasses(dst []int64, classes int, key, execution uint64) {
-	var u [256]float32
-	for at := 0; at < len(dst); at += len(u) {
-		n := min(len(u), len(dst)-at)
-		kernel.Uniform(1, u[:n], key, execution, uint64(at))
-		for i, x := range u[:n] {
-			dst[at+i] = int64(float64(x) * float64(classes))
-		}
-	}
-}
-
 // feeder fills the inputs of programs.
 type feeder struct {
 	data    *dataset.Dataset
@@ -108,7 +74,7 @@ func (f *feeder) feed(code *compile.Code, inputs []*ir.Input, s *dataset.Split, 
 			continue
 		}
 		if in.Source == ir.FromNoise {
-			FillNoise(dst, *in.Law, f.seed, prefix+in.Name, execution, f.threads)
+			noise.Fill(dst, *in.Law, f.seed, prefix+in.Name, execution, f.threads)
 			continue
 		}
 		field, _ := f.data.Field(in.Name)
