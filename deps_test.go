@@ -26,13 +26,14 @@ var law = map[string][]string{
 	"compile/rewrite":       {"ir", "ir/op", "compile/autodiff"},
 	"compile/lower":         {"ir", "compile"},
 	"compile/stock":         {"ir", "ir/op"},
-	"compile/train":         {"ir", "compile", "compile/lower", "internal/dataset", "internal/kernel", "internal/rng", "internal/safetensors"},
+	"compile/train":         {"ir", "compile", "compile/lower", "internal/dataset", "internal/kernel", "internal/noise", "internal/rng", "internal/safetensors"},
 	"export":                {"ir", "ir/op", "internal/onnxpb"},
-	"runtime":               {"ir", "ir/op", "compile", "runtime/operators", "runtime/load", "internal/onnxpb"},
+	"runtime":               {"ir", "ir/op", "compile", "runtime/operators", "runtime/load", "internal/noise"},
 	"runtime/load":          {"internal/onnxpb"},
 	"runtime/operators":     {"ir", "ir/op", "compile/rewrite", "runtime/load", "internal/onnxpb"},
 	"runtime/testlayout":    {"internal/onnxpb"},
 	"internal/dataset":      {"internal/spell"},
+	"internal/noise":        {"ir", "internal/kernel", "internal/rng"},
 	"internal/gradcheck":    {"ir", "ir/op", "ir/op/optest", "compile/autodiff", "compile/rewrite"},
 }
 
