@@ -1,33 +1,48 @@
 package runtime_test
 
 import (
+	"context"
 	"fmt"
 	"log"
-	"math/rand/v2"
 
 	"github.com/ganc-ml/ganc/runtime"
 )
 
 // Sixteen samples of a generator that ganc exported. (Any ONNX file of operators that the runtime knows will do.)
 func Example() {
-	session, err := runtime.LoadFile("testdata/generator.onnx")
+	generator, err := runtime.LoadFile("testdata/generator.onnx")
 	if err != nil {
 		log.Fatal(err)
 	}
-	z := runtime.NewTensor(runtime.Float32, 16, 8)
-	random := rand.New(rand.NewPCG(1, 2))
-	for i := range z.Float32s() {
-		z.Float32s()[i] = float32(random.NormFloat64())
-	}
-	images, err := session.Run(z)
+	images, err := generator.Sample(16, 1)
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, in := range session.Inputs() {
-		fmt.Println(in, in.Law.Name)
-	}
-	fmt.Println(images[0].Shape())
+	fmt.Println(generator.Outputs()[0], images[0].Shape())
 	// Output:
-	// z f32[N×8] normal
-	// [16 1 8 8]
+	// image f32[N×1×8×8] [16 1 8 8]
+}
+
+// Inputs of the caller's own, and outputs that are used again: nothing is allocated after the first run.
+func ExampleSession_RunInto() {
+	generator, err := runtime.LoadFile("testdata/generator.onnx")
+	if err != nil {
+		log.Fatal(err)
+	}
+	z := runtime.NewTensor(runtime.Float32, 4, 8)
+	images, err := generator.NewOutputs(z)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for step := range 3 {
+		z.Float32s()[0] = float32(step) // one coordinate of the first sample moves
+		if err := generator.RunInto(context.Background(), images, []runtime.Tensor{z}); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(images[0].Shape(), len(images[0].Float32s()))
+	}
+	// Output:
+	// [4 1 8 8] 256
+	// [4 1 8 8] 256
+	// [4 1 8 8] 256
 }

@@ -175,6 +175,65 @@ func TestPorts(t *testing.T) {
 	}
 }
 
+// TestSample draws by the laws of the file, and refuses laws that it cannot draw from, whatever the file says.
+func TestSample(t *testing.T) {
+	s, err := runtime.LoadFile("testdata/generator.onnx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	images, err := s.Sample(5, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.Sample(5, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := s.Sample(5, 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if images[0].Type().String() != "f32[5×1×8×8]" || !bytes.Equal(images[0].Bytes(), again[0].Bytes()) || bytes.Equal(images[0].Bytes(), other[0].Bytes()) {
+		t.Error("a seed does not give its own samples")
+	}
+	law := func(dt ir.DType, port string, dims ...any) error {
+		file := &model{opset: 17, inputs: []*onnxpb.ValueInfoProto{info("z", dt, dims...)}, outputs: []string{"y"},
+			nodes: []*onnxpb.NodeProto{node("Identity", "z", "y")}, metadata: `{"inputs":[{"name":"z"` + port + `}]}`}
+		_, err := session(t, file.bytes(t)).Sample(2, 1)
+		return err
+	}
+	for _, row := range []struct {
+		err  error
+		want string
+	}{
+		{law(ir.Float32, `,"law":{"name":"uniform"}`, "N", 3), ""},
+		{law(ir.Float32, `,"law":{"name":"bernoulli","p":0.5}`, "N"), ""},
+		{law(ir.Int64, `,"classes":3`, "N"), ""},
+		{law(ir.Float32, ``, "N", 3), `runtime: input "z": the file does not say what it is drawn from: make it and call Run`},
+		{law(ir.Float32, `,"classes":3`, "N", 3), `runtime: input "z": the file does not say what it is drawn from: make it and call Run`},
+		{law(ir.Int64, `,"law":{"name":"normal"}`, "N"), `runtime: input "z": law "normal" of i64[N]: want f32 of known rank`},
+		{law(ir.Float32, `,"law":{"name":"categorical","classes":3}`, "N"), `runtime: input "z": law "categorical" of f32[N]: want i64 of known rank`},
+		{law(ir.Int64, `,"law":{"name":"categorical"}`, "N"), `runtime: input "z": law "categorical" with 0 classes is not known`},
+		{law(ir.Float32, `,"law":{"name":"cauchy"}`, "N"), `runtime: input "z": law "cauchy" with 0 classes is not known`},
+		{law(ir.Float32, `,"law":{"name":"normal"}`, "N", "M"), `runtime: input "z" is f32[N×M]: only its first dimension may be open`},
+		{law(ir.Float32, `,"law":{"name":"normal"}`, "N", 1<<30), `runtime: input "z": onnx: a tensor f32[2×1073741824] takes 8589934592 bytes, want at most 1073741824; raise the limit if you trust the file`},
+	} {
+		if got := text(row.err); got != row.want {
+			t.Errorf("got  %s\nwant %s", got, row.want)
+		}
+	}
+	if _, err := s.Draw(-1, 1); text(err) != "runtime: -1 samples: want at least 0" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
 // TestInputErrors holds the texts of mistakes in calls.
 func TestInputErrors(t *testing.T) {
 	s := session(t, generator(t))
@@ -210,11 +269,7 @@ func TestInputErrors(t *testing.T) {
 		{into(list(outputs[1], outputs[0]), list(z, label)), `runtime: output "image": got f32[2×8], want f32[2×6]`},
 		{into(list(outputs[0], runtime.Tensor{}), list(z, label)), `runtime: output "hidden": got nothing (a zero Tensor), want f32[2×8]`},
 	} {
-		got := ""
-		if row.err != nil {
-			got = row.err.Error()
-		}
-		if got != row.want {
+		if got := text(row.err); got != row.want {
 			t.Errorf("got  %s\nwant %s", got, row.want)
 		}
 	}

@@ -23,6 +23,15 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
+// CheckSize refuses a tensor beyond the limits.
+func (l Limits) CheckSize(dt ir.DType, shape []int) error {
+	t := ir.Type{DType: dt, Dims: ir.ConcreteDims(shape)}
+	if size, most := typeBytes(t), l.withDefaults().TensorBytes; size > uint64(most) {
+		return load.Refuse(load.TooLarge, "", "a tensor %v takes %d bytes, want at most %d", t, size, most)
+	}
+	return nil
+}
+
 // Arg is an input for one import: its shape, and its value where the input is Static.
 type Arg struct {
 	Shape []int

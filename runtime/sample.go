@@ -1,0 +1,71 @@
+package runtime
+
+import (
+	"fmt"
+
+	"github.com/ganc-ml/ganc/internal/noise"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// Sample draws n samples: Run on what Draw gives.
+func (s *Session) Sample(n int, seed uint64) ([]Tensor, error) {
+	inputs, err := s.Draw(n, seed)
+	if err != nil {
+		return nil, err
+	}
+	return s.Run(inputs...)
+}
+
+// Draw makes inputs for a batch of n from the laws that ganc wrote into the file: noise by its law, labels with equal
+// probability. The first dimension may be open, and is n then. Seed and n give the same numbers always, those of `ganc sample`.
+func (s *Session) Draw(n int, seed uint64) ([]Tensor, error) {
+	if n < 0 {
+		return nil, fmt.Errorf("runtime: %d samples: want at least 0", n)
+	}
+	inputs := make([]Tensor, len(s.inputs))
+	for i, in := range s.inputs {
+		law, err := in.law()
+		if err != nil {
+			return nil, fmt.Errorf("runtime: input %q: %w", in.Name, err)
+		}
+		shape := make([]int, len(in.Dims))
+		for k, d := range in.Dims {
+			if shape[k] = d.Size; d.Size >= 0 {
+				continue
+			}
+			if k > 0 {
+				return nil, fmt.Errorf("runtime: input %q is %s: only its first dimension may be open", in.Name, in.Type())
+			}
+			shape[k] = n
+		}
+		if err := s.limits.Graph.CheckSize(in.DType, shape); err != nil {
+			return nil, fmt.Errorf("runtime: input %q: %w", in.Name, err)
+		}
+		inputs[i] = NewTensor(in.DType, shape...)
+		noise.Fill(inputs[i], law, seed, "sample/"+in.Name, 0, s.threads)
+	}
+	return inputs, nil
+}
+
+// law is what an input is drawn from. The file may say anything: what cannot be drawn is refused.
+func (v *ValueInfo) law() (ir.Law, error) {
+	law := ir.Categorical(v.Classes)
+	switch {
+	case v.Law != nil:
+		law = *v.Law
+	case v.Classes < 1 || v.DType != Int64:
+		return law, fmt.Errorf("the file does not say what it is drawn from: make it and call Run")
+	}
+	want := Float32
+	switch {
+	case law.Name == ir.Normal.Name, law.Name == ir.Uniform.Name, law.Name == "bernoulli":
+	case law.Name == "categorical" && law.Classes > 0:
+		want = Int64
+	default:
+		return law, fmt.Errorf("law %q with %d classes is not known", law.Name, law.Classes)
+	}
+	if v.DType != want || !v.HasRank || len(v.Dims) > ir.MaxRank {
+		return law, fmt.Errorf("law %q of %s: want %v of known rank", law.Name, v.Type(), want)
+	}
+	return law, nil
+}
