@@ -35,6 +35,7 @@ var law = map[string][]string{
 	"internal/dataset":      {"internal/spell"},
 	"internal/noise":        {"ir", "internal/kernel", "internal/rng"},
 	"internal/gradcheck":    {"ir", "ir/op", "ir/op/optest", "compile/autodiff", "compile/rewrite"},
+	"internal/randgraph":    {"ir", "ir/op", "ir/op/optest"},
 }
 
 // free lists the packages that may import anything of the project's.

@@ -90,7 +90,7 @@ func (p *memoryPlanner) release(step int) {
 func (p *memoryPlanner) takeOver(step int, n ir.Node, v ir.Value, size, end int) bool {
 	for i, in := range n.Ins() {
 		off, inArena := p.offset[in]
-		if !inArena || p.last[in] != step || !aliases(n.Op(), v.Out(), i) || in.Type().Bytes(0) != v.Type().Bytes(0) || p.readTwice(n, in, v.Out()) {
+		if !inArena || !aliases(n.Op(), v.Out(), i) || in.Type().Bytes(0) != v.Type().Bytes(0) || p.readTwice(n, in, v.Out()) {
 			continue
 		}
 		for j := range p.live {
