@@ -22,6 +22,19 @@ func newConsole(out, err io.Writer) *console {
 	return &console{out: out, err: err, terminal: ok && term.IsTerminal(int(f.Fd()))}
 }
 
+// fit cuts a text so that a progress bar stays on one line of the terminal beside it.
+func (c *console) fit(text string) string {
+	const bar = 64 // columns
+	width := 80
+	if f, ok := c.err.(*os.File); ok {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
+			width = w
+		}
+	}
+	r := []rune(text)
+	return string(r[:min(len(r), max(0, width-bar))])
+}
+
 // print writes a line of the result, for a person.
 func (c *console) print(line string) {
 	w := c.out

@@ -53,11 +53,14 @@ func (p *plainProgress) stop() {}
 type barProgress struct {
 	console *console
 	bar     *progressbar.ProgressBar
+	shown   time.Time
 }
 
+// step shows the losses twice a second: what changes faster cannot be read.
 func (p *barProgress) step(e train.Event) {
-	if e.Step%10 == 0 {
-		p.bar.Describe(values(e.Reports))
+	if time.Since(p.shown) > time.Second/2 {
+		p.shown = time.Now()
+		p.bar.Describe(p.console.fit(values(e.Reports)))
 	}
 	_ = p.bar.Set(e.Step)
 }

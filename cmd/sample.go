@@ -44,11 +44,7 @@ func (a *app) sample(path, out string, n int, seed uint64) error {
 	if err != nil {
 		return err
 	}
-	in, err := noiseInputs(net, n, source{seed: seed, name: "sample"})
-	if err != nil {
-		return err
-	}
-	got, err := net.session.Run(in...)
+	got, err := net.session.Sample(n, seed)
 	if err != nil {
 		return fileError{fmt.Errorf("%s: %w", net.path, err)}
 	}
@@ -111,10 +107,10 @@ func findGenerator(path string) (*loaded, error) {
 	return nil, fileError{fmt.Errorf("%s: none of its %d ONNX files turns noise into images: give the file", path, len(files))}
 }
 
-// generates finds the output of a network that is an image made of nothing but noise.
+// generates finds the output of a network that is an image made of nothing but noise and labels.
 func generates(s *runtime.Session) (output int, err error) {
 	for _, in := range s.Inputs() {
-		if in.Law == nil {
+		if in.Law == nil && in.Classes == 0 {
 			return 0, fmt.Errorf("input %s has no noise law in the metadata ganc.io: sample needs a network that turns noise into images", in.Name)
 		}
 	}
@@ -124,27 +120,4 @@ func generates(s *runtime.Session) (output int, err error) {
 		}
 	}
 	return 0, fmt.Errorf("no output is an image in the metadata ganc.io: sample needs a network that turns noise into images")
-}
-
-// noiseInputs draws the inputs of a network for a batch of n.
-func noiseInputs(net *loaded, n int, src source) ([]ir.Tensor, error) {
-	var in []ir.Tensor
-	for _, v := range net.session.Inputs() {
-		shape := make([]int, len(v.Dims))
-		for i, d := range v.Dims {
-			if shape[i] = d.Size; d.Size >= 0 {
-				continue
-			}
-			if i > 0 {
-				return nil, fileError{fmt.Errorf("%s: input %s is %s: only the first dimension may be open", net.path, v.Name, v.Type())}
-			}
-			shape[i] = n
-		}
-		t := ir.NewTensor(v.DType, shape...)
-		if err := src.fillNoise(t, v.Name, v.Port, 0); err != nil {
-			return nil, fileError{fmt.Errorf("%s: %w", net.path, err)}
-		}
-		in = append(in, t)
-	}
-	return in, nil
 }
