@@ -46,7 +46,7 @@ var badInput = []struct {
 	{"build tiny-gan --epochs 0", 2, `flag --epochs: 0: want a number from 1 to 1000000`},
 	{"build tiny-gan --epochs 1 --steps 1", 2, `--epochs and --steps exclude each other: give one`},
 	{"build tiny-gan --batch -8", 2, `flag --batch: -8: want a number from 1 to 1000000`},
-	{"build tiny-gan --batch 41", 2, `batch size 41 exceeds the 40 training examples of data`},
+	{"build tiny-gan --batch 201", 2, `batch size 201 exceeds the 200 training examples of data`},
 	{"build tiny-gan --threads 0", 2, `flag --threads: 0: want a number from 1 to 1024`},
 	{"build tiny-gan --seed -1", 2, `flag --seed: "-1": want a whole number`},
 	{"build tiny-gan --data=", 2, `flag --data: want a value that is not empty`},
@@ -76,12 +76,13 @@ var badInput = []struct {
 	{"train tiny-gan --out build/tiny-gan/run --resume --seed 2", 2, `--seed 2: the run in build/tiny-gan/run was started with 1: repeat its command, or train anew without --resume`},
 	{"train tiny-gan --out build/tiny-gan/run --resume --steps 3", 2, `--steps 3: the run in build/tiny-gan/run was started with 2: repeat its command, or train anew without --resume`},
 	{"train tiny-gan --out changed --resume", 2, `model tiny-gan has changed since the run in changed: train anew without --resume, or give another --out`},
+	{"train tiny-gan --out swapped --resume", 4, `swapped/checkpoints/step-000000002.safetensors: it is of model "tiny-ae", not "tiny-gan": remove it, or train anew without --resume`},
 	{"train tiny-gan --out damaged --resume", 4, `damaged/checkpoints/step-000000002.safetensors: safetensors: truncated: tensor "disc.0.weight" ends at byte 2032 of the data, the file has 1626: remove it, or train anew without --resume`},
 
 	// data
-	{"build tiny-gan --data truncated", 4, `data truncated/train-images-idx3-ubyte: truncated: the header announces 40×4×4 bytes, the file has 600; fetch it again`},
+	{"build tiny-gan --data truncated", 4, `data truncated/train-images-idx3-ubyte: truncated: the header announces 200×4×4 bytes, the file has 600; fetch it again`},
 	{"build tiny-gan --data magic", 4, `data magic/train-images-idx3-ubyte: magic number 0x00000d03, want 0x00000803: not an IDX file of images (unsigned bytes, rank 3)`},
-	{"build tiny-gan --data sums", 4, `data sums/train-images-idx3-ubyte: SHA-256 2556c790…, but SHA256SUMS beside it says 00000000…; fetch the file again`},
+	{"build tiny-gan --data sums", 4, `data sums/train-images-idx3-ubyte: SHA-256 2190644a…, but SHA256SUMS beside it says 00000000…; fetch the file again`},
 	{"build tiny-gan --data file", 4, `data file: magic number 0x74657874, want 0x00000803: not an IDX file of images (unsigned bytes, rank 3)`},
 
 	// files
@@ -130,8 +131,10 @@ func prepareBadInput(t *testing.T) {
 	}
 	write(t, "file", "text")
 	write(t, "foreign/note", "mine")
-	if code, _, err := run("build tiny-gan --steps 2"); code != 0 {
-		t.Fatal(err)
+	for _, line := range []string{"build tiny-gan --steps 2", "train tiny-ae --steps 2 --out swapped"} {
+		if code, _, err := run(line); code != 0 {
+			t.Fatal(err)
+		}
 	}
 	images := read(t, "data/train-images-idx3-ubyte")
 	write(t, "truncated/train-images-idx3-ubyte", images[:16+600])
@@ -141,6 +144,7 @@ func prepareBadInput(t *testing.T) {
 
 	const checkpoint, manifest = "checkpoints/step-000000002.safetensors", "manifest.json"
 	weights, text := read(t, "build/tiny-gan/run/"+checkpoint), read(t, "build/tiny-gan/run/"+manifest)
+	write(t, "swapped/"+manifest, text)
 	write(t, "damaged/"+checkpoint, weights[:len(weights)/2])
 	write(t, "damaged/"+manifest, text)
 	i := strings.Index(text, `"fingerprint": "`) + len(`"fingerprint": "`)

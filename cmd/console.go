@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,8 +14,9 @@ import (
 // console is where a command speaks: results to out, everything said to a person to err.
 type console struct {
 	out, err io.Writer
-	json     bool // results are JSON, an object a line; what a person would read of them goes to err
-	terminal bool // err is a terminal
+	json     bool  // results are JSON, an object a line; what a person would read of them goes to err
+	failed   error // the first result that could not be written
+	terminal bool  // err is a terminal
 }
 
 func newConsole(out, err io.Writer) *console {
@@ -41,7 +43,8 @@ func (c *console) print(line string) {
 	if c.json {
 		w = c.err
 	}
-	fmt.Fprintln(w, line)
+	_, err := fmt.Fprintln(w, line)
+	c.failed = cmp.Or(c.failed, err)
 }
 
 // say writes a line about what goes on.
@@ -60,12 +63,27 @@ func (c *console) object(v any) error {
 	return err
 }
 
-// fail writes an error, a line for each cause.
-func (c *console) fail(err error) {
+// failure is the last line of --json where a command fails.
+type failure struct {
+	Event string `json:"event"` // error
+	Code  int    `json:"code"`  // the exit code
+	Error string `json:"error"`
+}
+
+// end writes the error that a command ends with, a line for each cause, and gives its exit code.
+func (c *console) end(err error) int {
+	if err == nil && c.failed != nil {
+		err = fmt.Errorf("the result could not be written: %w", reason(c.failed))
+	}
 	if err == nil {
-		return
+		return exitOK
 	}
 	for _, line := range strings.Split(err.Error(), "\n") {
 		c.say("ganc: %s", line)
 	}
+	code := exitCode(err)
+	if e := c.object(failure{"error", code, err.Error()}); e != nil {
+		c.say("ganc: the result could not be written: %v", reason(e))
+	}
+	return code
 }

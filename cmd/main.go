@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -48,9 +49,7 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, models ..
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
-	a.console.fail(err)
-	return exitCode(err)
+	return a.console.end(root.ExecuteContext(ctx))
 }
 
 // interruptible is ctx until the process is interrupted or told to end. A second signal ends it at once.
@@ -96,5 +95,19 @@ its networks to ONNX, loads the files back and proves that they compute the same
 	} {
 		root.AddCommand(c())
 	}
+	for _, c := range root.Commands() {
+		if strings.HasSuffix(c.Use, " MODEL") || strings.HasSuffix(c.Use, "|MODEL") {
+			c.ValidArgsFunction = a.completeModel
+		}
+	}
 	return root
+}
+
+// completeModel offers the names of models to the shell, and files.
+func (a *app) completeModel(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, m := range a.models {
+		names = append(names, m.Name+"\t"+m.Doc)
+	}
+	return names, cobra.ShellCompDirectiveDefault
 }

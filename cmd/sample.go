@@ -20,8 +20,8 @@ func (a *app) sampleCommand() *cobra.Command {
 		Use:   "sample FILE|DIR",
 		Short: "new images from an exported generator",
 		Long: `Draw noise, run an exported network on it and write its images as one PNG. Everything that is needed stands in the
-file: the law of each input and the geometry of the image. Of a build directory the first file is taken that turns noise
-into images.`,
+file: the law of each input and the geometry of the image. Of a build directory the first file is taken that turns
+noise into images.`,
 		Example: `  ganc sample build/gan
   ganc sample build/vae/decoder.onnx -o digits.png --n 100 --seed 7`,
 		Args: exactly(1, "a file or a build directory"),

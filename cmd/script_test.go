@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -27,7 +26,7 @@ func TestMain(m *testing.M) {
 }
 
 // TestScript runs testdata/script: each reads like a session at a terminal. Every script begins with the directory
-// data, 40 images of 4×4 pixels and 10 to test.
+// data, 200 images of 4×4 pixels and 10 to test.
 //
 //	exits N COMMAND …     the command ends with exit code N
 //	waitfor FILE REGEXP   a line of FILE comes to match
@@ -81,7 +80,7 @@ func writeTinyData(dir string) error {
 	for _, split := range []struct {
 		name string
 		n    int
-	}{{"train", 40}, {"t10k", 10}} {
+	}{{"train", 200}, {"t10k", 10}} {
 		var pixels, labels []byte
 		for i := range split.n {
 			label := i * 7 % 4
@@ -89,7 +88,7 @@ func writeTinyData(dir string) error {
 			for p := range 16 {
 				v := byte(10 + i%5)
 				if p/8*2+p%4/2 == label {
-					v = byte(200 + i)
+					v = byte(200 + i%50)
 				}
 				pixels = append(pixels, v)
 			}
@@ -113,5 +112,3 @@ func idx(magic uint32, data []byte, dims ...int) []byte {
 	}
 	return append(b, data...)
 }
-
-func lines(text string) []string { return strings.Split(strings.TrimSuffix(text, "\n"), "\n") }

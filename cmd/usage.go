@@ -101,7 +101,7 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-// atMostOne asks for one argument, or none where there is but one model.
+// modelArgument asks for one argument, or none where there is but one model.
 func (a *app) modelArgument(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 && len(a.models) == 1 {
 		return nil
