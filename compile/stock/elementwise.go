@@ -1,11 +1,7 @@
 package stock
 
 import (
-	"fmt"
-	"slices"
-
 	"gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -13,7 +9,7 @@ import (
 
 // elementwise emits elementwise ops; both results are nil for any other op.
 func (e *emitter) elementwise(n ir.Node, in []*gorgonia.Node) (*gorgonia.Node, error) {
-	if f := unary(n.Op()); f != nil {
+	if f := e.unary(n.Op()); f != nil {
 		return f(in[0])
 	}
 	f := e.binary(n.Op())
@@ -27,10 +23,41 @@ func (e *emitter) elementwise(n ir.Node, in []*gorgonia.Node) (*gorgonia.Node, e
 			return nil, err
 		}
 	}
-	return f(wide)
+	out, err := f(wide)
+	if _, quotient := n.Op().(op.DivOp); err == nil && quotient && !n.Out(0).DType().IsFloat() {
+		return truncate(out)
+	}
+	return out, err
 }
 
-func unary(o ir.Op) func(*gorgonia.Node) (*gorgonia.Node, error) {
+// truncate rounds towards zero.
+func truncate(x *gorgonia.Node) (*gorgonia.Node, error) {
+	sign, err := gorgonia.Sign(x)
+	if err != nil {
+		return nil, err
+	}
+	size, err := gorgonia.Abs(x)
+	if err == nil {
+		size, err = gorgonia.Floor(size)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return gorgonia.HadamardProd(sign, size)
+}
+
+// cast is x itself where the new type holds the same numbers.
+func (e *emitter) cast(x *gorgonia.Node, from, to ir.DType) (*gorgonia.Node, error) {
+	switch {
+	case to == ir.Bool:
+		return gorgonia.Ne(x, e.filled(0, x.Shape().Clone()), true)
+	case from.IsFloat() && !to.IsFloat():
+		return truncate(x)
+	}
+	return x, nil
+}
+
+func (e *emitter) unary(o ir.Op) func(*gorgonia.Node) (*gorgonia.Node, error) {
 	switch o := o.(type) {
 	case op.NegOp:
 		return gorgonia.Neg
@@ -50,6 +77,8 @@ func unary(o ir.Op) func(*gorgonia.Node) (*gorgonia.Node, error) {
 		return gorgonia.Tanh
 	case op.SoftplusOp:
 		return gorgonia.Softplus
+	case op.NotOp:
+		return e.not
 	case op.LeakyReLUOp:
 		return func(x *gorgonia.Node) (*gorgonia.Node, error) { return gorgonia.LeakyRelu(x, o.Alpha) }
 	}
@@ -92,6 +121,10 @@ func (e *emitter) binary(o ir.Op) naryFunc {
 		return e.choose(gorgonia.Lte)
 	case op.WhereOp:
 		return e.where
+	case op.AndOp:
+		return two(gorgonia.HadamardProd)
+	case op.OrOp:
+		return e.choose(gorgonia.Gte)
 	}
 	return nil
 }
@@ -107,10 +140,15 @@ func (e *emitter) choose(f func(a, b *gorgonia.Node, same bool) (*gorgonia.Node,
 	}
 }
 
+// not is 1 − c.
+func (e *emitter) not(c *gorgonia.Node) (*gorgonia.Node, error) {
+	return gorgonia.Sub(e.filled(1, c.Shape().Clone()), c)
+}
+
 // where is c·a + (1−c)·b for a condition of zeros and ones.
 func (e *emitter) where(in []*gorgonia.Node) (*gorgonia.Node, error) {
 	c, a, b := in[0], in[1], in[2]
-	not, err := gorgonia.Sub(e.filled(1, c.Shape().Clone()), c)
+	not, err := e.not(c)
 	if err != nil {
 		return nil, err
 	}
@@ -123,52 +161,4 @@ func (e *emitter) where(in []*gorgonia.Node) (*gorgonia.Node, error) {
 		return nil, err
 	}
 	return gorgonia.Add(x, y)
-}
-
-// broadcast repeats x, of shape from, to shape to: an outer product with ones in front of what is repeated, and
-// one behind it.
-func (e *emitter) broadcast(x *gorgonia.Node, from, to []int) (*gorgonia.Node, error) {
-	if slices.Equal(from, to) {
-		return x, nil
-	}
-	padded := make([]int, len(to))
-	for i := range padded {
-		padded[i] = 1
-		if j := i - (len(to) - len(from)); j >= 0 {
-			padded[i] = from[j]
-		}
-	}
-	lo, hi := 0, len(to) // the axes outside [lo, hi) are repeated
-	for lo < hi && padded[lo] == 1 {
-		lo++
-	}
-	for hi > lo && padded[hi-1] == 1 {
-		hi--
-	}
-	if !slices.Equal(padded[lo:hi], to[lo:hi]) {
-		return nil, fmt.Errorf("%w: broadcasting %v to %v", ErrUnsupported, from, to)
-	}
-	front, middle, back := product(to[:lo]), product(to[lo:hi]), product(to[hi:])
-	x, err := gorgonia.Reshape(x, tensor.Shape{middle, 1})
-	if err == nil && back > 1 {
-		x, err = gorgonia.Mul(x, e.filled(1, tensor.Shape{1, back}))
-	}
-	if err == nil {
-		x, err = gorgonia.Reshape(x, tensor.Shape{1, middle * back})
-	}
-	if err == nil && front > 1 {
-		x, err = gorgonia.Mul(e.filled(1, tensor.Shape{front, 1}), x)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return gorgonia.Reshape(x, shapeOf(ir.Type{DType: ir.Float64, Dims: ir.ConcreteDims(to)}))
-}
-
-func product(shape []int) int {
-	n := 1
-	for _, d := range shape {
-		n *= d
-	}
-	return n
 }

@@ -1,9 +1,10 @@
 // Package stock runs a graph on gorgonia's own ops, in float64, and differentiates it with gorgonia.Grad: an
 // engine that shares nothing with ours but the declaration, the oracle for every first-order gradient.
 //
-// It covers what gorgonia is known to get right: matrix products, elementwise functions, reshapes, transpositions,
-// concatenation and slices. Broadcasting and sums are matrix products with ones; booleans are numbers 0 and 1; a
-// tensor of rank 0 is a 1×1 matrix.
+// It covers what gorgonia is known to get right: matrix products, elementwise functions and comparisons, reshapes,
+// transpositions, concatenation and slices. Broadcasting and sums are matrix products with ones, picking by index
+// is one with the one-hot indices; integers and booleans are float64 numbers; a tensor of rank 0 is a 1×1 matrix.
+// A Composite without a form here is what it is composed of.
 package stock
 
 import (
@@ -25,8 +26,8 @@ type Result struct {
 	Gradients []ir.Tensor // of the sum of output 0, with respect to each of wrt
 }
 
-// Run evaluates a graph of concrete types in float64 (rewrite.Bind, rewrite.Retype) without Composite ops. value
-// gives the tensor of every leaf; wrt are leaves of the graph.
+// Run evaluates a graph of concrete types in float64 (rewrite.Bind, rewrite.Retype). value gives the tensor of
+// every leaf; wrt are leaves of the graph.
 func Run(g *ir.Graph, value func(ir.Op) ir.Tensor, wrt []ir.Value) (res Result, err error) {
 	defer func() {
 		if r := recover(); r != nil {

@@ -5,9 +5,9 @@ import "github.com/ganc-ml/ganc/ir/op"
 var positive = uniform(0.5, 2)
 
 var normRows = []Row{
-	{Name: "BatchNormTrain", Op: op.BatchNormTrainOp{Eps: 1e-5}, In: []Arg{f32(normal, n, 4), f32(positive, 4), f32(normal, 4)}, NoStock: noStock},
-	{Name: "BatchNormTrain/images", Op: op.BatchNormTrainOp{Eps: 1e-3}, In: []Arg{f32(normal, n, 3, 2, 2), f32(positive, 3), f32(normal, 3)}, NoStock: noStock},
-	{Name: "BatchNormTrain/long", Op: op.BatchNormTrainOp{Eps: 1e-3}, In: []Arg{f32(normal, n, 2, 35), f32(positive, 2), f32(normal, 2)}, NoStock: noStock},
+	{Name: "BatchNormTrain", Op: op.BatchNormTrainOp{Eps: 1e-5}, In: []Arg{f32(normal, n, 4), f32(positive, 4), f32(normal, 4)}},
+	{Name: "BatchNormTrain/images", Op: op.BatchNormTrainOp{Eps: 1e-3}, In: []Arg{f32(normal, n, 3, 2, 2), f32(positive, 3), f32(normal, 3)}},
+	{Name: "BatchNormTrain/long", Op: op.BatchNormTrainOp{Eps: 1e-3}, In: []Arg{f32(normal, n, 2, 35), f32(positive, 2), f32(normal, 2)}},
 	{Name: "BatchNorm", Op: op.BatchNormOp{Eps: 1e-5}, In: []Arg{f32(normal, n, 17), f32(positive, 17), f32(normal, 17), f32(normal, 17), f32(positive, 17)}},
 	{Name: "BatchNorm/images", Op: op.BatchNormOp{Eps: 1e-3}, In: []Arg{f32(normal, n, 3, 2, 2), f32(positive, 3), f32(normal, 3), f32(normal, 3), f32(positive, 3)}},
 	{Name: "BatchNorm/large", Op: op.BatchNormOp{Eps: 1e-3}, In: []Arg{f32(normal, 2, 2, 5, 7), f32(positive, 2), f32(normal, 2), f32(normal, 2), f32(positive, 2)}},
