@@ -5,6 +5,7 @@ package lower
 import (
 	"fmt"
 	"hash"
+	"slices"
 
 	"github.com/chewxy/hm"
 	"gorgonia.org/gorgonia"
@@ -102,8 +103,10 @@ func (b *builder) step(i int) error {
 	var children []*gorgonia.Node
 	var types []hm.Type
 	add := func(n *gorgonia.Node) {
-		children = append(children, n)
-		types = append(types, n.Type())
+		if !slices.Contains(children, n) {
+			children = append(children, n)
+			types = append(types, n.Type())
+		}
 	}
 	for j, v := range s.Node.Ins() {
 		n, err := b.value(v, s.In[j])
@@ -112,7 +115,7 @@ func (b *builder) step(i int) error {
 		}
 		add(n)
 	}
-	if i > 0 { // an extra, ignored input fixes the order
+	if i > 0 { // the step before is an input too: that fixes the order
 		add(b.steps[i-1])
 	}
 	if len(children) == 0 { // gorgonia knows no op without an input
