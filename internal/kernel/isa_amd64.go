@@ -12,24 +12,112 @@ import (
 var available = sync.OnceValue(func() []*backend {
 	var list []*backend
 	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
-		if cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512VL {
-			list = append(list, backend512())
+		if cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512VL && cpu.X86.HasBMI2 {
+			list = append(list, &backend512)
 		}
-		list = append(list, backend256())
+		list = append(list, &backend256)
 	}
 	return append(list, &generic)
 })
 
-func backend512() *backend {
-	b := generic
-	b.name = "avx512"
-	b.shape = &shape512
-	return &b
+var backend512 = backend{
+	name: "avx512",
+	unary: [numUnary]func(dst, src []float32){
+		opExp:        exp512,
+		opLog:        log512,
+		opSqrt:       sqrt512,
+		opAbs:        abs512,
+		opNeg:        neg512,
+		opTanh:       tanh512,
+		opSigmoid:    sigmoid512,
+		opSoftplus:   softplus512,
+		opErf:        erf512,
+		opReLU:       relu512,
+		opReciprocal: reciprocal512,
+		opFloor:      floor512,
+		opCeil:       ceil512,
+		opRound:      round512,
+	},
+	leaky:  leaky512,
+	affine: affine512,
+	binary: [numBinary]func(dst, a, b []float32){
+		opAdd: add512,
+		opSub: sub512,
+		opMul: mul512,
+		opDiv: div512,
+		opMax: max512,
+		opMin: min512,
+	},
+	compare: [numCompare]func(dst []bool, a, b []float32){
+		opLess:         less512,
+		opLessEqual:    lessEqual512,
+		opGreater:      greater512,
+		opGreaterEqual: greaterEqual512,
+		opEqual:        equal512,
+	},
+	where:   where512,
+	sumRow:  sumRow512,
+	maxRow:  maxRow512,
+	minRow:  minRow512,
+	adam:    func(p, g, m, v []float32, args *AdamArgs) { adam512(p, g, m, v, &args.Rate) },
+	uniform: func(dst []float32, s *stream, group uint64) { uniform512(dst, &s.key, group) },
+	normal:  func(dst []float32, s *stream, group uint64) { normal512(dst, &s.key, group) },
+	derive: [ActSoftplus]func(v, y []float32, alpha float32){
+		ActReLU:      deriveReLU512,
+		ActLeakyReLU: deriveLeaky512,
+		ActTanh:      deriveTanh512,
+		ActSigmoid:   deriveSigmoid512,
+	},
+	shape: &shape512,
 }
 
-func backend256() *backend {
-	b := generic
-	b.name = "avx2"
-	b.shape = &shape256
-	return &b
+var backend256 = backend{
+	name: "avx2",
+	unary: [numUnary]func(dst, src []float32){
+		opExp:        exp256,
+		opLog:        log256,
+		opSqrt:       sqrt256,
+		opAbs:        abs256,
+		opNeg:        neg256,
+		opTanh:       tanh256,
+		opSigmoid:    sigmoid256,
+		opSoftplus:   softplus256,
+		opErf:        erf256,
+		opReLU:       relu256,
+		opReciprocal: reciprocal256,
+		opFloor:      floor256,
+		opCeil:       ceil256,
+		opRound:      round256,
+	},
+	leaky:  leaky256,
+	affine: affine256,
+	binary: [numBinary]func(dst, a, b []float32){
+		opAdd: add256,
+		opSub: sub256,
+		opMul: mul256,
+		opDiv: div256,
+		opMax: max256,
+		opMin: min256,
+	},
+	compare: [numCompare]func(dst []bool, a, b []float32){
+		opLess:         less256,
+		opLessEqual:    lessEqual256,
+		opGreater:      greater256,
+		opGreaterEqual: greaterEqual256,
+		opEqual:        equal256,
+	},
+	where:   where256,
+	sumRow:  sumRow256,
+	maxRow:  maxRow256,
+	minRow:  minRow256,
+	adam:    func(p, g, m, v []float32, args *AdamArgs) { adam256(p, g, m, v, &args.Rate) },
+	uniform: func(dst []float32, s *stream, group uint64) { uniform256(dst, &s.key, group) },
+	normal:  func(dst []float32, s *stream, group uint64) { normal256(dst, &s.key, group) },
+	derive: [ActSoftplus]func(v, y []float32, alpha float32){
+		ActReLU:      deriveReLU256,
+		ActLeakyReLU: deriveLeaky256,
+		ActTanh:      deriveTanh256,
+		ActSigmoid:   deriveSigmoid256,
+	},
+	shape: &shape256,
 }

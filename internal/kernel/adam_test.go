@@ -1,0 +1,56 @@
+package kernel
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+func TestAdamBits(t *testing.T) {
+	args := AdamStep(1e-3, 0.9, 0.999, 1e-8, 0.01, 3)
+	eachISA(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 1))
+		lengths := []int{30011}
+		for n := range 258 {
+			lengths = append(lengths, n)
+		}
+		for _, n := range lengths {
+			start := [4][]float32{randoms(r, n), randoms(r, n), randoms(r, n), randoms(r, n)}
+			Mul(1, start[3], start[3], start[3])
+			want := copies(start)
+			onGeneric(t, func() { Adam(1, want[0], want[1], want[2], want[3], args) })
+			for threads := 1; threads <= 3; threads++ {
+				got := copies(start)
+				Adam(threads, got[0], got[1], got[2], got[3], args)
+				for i := range got {
+					checkBits(t, "Adam", got[i], want[i])
+				}
+			}
+		}
+	})
+}
+
+func copies(x [4][]float32) (y [4][]float32) {
+	for i := range x {
+		y[i] = append([]float32(nil), x[i]...)
+	}
+	return y
+}
+
+// TestAdamMeaning follows the paper's algorithm in float64 for ten steps.
+func TestAdamMeaning(t *testing.T) {
+	const rate, beta1, beta2, eps = 0.01, 0.9, 0.999, 1e-8
+	p, m, v := []float32{1}, []float32{0}, []float32{0}
+	wp, wm, wv := 1.0, 0.0, 0.0
+	for step := 1; step <= 10; step++ {
+		grad := []float32{float32(math.Sin(float64(step)))}
+		g := float64(grad[0])
+		Adam(1, p, grad, m, v, AdamStep(rate, beta1, beta2, eps, 0, step))
+		wm = beta1*wm + (1-beta1)*g
+		wv = beta2*wv + (1-beta2)*g*g
+		wp -= rate * (wm / (1 - math.Pow(beta1, float64(step)))) / (math.Sqrt(wv/(1-math.Pow(beta2, float64(step)))) + eps)
+	}
+	if math.Abs(float64(p[0])-wp) > 1e-6 { // ten steps, each rounded a few times at 6e-8
+		t.Errorf("after ten steps p = %v, want %v", p[0], wp)
+	}
+}

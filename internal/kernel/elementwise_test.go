@@ -1,0 +1,243 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+type unaryKernel struct {
+	name string
+	f    func(threads int, dst, src []float32)
+}
+
+var unaryKernels = []unaryKernel{
+	{"Exp", Exp}, {"Log", Log}, {"Sqrt", Sqrt}, {"Abs", Abs}, {"Neg", Neg}, {"Tanh", Tanh}, {"Sigmoid", Sigmoid},
+	{"Softplus", Softplus}, {"Erf", Erf}, {"ReLU", ReLU}, {"Reciprocal", Reciprocal}, {"Floor", Floor}, {"Ceil", Ceil},
+	{"Round", Round}, {"Copy", Copy},
+	{"LeakyReLU", func(t int, dst, src []float32) { LeakyReLU(t, dst, src, 0.2) }},
+	{"LeakyReLU-", func(t int, dst, src []float32) { LeakyReLU(t, dst, src, -2) }},
+	{"Affine", func(t int, dst, src []float32) { Affine(t, dst, src, 1.1, -0.3) }},
+}
+
+type binaryKernel struct {
+	name string
+	f    func(threads int, dst, a, b []float32)
+}
+
+var binaryKernels = []binaryKernel{
+	{"Add", Add}, {"Sub", Sub}, {"Mul", Mul}, {"Div", Div}, {"Max", Max}, {"Min", Min},
+	{"Where", func(t int, dst, a, b []float32) { Where(t, dst, stripes(len(dst)), a, b) }},
+	{"Where1", func(t int, dst, a, b []float32) { Where(t, dst, []bool{true}, a, b) }},
+	{"Less", compared(Less)}, {"LessEqual", compared(LessEqual)}, {"Greater", compared(Greater)},
+	{"GreaterEqual", compared(GreaterEqual)}, {"Equal", compared(Equal)},
+}
+
+// stripes is a condition without a simple period.
+func stripes(n int) []bool {
+	c := make([]bool, n)
+	for i := range c {
+		c[i] = i*i%7 < 3
+	}
+	return c
+}
+
+// compared turns a comparison into a function to float32, with guard values around its result.
+func compared(f func(threads int, dst []bool, a, b []float32)) func(int, []float32, []float32, []float32) {
+	return func(threads int, dst, a, b []float32) {
+		mask := make([]bool, len(dst)+2)
+		mask[0], mask[len(dst)+1] = true, true
+		f(threads, mask[1:len(dst)+1], a, b)
+		if !mask[0] || !mask[len(dst)+1] {
+			panic("a comparison wrote beyond its destination")
+		}
+		for i, m := range mask[1 : len(dst)+1] {
+			dst[i] = 0
+			if m {
+				dst[i] = 1
+			}
+		}
+	}
+}
+
+// mixed is random bit patterns, ordinary numbers and special values.
+func mixed(r *rand.Rand, n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		switch r.IntN(4) {
+		case 0:
+			x[i] = math.Float32frombits(r.Uint32())
+		case 1:
+			x[i] = specials[r.IntN(len(specials))]
+		default:
+			x[i] = float32(r.NormFloat64() * 8)
+		}
+	}
+	return x
+}
+
+const guard = 12345.5
+
+// guarded runs f on n elements inside a longer slice and checks that it writes nothing else.
+func guarded(t *testing.T, what string, n int, f func(dst []float32)) []float32 {
+	t.Helper()
+	buf := make([]float32, n+34)
+	for i := range buf {
+		buf[i] = guard
+	}
+	dst := buf[17 : 17+n : 17+n]
+	f(dst)
+	for i, x := range buf {
+		if (i < 17 || i >= 17+n) && x != guard {
+			t.Fatalf("%s: length %d: wrote at %d", what, n, i-17)
+		}
+	}
+	return dst
+}
+
+func TestUnaryBits(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		for _, k := range unaryKernels {
+			r := rand.New(rand.NewPCG(1, 1))
+			for n := range 258 {
+				src := mixed(r, n+1)[1:]
+				want := make([]float32, n)
+				onGeneric(t, func() { k.f(1, want, src) })
+				checkBits(t, k.name, guarded(t, k.name, n, func(dst []float32) { k.f(1, dst, src) }), want)
+				k.f(2, src, src) // in place
+				checkBits(t, k.name+" in place", src, want)
+			}
+		}
+	})
+}
+
+// TestUnarySweep compares a dense sweep of all bit patterns.
+func TestUnarySweep(t *testing.T) {
+	const n = 1 << 17
+	src, want, got := make([]float32, n), make([]float32, n), make([]float32, n)
+	for i := range src {
+		src[i] = math.Float32frombits(uint32(i)*(1<<15)*1 + uint32(i)*7919%(1<<15))
+	}
+	for _, k := range unaryKernels {
+		onGeneric(t, func() { k.f(1, want, src) })
+		eachISA(t, func(t *testing.T) {
+			for threads := 1; threads <= 3; threads++ {
+				k.f(threads, got, src)
+				checkBits(t, k.name, got, want)
+			}
+		})
+	}
+}
+
+func TestBinaryBits(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		for _, k := range binaryKernels {
+			r := rand.New(rand.NewPCG(2, 2))
+			for n := range 258 {
+				whole := [2][]float32{mixed(r, n+1)[1:], mixed(r, n+3)[3:]}
+				for shape := range 4 {
+					a, b := whole[0], whole[1]
+					if shape&1 != 0 {
+						a = mixed(r, 1)
+					}
+					if shape&2 != 0 {
+						b = mixed(r, 1)
+					}
+					want := make([]float32, n)
+					onGeneric(t, func() { k.f(1, want, a, b) })
+					what := fmt.Sprintf("%s %d %d", k.name, len(a), len(b))
+					checkBits(t, what, guarded(t, what, n, func(dst []float32) { k.f(1, dst, a, b) }), want)
+				}
+			}
+		}
+	})
+}
+
+func TestBinaryThreads(t *testing.T) {
+	const n = 50_003
+	r := rand.New(rand.NewPCG(3, 3))
+	a, b, got, want := mixed(r, n), mixed(r, n), make([]float32, n), make([]float32, n)
+	for _, k := range binaryKernels {
+		onGeneric(t, func() { k.f(1, want, a, b) })
+		eachISA(t, func(t *testing.T) {
+			for threads := 1; threads <= 3; threads++ {
+				k.f(threads, got, a, b)
+				checkBits(t, k.name, got, want)
+			}
+		})
+	}
+}
+
+func TestFill(t *testing.T) {
+	for _, n := range []int{0, 1, 63, 257, 40000} {
+		for _, x := range guarded(t, "Fill", n, func(dst []float32) { Fill(2, dst, 3) }) {
+			if x != 3 {
+				t.Fatalf("length %d: got %v, want 3", n, x)
+			}
+		}
+	}
+}
+
+func TestElementwisePanics(t *testing.T) {
+	x := make([]float32, 8)
+	cases := map[string]func(){
+		"kernel.Exp: src has length 3, want 4":                         func() { Exp(1, x[:4], x[:3]) },
+		"kernel.Tanh: threads is -1, want at least 1":                  func() { Tanh(-1, x, x) },
+		"kernel.Log: dst overlaps src without being the same slice":    func() { Log(1, x[:4], x[1:5]) },
+		"kernel.Add: b has length 2, want 4 or 1":                      func() { Add(1, x[:4], x[:4], x[:2]) },
+		"kernel.Mul: dst overlaps a without being the same slice":      func() { Mul(1, x[:4], x[2:6], x[:4]) },
+		"kernel.Less: a has length 3, want 4 or 1":                     func() { Less(1, make([]bool, 4), x[:3], x[:4]) },
+		"kernel.Where: cond has length 3, want 4 or 1":                 func() { Where(1, x[:4], make([]bool, 3), x[:4], x[:4]) },
+		"kernel.SumRows: src has length 8, want 9":                     func() { SumRows(1, make([]float32, 3), x, 3, 3) },
+		"kernel.SumCols: dst overlaps src":                             func() { SumCols(1, x[:4], x, 2, 4) },
+		"kernel.Adam: m has length 3, want 4":                          func() { Adam(1, x[:4], make([]float32, 4), x[:3], x[:4], AdamArgs{}) },
+		"kernel.Transpose: strides are 1 and 2, want at least 2 and 2": func() { Transpose(1, x, 2, make([]float32, 4), 1, 2, 2) },
+	}
+	for want, f := range cases {
+		func() {
+			defer func() {
+				if got := recover(); got != want {
+					t.Errorf("panic %q, want %q", got, want)
+				}
+			}()
+			f()
+		}()
+	}
+}
+
+// TestMeaning: the cases where implementations could agree on something wrong.
+func TestMeaning(t *testing.T) {
+	inf, nan, negZero := posInf, float32(math.NaN()), float32(math.Copysign(0, -1))
+	rows := []struct {
+		name    string
+		f       func(threads int, dst, src []float32)
+		x, want float32
+	}{
+		{"Exp", Exp, 0, 1}, {"Exp", Exp, inf, inf}, {"Exp", Exp, negInf, 0}, {"Exp", Exp, nan, nan}, {"Exp", Exp, -103, 0x1p-149},
+		{"Exp", Exp, 88.8, inf}, {"Log", Log, 0, negInf}, {"Log", Log, negZero, negInf}, {"Log", Log, -1, nan},
+		{"Log", Log, inf, inf}, {"Log", Log, 1, 0}, {"Log", Log, negInf, nan}, {"Tanh", Tanh, negZero, negZero}, {"Tanh", Tanh, inf, 1},
+		{"Tanh", Tanh, negInf, -1}, {"Tanh", Tanh, 0x1p-149, 0x1p-149}, {"Sigmoid", Sigmoid, 0, 0.5}, {"Sigmoid", Sigmoid, inf, 1},
+		{"Sigmoid", Sigmoid, negInf, 0}, {"Softplus", Softplus, inf, inf}, {"Softplus", Softplus, negInf, 0}, {"Softplus", Softplus, nan, nan},
+		{"Erf", Erf, negInf, -1}, {"Erf", Erf, negZero, negZero}, {"Erf", Erf, nan, nan}, {"ReLU", ReLU, nan, nan}, {"ReLU", ReLU, -3, 0},
+		{"Sqrt", Sqrt, -1, nan}, {"Sqrt", Sqrt, negZero, negZero}, {"Round", Round, 2.5, 2}, {"Round", Round, -0.5, negZero},
+		{"Floor", Floor, -0.5, -1}, {"Ceil", Ceil, 0.5, 1}, {"Reciprocal", Reciprocal, negZero, negInf}, {"Abs", Abs, negInf, inf},
+		{"Neg", Neg, 0, negZero},
+	}
+	defer force(t, ISA())
+	for _, name := range ISAs() {
+		force(t, name)
+		for _, row := range rows {
+			got := []float32{row.x}
+			row.f(1, got, got)
+			if !sameBits(got[0], row.want) {
+				t.Errorf("%s: %s(%g) = %g, want %g", name, row.name, row.x, got[0], row.want)
+			}
+		}
+		got, nans := []float32{0, 0}, []float32{nan, 1}
+		Max(1, got, nans, []float32{1, nan})
+		if got[0] == got[0] || got[1] == got[1] {
+			t.Errorf("%s: Max with NaN is %v, want NaN", name, got)
+		}
+	}
+}

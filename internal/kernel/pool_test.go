@@ -1,0 +1,98 @@
+package kernel
+
+import (
+	"math/rand/v2"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestAllocs: in steady state no kernel allocates, on any implementation or number of threads.
+func TestAllocs(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector makes sync.Pool forget buffers")
+	}
+	const n = 20000
+	x, y, z, w, c := make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n), make([]bool, n)
+	calls := map[string]func(threads int){
+		"Exp":       func(t int) { Exp(t, y, x) },
+		"LeakyReLU": func(t int) { LeakyReLU(t, y, x, 0.1) },
+		"Add":       func(t int) { Add(t, y, x, x[:1]) },
+		"Less":      func(t int) { Less(t, c, x, y) },
+		"Where":     func(t int) { Where(t, z, c, x, y) },
+		"SumRows":   func(t int) { SumRows(t, y[:100], x, 100, 200) },
+		"SumCols":   func(t int) { SumCols(t, y[:200], x, 100, 200) },
+		"MaxRows":   func(t int) { MaxRows(t, y[:100], x, 100, 200) },
+		"Adam":      func(t int) { Adam(t, x, y, z, w, AdamArgs{Eps: 1}) },
+		"Uniform":   func(t int) { Uniform(t, x, 1, 2, 3) },
+		"Normal":    func(t int) { Normal(t, x, 1, 2, 3) },
+		"Transpose": func(t int) { Transpose(t, y, 100, x, 200, 100, 200) },
+		"Fill":      func(t int) { Fill(t, x, 1) },
+	}
+	defer force(t, ISA())
+	for _, name := range ISAs() {
+		force(t, name)
+		for kernel, f := range calls {
+			for threads := 1; threads <= 2; threads++ {
+				if got := testing.AllocsPerRun(10, func() { f(threads) }); got != 0 {
+					t.Errorf("%s, %s, %d threads: %v allocations, want 0", name, kernel, threads, got)
+				}
+			}
+		}
+	}
+}
+
+// TestConcurrentCallers: several goroutines share the pool while GOMAXPROCS changes; every result stays right.
+func TestConcurrentCallers(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	x := randoms(r, 40000)
+	want := make([]float32, len(x))
+	Tanh(1, want, x)
+	stop := make(chan struct{})
+	var changer, callers sync.WaitGroup
+	procs := runtime.GOMAXPROCS(0)
+	changer.Go(func() {
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				runtime.GOMAXPROCS(procs)
+				return
+			default:
+				runtime.GOMAXPROCS(1 + i%3)
+				time.Sleep(time.Millisecond)
+			}
+		}
+	})
+	for range 4 {
+		callers.Go(func() {
+			got := make([]float32, len(x))
+			for i := range 100 {
+				Tanh(1+i%4, got, x)
+				for j := range got {
+					if !sameBits(got[j], want[j]) {
+						t.Errorf("element %d differs", j)
+						return
+					}
+				}
+			}
+		})
+	}
+	callers.Wait()
+	close(stop)
+	changer.Wait()
+}
+
+// TestParked: a call finds its workers again after they have gone to sleep.
+func TestParked(t *testing.T) {
+	x, y := make([]float32, 100000), make([]float32, 100000)
+	for range 3 {
+		Exp(2, y, x)
+		for _, v := range y {
+			if v != 1 {
+				t.Fatalf("got %v, want 1", v)
+			}
+		}
+		time.Sleep(3 * spinTime)
+	}
+}
