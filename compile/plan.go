@@ -25,8 +25,8 @@ type Group struct {
 	Objectives []*ir.Objective
 }
 
-// NewPlan plans the training of a model that was built. It derives every step once, so that what a gradient or an
-// optimiser refuses is reported here.
+// NewPlan plans the training of a model that was built. It derives every step, report and network once, so that what a
+// gradient or an optimiser refuses is reported here.
 func NewPlan(m *ir.Model) (*Plan, error) {
 	p := &Plan{Model: m, byName: map[string]*ir.State{}, averages: map[*ir.State]*ir.State{}}
 	for _, s := range m.States() {
@@ -49,7 +49,23 @@ func NewPlan(m *ir.Model) (*Plan, error) {
 		programs = append(programs, prog)
 	}
 	p.fingerprint = fingerprint(p, programs)
+	if err := p.checkInference(); err != nil {
+		return nil, err
+	}
 	return p, nil
+}
+
+// checkInference derives what is not part of training.
+func (p *Plan) checkInference() error {
+	if _, err := p.Evaluation(); err != nil {
+		return err
+	}
+	for _, n := range p.Model.Networks {
+		if _, err := p.Network(n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // States is every state variable: the model's in declaration order, then those of optimisers and averages.

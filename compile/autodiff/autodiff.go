@@ -10,7 +10,7 @@ import (
 )
 
 // Gradients is the gradient of the sum of y's elements with respect to each of wrt, appended to y's graph. Only
-// nodes on a path from wrt to y are visited. A value that y does not depend on has a gradient of zeros. Composite
+// nodes on a path from wrt to y, on which derivatives can pass, are visited. A value that y does not depend on has a gradient of zeros. Composite
 // ops must have been decomposed.
 func Gradients(y ir.Value, wrt []ir.Value) []ir.Value {
 	s := sweep{grads: map[ir.Value]ir.Value{}, path: onPath(y.Graph(), wrt)}
@@ -31,18 +31,23 @@ func Gradients(y ir.Value, wrt []ir.Value) []ir.Value {
 
 type sweep struct {
 	grads map[ir.Value]ir.Value
-	path  map[int]bool // nodes that depend on wrt, or are it
+	path  map[int]bool
 }
 
-// onPath is the set of nodes that depend on a value of wrt or compute one.
+// onPath is the set of nodes that compute a value of wrt or depend on one so that a derivative can pass: not through a
+// Stop, and not through integers or truth values.
 func onPath(g *ir.Graph, wrt []ir.Value) map[int]bool {
 	path := map[int]bool{}
 	for _, x := range wrt {
 		path[x.Node().ID()] = true
 	}
 	for id := range g.Len() {
-		for _, in := range g.Node(id).Ins() {
-			if path[in.Node().ID()] {
+		n := g.Node(id)
+		if n.Op() == (ir.Stop{}) {
+			continue
+		}
+		for _, in := range n.Ins() {
+			if path[in.Node().ID()] && in.DType().IsFloat() {
 				path[id] = true
 			}
 		}

@@ -1,0 +1,88 @@
+package compile_test
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/nn"
+	"github.com/ganc-ml/ganc/ir/op"
+	"github.com/ganc-ml/ganc/ir/optim"
+)
+
+// sign is an op that a user brings, without a gradient.
+type sign struct{}
+
+func (sign) Spec() ir.Spec                           { return ir.Spec{Name: "Sign", In: ir.Exactly(1)} }
+func (sign) Infer(in []ir.Type) ([]ir.Type, error)   { return in, nil }
+func (sign) Eval(*ir.Env, []ir.Tensor, []ir.Tensor)  {}
+func (sign) Grad(n ir.Node, _ []ir.Value) []ir.Value { return ir.Undefined(n) }
+
+// signLayer is a layer of it.
+type signLayer struct{}
+
+func (signLayer) Apply(_ *nn.Place, x ir.Value) ir.Value { return ir.Apply(sign{}, x) }
+
+// TestPlanErrors holds the exact text of what a plan refuses, with the line where the model says it.
+func TestPlanErrors(t *testing.T) {
+	const undefined = "compile_test/plan_test.go:LINE: Sign has no gradient: use ir.StopGradient where none is meant"
+	for _, row := range []struct {
+		name    string
+		declare func(m *ir.Model, x, y ir.Value, block ir.Block)
+		want    string
+	}{
+		{"loss", func(m *ir.Model, x, y ir.Value, b ir.Block) {
+			m.Minimize("a", op.Mean(ir.Apply(sign{}, y)), optim.SGD{}, b)
+		}, undefined},
+		{"stopped", func(m *ir.Model, x, y ir.Value, b ir.Block) {
+			m.Minimize("a", op.Add(op.Mean(y), op.Mean(ir.Apply(sign{}, ir.StopGradient(y)))), optim.SGD{}, b)
+		}, ""},
+		{"stopped by integers", func(m *ir.Model, x, y ir.Value, b ir.Block) {
+			m.Minimize("a", op.Add(op.Mean(y), op.Mean(op.Cast(ir.Apply(sign{}, op.Cast(y, ir.Int64)), ir.Float32))), optim.SGD{}, b)
+		}, ""},
+		{"not on the way to a parameter", func(m *ir.Model, x, y ir.Value, b ir.Block) {
+			m.Minimize("a", op.Mean(op.Mul(y, ir.Apply(sign{}, x))), optim.SGD{}, b)
+		}, ""},
+		{"lazy term", func(m *ir.Model, x, y ir.Value, b ir.Block) {
+			m.Minimize("a", op.Mean(y), optim.SGD{}, b).Lazy(9, op.Mean(ir.Apply(sign{}, y)))
+		}, undefined},
+		{"gradient in a report", func(m *ir.Model, x, y ir.Value, b ir.Block) {
+			m.Minimize("a", op.Mean(y), optim.SGD{}, b)
+			m.Report("r", op.Mean(ir.Gradient(ir.Apply(sign{}, x), x)[0]))
+		}, undefined},
+		{"gradient in a report of the test split", func(m *ir.Model, x, y ir.Value, b ir.Block) {
+			m.Minimize("a", op.Mean(y), optim.SGD{}, b)
+			m.Report("r", op.Mean(ir.Gradient(ir.ByMode(y, ir.Apply(sign{}, y)), x)[0]))
+		}, undefined},
+		{"gradient in a network", func(m *ir.Model, x, y ir.Value, b ir.Block) {
+			m.Minimize("a", op.Mean(y), optim.SGD{}, b)
+			m.Export("net", ir.In("x", x), ir.Out("dy", ir.Gradient(ir.Apply(sign{}, y), x)[0]))
+		}, undefined},
+		{"in a layer", func(m *ir.Model, x, y ir.Value, b ir.Block) {
+			d := nn.Sequential("d", nn.Dense{Out: 1}, signLayer{})
+			m.Minimize("d", op.Mean(d.Apply(x)), optim.SGD{}, d)
+			m.Minimize("a", op.Mean(y), optim.SGD{}, b)
+		}, "compile_test/plan_test.go:LINE: d.1: Sign has no gradient: use ir.StopGradient where none is meant  (applied at compile_test/plan_test.go:LINE)"},
+		{"twice", func(m *ir.Model, x, y ir.Value, b ir.Block) {
+			z := ir.Apply(sign{}, y)
+			m.Minimize("a", op.Mean(op.Add(z, ir.Apply(sign{}, z))), optim.SGD{}, b)
+		}, undefined + "\n" + undefined},
+	} {
+		m := ir.NewModel("bad", ir.Defaults{})
+		x := m.Data("x", ir.Float32, batchOf(1))
+		b, a := weight(m, "a", 1)
+		row.declare(m, x, op.Mul(x, a), b)
+		if _, err := m.Build(); err != nil {
+			t.Fatalf("%s: %v", row.name, err)
+		}
+		_, err := compile.NewPlan(m)
+		got := ""
+		if err != nil {
+			got = regexp.MustCompile(`go:\d+`).ReplaceAllString(err.Error(), "go:LINE")
+		}
+		if got != row.want {
+			t.Errorf("%s:\ngot  %s\nwant %s", row.name, got, row.want)
+		}
+	}
+}
