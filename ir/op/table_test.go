@@ -94,7 +94,7 @@ type application struct {
 }
 
 // prepare makes a row's application in dtype. Outputs and workspace hold rubbish.
-func prepare(t *testing.T, r optest.Row, dtype ir.DType, rubbish byte) *application {
+func prepare(t testing.TB, r optest.Row, dtype ir.DType, rubbish byte) *application {
 	t.Helper()
 	a := &application{op: boundOp(r.Op, optest.BatchSize), in: optest.Inputs(r, seed, dtype)}
 	a.op = ir.MapAttrs(a.op, nil, func(dt ir.DType) ir.DType {
