@@ -73,6 +73,15 @@ func LoadBytes(data []byte, options ...Option) (*Session, error) {
 	return Load(bytes.NewReader(data), options...)
 }
 
+// MustLoadBytes is LoadBytes for a file that is part of the program: it panics where the file cannot be loaded.
+func MustLoadBytes(data []byte, options ...Option) *Session {
+	s, err := LoadBytes(data, options...)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
 // Load loads the ONNX file that r yields up to its end. Refusals are of type *load.Error and name the node, its
 // operator and opset.
 func Load(r io.Reader, options ...Option) (*Session, error) {

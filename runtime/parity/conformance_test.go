@@ -13,7 +13,9 @@ import (
 	"testing"
 
 	"github.com/ganc-ml/ganc/runtime/load"
+	"github.com/ganc-ml/ganc/runtime/operators"
 	"github.com/ganc-ml/ganc/runtime/parity"
+	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
 
 var update = flag.Bool("update", false, "rewrite the lists of refused cases")
@@ -21,28 +23,35 @@ var update = flag.Bool("update", false, "rewrite the lists of refused cases")
 // TestNodeSuite runs the node cases of two releases of ONNX. Every case passes, at the tolerance of ONNX's own runner,
 // or its refusal stands in testdata: an operator that stops working fails, and so does one that starts to.
 func TestNodeSuite(t *testing.T) {
+	seen := map[string]bool{}
 	t.Run("1.12", func(t *testing.T) {
 		dir := t.TempDir()
 		unpack(t, "testdata/onnx-node-1.12.zip", dir)
-		runSuite(t, dir, "testdata/refused-1.12.txt")
+		runSuite(t, dir, "testdata/refused-1.12.txt", seen)
 	})
 	// The other forms of each operator, with what ONNX Runtime computes: testdata/forms.py.
 	t.Run("forms", func(t *testing.T) {
 		dir := t.TempDir()
 		unpack(t, "testdata/forms-ort.zip", dir)
-		runSuite(t, dir, "")
+		runSuite(t, dir, "", seen)
 	})
 	t.Run("1.22", func(t *testing.T) {
 		const dir = "../../../shared/data/onnx-node"
 		if _, err := os.Stat(dir); err != nil {
 			t.Skipf("%v: the newer node cases, which stand beside a checkout of the authors', are not run", err)
 		}
-		runSuite(t, dir, "testdata/refused-1.22.txt")
+		runSuite(t, dir, "testdata/refused-1.22.txt", seen)
 	})
+	for _, name := range operators.Supported() {
+		if !seen[name] {
+			t.Errorf("no case runs the operator %s", name)
+		}
+	}
 }
 
-// runSuite runs the cases in dir; refusals is the file that lists those refused, "" where none may be.
-func runSuite(t *testing.T, dir, refusals string) {
+// runSuite runs the cases in dir; refusals is the file that lists those refused, "" where none may be. It adds the
+// operators of the cases that pass to seen.
+func runSuite(t *testing.T, dir, refusals string, seen map[string]bool) {
 	dirs, _ := filepath.Glob(filepath.Join(dir, "test_*"))
 	var refused []string
 	passed := 0
@@ -56,6 +65,7 @@ func runSuite(t *testing.T, dir, refusals string) {
 			t.Errorf("%s:\n%v", name, r)
 		default:
 			passed++
+			addOperators(t, testlayout.ModelPath(dir), seen)
 		}
 	}
 	slices.Sort(refused)
@@ -70,6 +80,21 @@ func runSuite(t *testing.T, dir, refusals string) {
 		return
 	}
 	checkGolden(t, refusals, strings.Join(refused, "\n")+"\n")
+}
+
+func addOperators(t *testing.T, path string, seen map[string]bool) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := load.Decode(data, load.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range f.Nodes {
+		seen[n.OpType] = true
+	}
 }
 
 // refusal is the reason without the remedy, which lists all operators.

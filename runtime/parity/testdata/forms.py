@@ -54,6 +54,7 @@ case("Celu", [12], [E[1:-2]], alpha=0.3)
 case("Gelu", [20], [f(40) * 3], approximate="tanh")
 case("HardSwish", [14, 22], [f(40) * 4])
 case("Mish", [18], [f(40) * 4])
+case("Swish", [24], [f(40) * 4], alpha=0.7)
 case("PRelu", [7, 9, 16], [X, f(3, 1)])
 for op in ["Add", "Sub", "Mul", "Div", "Max", "Min"]:
     case(op, [8, 13, 14], [X, f(3, 1)])
