@@ -60,3 +60,91 @@ func BenchmarkGemm(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkGemmEpilogue is one hidden layer, 128×512×256, with what may follow the sum.
+func BenchmarkGemmEpilogue(b *testing.B) {
+	const m, n, k = 128, 512, 256
+	r := rand.New(rand.NewPCG(1, 1))
+	x, y, c, bias, out := stored(r, m, k, false, 0), stored(r, k, n, false, 0), make([]float32, m*n), randoms(r, n), randoms(r, m*n)
+	for _, row := range []struct {
+		name string
+		ep   Epilogue
+	}{
+		{"none", Epilogue{}}, {"bias", Epilogue{Bias: bias}}, {"leaky", Epilogue{Bias: bias, Act: ActLeakyReLU}},
+		{"tanh", Epilogue{Bias: bias, Act: ActTanh}}, {"accumulate", Epilogue{Accumulate: true}},
+		{"dleaky", Epilogue{DAct: ActLeakyReLU, DActOut: out, DActStride: n}},
+		{"dtanh", Epilogue{DAct: ActTanh, DActOut: out, DActStride: n}},
+	} {
+		for threads := 1; threads <= 2; threads++ {
+			b.Run(fmt.Sprintf("%s/%dT", row.name, threads), func(b *testing.B) {
+				measure(b, threads, 2*m*n*k, "GFLOP/s", func() { Gemm(threads, m, n, k, x, y, c, n, &row.ep) })
+			})
+		}
+	}
+}
+
+// BenchmarkUnary reports elements (10^9) per second and the time of 100,000.
+func BenchmarkUnary(b *testing.B) {
+	const n = 100_000
+	src, dst := randoms(rand.New(rand.NewPCG(1, 1)), n), make([]float32, n)
+	Abs(1, src, src)
+	for _, k := range unaryKernels {
+		b.Run(k.name, func(b *testing.B) {
+			measure(b, 1, n, "Gelem/s", func() { k.f(1, dst, src) })
+		})
+	}
+}
+
+func BenchmarkBinary(b *testing.B) {
+	const n = 100_000
+	r := rand.New(rand.NewPCG(1, 1))
+	x, y, dst := randoms(r, n), randoms(r, n), make([]float32, n)
+	for _, k := range binaryKernels[:6] {
+		b.Run(k.name, func(b *testing.B) {
+			measure(b, 1, n, "Gelem/s", func() { k.f(1, dst, x, y) })
+		})
+	}
+}
+
+func BenchmarkReduce(b *testing.B) {
+	const rows, cols = 128, 784
+	src, dst := randoms(rand.New(rand.NewPCG(1, 1)), rows*cols), make([]float32, rows+cols)
+	for _, k := range reductions {
+		n := rows
+		if k.cols {
+			n = cols
+		}
+		b.Run(k.name, func(b *testing.B) {
+			measure(b, 1, rows*cols, "Gelem/s", func() { k.f(1, dst[:n], src, rows, cols) })
+		})
+	}
+}
+
+func BenchmarkAdam(b *testing.B) {
+	for _, n := range []int{640_000, 1_500_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			r := rand.New(rand.NewPCG(1, 1))
+			p, g, m, v := randoms(r, n), randoms(r, n), randoms(r, n), make([]float32, n)
+			args := AdamStep(1e-3, 0.9, 0.999, 1e-8, 0, 1)
+			measure(b, 1, n, "Gelem/s", func() { Adam(1, p, g, m, v, args) })
+		})
+	}
+}
+
+func BenchmarkNoise(b *testing.B) {
+	const n = 12_800
+	dst := make([]float32, n)
+	for _, k := range noises {
+		b.Run(k.name, func(b *testing.B) {
+			measure(b, 1, n, "Gelem/s", func() { k.f(1, dst, 1, 2, 0) })
+		})
+	}
+}
+
+// BenchmarkForkJoin is the cost of handing a task of no work to a second thread that is awake.
+func BenchmarkForkJoin(b *testing.B) {
+	t := task{run: func(*task, int, int) {}}
+	for b.Loop() {
+		parallel(2, 2, 1, t)
+	}
+}
