@@ -9,18 +9,13 @@ type Copier struct {
 	// What the rule applies gets the origins of n.
 	Rule func(n Node, in []Value) []Value
 
-	memo map[nodeID][]Value
+	memo map[Node][]Value
 	set  map[Value]Value
-}
-
-type nodeID struct {
-	g  *Graph
-	id int32
 }
 
 // NewCopier makes a Copier into dst.
 func NewCopier(dst *Graph) *Copier {
-	return &Copier{Dst: dst, memo: map[nodeID][]Value{}, set: map[Value]Value{}}
+	return &Copier{Dst: dst, memo: map[Node][]Value{}, set: map[Value]Value{}}
 }
 
 // Set makes to, a value of Dst, the copy of from.
@@ -57,8 +52,7 @@ func (c *Copier) Values(vs []Value) []Value {
 }
 
 func (c *Copier) node(n Node) []Value {
-	key := nodeID{n.g, n.id}
-	if out, ok := c.memo[key]; ok {
+	if out, ok := c.memo[n]; ok {
 		return out
 	}
 	in := c.Values(n.Ins())
@@ -71,7 +65,7 @@ func (c *Copier) node(n Node) []Value {
 			out = c.Dst.ApplyAll(n.Op(), in...)
 		}
 	})
-	c.memo[key] = out
+	c.memo[n] = out
 	return out
 }
 
