@@ -121,9 +121,6 @@ func (w *nest) next() {
 	w.done = true
 }
 
-// flat reports whether the nest is one line.
-func (w *nest) flat() bool { return w.rank == 0 }
-
 // part is input k along the current line: line elements, or the one that is repeated.
 func part[T any](w *nest, k int, x []T) []T {
 	n := 1 + (w.line-1)*w.unit[k]
