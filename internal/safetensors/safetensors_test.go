@@ -21,7 +21,7 @@ func sample() []Tensor {
 		Of("w", []int{2, 3}, []float32{1, -2, 0.5, float32(math.Inf(1)), 0, 6}),
 		Of("a", []int{1, 2}, []float32{7, 8}),
 		Of("step", nil, []int64{-3}),
-		Of("d", []int{2}, []float64{math.Pi, -0.0}),
+		Of("d", []int{2}, []float64{math.Pi, math.Copysign(0, -1)}),
 		Of("i", []int{2}, []int32{-1, 1 << 30}),
 		Of("pixels", []int{5}, []uint8{0, 1, 2, 254, 255}),
 		Of("none", []int{0, 4}, []float32{}),
