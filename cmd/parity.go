@@ -48,7 +48,6 @@ type outputParity struct {
 	ULP      uint64
 	Abs, Rel parity.Number
 	failed   string // the worst case, where one is outside the tolerance
-	outside  int
 }
 
 // outputs is every output of a network over all cases.
