@@ -1,6 +1,6 @@
 package kernel
 
-// Exp stores e^x, within 1 ULP. Results below the smallest denormal are 0, above the largest float32 +Inf.
+// Exp stores e^x, within 1.1 ULP. Results below the smallest denormal are 0, above the largest float32 +Inf.
 func Exp(threads int, dst, src []float32) { unary("Exp", threads, dst, src, opExp) }
 
 // Log stores the natural logarithm, within 1 ULP: -Inf for ±0, NaN for x < 0.
@@ -21,7 +21,7 @@ func Tanh(threads int, dst, src []float32) { unary("Tanh", threads, dst, src, op
 // Sigmoid stores 1/(1+e^-x), within 3 ULP down to denormal results.
 func Sigmoid(threads int, dst, src []float32) { unary("Sigmoid", threads, dst, src, opSigmoid) }
 
-// Softplus stores log(1+e^x) = max(x,0) + log(1+e^-|x|), within 3 ULP down to denormal results.
+// Softplus stores log(1+e^x) = max(x,0) + log(1+e^-|x|), within 2 ULP down to denormal results.
 func Softplus(threads int, dst, src []float32) { unary("Softplus", threads, dst, src, opSoftplus) }
 
 // Erf stores the error function, within 4 ULP; odd, -0 for -0.

@@ -62,7 +62,7 @@ func (ep *Epilogue) check(c Matrix, m, n int) {
 func (ep *Epilogue) apply(with *backend, c, sum []float32, i, j int) {
 	n := len(sum)
 	if ep.Bias != nil {
-		with.add(sum, sum, ep.Bias[j:j+n])
+		with.add(sum, sum, part(ep.Bias, j, j+n))
 	}
 	if ep.Residual != nil {
 		with.add(sum, sum, ep.Residual[i*ep.ResidualStride+j:][:n])

@@ -28,13 +28,16 @@ type gemmPlan struct {
 	rowBlock, colBlock int
 	rowBlocks          int
 	kBlock             int
+	laidDown           bool // the bias is one number
 }
 
 const (
 	gemmPackRows = 256       // from this many rows on, packing b pays
 	gemmKBlock   = 512       // k that keeps a tile's rows of a in the first-level cache
-	gemmUnit     = 1 << 19   // multiply-adds in a block, about
-	gemmMinFork  = 1 << 16   // multiply-adds below which one thread is faster
+	gemmMinFork  = 1 << 15   // multiply-adds below which one thread is faster
+	gemmMinUnit  = 1 << 15   // multiply-adds in a block, at least and
+	gemmMaxUnit  = 1 << 21   // at most, about
+	gemmWide     = 128       // columns that make a row of an epilogue's pass worth its call
 	gemmScratch  = 48 * 1024 // floats of a worker's buffer
 )
 
@@ -43,6 +46,7 @@ func gemmBlocks(threads int, t task, shape *gemmShape) {
 	g := &t.gemm
 	p := &g.plan
 	p.shape = shape
+	g.layDown()
 	vectors := 2
 	if g.m <= shape.maxRows[4] {
 		vectors = 4
@@ -52,8 +56,7 @@ func gemmBlocks(threads int, t task, shape *gemmShape) {
 	if g.k <= gemmKBlock*3/2 {
 		p.kBlock = max(1, g.k)
 	}
-	work := g.m * g.n * g.k
-	if work < gemmMinFork {
+	if g.m*g.n*g.k < gemmMinFork {
 		threads = 1
 	}
 	panels := (g.n + p.width - 1) / p.width
@@ -67,7 +70,7 @@ func gemmBlocks(threads int, t task, shape *gemmShape) {
 		t.run = runPack
 		parallel(threads, panels, max(1, 1<<15/max(1, p.width*g.k)), t)
 	}
-	p.cut(g, threads)
+	p.cut(g, threads, shape.maxRows[vectors])
 	t.run = runGemmBlocks
 	parallel(threads, p.rowBlocks*((g.n+p.colBlock-1)/p.colBlock), 1, t)
 	if buf != nil {
@@ -75,34 +78,55 @@ func gemmBlocks(threads int, t task, shape *gemmShape) {
 	}
 }
 
-// packs holds the buffers for packed operands that are not in use.
-var packs = sync.Pool{New: func() any { return new([]float32) }}
+// layDown turns a product with one column into one with one row, which fills vectors: c = a·b is cᵀ = bᵀ·aᵀ.
+func (g *gemmTask) layDown() {
+	ep := &g.ep
+	if g.n != 1 || g.m < 8 || g.ldc != 1 && g.m > 1 || ep.Residual != nil && ep.ResidualStride != 1 ||
+		ep.DAct != Identity && ep.DActStride != 1 {
+		return
+	}
+	a, b := g.a, g.b
+	a.Trans, b.Trans = !a.Trans, !b.Trans
+	g.a, g.b, g.m, g.n = b, a, 1, g.m
+	g.ldc = g.n
+	ep.ResidualStride, ep.DActStride = g.n, g.n
+	g.plan.laidDown = true
+}
 
-// cut chooses the blocks: whole columns of tiles while a has few rows, otherwise rows that stay in the second-level
-// cache.
-func (p *gemmPlan) cut(g *gemmTask, threads int) {
-	tile := p.shape.maxRows[2]
-	p.rowBlock = min(g.m, 10*tile)
-	p.colBlock = p.width
-	for p.colBlock < g.n && p.rowBlock*p.colBlock*min(g.k, p.kBlock) < gemmUnit {
-		p.colBlock *= 2
+// cut chooses the blocks. A block of a tall product is all columns of some rows of a that stay in the second-level
+// cache; of a flat one, some columns of all rows. Several threads get about six blocks each.
+func (p *gemmPlan) cut(g *gemmTask, threads, tile int) {
+	unit := gemmMaxUnit
+	if threads > 1 {
+		unit = min(max(g.m*g.n*g.k/(threads*6), gemmMinUnit), gemmMaxUnit)
 	}
-	if g.m >= gemmPackRows {
-		p.colBlock = max(p.colBlock, min((g.n+p.width-1)/p.width*p.width, 512))
+	least := p.width
+	if g.ep.passes() {
+		least = max(p.width, min(gemmWide, g.n))
 	}
-	for threads == 1 && p.colBlock < 256 {
-		p.colBlock *= 2
-	}
+	rows := min(max(unit/max(1, least*g.k)/tile, 2), 10) * tile
+	p.rowBlocks = (g.m + rows - 1) / rows
+	tiles := (g.m + tile - 1) / tile
+	p.rowBlock = min(g.m, (tiles+p.rowBlocks-1)/p.rowBlocks*tile)
 	p.rowBlocks = (g.m + p.rowBlock - 1) / p.rowBlock
-	p.rowBlock = (g.m + p.rowBlocks - 1) / p.rowBlocks
-	if tiles := (p.rowBlock + tile - 1) / tile; p.rowBlocks > 1 {
-		p.rowBlock = tiles * tile
-		p.rowBlocks = (g.m + p.rowBlock - 1) / p.rowBlock
+	cols := max(unit/max(1, p.rowBlock*g.k), least)
+	if g.m >= gemmPackRows {
+		cols = max(cols, min(g.n, 512))
 	}
+	cols = min(cols, g.n, gemmScratch/p.rowBlock)
+	p.colBlock = (cols + p.width - 1) / p.width * p.width
 	for p.rowBlock*p.colBlock > gemmScratch {
-		p.colBlock = (p.colBlock/2 + p.width - 1) / p.width * p.width
+		p.colBlock -= p.width
 	}
 }
+
+// passes says whether the epilogue needs a pass over the finished block, beyond what the tiles do.
+func (ep *Epilogue) passes() bool {
+	return ep.Residual != nil || ep.Act > ActLeakyReLU || ep.DAct != Identity || ep.Accumulate
+}
+
+// packs holds the buffers for packed operands that are not in use.
+var packs = sync.Pool{New: func() any { return new([]float32) }}
 
 // runPack copies panels lo to hi of b.
 func runPack(t *task, lo, hi int) {
@@ -166,8 +190,10 @@ func runGemmBlocks(t *task, lo, hi int) {
 func (w *gemmWorker) block(t *task, i0, i1, j0, j1 int) {
 	g := &t.gemm
 	rest := g.ep
-	rest.Bias = nil
-	inTile := rest.Residual == nil && rest.Act <= ActLeakyReLU
+	if !g.plan.laidDown {
+		rest.Bias = nil
+	}
+	inTile := rest.Bias == nil && rest.Residual == nil && rest.Act <= ActLeakyReLU
 	if inTile {
 		rest.Act = Identity
 	}
@@ -182,7 +208,7 @@ func (w *gemmWorker) block(t *task, i0, i1, j0, j1 int) {
 	for p0 := 0; p0 == 0 || p0 < g.k; p0 += g.plan.kBlock {
 		w.strip(g, c, ldc, i0, i1, j0, j1, p0, inTile)
 	}
-	if rest.Residual == nil && rest.Act == Identity && rest.DAct == Identity && !rest.Accumulate {
+	if rest.Bias == nil && rest.Act == Identity && !rest.passes() {
 		return
 	}
 	for i := i0; i < i1; i++ {
@@ -214,7 +240,7 @@ func (w *gemmWorker) strip(g *gemmTask, c []float32, ldc, i0, i1, j0, j1, p0 int
 			t.b, t.ldb = at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4
 		}
 		t.bias = 0
-		if last && g.ep.Bias != nil {
+		if last && g.ep.Bias != nil && !p.laidDown {
 			t.bias = at(g.ep.Bias, j)
 		}
 		w.panel(p.shape, i1-i0, min(p.width, j1-j))

@@ -27,6 +27,9 @@ type task struct {
 // tasks holds the tasks not in use: a call allocates none in steady state.
 var tasks = sync.Pool{New: func() any { return new(task) }}
 
+// serialRun is how many grains one thread does in one go: the runtime can stop it only in between.
+const serialRun = 32
+
 // parallel runs t over [0, n) in ranges of at least grain, on at most threads threads. Ranges start at multiples of
 // grain.
 func parallel(threads, n, grain int, t task) {
@@ -42,7 +45,9 @@ func parallel(threads, n, grain int, t task) {
 	}
 	p := tasks.Get().(*task)
 	*p = t
-	p.run(p, 0, n)
+	for lo := 0; lo < n; lo += serialRun * grain {
+		p.run(p, lo, min(lo+serialRun*grain, n))
+	}
 	*p = task{}
 	tasks.Put(p)
 }

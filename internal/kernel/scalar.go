@@ -51,7 +51,7 @@ func reduceExp(x float32) (p float32, bits uint32) {
 	return fma32(q, float32(r*r), r), math.Float32bits(t)
 }
 
-// exp32: 1 ULP. The scaling by 2^n takes two steps, so that denormal results are rounded once.
+// exp32: the scaling by 2^n takes two steps, so that denormal results are rounded once.
 func exp32(x float32) float32 {
 	if x > expMax {
 		x = expMax
