@@ -20,12 +20,17 @@ func VerifyLayout(dir string, tol Tolerance, options ...runtime.Option) (Report,
 }
 
 // VerifySets runs the data sets of a directory in ONNX's own test layout through an engine; the session of its model
-// says the names of inputs and outputs.
+// says the names and order of inputs and outputs.
 func VerifySets(dir string, engine Engine, s *runtime.Session, tol Tolerance) (Report, error) {
 	sets, err := testlayout.Read(dir)
 	if err != nil {
 		return Report{}, err
 	}
+	return CompareSets(sets, engine, s, tol)
+}
+
+// CompareSets is VerifySets on data sets that are in memory.
+func CompareSets(sets []testlayout.Set, engine Engine, s *runtime.Session, tol Tolerance) (Report, error) {
 	r := Report{Reference: "test data", Engine: engine.Name(), Tolerance: tol}
 	for i, set := range sets {
 		inputs, err := named(set.Inputs, s.Inputs())

@@ -2,10 +2,10 @@ package parity_test
 
 import (
 	"bytes"
+	"io/fs"
 	"math"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
@@ -170,14 +170,19 @@ func corruptShape(r *rand.Rand, v *onnxpb.ValueInfoProto) {
 
 // TestMutations mutates the models of the node suite.
 func TestMutations(t *testing.T) {
-	dir := t.TempDir()
-	unpack(t, "testdata/onnx-node-1.12.zip", dir)
-	paths, _ := filepath.Glob(filepath.Join(dir, "test_*", "model.onnx"))
+	fsys, err := archive("testdata/onnx-node-1.12.zip")()
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths, err := fs.Glob(fsys, "test_*/model.onnx")
+	if err != nil {
+		t.Fatal(err)
+	}
 	const seed, times = 1, 16
 	r := rand.New(rand.NewPCG(seed, 0))
 	ran, total := 0, 0
 	for _, path := range paths {
-		data, err := os.ReadFile(path)
+		data, err := fs.ReadFile(fsys, path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,7 +195,7 @@ func TestMutations(t *testing.T) {
 			func() {
 				defer func() {
 					if p := recover(); p != nil {
-						t.Fatalf("%s: mutation %d of seed %d: %v", filepath.Base(filepath.Dir(path)), i, seed, p)
+						t.Fatalf("%s: mutation %d of seed %d: %v", path, i, seed, p)
 					}
 				}()
 				ok = survive(mutated, i)
