@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	goruntime "runtime"
+	"slices"
 	"sync"
 
 	"github.com/ganc-ml/ganc/compile"
@@ -15,19 +16,20 @@ import (
 // plan is the graph compiled for one combination of input shapes. Instances of its code, each with buffers of its
 // own, wait in a pool; constants are shared.
 type plan struct {
-	once  sync.Once
-	err   error
-	graph *ir.Graph
-	feeds []feed
-	types []tensorType
-	idle  chan *compile.Code
-	bind  func(*ir.Graph) (*compile.Code, error)
+	once    sync.Once
+	err     error
+	threads int
+	graph   *ir.Graph // compiled: what is folded once is shared by all instances
+	names   []string  // of the session's inputs
+	types   []tensorType
+	idle    chan *instance
 }
 
-// feed is where input number index of the session enters the graph.
-type feed struct {
-	index int
-	input *ir.Input
+// instance is bound code with the memory of its inputs, by their numbers in the session; those that the graph does not
+// read are zero.
+type instance struct {
+	*compile.Code
+	inputs []Tensor
 }
 
 type tensorType struct {
@@ -84,25 +86,35 @@ func (p *plan) build(s *Session, inputs []Tensor) {
 		p.err = fmt.Errorf("for %s: %w", s.typesText(inputs), err)
 		return
 	}
-	p.bind = func(g *ir.Graph) (*compile.Code, error) { return compile.Bind(g, 0, s.threads, noState) }
-	code, err := p.bind(g)
+	p.threads = s.threads
+	for _, in := range s.inputs {
+		p.names = append(p.names, in.Name)
+	}
+	first, err := p.bind(g)
 	if err != nil {
 		p.err = fmt.Errorf("runtime: compiling the graph for %s: %w", s.typesText(inputs), err)
 		return
 	}
-	p.graph = code.Graph // what is folded once is shared by all instances
-	for i := range code.OutputNames() {
-		t := code.Output(i)
+	p.graph = first.Graph
+	for i := range first.OutputNames() {
+		t := first.Output(i)
 		p.types = append(p.types, tensorType{t.DType(), t.Shape()})
 	}
-	for _, in := range p.graph.Inputs() {
-		for i := range s.inputs {
-			if s.inputs[i].Name == in.Name {
-				p.feeds = append(p.feeds, feed{i, in})
-			}
-		}
+	p.idle = make(chan *instance, goruntime.GOMAXPROCS(0))
+	p.idle <- first
+}
+
+// bind compiles a graph and finds its inputs by name.
+func (p *plan) bind(g *ir.Graph) (*instance, error) {
+	code, err := compile.Bind(g, 0, p.threads, noState)
+	if err != nil {
+		return nil, err
 	}
-	p.idle = make(chan *compile.Code, goruntime.GOMAXPROCS(0))
+	x := &instance{code, make([]Tensor, len(p.names))}
+	for _, in := range g.Inputs() {
+		x.inputs[slices.Index(p.names, in.Name)] = code.Input(in)
+	}
+	return x, nil
 }
 
 func noState(s *ir.State) ir.Tensor { panic("runtime: a graph of a file reads state " + s.Name) }
@@ -131,37 +143,39 @@ func (p *plan) newOutputs() []Tensor {
 
 // run takes an instance of the code, or makes one, and gives it back.
 func (p *plan) run(ctx context.Context, outputs, inputs []Tensor) error {
-	var code *compile.Code
+	var x *instance
 	select {
-	case code = <-p.idle:
+	case x = <-p.idle:
 	default:
 		var err error
-		if code, err = p.bind(p.graph); err != nil {
-			return err
+		if x, err = p.bind(p.graph); err != nil {
+			return fmt.Errorf("runtime: %w", err)
 		}
 	}
-	err := p.execute(ctx, code, outputs, inputs)
+	err := x.run(ctx, outputs, inputs)
 	select {
-	case p.idle <- code:
+	case p.idle <- x:
 	default:
 	}
 	return err
 }
 
-func (p *plan) execute(ctx context.Context, code *compile.Code, outputs, inputs []Tensor) error {
-	for _, f := range p.feeds {
-		copy(code.Input(f.input).Bytes(), inputs[f.index].Bytes())
+func (x *instance) run(ctx context.Context, outputs, inputs []Tensor) error {
+	for i, to := range x.inputs {
+		if !to.IsZero() {
+			copy(to.Bytes(), inputs[i].Bytes())
+		}
 	}
-	for i := range code.Steps {
+	for i := range x.Steps {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := code.RunStep(i); err != nil {
+		if err := x.RunStep(i); err != nil {
 			return fmt.Errorf("runtime: %w", err)
 		}
 	}
 	for i, out := range outputs {
-		copy(out.Bytes(), code.Output(i).Bytes())
+		copy(out.Bytes(), x.Output(i).Bytes())
 	}
 	return nil
 }
