@@ -12,11 +12,12 @@ type gemmShape struct {
 	lanes   int    // floats in a vector
 	maxRows [5]int // by vectors: the most rows of a tile
 	tiles   [5][]func(t *byte)
+	pack    int // from this many rows on, packing b pays
 }
 
 var (
-	shape512 = gemmShape{16, [5]int{0, 12, 12, 8, 6}, tiles512}
-	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256}
+	shape512 = gemmShape{16, [5]int{0, 12, 12, 8, 6}, tiles512, 256}
+	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256, 64}
 )
 
 // A gemmPlan is how one product is cut up: c into blocks of rowBlock × colBlock, walked panel by panel (width columns)
@@ -32,7 +33,7 @@ type gemmPlan struct {
 }
 
 const (
-	gemmPackRows = 256       // from this many rows on, packing b pays
+	gemmTall     = 256       // rows from which a block takes all columns
 	gemmKBlock   = 512       // k that keeps a tile's rows of a in the first-level cache
 	gemmMinFork  = 1 << 15   // multiply-adds below which one thread is faster
 	gemmMinUnit  = 1 << 15   // multiply-adds in a block, at least and
@@ -61,7 +62,7 @@ func gemmBlocks(threads int, t task, shape *gemmShape) {
 	}
 	panels := (g.n + p.width - 1) / p.width
 	var buf *[]float32
-	if g.b.Trans || g.m >= gemmPackRows {
+	if g.b.Trans || g.m >= shape.pack {
 		buf = packs.Get().(*[]float32)
 		if size := panels * p.width * g.k; len(*buf) < size {
 			*buf = make([]float32, size)
@@ -110,7 +111,7 @@ func (p *gemmPlan) cut(g *gemmTask, threads, tile int) {
 	p.rowBlock = min(g.m, (tiles+p.rowBlocks-1)/p.rowBlocks*tile)
 	p.rowBlocks = (g.m + p.rowBlock - 1) / p.rowBlock
 	cols := max(unit/max(1, p.rowBlock*g.k), least)
-	if g.m >= gemmPackRows {
+	if g.m >= gemmTall {
 		cols = max(cols, min(g.n, 512))
 	}
 	cols = min(cols, g.n, gemmScratch/p.rowBlock)

@@ -142,7 +142,7 @@ func (k *kernel) begin() {
 	MOVQ(field(k.t, offLDC), ldc)
 	k.each(k.pointers(offC, ldc), ldc, func(i int, at Mem) {
 		for j, v := range k.acc[i] {
-			k.load(j, at, v)
+			k.load(j, at.Offset(j*k.width()), v)
 		}
 	})
 	Label("start")
@@ -150,13 +150,14 @@ func (k *kernel) begin() {
 
 func (k *kernel) load(j int, row Mem, v reg.VecVirtual) {
 	if j == k.nv-1 {
-		k.loadLast(row.Offset(j*k.width()), v)
+		k.loadLast(row, v)
 	} else {
-		VMOVUPS(row.Offset(j*k.width()), v)
+		VMOVUPS(row, v)
 	}
 }
 
-// multiply adds A·B: for each p, a row of B in registers and one broadcast per row of A.
+// multiply adds A·B: for each p, a row of B in registers and one broadcast per row of A. AVX2, whose masked loads cost
+// more than plain ones, has a second loop for panels of whole vectors.
 func (k *kernel) multiply() {
 	n, b := GP64(), GP64()
 	MOVQ(field(k.t, offK), n)
@@ -164,11 +165,22 @@ func (k *kernel) multiply() {
 	a := k.pointers(offA, k.rs)
 	TESTQ(n, n)
 	JEQ(LabelRef("sum"))
-	Label("loop")
+	if k.width() == 32 {
+		CMPQ(field(k.t, offMask), U32(255))
+		JNE(LabelRef("loop"))
+		k.loop("whole", n, b, a, func(_ int, at Mem, v reg.VecVirtual) { VMOVUPS(at, v) })
+		JMP(LabelRef("sum"))
+	}
+	k.loop("loop", n, b, a, func(j int, at Mem, v reg.VecVirtual) { k.load(j, at, v) })
+	Label("sum")
+}
+
+func (k *kernel) loop(label string, n, b reg.GPVirtual, a []reg.GPVirtual, load func(j int, at Mem, v reg.VecVirtual)) {
+	Label(label)
 	row := make([]reg.VecVirtual, k.nv)
 	for j := range row {
 		row[j] = k.vec()
-		k.load(j, Mem{Base: b}, row[j])
+		load(j, Mem{Base: b, Disp: j * k.width()}, row[j])
 	}
 	k.each(a, k.rs, func(i int, at Mem) {
 		x := k.vec()
@@ -182,8 +194,7 @@ func (k *kernel) multiply() {
 		ADDQ(k.cs, p)
 	}
 	DECQ(n)
-	JNZ(LabelRef("loop"))
-	Label("sum")
+	JNZ(LabelRef(label))
 }
 
 // finish adds the bias, applies the activation and stores.
@@ -194,7 +205,7 @@ func (k *kernel) finish() {
 	TESTQ(bias, bias)
 	JEQ(LabelRef("activate"))
 	for j := range k.nv {
-		k.load(j, Mem{Base: bias}, v)
+		k.load(j, Mem{Base: bias, Disp: j * k.width()}, v)
 		k.every(j, func(acc reg.VecVirtual) { VADDPS(v, acc, acc) })
 	}
 	Label("activate")
