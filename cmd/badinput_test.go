@@ -28,12 +28,15 @@ var badInput = []struct {
 	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: build, check, export, inspect, list, sample, train, verify, version)`},
 	{"build", 2, `build takes the name of a model: got 0 arguments (see ganc build --help)`},
 	{"build tiny-gan tiny-ae", 2, `build takes the name of a model: got 2 arguments (see ganc build --help)`},
-	{"build tiny-gna", 3, `unknown model "tiny-gna": did you mean "tiny-gan"? (models: tiny-gan, tiny-ae, exploding, broken, gan, gan-vanilla, ae, vae)`},
-	{"check diffusion", 3, `unknown model "diffusion" (models: tiny-gan, tiny-ae, exploding, broken, gan, gan-vanilla, ae, vae)`},
-	{"inspect vea", 3, `unknown model "vea": did you mean "vae"? (models: tiny-gan, tiny-ae, exploding, broken, gan, gan-vanilla, ae, vae)`},
+	{"build tiny-gna", 3, `unknown model "tiny-gna": did you mean "tiny-gan"? (models: tiny-gan, tiny-ae, tiny-cond, plain, sealed, exploding, broken, gan, gan-vanilla, ae, vae)`},
+	{"check diffusion", 3, `unknown model "diffusion" (models: tiny-gan, tiny-ae, tiny-cond, plain, sealed, exploding, broken, gan, gan-vanilla, ae, vae)`},
+	{"inspect vea", 3, `unknown model "vea": did you mean "vae"? (models: tiny-gan, tiny-ae, tiny-cond, plain, sealed, exploding, broken, gan, gan-vanilla, ae, vae)`},
 	{"build tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist; or give the path of an IDX file or of a directory of them)`},
 	{"train tiny-gan --data ./nowhere", 4, `data ./nowhere: no such file or directory; want the path of an IDX file or of a directory of them`},
 	{"build gan --data data --batch 8", 4, `data data: field "image" has 16 elements an example (shape [4 4]), the model reads f32[N×784]`},
+
+	{"build sealed", 3, `model sealed exports no network: add an Export, or train it only (ganc train sealed)`},
+	{"export build/tiny-gan/generator -o x.onnx", 4, `build/tiny-gan/generator: there is no run in it`},
 
 	// flags
 	{"build tiny-gan --step 3", 2, `unknown flag --step: did you mean --steps? (see ganc build --help)`},

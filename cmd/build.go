@@ -90,6 +90,9 @@ func (a *app) prepareBuild(f *trainFlags, args []string) (*build, error) {
 	if f.out == "" {
 		f.out = filepath.Join("build", m.Name)
 	}
+	if len(m.Networks) == 0 {
+		return nil, modelError{fmt.Errorf("model %s exports no network: add an Export, or train it only (ganc train %s)", m.Name, entry.Name)}
+	}
 	b := &build{app: a, flags: f, entry: entry, model: m}
 	if b.plan, err = newPlan(m); err != nil {
 		return nil, err

@@ -12,8 +12,9 @@ const (
 	gridImages  = 64
 )
 
-// picture is how a model's samples are drawn: a network with an image output whose inputs are all noise gives new
-// images; otherwise one whose input is the same kind of image gives pairs of a test image and its reconstruction.
+// picture is how a model's samples are drawn: a network with an image output whose inputs are all noise and labels
+// gives new images; otherwise one whose input is the same kind of image gives pairs of a test image and its
+// reconstruction.
 type picture struct {
 	decl *ir.Network
 	out  int // the output that is an image
@@ -38,7 +39,7 @@ func drawable(i ir.Image) bool { return i.Channels() == 1 || i.Channels() == 3 }
 
 func fromNoise(n *ir.Network, _ int) (int, bool) {
 	for _, p := range n.Ins {
-		if p.Port.Law == nil {
+		if p.Port.Law == nil && p.Port.Classes == 0 {
 			return -1, false
 		}
 	}

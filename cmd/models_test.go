@@ -13,6 +13,9 @@ import (
 var testModels = append([]cmd.Model{
 	{Name: "tiny-gan", Doc: "a GAN of a few hundred numbers", Build: tinyGAN},
 	{Name: "tiny-ae", Doc: "an autoencoder of a few hundred numbers", Build: tinyAE},
+	{Name: "tiny-cond", Doc: "a generator told what to draw", Build: tinyConditional},
+	{Name: "plain", Doc: "a model that reports nothing and draws nothing", Build: plain},
+	{Name: "sealed", Doc: "a model that exports nothing", Build: sealed},
 	{Name: "exploding", Doc: "a model that ends in NaN", Build: exploding},
 	{Name: "broken", Doc: "a model with five mistakes", Build: broken},
 }, models.All...)
@@ -50,6 +53,39 @@ func tinyAE() (*ir.Model, error) {
 	return m.Build()
 }
 
+// tinyConditional has an integer input with classes.
+func tinyConditional() (*ir.Model, error) {
+	m := ir.NewModel("tiny-cond", tinyDefaults)
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 16}, ir.Range(0, 1))
+	label := m.Data("label", ir.Int64, ir.Shape{ir.Batch}, ir.Classes(4))
+	z := m.Noise("z", ir.Uniform, ir.Shape{ir.Batch, 2})
+	net := nn.Sequential("net", nn.Dense{Out: 16})
+	y := op.Sigmoid(net.Apply(op.Concat(1, z, op.OneHot(label, 4, ir.Float32))))
+	loss := nn.BCE(y, x)
+	m.Minimize("fit", loss, optim.SGD{}, net)
+	m.Report("loss", loss)
+	m.Export("generator", ir.In("z", z), ir.In("label", label), ir.Out("image", y, ir.Image{H: 4, W: 4}))
+	return m.Build()
+}
+
+func plain() (*ir.Model, error) {
+	m := ir.NewModel("plain", tinyDefaults)
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 16})
+	net := nn.Sequential("net", nn.Dense{Out: 2})
+	y := net.Apply(x)
+	m.Minimize("fit", op.Mean(op.Mul(y, y)), optim.SGD{LR: 1e-6}, net)
+	m.Export("net", ir.In("x", x), ir.Out("y", y))
+	return m.Build()
+}
+
+func sealed() (*ir.Model, error) {
+	m := ir.NewModel("sealed", tinyDefaults)
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 16})
+	net := nn.Sequential("net", nn.Dense{Out: 2})
+	m.Minimize("fit", op.Mean(net.Apply(x)), optim.SGD{}, net)
+	return m.Build()
+}
+
 func exploding() (*ir.Model, error) {
 	m := ir.NewModel("exploding", tinyDefaults)
 	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 16}, ir.Range(0, 1))
@@ -57,16 +93,5 @@ func exploding() (*ir.Model, error) {
 	loss := nn.MSE(net.Apply(x), x)
 	m.Minimize("fit", loss, optim.SGD{LR: 1e6}, net)
 	m.Export("net", ir.In("x", x), ir.Out("y", net.Apply(x)))
-	return m.Build()
-}
-
-func broken() (*ir.Model, error) {
-	m := ir.NewModel("broken", tinyDefaults)
-	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 16})
-	net := nn.Sequential("net", nn.Dense{Out: 8})
-	bad := op.Add(net.Apply(x), x)
-	m.Minimize("fit", bad, optim.SGD{})
-	m.Report("fit", x)
-	m.Export("Net", ir.In("x", x))
 	return m.Build()
 }

@@ -106,7 +106,7 @@ func (f *trainFlags) adopt(old manifest, model, dir string) error {
 		set  func()
 		same bool
 	}{
-		{"data", old.Data, func() { f.data = old.Data }, f.data == old.Data},
+		{"data", old.Data, func() { f.data = old.Data }, true}, // the digest decides
 		{"seed", old.Seed, func() { f.seed = old.Seed }, f.seed == old.Seed},
 		{"batch", old.Batch, func() { f.batch = old.Batch }, f.batch == old.Batch},
 		{"steps", old.Steps, func() { f.steps = old.Steps }, f.steps == old.Steps},

@@ -1,10 +1,13 @@
 package cmd
 
 import (
+	"bytes"
 	"math"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/parity"
 )
@@ -83,6 +86,25 @@ func TestThousands(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567", -1000: "-1,000", -100: "-100"} {
 		if got := thousands(n); got != want {
 			t.Errorf("%d: got %s, want %s", n, got, want)
+		}
+	}
+}
+
+// TestBar holds what a person sees on a terminal: how far, how long still, and the losses.
+func TestBar(t *testing.T) {
+	var out bytes.Buffer
+	c := &console{err: &out, terminal: true}
+	p := newProgress(c, 0, 40)
+	losses := []train.Value{{Name: "loss", Value: 0.25}}
+	for _, step := range []int{1, 30} {
+		time.Sleep(120 * time.Millisecond) // a bar is drawn ten times a second at most
+		p.step(train.Event{Step: step, Total: 40, Reports: losses})
+	}
+	p.epoch(train.Event{Step: 30, Total: 40, Epoch: 1, Reports: losses, Tests: losses})
+	p.stop()
+	for _, want := range []string{"loss 0.25", "(30/40)", "|", "epoch 1  step 30/40  loss 0.25  test: loss 0.25\n"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q lacks %q", out.String(), want)
 		}
 	}
 }

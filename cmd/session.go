@@ -64,6 +64,9 @@ func newSession(c *console, f *trainFlags, plan *compile.Plan, old string) (*ses
 	o := f.options(plan.Model)
 	s.manifest = newManifest(plan, s.data, name, o)
 	if old != "" {
+		if s.manifest.DataDigest == was.DataDigest {
+			s.manifest.Data = was.Data // the same data under another name
+		}
 		if err := s.manifest.continues(was, near(old)); err != nil {
 			return nil, err
 		}
