@@ -26,7 +26,7 @@ var law = map[string][]string{
 	"compile/rewrite":       {"ir", "ir/op", "compile/autodiff"},
 	"compile/lower":         {"ir", "compile"},
 	"compile/stock":         {"ir", "ir/op"},
-	"compile/train":         {"ir", "compile", "compile/lower", "internal/dataset", "internal/kernel", "internal/noise", "internal/rng", "internal/safetensors"},
+	"compile/train":         {"ir", "compile", "compile/lower", "compile/rewrite", "internal/dataset", "internal/kernel", "internal/noise", "internal/rng", "internal/safetensors"},
 	"export":                {"ir", "ir/op", "internal/onnxpb"},
 	"runtime":               {"ir", "ir/op", "compile", "runtime/operators", "runtime/load", "internal/noise"},
 	"runtime/load":          {"internal/onnxpb"},

@@ -1,8 +1,7 @@
 package train
 
 import (
-	"fmt"
-	"math"
+	"encoding/binary"
 
 	"github.com/ganc-ml/ganc/ir"
 )
@@ -25,101 +24,60 @@ func (g *guard) take(step int, s *stateStore) {
 	g.step, g.state = step, s.snapshot(g.state)
 }
 
-// NotFinite is a NaN or an infinity in training.
-type NotFinite struct {
-	Step   int
-	Node   string
-	Origin ir.Origin
-	Value  float64
-}
-
-func (e *NotFinite) Error() string {
-	return fmt.Sprintf("training failed at step %d: %v: %s gives %v: lower the learning rate, or keep its input in range", e.Step, e.Origin, e.Node, e.Value)
-}
-
-// finite reports whether the losses and the updated parameters of the last run are finite.
+// finite reports whether the losses, the reports and the updated parameters of the last run are finite.
 func finite(p *program) bool {
 	code := p.machine.Code()
 	for i := range code.OutputNames() {
-		if _, bad := firstNotFinite(code.Output(i)); bad {
+		if !allFinite(code.Output(i)) {
 			return false
 		}
 	}
 	for _, t := range p.params {
-		if _, bad := firstNotFinite(t); bad {
+		if !allFinite(t) {
 			return false
 		}
 	}
 	return true
 }
 
+// allFinite reports whether a tensor holds neither NaN nor infinity. It reads two numbers at a time: adding one to an
+// exponent of ones carries into the sign.
+func allFinite(t ir.Tensor) bool {
+	if t.DType() != ir.Float32 {
+		_, bad := firstNotFinite(t)
+		return !bad
+	}
+	const exponents, ones, carries = 0x7f8000007f800000, 0x0080000000800000, 0x8000000080000000
+	b := t.Bytes()
+	var acc uint64
+	for len(b) >= 32 {
+		acc |= binary.LittleEndian.Uint64(b)&exponents + ones
+		acc |= binary.LittleEndian.Uint64(b[8:])&exponents + ones
+		acc |= binary.LittleEndian.Uint64(b[16:])&exponents + ones
+		acc |= binary.LittleEndian.Uint64(b[24:])&exponents + ones
+		b = b[32:]
+	}
+	for ; len(b) >= 4; b = b[4:] {
+		acc |= uint64(binary.LittleEndian.Uint32(b))&exponents + ones
+	}
+	return acc&carries == 0
+}
+
 // firstNotFinite finds a NaN or infinity.
 func firstNotFinite(t ir.Tensor) (float64, bool) {
-	if t.DType() != ir.Float32 {
-		return 0, false
-	}
-	for _, x := range t.Float32s() {
-		if math.Float32bits(x)&0x7f800000 == 0x7f800000 {
-			return float64(x), true
+	switch t.DType() {
+	case ir.Float32:
+		for _, x := range t.Float32s() {
+			if x-x != 0 {
+				return float64(x), true
+			}
+		}
+	case ir.Float64:
+		for _, x := range t.Float64s() {
+			if x-x != 0 {
+				return x, true
+			}
 		}
 	}
 	return 0, false
-}
-
-// blame replays from the snapshot to the failing iteration and names the first node whose output is not finite.
-func (g *guard) blame(t *Trainer, failed int) error {
-	t.states.restore(g.state)
-	var fault error
-	for step := g.step; step <= failed && fault == nil; step++ {
-		err := t.executions(step, func(p *program) error {
-			if fault == nil {
-				fault = checkedRun(p, step)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	t.states.restore(g.state)
-	if fault == nil {
-		return fmt.Errorf("training failed at step %d: a loss or parameter is not finite, but no node of its program is", failed)
-	}
-	return fault
-}
-
-// checkedRun runs a program step by step. Where a result of it is not finite, the error names the node that the
-// fault began at: one that is not finite although its inputs are.
-func checkedRun(p *program, step int) error {
-	code := p.machine.Code()
-	bad := map[ir.Value]float64{}
-	for i := range code.Steps {
-		if err := code.RunStep(i); err != nil {
-			return err
-		}
-		s := &code.Steps[i]
-		for j, out := range s.Out {
-			if v, ok := firstNotFinite(out); ok {
-				bad[s.Node.Out(j)] = v
-			}
-		}
-	}
-	for _, root := range code.Graph.Roots() {
-		if _, ok := bad[root]; ok {
-			v := source(root, bad)
-			return &NotFinite{step, ir.OpText(v.Op()), v.Node().Origin(), bad[v]}
-		}
-	}
-	code.Commit()
-	return nil
-}
-
-// source follows values that are not finite back to the one that the others come from.
-func source(v ir.Value, bad map[ir.Value]float64) ir.Value {
-	for _, in := range v.Node().Ins() {
-		if _, ok := bad[in]; ok {
-			return source(in, bad)
-		}
-	}
-	return v
 }

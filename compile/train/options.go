@@ -53,6 +53,8 @@ func (o Options) check(d *dataset.Dataset) error {
 		return usage("batch size %d: want at least 1", o.Batch)
 	case o.Batch > d.Train.N:
 		return usage("batch size %d exceeds the %d training examples of %s", o.Batch, d.Train.N, d.Name)
+	case o.Threads < 1:
+		return usage("%d threads: want at least 1", o.Threads)
 	case o.Steps < 0 || o.Epochs < 0:
 		return usage("%d steps, %d epochs: want a positive number of one of them", o.Steps, o.Epochs)
 	case o.Steps == 0 && o.Epochs == 0:
