@@ -148,3 +148,13 @@ func BenchmarkForkJoin(b *testing.B) {
 		parallel(2, 2, 1, t)
 	}
 }
+
+// BenchmarkCall is the cost of a call on little data, in µs.
+func BenchmarkCall(b *testing.B) {
+	x, y := make([]float32, 256), make([]float32, 256)
+	b.Run("Add16", func(b *testing.B) { measure(b, 1, 16, "Gelem/s", func() { Add(2, y[:16], x[:16], x[16:32]) }) })
+	b.Run("Affine16", func(b *testing.B) { measure(b, 1, 16, "Gelem/s", func() { Affine(2, y[:16], x[:16], 2, 1) }) })
+	b.Run("SumRows16", func(b *testing.B) { measure(b, 1, 16, "Gelem/s", func() { SumRows(2, y[:1], x[:16], 1, 16) }) })
+	m := Matrix{Data: x, Stride: 16}
+	b.Run("Gemm1x16x16", func(b *testing.B) { measure(b, 1, 512, "GFLOP/s", func() { Gemm(2, 1, 16, 16, m, m, y, 16, nil) }) })
+}

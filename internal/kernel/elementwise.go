@@ -112,18 +112,30 @@ func Where(threads int, dst []float32, cond []bool, a, b []float32) {
 		}
 		return
 	}
+	if len(dst) <= elementGrain {
+		current().where(dst, cond, a, b)
+		return
+	}
 	parallel(threads, len(dst), elementGrain, task{run: runWhere, dst: dst, cond: cond, a: a, b: b})
 }
 
 // Copy stores src in dst. They may overlap only as the same slice.
 func Copy(threads int, dst, src []float32) {
 	checkUnary("Copy", threads, dst, src)
+	if len(dst) <= elementGrain {
+		copy(dst, src)
+		return
+	}
 	parallel(threads, len(dst), elementGrain, task{run: runCopy, dst: dst, a: src})
 }
 
 // Fill stores x in every element of dst.
 func Fill(threads int, dst []float32, x float32) {
 	checkThreads("Fill", threads)
+	if len(dst) <= elementGrain {
+		fill(dst, x)
+		return
+	}
 	parallel(threads, len(dst), elementGrain, task{run: runFill, dst: dst, p: x})
 }
 
@@ -146,12 +158,20 @@ func checkOperands(kernel string, dst, a, b []float32) {
 
 func unary(kernel string, threads int, dst, src []float32, op unaryOp) {
 	checkUnary(kernel, threads, dst, src)
+	if len(dst) <= elementGrain {
+		current().unary[op](dst, src)
+		return
+	}
 	parallel(threads, len(dst), elementGrain, task{run: runUnary, op: int(op), dst: dst, a: src})
 }
 
 func binary(kernel string, threads int, dst, a, b []float32, op binaryOp) {
 	checkThreads(kernel, threads)
 	checkOperands(kernel, dst, a, b)
+	if len(dst) <= elementGrain {
+		current().binary[op](dst, a, b)
+		return
+	}
 	parallel(threads, len(dst), elementGrain, task{run: runBinary, op: int(op), dst: dst, a: a, b: b})
 }
 
@@ -159,6 +179,10 @@ func compare(kernel string, threads int, dst []bool, a, b []float32, op compareO
 	checkThreads(kernel, threads)
 	checkBroadcast(kernel, "a", len(a), len(dst))
 	checkBroadcast(kernel, "b", len(b), len(dst))
+	if len(dst) <= elementGrain {
+		current().compare[op](dst, a, b)
+		return
+	}
 	parallel(threads, len(dst), elementGrain, task{run: runCompare, op: int(op), mask: dst, a: a, b: b})
 }
 
@@ -175,10 +199,16 @@ func runLeaky(t *task, lo, hi int)  { t.with.leaky(t.dst[lo:hi], t.a[lo:hi], t.p
 func runAffine(t *task, lo, hi int) { t.with.affine(t.dst[lo:hi], t.a[lo:hi], t.p, t.q) }
 func runCopy(t *task, lo, hi int)   { copy(t.dst[lo:hi], t.a[lo:hi]) }
 
-func runFill(t *task, lo, hi int) {
-	dst := t.dst[lo:hi]
-	for i := range dst {
-		dst[i] = t.p
+func runFill(t *task, lo, hi int) { fill(t.dst[lo:hi], t.p) }
+
+// fill stores x everywhere, by copies of doubling length.
+func fill(dst []float32, x float32) {
+	if len(dst) == 0 {
+		return
+	}
+	dst[0] = x
+	for done := 1; done < len(dst); done *= 2 {
+		copy(dst[done:], dst[:done])
 	}
 }
 

@@ -33,13 +33,13 @@ type gemmPlan struct {
 }
 
 const (
-	gemmTall     = 256       // rows from which a block takes all columns
-	gemmKBlock   = 512       // k that keeps a tile's rows of a in the first-level cache
-	gemmMinFork  = 1 << 15   // multiply-adds below which one thread is faster
-	gemmMinUnit  = 1 << 15   // multiply-adds in a block, at least and
-	gemmMaxUnit  = 1 << 21   // at most, about
-	gemmWide     = 128       // columns that make a row of an epilogue's pass worth its call
-	gemmScratch  = 48 * 1024 // floats of a worker's buffer
+	gemmTall    = 256       // rows from which a block takes all columns
+	gemmKBlock  = 512       // k that keeps a tile's rows of a in the first-level cache
+	gemmMinFork = 1 << 15   // multiply-adds below which one thread is faster
+	gemmMinUnit = 1 << 15   // multiply-adds in a block, at least and
+	gemmMaxUnit = 1 << 21   // at most, about
+	gemmWide    = 128       // columns that make a row of an epilogue's pass worth its call
+	gemmScratch = 48 * 1024 // floats of a worker's buffer
 )
 
 // gemmBlocks plans a product and runs it on blocks of c.

@@ -26,7 +26,9 @@ type backend struct {
 	normal  func(dst []float32, s *stream, group uint64)
 
 	derive [ActSoftplus]func(v, y []float32, alpha float32) // v *= slope of the activation with output y
-	shape  *gemmShape                                       // the tile kernels of Gemm; nil: gemmRows
+	// transpose8 stores the transpose of 8 rows of 8*blocks floats; strides in bytes. nil: there is none.
+	transpose8 func(dst *float32, ldd int, src *float32, lds, blocks int)
+	shape      *gemmShape // the tile kernels of Gemm; nil: gemmRows
 }
 
 type unaryOp int

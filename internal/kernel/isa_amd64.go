@@ -68,7 +68,8 @@ var backend512 = backend{
 		ActTanh:      deriveTanh512,
 		ActSigmoid:   deriveSigmoid512,
 	},
-	shape: &shape512,
+	transpose8: transpose8,
+	shape:      &shape512,
 }
 
 var backend256 = backend{
@@ -119,5 +120,6 @@ var backend256 = backend{
 		ActTanh:      deriveTanh256,
 		ActSigmoid:   deriveSigmoid256,
 	},
-	shape: &shape256,
+	transpose8: transpose8,
+	shape:      &shape256,
 }

@@ -72,17 +72,35 @@ func TestSumOrder(t *testing.T) {
 }
 
 func TestTranspose(t *testing.T) {
+	defer force(t, ISA())
 	r := rand.New(rand.NewPCG(1, 1))
-	for _, s := range [][2]int{{0, 3}, {1, 1}, {3, 5}, {16, 16}, {17, 33}, {100, 257}, {300, 64}} {
-		rows, cols := s[0], s[1]
-		src, dst := randoms(r, rows*(cols+2)), make([]float32, cols*(rows+1))
-		Transpose(2, dst, rows+1, src, cols+2, rows, cols)
-		for i := range rows {
-			for j := range cols {
-				if dst[j*(rows+1)+i] != src[i*(cols+2)+j] {
-					t.Fatalf("%d×%d: element %d,%d is wrong", rows, cols, i, j)
-				}
+	for _, name := range ISAs() {
+		force(t, name)
+		for _, s := range [][2]int{{0, 3}, {1, 1}, {3, 5}, {8, 8}, {16, 16}, {17, 33}, {23, 135}, {100, 257}, {300, 64}} {
+			for threads := 1; threads <= 3; threads++ {
+				checkTranspose(t, r, name, threads, s[0], s[1])
 			}
+		}
+	}
+}
+
+func checkTranspose(t *testing.T, r *rand.Rand, name string, threads, rows, cols int) {
+	t.Helper()
+	src := randoms(r, rows*(cols+2))
+	dst := guarded(t, "Transpose", cols*(rows+1), func(dst []float32) {
+		for i := range dst {
+			dst[i] = guard
+		}
+		Transpose(threads, dst, rows+1, src, cols+2, rows, cols)
+	})
+	for j := range cols {
+		for i := range rows {
+			if dst[j*(rows+1)+i] != src[i*(cols+2)+j] {
+				t.Fatalf("%s: %d×%d: element %d,%d is wrong", name, rows, cols, i, j)
+			}
+		}
+		if dst[j*(rows+1)+rows] != guard {
+			t.Fatalf("%s: %d×%d: wrote between rows", name, rows, cols)
 		}
 	}
 }
