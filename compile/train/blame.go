@@ -14,25 +14,28 @@ import (
 // NotFinite is a NaN or an infinity in training. The trainer is in the state after the last whole iteration.
 type NotFinite struct {
 	Step   int // the iteration, from 1, in which a loss, a report or a parameter was not finite
-	Since  int // the iteration in which the fault began
+	Since  int // the iteration in which the fault began; that of the snapshot where it is older
 	Node   string
 	Origin ir.Origin
 	Value  float64
 }
 
 func (e *NotFinite) Error() string {
-	when := ""
+	where, when := "", ""
+	if e.Origin != (ir.Origin{}) {
+		where = e.Origin.String() + ": "
+	}
 	if e.Since != e.Step {
 		when = fmt.Sprintf(" at step %d", e.Since)
 	}
-	return fmt.Sprintf("training failed at step %d: %v: %s gives %v%s: lower the learning rate, or keep its input in range",
-		e.Step, e.Origin, e.Node, e.Value, when)
+	return fmt.Sprintf("training failed at step %d: %s%s gives %v%s: lower the learning rate, or keep its input in range",
+		e.Step, where, e.Node, e.Value, when)
 }
 
 // blame replays from the snapshot to the failing iteration and names the node that the fault began at.
 func (g *guard) blame(t *Trainer, failed int) error {
 	t.states.restore(g.state)
-	b := newBlamer(t.states, g.step+1)
+	b := newBlamer(t.states, g.step)
 	for step := g.step; step < failed; step++ {
 		if err := t.executions(step, func(p *program) error { return b.run(p, step+1) }); err != nil {
 			return err
