@@ -147,14 +147,20 @@ func runPack(t *task, lo, hi int) {
 	}
 }
 
+// packChunk is how many k packTrans takes at a time, so that dst's lines are filled while they are in the first-level
+// cache.
+const packChunk = 64
+
 // packTrans stores the transpose of src (n rows of k) in dst (k rows of w); columns beyond n are zero.
 func packTrans(dst []float32, w int, src []float32, stride, n, k int) {
 	if n < w {
 		clear(dst)
 	}
 	whole := k &^ 7
-	for j := 0; j+8 <= n && whole > 0; j += 8 {
-		transpose8(&dst[j], w*4, &src[j*stride], stride*4, whole/8)
+	for p := 0; p < whole; p += packChunk {
+		for j := 0; j+8 <= n; j += 8 {
+			transpose8(&dst[p*w+j], w*4, &src[j*stride+p], stride*4, min(packChunk, whole-p)/8)
+		}
 	}
 	for j := range n {
 		from := whole

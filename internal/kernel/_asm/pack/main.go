@@ -25,15 +25,11 @@ func transpose8() {
 	src4, dst4 := GP64(), GP64()
 	Label("block")
 	LEAQ(Mem{Base: src, Index: lds, Scale: 4}, src4)
-	var r [8]reg.VecVirtual
-	for i := range r {
-		r[i] = YMM()
-		VMOVUPS(row(src, src4, lds, i), r[i])
-	}
-	r = square(r)
 	LEAQ(Mem{Base: dst, Index: ldd, Scale: 4}, dst4)
-	for i := range r {
-		VMOVUPS(r[i], row(dst, dst4, ldd, i))
+	for half := range 2 {
+		for i, column := range quads(src, src4, lds, 16*half) {
+			VMOVUPS(column, row(dst, dst4, ldd, 4*half+i))
+		}
 	}
 	ADDQ(Imm(32), src)
 	LEAQ(Mem{Base: dst, Index: ldd, Scale: 8}, dst)
@@ -60,27 +56,24 @@ func row(p, p4, stride reg.Register, i int) Mem {
 	return m
 }
 
-// square transposes 8 rows of 8: pairs, then pairs of pairs, then halves.
-func square(r [8]reg.VecVirtual) [8]reg.VecVirtual {
-	var t, u, v [8]reg.VecVirtual
-	for i := range t {
-		t[i], u[i], v[i] = YMM(), YMM(), YMM()
+// quads returns four columns of the square, from the byte offset on: rows 0 to 3 in the low halves, 4 to 7 in the high
+// ones. Each half is loaded as four rows of four, and pairs, then pairs of pairs, are put together.
+func quads(src, src4, lds reg.Register, offset int) []reg.VecVirtual {
+	var r, t, u [4]reg.VecVirtual
+	for i := range r {
+		r[i], t[i], u[i] = YMM(), YMM(), YMM()
+		VMOVUPS(row(src, src4, lds, i).Offset(offset), r[i].(reg.Vec).AsX())
+		VINSERTF128(Imm(1), row(src, src4, lds, i+4).Offset(offset), r[i], r[i])
 	}
-	for i := 0; i < 8; i += 2 {
+	for i := 0; i < 4; i += 2 {
 		VUNPCKLPS(r[i+1], r[i], t[i])
 		VUNPCKHPS(r[i+1], r[i], t[i+1])
 	}
-	for i := 0; i < 8; i += 4 {
-		VSHUFPS(Imm(0x44), t[i+2], t[i], u[i])
-		VSHUFPS(Imm(0xee), t[i+2], t[i], u[i+1])
-		VSHUFPS(Imm(0x44), t[i+3], t[i+1], u[i+2])
-		VSHUFPS(Imm(0xee), t[i+3], t[i+1], u[i+3])
+	for i := range 2 {
+		VSHUFPS(Imm(0x44), t[i+2], t[i], u[2*i])
+		VSHUFPS(Imm(0xee), t[i+2], t[i], u[2*i+1])
 	}
-	for i := range 4 {
-		VPERM2F128(Imm(0x20), u[i+4], u[i], v[i])
-		VPERM2F128(Imm(0x31), u[i+4], u[i], v[i+4])
-	}
-	return v
+	return u[:]
 }
 
 func relax() {
