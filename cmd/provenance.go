@@ -4,6 +4,8 @@ import (
 	"os"
 	"runtime"
 	"time"
+
+	"github.com/ganc-ml/ganc/internal/kernel"
 )
 
 // provenance is what may differ between two builds of the same bytes: when, where and with what.
@@ -13,6 +15,7 @@ type provenance struct {
 	OS       string    `json:"os"`
 	Arch     string    `json:"arch"`
 	CPUs     int       `json:"cpus"`
+	Kernels  string    `json:"kernels"` // the instructions in use: avx512, avx2 or generic
 	Threads  int       `json:"threads"`
 	Host     string    `json:"host"`
 	Command  []string  `json:"command"`
@@ -34,7 +37,7 @@ func newProvenance(args []string, m manifest, threads int) *provenance {
 		host = "unknown"
 	}
 	return &provenance{
-		Ganc: Version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.NumCPU(), Threads: threads,
+		Ganc: Version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.NumCPU(), Kernels: kernel.ISA(), Threads: threads,
 		Host: host, Command: args, Started: time.Now().UTC(), Manifest: m,
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/internal/rundir"
 )
 
@@ -129,6 +130,9 @@ func (s *session) announce() {
 		what += ", continued at step " + thousands(t.Step())
 	}
 	s.console.say("%s, into %s", what, near(s.dir))
+	if kernel.ISA() == "generic" {
+		s.console.say("this processor has no AVX2: the plain Go kernels run, which give the same bytes, slowly")
+	}
 }
 
 func (s *session) finish(err error) error {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/internal/kernel"
 )
 
 // Version is the release. It is written into every exported file, so that it is a constant and never a commit or a
@@ -21,7 +22,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Example: "  ganc version",
 		Args:    exactly(0, "no argument"),
 		RunE: func(*cobra.Command, []string) error {
-			a.console.print(fmt.Sprintf("ganc %s  %s %s/%s  writes ONNX opset %d to %d", Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, export.MinOpset, export.MaxOpset))
+			a.console.print(fmt.Sprintf("ganc %s  %s %s/%s, %s kernels  writes ONNX opset %d to %d", Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, kernel.ISA(), export.MinOpset, export.MaxOpset))
 			return nil
 		},
 	}
