@@ -120,10 +120,11 @@ func deriveTanh(v, y, _ float32) float32 { return v * (1 - float32(y*y)) }
 
 func deriveSigmoid(v, y, _ float32) float32 { return v * float32(y*(1-y)) }
 
-func slopes(f func(v, y, alpha float32) float32) func(v, y []float32, alpha float32) {
-	return func(v, y []float32, alpha float32) {
-		for i, x := range v {
-			v[i] = f(x, y[i], alpha)
+// updates turns a function of one element into one of slices: x[i] = f(x[i], y[i], number).
+func updates(f func(x, y, number float32) float32) func(x, y []float32, number float32) {
+	return func(x, y []float32, number float32) {
+		for i, v := range x {
+			x[i] = f(v, y[i], number)
 		}
 	}
 }

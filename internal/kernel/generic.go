@@ -51,13 +51,15 @@ var generic = backend{
 	maxRow:  extremeRow(negInf, max32),
 	minRow:  extremeRow(posInf, min32),
 	adam:    adamGeneric,
+	sgd:     updates(stepSGD),
+	ema:     updates(stepEMA),
 	uniform: uniformGeneric,
 	normal:  normalGeneric,
 	derive: [ActSoftplus]func(v, y []float32, alpha float32){
-		ActReLU:      slopes(deriveReLU),
-		ActLeakyReLU: slopes(deriveLeaky),
-		ActTanh:      slopes(deriveTanh),
-		ActSigmoid:   slopes(deriveSigmoid),
+		ActReLU:      updates(deriveReLU),
+		ActLeakyReLU: updates(deriveLeaky),
+		ActTanh:      updates(deriveTanh),
+		ActSigmoid:   updates(deriveSigmoid),
 	},
 }
 

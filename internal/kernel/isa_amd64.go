@@ -55,11 +55,19 @@ var backend512 = backend{
 		opGreaterEqual: greaterEqual512,
 		opEqual:        equal512,
 	},
-	where:   where512,
-	sumRow:  sumRow512,
-	maxRow:  maxRow512,
-	minRow:  minRow512,
-	adam:    func(p, g, m, v []float32, args *AdamArgs) { adam512(p, g, m, v, &args.Rate) },
+	where:  where512,
+	sumRow: sumRow512,
+	maxRow: maxRow512,
+	minRow: minRow512,
+	adam: func(p, g, m, v []float32, args *AdamArgs) {
+		if m == nil {
+			adamNoMean512(p, g, g, v, &args.Rate)
+		} else {
+			adam512(p, g, m, v, &args.Rate)
+		}
+	},
+	sgd:     sgd512,
+	ema:     ema512,
 	uniform: func(dst []float32, s *stream, group uint64) { uniform512(dst, &s.key, group) },
 	normal:  func(dst []float32, s *stream, group uint64) { normal512(dst, &s.key, group) },
 	derive: [ActSoftplus]func(v, y []float32, alpha float32){
@@ -107,11 +115,19 @@ var backend256 = backend{
 		opGreaterEqual: greaterEqual256,
 		opEqual:        equal256,
 	},
-	where:   where256,
-	sumRow:  sumRow256,
-	maxRow:  maxRow256,
-	minRow:  minRow256,
-	adam:    func(p, g, m, v []float32, args *AdamArgs) { adam256(p, g, m, v, &args.Rate) },
+	where:  where256,
+	sumRow: sumRow256,
+	maxRow: maxRow256,
+	minRow: minRow256,
+	adam: func(p, g, m, v []float32, args *AdamArgs) {
+		if m == nil {
+			adamNoMean256(p, g, g, v, &args.Rate)
+		} else {
+			adam256(p, g, m, v, &args.Rate)
+		}
+	},
+	sgd:     sgd256,
+	ema:     ema256,
 	uniform: func(dst []float32, s *stream, group uint64) { uniform256(dst, &s.key, group) },
 	normal:  func(dst []float32, s *stream, group uint64) { normal256(dst, &s.key, group) },
 	derive: [ActSoftplus]func(v, y []float32, alpha float32){

@@ -25,6 +25,8 @@ func TestAllocs(t *testing.T) {
 		"SumCols":   func(t int) { SumCols(t, y[:200], x, 100, 200) },
 		"MaxRows":   func(t int) { MaxRows(t, y[:100], x, 100, 200) },
 		"Adam":      func(t int) { Adam(t, x, y, z, w, AdamArgs{Eps: 1}) },
+		"SGD":       func(t int) { SGD(t, x, y, 0) },
+		"EMA":       func(t int) { EMA(t, x, y, 0) },
 		"Uniform":   func(t int) { Uniform(t, x, 1, 2, 3) },
 		"Normal":    func(t int) { Normal(t, x, 1, 2, 3) },
 		"Transpose": func(t int) { Transpose(t, y, 100, x, 200, 100, 200) },

@@ -25,9 +25,26 @@ func TestAdamBits(t *testing.T) {
 				for i := range got {
 					checkBits(t, "Adam", got[i], want[i])
 				}
+				checkUpdates(t, threads, start)
 			}
 		}
 	})
+}
+
+// checkUpdates compares Adam without a mean, SGD and EMA with their generic twins.
+func checkUpdates(t *testing.T, threads int, start [4][]float32) {
+	t.Helper()
+	run := func(threads int, x [4][]float32) {
+		Adam(threads, x[0], x[1], nil, x[3], AdamStep(1e-3, 0, 0.99, 1e-8, 0, 2))
+		SGD(threads, x[1], x[2], 0.3)
+		EMA(threads, x[2], x[0], 0.01)
+	}
+	want, got := copies(start), copies(start)
+	onGeneric(t, func() { run(1, want) })
+	run(threads, got)
+	for i := range got {
+		checkBits(t, "Adam without mean, SGD, EMA", got[i], want[i])
+	}
 }
 
 func copies(x [4][]float32) (y [4][]float32) {

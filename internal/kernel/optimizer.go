@@ -1,0 +1,107 @@
+package kernel
+
+import "math"
+
+// AdamArgs are the numbers of one Adam or AdamW step, each rounded once to float32. AdamStep computes them.
+type AdamArgs struct {
+	Rate         float32 // learning rate · √(1-β2^t) / (1-β1^t)
+	Beta1, Beta2 float32
+	Rest1, Rest2 float32 // 1 - β1, 1 - β2
+	Eps          float32 // ε · √(1-β2^t)
+	Keep         float32 // AdamW: 1 - learning rate · weight decay; Adam: 1
+}
+
+// AdamStep returns the arguments of step t = 1, 2, … (Kingma & Ba 2015, algorithm 1, with ε added to √(v/(1-β2^t));
+// Loshchilov & Hutter 2019 for the decay).
+func AdamStep(rate, beta1, beta2, eps, weightDecay float64, t int) AdamArgs {
+	c := math.Sqrt(1 - power(beta2, t))
+	return AdamArgs{
+		Rate:  float32(rate * c / (1 - power(beta1, t))),
+		Beta1: float32(beta1), Beta2: float32(beta2),
+		Rest1: float32(1 - beta1), Rest2: float32(1 - beta2),
+		Eps:  float32(eps * c),
+		Keep: float32(1 - float64(rate*weightDecay)),
+	}
+}
+
+// power returns x^n by squaring: the same bits on every machine, which math.Pow does not promise.
+func power(x float64, n int) float64 {
+	y := 1.0
+	for ; n > 0; n >>= 1 {
+		if n&1 != 0 {
+			y = float64(y * x)
+		}
+		x = float64(x * x)
+	}
+	return y
+}
+
+// Adam updates parameters p and moments m, v in place from gradients g:
+//
+//	m = float32(Beta1*m) + float32(Rest1*g)
+//	v = float32(Beta2*v) + float32(Rest2*float32(g*g))
+//	p = float32(Keep*p) - float32(m/(√v+Eps)*Rate)
+//
+// m may be nil: then g stands for it in the last line (β1 = 0).
+func Adam(threads int, p, g, m, v []float32, args AdamArgs) {
+	checkThreads("Adam", threads)
+	operands := [...]struct {
+		name string
+		x    []float32
+	}{{"g", g}, {"m", m}, {"v", v}, {"p", p}}
+	for i, o := range operands {
+		if o.name == "m" && m == nil {
+			continue
+		}
+		checkLen("Adam", o.name, len(o.x), len(p))
+		for _, before := range operands[:i] {
+			if overlap(o.x, before.x) {
+				fail("Adam", "%s overlaps %s", o.name, before.name)
+			}
+		}
+	}
+	parallel(threads, len(p), elementGrain, task{run: runAdam, dst: p, a: g, b: m, c: v, adam: args})
+}
+
+func runAdam(t *task, lo, hi int) {
+	if t.b == nil {
+		t.with.adam(t.dst[lo:hi], t.a[lo:hi], nil, t.c[lo:hi], &t.adam)
+		return
+	}
+	t.with.adam(t.dst[lo:hi], t.a[lo:hi], t.b[lo:hi], t.c[lo:hi], &t.adam)
+}
+
+func adamGeneric(p, g, m, v []float32, s *AdamArgs) {
+	for i, d := range g {
+		v[i] = float32(s.Beta2*v[i]) + float32(s.Rest2*float32(d*d))
+		root := float32(math.Sqrt(float64(v[i])))
+		if m != nil {
+			m[i] = float32(s.Beta1*m[i]) + float32(s.Rest1*d)
+			d = m[i]
+		}
+		p[i] = float32(s.Keep*p[i]) - float32(d/(root+s.Eps)*s.Rate)
+	}
+}
+
+// SGD updates parameters p in place from gradients g: p = p - float32(g*rate).
+func SGD(threads int, p, g []float32, rate float32) {
+	checkThreads("SGD", threads)
+	checkLen("SGD", "g", len(g), len(p))
+	checkApart("SGD", "g", p, g)
+	parallel(threads, len(p), elementGrain, task{run: runSGD, dst: p, a: g, p: rate})
+}
+
+// EMA moves averages towards parameters p: average = average + float32((p-average)*gain).
+func EMA(threads int, average, p []float32, gain float32) {
+	checkThreads("EMA", threads)
+	checkLen("EMA", "p", len(p), len(average))
+	checkApart("EMA", "p", average, p)
+	parallel(threads, len(p), elementGrain, task{run: runEMA, dst: average, a: p, p: gain})
+}
+
+func runSGD(t *task, lo, hi int) { t.with.sgd(t.dst[lo:hi], t.a[lo:hi], t.p) }
+func runEMA(t *task, lo, hi int) { t.with.ema(t.dst[lo:hi], t.a[lo:hi], t.p) }
+
+func stepSGD(p, g, rate float32) float32 { return p - float32(g*rate) }
+
+func stepEMA(average, p, gain float32) float32 { return average + float32((p-average)*gain) }
