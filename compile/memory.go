@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/ganc-ml/ganc/ir"
@@ -19,11 +20,15 @@ func aligned(n int) int { return (n + bufferAlign - 1) &^ (bufferAlign - 1) }
 
 // planMemory lays out the values of a scheduled graph of concrete types.
 func planMemory(s *schedule) layout {
-	p := &memoryPlanner{s: s, layout: layout{offset: map[ir.Value]int{}}, last: lastUses(s)}
+	p := &memoryPlanner{s: s, last: lastUses(s), of: map[ir.Value]int{}}
 	for step, id := range s.order {
 		p.step(step, s.g.Node(id))
 	}
-	return p.layout
+	l := layout{offset: map[ir.Value]int{}, size: place(p.buffers)}
+	for v, b := range p.of {
+		l.offset[v] = p.buffers[b].off
+	}
+	return l
 }
 
 // lastUses is the last step that reads each value; results of the graph are read after the last step.
@@ -41,71 +46,52 @@ func lastUses(s *schedule) map[ir.Value]int {
 }
 
 type memoryPlanner struct {
-	s *schedule
-	layout
-	last map[ir.Value]int
-	free []span // sorted by offset, never adjacent
-	live []buffer
+	s       *schedule
+	last    map[ir.Value]int
+	buffers []buffer
+	of      map[ir.Value]int // value → its buffer
 }
 
-type span struct{ off, size int }
-
-// buffer is an allocated span that holds a value from step start on and is free again after step end.
+// buffer is memory that is in use from step start to step end, since step since by the value it holds now.
 type buffer struct {
-	span
-	start, end int
+	size, off         int
+	start, since, end int
 }
 
+// step gives every output of n that is not computed into state a buffer.
 func (p *memoryPlanner) step(step int, n ir.Node) {
-	p.release(step)
 	for _, v := range n.Outs() {
 		if p.s.inPlace[v] != nil {
 			continue
 		}
 		size := aligned(max(v.Type().Bytes(0), 1))
 		end := max(p.last[v], step)
-		if p.takeOver(step, n, v, size, end) {
-			continue
+		b := p.takeOver(step, n, v, size)
+		if b < 0 {
+			b = len(p.buffers)
+			p.buffers = append(p.buffers, buffer{size: size, start: step})
 		}
-		off := p.allocate(size)
-		p.offset[v] = off
-		p.live = append(p.live, buffer{span{off, size}, step, end})
+		p.buffers[b].since, p.buffers[b].end = step, end
+		p.of[v] = b
 	}
 }
 
-// release frees the buffers whose last reader ran before step.
-func (p *memoryPlanner) release(step int) {
-	kept := p.live[:0]
-	for _, b := range p.live {
-		if b.end < step {
-			p.give(b.span)
-		} else {
-			kept = append(kept, b)
-		}
-	}
-	p.live = kept
-}
-
-// takeOver puts v into the buffer of an input of n that dies in this step, where n may work in place.
-func (p *memoryPlanner) takeOver(step int, n ir.Node, v ir.Value, size, end int) bool {
+// takeOver is the buffer of an input of n that dies in this step and that n may write v over, or −1.
+func (p *memoryPlanner) takeOver(step int, n ir.Node, v ir.Value, size int) int {
 	for i, in := range n.Ins() {
-		off, inArena := p.offset[in]
-		if !inArena || !aliases(n.Op(), v.Out(), i) || in.Type().Bytes(0) != v.Type().Bytes(0) || p.readTwice(n, in, v.Out()) {
+		b, inArena := p.of[in]
+		if !inArena || !aliases(n.Op(), v.Out(), i) || in.Type().Bytes(0) != v.Type().Bytes(0) || readTwice(n, in, v.Out()) {
 			continue
 		}
-		for j := range p.live {
-			if b := &p.live[j]; b.off == off && b.start < step && b.end == step && b.size == size {
-				b.start, b.end = step, end
-				p.offset[v] = off
-				return true
-			}
+		if p.buffers[b].since < step && p.buffers[b].end == step {
+			return b
 		}
 	}
-	return false
+	return -1
 }
 
 // readTwice reports whether n reads in at an input that output out may not share memory with.
-func (p *memoryPlanner) readTwice(n ir.Node, in ir.Value, out int) bool {
+func readTwice(n ir.Node, in ir.Value, out int) bool {
 	for i, other := range n.Ins() {
 		if other == in && !aliases(n.Op(), out, i) {
 			return true
@@ -114,40 +100,31 @@ func (p *memoryPlanner) readTwice(n ir.Node, in ir.Value, out int) bool {
 	return false
 }
 
-// allocate takes the smallest free span that fits, or grows the arena.
-func (p *memoryPlanner) allocate(size int) int {
-	best := -1
-	for i, f := range p.free {
-		if f.size >= size && (best < 0 || f.size < p.free[best].size) {
-			best = i
+// place gives every buffer an offset and returns the size of all: the largest first, each at the lowest place where it
+// meets no other that is in use in one of its steps (greedy by size, Pisarchyk & Lee 2020).
+func place(buffers []buffer) int {
+	order := make([]*buffer, len(buffers))
+	for i := range buffers {
+		order[i] = &buffers[i]
+	}
+	slices.SortStableFunc(order, func(a, b *buffer) int { return b.size - a.size })
+	size := 0
+	var placed []*buffer // by offset
+	for _, b := range order {
+		at := 0
+		for _, o := range placed {
+			if o.start > b.end || b.start > o.end {
+				continue
+			}
+			if o.off >= at+b.size {
+				break
+			}
+			at = max(at, o.off+o.size)
 		}
+		b.off = at
+		size = max(size, at+b.size)
+		i, _ := slices.BinarySearchFunc(placed, b, func(a, b *buffer) int { return cmp.Compare(a.off, b.off) })
+		placed = slices.Insert(placed, i, b)
 	}
-	if best < 0 {
-		off := p.size
-		if n := len(p.free); n > 0 && p.free[n-1].off+p.free[n-1].size == p.size {
-			off = p.free[n-1].off
-			p.free = p.free[:n-1]
-		}
-		p.size = off + size
-		return off
-	}
-	off := p.free[best].off
-	if p.free[best].off, p.free[best].size = off+size, p.free[best].size-size; p.free[best].size == 0 {
-		p.free = slices.Delete(p.free, best, best+1)
-	}
-	return off
-}
-
-// give returns a span and joins it with its neighbours.
-func (p *memoryPlanner) give(s span) {
-	i, _ := slices.BinarySearchFunc(p.free, s, func(a, b span) int { return a.off - b.off })
-	p.free = slices.Insert(p.free, i, s)
-	if i+1 < len(p.free) && p.free[i].off+p.free[i].size == p.free[i+1].off {
-		p.free[i].size += p.free[i+1].size
-		p.free = slices.Delete(p.free, i+1, i+2)
-	}
-	if i > 0 && p.free[i-1].off+p.free[i-1].size == p.free[i].off {
-		p.free[i-1].size += p.free[i].size
-		p.free = slices.Delete(p.free, i, i+1)
-	}
+	return size
 }

@@ -3,6 +3,7 @@ package compile_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"testing"
 	"unsafe"
 
@@ -238,4 +239,49 @@ func TestUpdatesInPlace(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestArena: values that are not alive together share memory. The arena of a zoo program is little larger than what is
+// alive at once, at 64 bytes each at least.
+func TestArena(t *testing.T) {
+	for _, entry := range models.All {
+		m, err := entry.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := planOf(t, m)
+		prog, err := p.Program(0, p.VariantAt(0, 0, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		state := map[*ir.State]ir.Tensor{}
+		for _, s := range p.States() {
+			state[s] = ir.NewTensor(s.Type.DType, s.Type.Bind(0)...)
+		}
+		code, err := compile.Bind(prog.Graph, 64, 1, func(s *ir.State) ir.Tensor { return state[s] })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if peak := peakBytes(code, state); code.ArenaBytes() > peak+peak/8 {
+			t.Errorf("%s: an arena of %d bytes for %d that are alive at once", m.Name, code.ArenaBytes(), peak)
+		}
+	}
+}
+
+// peakBytes is the most that computed values take at once outside the memory of state.
+func peakBytes(code *compile.Code, state map[*ir.State]ir.Tensor) int {
+	placed := map[unsafe.Pointer]bool{}
+	for _, s := range state {
+		placed[unsafe.Pointer(unsafe.SliceData(s.Bytes()))] = true
+	}
+	at := make([]int, len(code.Steps)+1)
+	for _, l := range lifetimes(code) {
+		if l.from < 0 || placed[unsafe.Pointer(unsafe.SliceData(l.at.Bytes()))] {
+			continue
+		}
+		for step := l.from; step <= l.to; step++ {
+			at[step] += (len(l.at.Bytes()) + 63) &^ 63
+		}
+	}
+	return slices.Max(at)
 }

@@ -86,3 +86,54 @@ func TestPlanErrors(t *testing.T) {
 		}
 	}
 }
+
+// TestFingerprint: it tells apart what trains differently, and nothing else.
+func TestFingerprint(t *testing.T) {
+	type knobs struct {
+		lr          float64
+		times, lazy int
+		hi          float64
+		noise       ir.Law
+		init        float64
+		report      bool
+		export      string
+		after       float64
+	}
+	base := knobs{lr: 0.5, times: 1, lazy: 4, hi: 1, noise: ir.Normal, export: "net"}
+	of := func(k knobs) string {
+		m := ir.NewModel("knobs", ir.Defaults{})
+		x := m.Data("x", ir.Float32, batchOf(1), ir.Range(0, k.hi))
+		w, a := weight(m, "a", k.init)
+		y := op.Mul(op.Add(x, m.Noise("z", k.noise, batchOf(1))), a)
+		m.Minimize("a", op.Mean(y), optim.SGD{LR: k.lr}, w).Times(k.times).Lazy(k.lazy, a)
+		if k.report {
+			m.Report("y", op.Mean(y))
+		}
+		n, v := counter(m, "n", 0)
+		m.Set(n, op.AddScalar(v, k.after))
+		m.Export(k.export, ir.In("y", y), ir.Out("y2", op.Square(y)))
+		return planOf(t, m).Fingerprint()
+	}
+	for _, row := range []struct {
+		name string
+		same bool
+		edit func(k *knobs)
+	}{
+		{"nothing", true, func(k *knobs) {}},
+		{"first values", true, func(k *knobs) { k.init = 3 }},
+		{"networks", true, func(k *knobs) { k.export = "other" }},
+		{"learning rate", false, func(k *knobs) { k.lr = 0.25 }},
+		{"count", false, func(k *knobs) { k.times = 2 }},
+		{"rhythm of a lazy term", false, func(k *knobs) { k.lazy = 5 }},
+		{"range of the data", false, func(k *knobs) { k.hi = 2 }},
+		{"law of the noise", false, func(k *knobs) { k.noise = ir.Uniform }},
+		{"reports", false, func(k *knobs) { k.report = true }},
+		{"state", false, func(k *knobs) { k.after = 1 }},
+	} {
+		k := base
+		row.edit(&k)
+		if same := of(k) == of(base); same != row.same {
+			t.Errorf("%s: same fingerprint %v, want %v", row.name, same, row.same)
+		}
+	}
+}

@@ -130,6 +130,22 @@ func (blunt) Infer(in []ir.Type) ([]ir.Type, error)   { return in, nil }
 func (blunt) Eval(_ *ir.Env, out, in []ir.Tensor)     { copy(out[0].Bytes(), in[0].Bytes()) }
 func (blunt) Grad(n ir.Node, _ []ir.Value) []ir.Value { return ir.Undefined(n) }
 
+// tally takes integers, by which there is no derivative.
+type tally struct{ blunt }
+
+func (tally) Infer(in []ir.Type) ([]ir.Type, error) {
+	return []ir.Type{in[0].WithDType(ir.Float64)}, nil
+}
+
+// TestIntegers: what is computed from integers is on no path.
+func TestIntegers(t *testing.T) {
+	g, v := feed("x")
+	autodiff.Gradients(op.Mul(v[0], ir.Apply(tally{}, op.Cast(v[0], ir.Int64))), v)
+	if err := g.Err(); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestUndefined: a gradient that does not exist, where it is needed, is a mistake at the line of the op; what else there
 // is to differentiate still is.
 func TestUndefined(t *testing.T) {

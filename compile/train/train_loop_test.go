@@ -59,7 +59,7 @@ func TestThreads(t *testing.T) {
 	}
 }
 
-// reader is a model that learns nothing and reports what it reads.
+// reader is a model that reports what it reads, and has three executions an iteration, of which two may be lazy.
 func reader(batch int) *ir.Model {
 	m := ir.NewModel("reader", ir.Defaults{Batch: batch})
 	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 1})
@@ -67,7 +67,7 @@ func reader(batch int) *ir.Model {
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, 1})
 	w := m.Parameter("w", ir.TypeOf(ir.Float32), ir.Fill{Value: 1})
 	b := &block{"w", []*ir.State{w}}
-	m.Minimize("a", op.Mul(op.Mean(x), m.Read(w)), optim.SGD{LR: 1.0 / 128}, b).Times(2)
+	m.Minimize("a", op.Mul(op.Mean(x), m.Read(w)), optim.SGD{LR: 1.0 / 128}, b).Times(2).Lazy(3, op.Scale(m.Read(w), 64))
 	m.Minimize("b", op.Mul(op.Mean(x), m.Read(w)), optim.SGD{LR: 1.0 / 64}, b)
 	m.Report("x", op.Mean(x))
 	m.Report("label", op.Mean(op.Cast(label, ir.Float32)))
@@ -111,11 +111,14 @@ func TestDraws(t *testing.T) {
 			if j == 0 {
 				first = r
 			}
-			lr := float32(1.0 / 128)
-			if j == 2 {
+			lr, slope := float32(1.0/128), float32(r[0].Value)
+			switch {
+			case j == 2:
 				lr = 1.0 / 64
+			case (2*step+j)%3 == 0:
+				slope += 64
 			}
-			w -= lr * float32(r[0].Value)
+			w -= lr * slope
 		}
 		want = append(want,
 			fmt.Sprint(train.Event{Kind: "step", Step: step + 1, Total: 4, Reports: first}),
