@@ -146,6 +146,9 @@ func (m *Model) state(s *State) *State {
 	if !s.Type.IsConcrete() {
 		m.fail(fmt.Errorf("state %q is %v: state cannot depend on the batch size", s.Name, s.Type))
 	}
+	if s.Init == nil {
+		m.fail(fmt.Errorf("state %q has no initialiser: ir.Fill{} starts it at zero", s.Name))
+	}
 	m.names[s.Name] = s.Origin.Pos
 	m.states = append(m.states, s)
 	return s

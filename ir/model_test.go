@@ -142,6 +142,9 @@ func TestMistakes(t *testing.T) {
 		"state of batch size": {func(l linear) {
 			l.State("h", ir.TypeOf(ir.Float32, ir.Batch), ir.Fill{})
 		}, at + `state "h" is f32[N]: state cannot depend on the batch size`},
+		"state without a first value": {func(l linear) {
+			l.State("h", ir.TypeOf(ir.Float32), nil)
+		}, at + `state "h" has no initialiser: ir.Fill{} starts it at zero`},
 		"set to another type": {func(l linear) {
 			l.Set(l.w.State(), l.loss)
 		}, at + `Set "w": the value is f32[], the state f32[3]`},
