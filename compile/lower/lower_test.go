@@ -111,9 +111,10 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-// tapeAllocations is how many objects the tapeMachine itself allocates in a run, at most: sixteen for its goroutine,
-// channels and waiting on them; for each node, one for its value, one for a log line that is never written, and a slice of its inputs that grows by doubling; one for
-// each leaf; and, for the log again, two numbers an instruction where there are more than 255.
+// tapeAllocations is how many objects the tapeMachine itself allocates in a run, at most: sixteen for its goroutine, its
+// channels and waiting on them; for each node, one for its value, one for a log line that is never written, and a slice
+// of its inputs that grows by doubling; one for each leaf; and, for the log again, two numbers an instruction where
+// there are more than 255.
 func tapeAllocations(code *compile.Code) int {
 	own := 16
 	leaves := map[ir.Value]bool{}
