@@ -19,7 +19,7 @@ func (p *Plan) setsOf(o *ir.Objective, outside bool) []ir.Write {
 	blocks := p.blockStates()
 	var out []ir.Write
 	for _, s := range p.Model.Sets() {
-		if (owned[s.State] && r.feeds(s.Value)) || (outside && !blocks[s.State]) {
+		if (owned[s.State] && r.feeds(s.Value)) || (outside && s.State.Block == "" && !blocks[s.State]) {
 			out = append(out, s)
 		}
 	}
@@ -35,7 +35,7 @@ func lossRoots(o *ir.Objective) []ir.Value {
 	return roots
 }
 
-// blockStates is the state that belongs to a block of any objective.
+// blockStates is the state that belongs to a block of any objective, whether or not it bears the block's name.
 func (p *Plan) blockStates() map[*ir.State]bool {
 	out := map[*ir.State]bool{}
 	for _, o := range p.Model.Objectives {

@@ -35,6 +35,7 @@ func TestRunningStatistics(t *testing.T) {
 	m := ir.NewModel("statistics", ir.Defaults{})
 	x, z := m.Data("x", ir.Float32, batchOf(1)), m.Noise("z", ir.Normal, batchOf(1))
 	d, e := nn.Sequential("d", tracker{}), nn.Sequential("e", tracker{})
+	nobodys := nn.Sequential("nobodys", tracker{}) // no Minimize lists it
 	w, a := weight(m, "a", 1)
 	trunk := op.Add(x, z)
 	real, fake := d.Apply(op.Add(x, x)), d.Apply(z)
@@ -43,7 +44,7 @@ func TestRunningStatistics(t *testing.T) {
 	d.Apply(trunk) // nothing uses it
 	exported := d.Apply(op.Neg(trunk))
 
-	all := op.Mean(op.Add(op.Add(real, fake), op.Add(unlisted, trunk)))
+	all := op.Mean(op.Add(op.Add(real, fake), op.Add(unlisted, nobodys.Apply(trunk))))
 	m.Minimize("d", all, heavyBall{0}, d)
 	m.Minimize("a", op.Add(op.Mean(op.Mul(elsewhere, a)), op.Mean(fake)), heavyBall{0}, w)
 	m.Minimize("e", op.Mean(e.Apply(op.Sub(x, z))), heavyBall{0}, e)
@@ -56,7 +57,7 @@ func TestRunningStatistics(t *testing.T) {
 		rd = follow(rd, 2*x, z)
 		re = follow(re, x-z)
 		s.iterate()
-		s.wantStates("running means", map[string]float32{"d.0.mean": rd, "e.0.mean": re})
+		s.wantStates("running means", map[string]float32{"d.0.mean": rd, "e.0.mean": re, "nobodys.0.mean": 0})
 	}
 }
 

@@ -163,9 +163,10 @@ func (m *Model) Read(s *State) Value {
 	return m.graph.Apply(Read{s})
 }
 
-// Set says how a state variable advances. State of a block advances once in every execution of a Minimize that
-// lists the block and whose loss needs what next needs of the block; other state advances at the end of each iteration. Several Sets of one
-// variable follow one another in the order of declaration, each reading what the one before it wrote.
+// Set says how a state variable advances. State of a block advances in every execution of a Minimize that lists the
+// block, once for each Apply that the loss reaches. State outside every block advances once an iteration, in the last
+// execution of its last Minimize, and reads parameters as they are before that Minimize updates them. Several Sets of
+// one variable follow one another in the order of declaration, each reading what the one before it wrote.
 func (m *Model) Set(s *State, next Value) {
 	switch {
 	case !slices.Contains(m.states, s):

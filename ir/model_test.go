@@ -211,6 +211,9 @@ func TestMistakes(t *testing.T) {
 ` + at + `Export "scorer": a port without a name
 ` + at + `Export "scorer": port "z" is a zero ir.Value
 ` + at + `Export "scorer": port "s" belongs to another model`},
+		"two inputs of one value": {func(l linear) {
+			l.Export("scorer", ir.In("x", l.x), ir.In("y", l.x), ir.Out("s", l.loss))
+		}, at + `Export "scorer": inputs "x" and "y" are one value`},
 		"two networks of one name": {func(l linear) {
 			l.Export("scorer", ir.In("x", l.x), ir.Out("s", l.loss))
 			l.Export("scorer", ir.In("x", l.x), ir.Out("s", l.loss))

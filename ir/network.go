@@ -83,4 +83,11 @@ func (m *Model) checkPorts(n *Network) {
 		}
 		seen[p.Name] = true
 	}
+	inputs := map[Value]string{}
+	for _, p := range n.Ins {
+		if other, ok := inputs[p.Value]; ok && !p.Value.IsPoison() && !p.Value.IsZero() {
+			m.fail(fmt.Errorf("Export %q: inputs %q and %q are one value", n.Name, other, p.Name))
+		}
+		inputs[p.Value] = p.Name
+	}
 }

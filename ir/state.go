@@ -7,6 +7,7 @@ type State struct {
 	Type      Type
 	Init      Initializer
 	Trainable bool   // a parameter: Minimize updates it
+	Block     string // the name of the block that it belongs to, "" outside every block
 	CopyOf    *State // where not nil: starts as a copy of that variable's first value, in place of Init
 	Origin    Origin // where it was declared
 }

@@ -35,6 +35,7 @@ func (p *Place) state(name string, t ir.Type, init ir.Initializer, declare func(
 		return s
 	}
 	s := declare(full, t, init)
+	s.Block = p.net.name
 	p.net.byName[full] = s
 	p.net.states = append(p.net.states, s)
 	return s
