@@ -22,6 +22,7 @@ type task struct {
 	key          stream
 	adam         AdamArgs
 	gemm         gemmTask
+	chain        *Chain
 }
 
 // tasks holds the tasks not in use: a call allocates none in steady state.

@@ -1,0 +1,295 @@
+package kernel
+
+import "sync"
+
+// A ChainFunc is a function of one element of each operand that a Chain can apply.
+type ChainFunc uint8
+
+// The functions of the same names, applied within a Chain.
+const (
+	ChainExp      = ChainFunc(opExp)
+	ChainLog      = ChainFunc(opLog)
+	ChainSqrt     = ChainFunc(opSqrt)
+	ChainAbs      = ChainFunc(opAbs)
+	ChainNeg      = ChainFunc(opNeg)
+	ChainTanh     = ChainFunc(opTanh)
+	ChainSigmoid  = ChainFunc(opSigmoid)
+	ChainSoftplus = ChainFunc(opSoftplus)
+	ChainReLU     = ChainFunc(opReLU)
+
+	ChainAdd = chainBinary + ChainFunc(opAdd)
+	ChainSub = chainBinary + ChainFunc(opSub)
+	ChainMul = chainBinary + ChainFunc(opMul)
+	ChainDiv = chainBinary + ChainFunc(opDiv)
+	ChainMax = chainBinary + ChainFunc(opMax)
+	ChainMin = chainBinary + ChainFunc(opMin)
+
+	ChainLess         = chainCompare + ChainFunc(opLess)
+	ChainLessEqual    = chainCompare + ChainFunc(opLessEqual)
+	ChainGreater      = chainCompare + ChainFunc(opGreater)
+	ChainGreaterEqual = chainCompare + ChainFunc(opGreaterEqual)
+	ChainEqual        = chainCompare + ChainFunc(opEqual)
+)
+
+const (
+	ChainWhere     = chainSpecial + iota // A is the condition, B and C are the branches
+	ChainLeakyReLU                       // with slope Alpha
+	ChainCopy                            // A; the one function of one operand whose operand need not be Whole
+)
+
+const (
+	chainBinary  = ChainFunc(numUnary)
+	chainCompare = chainBinary + ChainFunc(numBinary)
+	chainSpecial = chainCompare + ChainFunc(numCompare)
+)
+
+// IsCompare reports whether the results of f are bools.
+func (f ChainFunc) IsCompare() bool { return f >= chainCompare && f < chainSpecial }
+
+// A ChainStep applies Func to registers A, B and C, as many as it takes, and stores the result in register Dst.
+type ChainStep struct {
+	Func         ChainFunc
+	Dst, A, B, C uint8
+	Alpha        float32
+}
+
+// Reach is how the elements of an operand meet those of a Chain, which are seen as lines of one length.
+type Reach uint8
+
+const (
+	temporary Reach = iota
+	Whole           // element by element
+	One             // one element for all
+	Row             // one line for all
+	Column          // one element for each line
+)
+
+const (
+	MaxChainSteps = 48 // steps of a Chain
+	MaxChainTemps = 16 // registers of a Chain that hold no operand
+	ChainRegs     = 64 // registers are numbered below
+	chainBlock    = 1024
+)
+
+// A Chain is a sequence of elementwise functions over N elements, run block by block, so that what passes between the
+// steps stays in the first-level cache. Each step has the bits of the function of its name; what they stand for is
+//
+//	for each step: for i in range N: Dst[i] = Func(A[i], B[i], C[i])
+//
+// A register is bound to an operand by Float or Bool, or is temporary. A bound register that a step writes must be
+// Whole; memory may be bound to several registers only where every step that reads one of them stands before the first
+// that writes another, or is that step.
+type Chain struct {
+	N    int
+	Line int // N is a multiple of it; matters only for Row and Column
+
+	regs    [ChainRegs]chainReg
+	steps   [MaxChainSteps]ChainStep
+	count   int
+	temps   int
+	highest int // registers in use are below
+}
+
+type chainReg struct {
+	reach Reach
+	slot  uint8 // of a temporary, from 1
+	f     []float32
+	b     []bool
+}
+
+var chains = sync.Pool{New: func() any { return new(Chain) }}
+
+// NewChain is an empty Chain over n elements in lines of a length, which Run takes back.
+func NewChain(n, line int) *Chain {
+	c := chains.Get().(*Chain)
+	c.N, c.Line = n, line
+	return c
+}
+
+// Float binds register r to x.
+func (c *Chain) Float(r uint8, x []float32, reach Reach) {
+	c.bind(r, chainReg{reach: reach, f: x}, len(x))
+}
+
+// Bool binds register r to x, which is Whole or One. A condition that is One has at least one Whole branch.
+func (c *Chain) Bool(r uint8, x []bool, reach Reach) {
+	if reach > One {
+		fail("Chain", "register %d: a bool operand has reach %d", r, reach)
+	}
+	c.bind(r, chainReg{reach: reach, b: x}, len(x))
+}
+
+func (c *Chain) bind(r uint8, reg chainReg, got int) {
+	want := c.N
+	switch reg.reach {
+	case One:
+		want = 1
+	case Row:
+		want = c.Line
+	case Column:
+		want = c.N / max(1, c.Line)
+	}
+	checkLen("Chain", "operand", got, want)
+	c.regs[r] = reg
+	c.highest = max(c.highest, int(r)+1)
+}
+
+// Step appends a step.
+func (c *Chain) Step(s ChainStep) {
+	if c.count == MaxChainSteps {
+		fail("Chain", "more than %d steps", MaxChainSteps)
+	}
+	if d := &c.regs[s.Dst]; d.reach == temporary && d.slot == 0 {
+		if c.temps == MaxChainTemps {
+			fail("Chain", "more than %d temporary registers", MaxChainTemps)
+		}
+		c.temps++
+		d.slot = uint8(c.temps)
+		c.highest = max(c.highest, int(s.Dst)+1)
+	}
+	c.steps[c.count] = s
+	c.count++
+}
+
+// Run applies the steps and takes the Chain back: it must not be used any more.
+func (c *Chain) Run(threads int) {
+	checkThreads("Chain", threads)
+	if c.N <= elementGrain {
+		w := chainWorkers.Get().(*chainWorker)
+		w.run(c, current(), 0, c.N)
+		chainWorkers.Put(w)
+	} else {
+		parallel(threads, c.N, elementGrain, task{run: runChain, chain: c})
+	}
+	clear(c.regs[:c.highest])
+	c.count, c.temps, c.highest = 0, 0, 0
+	chains.Put(c)
+}
+
+func runChain(t *task, lo, hi int) {
+	w := chainWorkers.Get().(*chainWorker)
+	w.run(t.chain, t.with, lo, hi)
+	chainWorkers.Put(w)
+}
+
+// A chainWorker is the registers of one thread during one block.
+type chainWorker struct {
+	f [ChainRegs][]float32
+	b [ChainRegs][]bool
+
+	floats [MaxChainTemps][chainBlock]float32
+	lines  [chainLines][chainBlock]float32 // blocks of operands that reach by row or column
+	bools  [MaxChainTemps][chainBlock]bool
+}
+
+// chainLines is how many operands by row or column a Chain may have.
+const chainLines = 16
+
+var chainWorkers = sync.Pool{New: func() any { return new(chainWorker) }}
+
+func (w *chainWorker) run(c *Chain, with *backend, lo, hi int) {
+	for lo < hi {
+		n := min(chainBlock, hi-lo)
+		if c.Line >= chainBlock/4 {
+			n = min(n, c.Line-lo%c.Line)
+		}
+		w.load(c, lo, n)
+		for i := range c.steps[:c.count] {
+			w.step(with, &c.steps[i])
+		}
+		lo += n
+	}
+	clear(w.f[:c.highest])
+	clear(w.b[:c.highest])
+}
+
+// load points the registers at elements lo to lo+n.
+func (w *chainWorker) load(c *Chain, lo, n int) {
+	line := 0
+	for r := range c.regs[:c.highest] {
+		reg := &c.regs[r]
+		switch reg.reach {
+		case temporary:
+			if reg.slot > 0 {
+				w.f[r], w.b[r] = w.floats[reg.slot-1][:n], w.bools[reg.slot-1][:n]
+			}
+		case Whole:
+			if reg.b != nil {
+				w.b[r] = reg.b[lo:][:n]
+			} else {
+				w.f[r] = reg.f[lo:][:n]
+			}
+		case One:
+			w.f[r], w.b[r] = reg.f, reg.b
+		default:
+			if line == chainLines {
+				fail("Chain", "more than %d operands by row or column", chainLines)
+			}
+			w.f[r] = reg.expand(w.lines[line][:n], lo, c.Line)
+			line++
+		}
+	}
+}
+
+// expand is the elements from lo on of an operand by row or column, in dst where it does not hold them in one run.
+func (r *chainReg) expand(dst []float32, lo, line int) []float32 {
+	at, n := lo%line, len(dst)
+	if r.reach == Row {
+		if at+n <= line {
+			return r.f[at:][:n]
+		}
+		for done := copy(dst, r.f[at:]); done < n; {
+			done += copy(dst[done:], r.f)
+		}
+		return dst
+	}
+	i := lo / line
+	if at+n <= line {
+		return r.f[i:][:1]
+	}
+	for done := 0; done < n; i++ {
+		end := min(n, done+line-at)
+		fill(dst[done:end], r.f[i])
+		done, at = end, 0
+	}
+	return dst
+}
+
+func (w *chainWorker) step(with *backend, s *ChainStep) {
+	f := s.Func
+	switch {
+	case f < chainBinary:
+		with.unary[f](w.f[s.Dst], w.f[s.A])
+	case f < chainCompare:
+		with.binary[f-chainBinary](w.f[s.Dst], w.f[s.A], w.f[s.B])
+	case f < chainSpecial:
+		with.compare[f-chainCompare](w.b[s.Dst], w.f[s.A], w.f[s.B])
+	case f == ChainLeakyReLU:
+		with.leaky(w.f[s.Dst], w.f[s.A], s.Alpha)
+	case f == ChainCopy:
+		if src := w.f[s.A]; len(src) == 1 {
+			fill(w.f[s.Dst], src[0])
+		} else {
+			copy(w.f[s.Dst], src)
+		}
+	default:
+		w.where(with, s)
+	}
+}
+
+func (w *chainWorker) where(with *backend, s *ChainStep) {
+	dst, cond := w.f[s.Dst], w.b[s.A]
+	if len(cond) == len(dst) {
+		with.where(dst, cond, w.f[s.B], w.f[s.C])
+		return
+	}
+	x := w.f[s.C]
+	if cond[0] {
+		x = w.f[s.B]
+	}
+	if len(x) == 1 {
+		fill(dst, x[0])
+	} else {
+		copy(dst, x)
+	}
+}
