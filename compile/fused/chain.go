@@ -1,0 +1,180 @@
+package fused
+
+import (
+	"fmt"
+
+	"github.com/ganc-ml/ganc/internal/kernel"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// Chain is a program of elementwise ops on values of one shape, run block by block, so that only its inputs and outputs
+// pass through memory. Inputs are registers a, b, c …, outputs A, B, C …, and what passes between is z, y, x …:
+//
+//	z=b*b;z=z*c;A=a+z;y=max(A,d);B=leaky(y,0.2);x=B>d;C=x?y:B
+//
+// The outputs have the shape that the inputs broadcast to. An input has that shape, or is one element, or runs along the
+// last axes only (a row), or along the first only (a column), with one line length for all.
+type Chain struct{ Program string }
+
+func (Chain) Spec() ir.Spec {
+	return ir.Spec{Name: "Chain", In: ir.Arity{Min: 1, Max: maxInputs}, Doc: "elementwise ops in one pass over memory"}
+}
+
+func (o Chain) Infer(in []ir.Type) ([]ir.Type, error) {
+	p, err := parse(o.Program)
+	if err != nil {
+		return nil, err
+	}
+	var out ir.Dims
+	for i, t := range in {
+		if d, ok := Broadcast(out, t.Dims); ok {
+			out = d
+		} else {
+			return nil, fmt.Errorf("input %d is %v, which does not broadcast to %v", i, t, out)
+		}
+	}
+	line := 0
+	for i, t := range in {
+		want := ir.Float32
+		if p.isBool(uint8(i)) {
+			want = ir.Bool
+		}
+		if t.DType != want {
+			return nil, fmt.Errorf("input %d is %v, want %v", i, t, want)
+		}
+		reach, l := ReachOf(out, t.Dims)
+		if reach == 0 || want == ir.Bool && reach > kernel.One {
+			return nil, fmt.Errorf("input %d is %v, which lies neither in rows nor in columns of %v", i, t, out)
+		}
+		if l > 0 && line > 0 && l != line {
+			return nil, fmt.Errorf("inputs run along lines of %d and %d elements, want one length", line, l)
+		}
+		line = max(line, l)
+	}
+	return p.outTypes(out), nil
+}
+
+// Eval runs the program on the blocks of kernel.Chain.
+func (o Chain) Eval(e *ir.Env, out, in []ir.Tensor) {
+	p, err := parse(o.Program)
+	if err != nil {
+		panic(err) // Infer has accepted it
+	}
+	if out[0].Len() == 0 {
+		return
+	}
+	line := 1
+	var reaches [maxInputs]kernel.Reach
+	for i, t := range in {
+		var l int
+		reaches[i], l = reachOf(out[0].Shape(), t.Shape())
+		line = max(line, l)
+	}
+	c := kernel.NewChain(out[0].Len(), line)
+	for i, t := range in {
+		bind(c, uint8(i), t, reaches[i])
+	}
+	for i, t := range out {
+		bind(c, firstOutput+uint8(i), t, kernel.Whole)
+	}
+	for _, s := range p.steps[:p.count] {
+		c.Step(kernel.ChainStep{Func: functions[s.function].kernel, Dst: s.dst, A: s.args[0], B: s.args[1], C: s.args[2], Alpha: float32(s.alpha)})
+	}
+	c.Run(e.Threads)
+}
+
+func bind(c *kernel.Chain, r uint8, t ir.Tensor, reach kernel.Reach) {
+	if t.DType() == ir.Bool {
+		c.Bool(r, t.Bools(), reach)
+	} else {
+		c.Float(r, t.Float32s(), reach)
+	}
+}
+
+// Alias lets an output replace an input that is not read after it is first written.
+func (o Chain) Alias(out, in int) bool {
+	p, err := parse(o.Program)
+	if err != nil || p.isBool(uint8(in)) || p.isBool(firstOutput+uint8(out)) {
+		return false
+	}
+	for i := p.count - 1; i >= 0; i-- {
+		s := &p.steps[i]
+		if s.dst == firstOutput+uint8(out) {
+			return true
+		}
+		if s.reads(uint8(in)) {
+			return false
+		}
+	}
+	return false
+}
+
+func (o Chain) Unfused(in []ir.Value) []ir.Value {
+	p, err := parse(o.Program)
+	if err != nil {
+		return []ir.Value{in[0].Graph().Fail("%w", err)}
+	}
+	return p.apply(in)
+}
+
+func (o Chain) Decompose(in []ir.Value) []ir.Value { return o.Unfused(in) }
+
+// Broadcast is the shape that two concrete ones broadcast to by numpy's rule.
+func Broadcast(a, b ir.Dims) (ir.Dims, bool) {
+	if a.Rank() < b.Rank() {
+		a, b = b, a
+	}
+	lead := a.Rank() - b.Rank()
+	for i := range b.Rank() {
+		switch x, y := a.At(lead+i), b.At(i); {
+		case x == y || y == 1:
+		case x == 1:
+			a = a.With(lead+i, y)
+		default:
+			return ir.Dims{}, false
+		}
+	}
+	return a, true
+}
+
+// ReachOf is how an operand of concrete shape in meets elements of shape out, and the length of the lines where it
+// matters, else 0. The zero Reach stands for none.
+func ReachOf(out, in ir.Dims) (kernel.Reach, int) { return reachOf(out.Bind(0), in.Bind(0)) }
+
+func reachOf(out, in []int) (kernel.Reach, int) {
+	lead := len(out) - len(in)
+	if lead < 0 {
+		return 0, 0
+	}
+	all, first, changes := 1, false, 0 // elements; whether the first axis that counts is followed; how often that changes
+	inner, follows := 1, false         // elements of the run of last axes that are alike, and whether they are followed
+	for axis, n := range out {
+		if n == 1 {
+			continue
+		}
+		match := axis >= lead && in[axis-lead] != 1
+		if match && in[axis-lead] != n {
+			return 0, 0
+		}
+		switch {
+		case all == 1:
+			first, follows = match, match
+		case match != follows:
+			follows, inner = match, 1
+			changes++
+		}
+		all *= n
+		inner *= n
+	}
+	switch {
+	case changes == 0 && (first || all == 1):
+		return kernel.Whole, 0
+	case changes == 0:
+		return kernel.One, 0
+	case changes == 1 && follows:
+		return kernel.Row, inner
+	case changes == 1:
+		return kernel.Column, inner
+	}
+	return 0, 0
+}

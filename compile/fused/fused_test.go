@@ -1,0 +1,301 @@
+package fused
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/ganc-ml/ganc/internal/kernel"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// row is a fused op and the types of its inputs.
+type row struct {
+	op ir.Op
+	in []ir.Type
+}
+
+func f32(dims ...ir.Dim) ir.Type { return ir.TypeOf(ir.Float32, dims...) }
+
+// TestUnfused: every fused op gives what its Unfused form gives, bit for bit, by every kernel, on one and two threads,
+// in place wherever Alias allows it, on numbers that include zeros of both signs, denormals, infinities and NaN.
+func TestUnfused(t *testing.T) {
+	defer kernel.ForceISA(kernel.ISA())
+	seed := rand.Uint64()
+	for _, isa := range kernel.ISAs() {
+		if err := kernel.ForceISA(isa); err != nil {
+			t.Fatal(err)
+		}
+		r := rand.New(rand.NewPCG(1, 1))
+		rows := append(append(gemmRows(), updateRows()...), chainRows(r, 150)...)
+		rows = append(rows, chainRows(rand.New(rand.NewPCG(2, seed)), 50)...)
+		for _, row := range rows {
+			for threads := 1; threads <= 2; threads++ {
+				if err := check(r, row, threads); err != nil {
+					t.Fatalf("%s, %d threads, seed %d: %s on %v: %v", isa, threads, seed, ir.OpText(row.op), row.in, err)
+				}
+			}
+		}
+	}
+}
+
+func gemmRows() []row {
+	var rows []row
+	for _, s := range [][3]ir.Dim{{1, 1, 1}, {3, 5, 7}, {1, 40, 33}, {17, 65, 20}, {70, 129, 30}} {
+		for bits := range 16 {
+			for act := range activations {
+				for slope := range activations {
+					if slope == "Softplus" || act != "" && slope != "" && s[0] != 3 {
+						continue
+					}
+					o := GemmAct{TransA: bits&1 > 0, TransB: bits&2 > 0, Bias: bits&4 > 0, Residual: bits&8 > 0, Act: act, Slope: slope}
+					if act == "LeakyReLU" || slope == "LeakyReLU" {
+						o.Alpha = 0.2
+					}
+					rows = append(rows, row{o, o.types(s[0], s[1], s[2])})
+				}
+			}
+		}
+	}
+	return rows
+}
+
+// types is the inputs of an m×n product over k.
+func (o GemmAct) types(m, n, k ir.Dim) []ir.Type {
+	in := []ir.Type{f32(m, k), f32(k, n)}
+	if o.TransA {
+		in[0] = f32(k, m)
+	}
+	if o.TransB {
+		in[1] = f32(n, k)
+	}
+	if o.Bias {
+		in = append(in, f32(n))
+	}
+	for len(in) < o.inputs() {
+		in = append(in, f32(m, n))
+	}
+	return in
+}
+
+func updateRows() []row {
+	var rows []row
+	for _, p := range []ir.Type{f32(), f32(1), f32(37), f32(300, 70)} {
+		rows = append(rows,
+			row{Adam{Beta2: 0.99, Rest2: 1 - 0.99}, []ir.Type{p, p, p, f32(), f32()}},
+			row{Adam{Mean: true, Beta1: 0.5, Rest1: 0.5, Beta2: 0.999, Rest2: 1 - 0.999}, []ir.Type{p, p, p, f32(), f32(), p}},
+			row{SGD{}, []ir.Type{p, p, f32()}},
+			row{EMA{}, []ir.Type{p, p, f32()}})
+	}
+	return rows
+}
+
+// chainRows is random programs.
+func chainRows(r *rand.Rand, n int) []row {
+	var rows []row
+	for range n {
+		shape := [][]ir.Dim{{}, {1}, {5}, {3, 20}, {7, 300}, {2, 1500}, {1, 9}, {9, 1}, {40, 700}, {2, 3, 50}, {1024}, {0, 4}}[r.IntN(12)]
+		p := programmer{Rand: r, in: []ir.Type{f32(shape...)}, floats: []uint8{0}}
+		for range r.IntN(4) {
+			p.input(shape)
+		}
+		rows = append(rows, row{Chain{p.program()}, p.in})
+	}
+	return rows
+}
+
+// programmer writes a random program.
+type programmer struct {
+	*rand.Rand
+	in     []ir.Type
+	column bool
+	floats []uint8 // registers that hold numbers
+	bools  []uint8
+}
+
+// input adds an operand: whole, one element, a row or a column.
+func (p *programmer) input(shape []ir.Dim) {
+	whole, last := ir.Shape(shape), len(shape)-1
+	t := f32(whole...)
+	switch kind := p.IntN(5); {
+	case kind == 0:
+		t = f32()
+	case kind == 1 && last > 0:
+		t = f32(shape[last])
+	case kind == 2 && last > 0:
+		t = f32(append(append(ir.Shape{}, whole[:last]...), 1)...)
+	case kind == 3:
+		t.DType = ir.Bool
+		p.bools = append(p.bools, uint8(len(p.in)))
+	}
+	if t.DType == ir.Float32 {
+		p.floats = append(p.floats, uint8(len(p.in)))
+	}
+	p.in = append(p.in, t)
+}
+
+func (p *programmer) float() uint8 { return p.floats[p.IntN(len(p.floats))] }
+
+// program writes steps into temporaries and outputs; the last one is an output. Register a is whole, so that every
+// function of one operand may take what was computed from it.
+func (p *programmer) program() string {
+	text, outputs := "", uint8(0)
+	whole := []uint8{0}
+	for bools := p.bools; len(bools) > 0; bools = bools[1:] { // a condition is first read as one
+		s := step{function: 6, dst: firstOutput + outputs, args: [3]uint8{bools[0], p.float(), 0}}
+		text += s.text() + ";"
+		outputs++
+	}
+	temps := uint8(0)
+	for i, n := 0, 1+p.IntN(12); i < n; i++ {
+		s := step{function: uint8(p.IntN(len(functions))), alpha: 0.25}
+		f := functions[s.function]
+		if f.arity == 3 && len(p.bools) == 0 {
+			continue
+		}
+		s.args = [3]uint8{p.float(), p.float(), p.float()}
+		switch f.arity {
+		case 1:
+			s.args = [3]uint8{whole[p.IntN(len(whole))]}
+		case 2:
+			s.args[p.IntN(2)] = whole[p.IntN(len(whole))]
+			s.args[2] = 0
+		case 3:
+			s.args[0] = p.bools[p.IntN(len(p.bools))]
+			s.args[1] = whole[p.IntN(len(whole))]
+		}
+		s.dst = firstOutput + outputs
+		if i < n-1 && temps < 8 && p.IntN(2) == 0 {
+			s.dst = firstOutput - 1 - temps
+			temps++
+		} else if outputs++; outputs > maxOutputs-4 {
+			break
+		}
+		if s.isCompare() {
+			p.bools = append(p.bools, s.dst)
+		} else {
+			p.floats, whole = append(p.floats, s.dst), append(whole, s.dst)
+		}
+		text += s.text() + ";"
+	}
+	last := step{function: 0, dst: firstOutput + outputs}
+	return text + last.text()
+}
+
+// check compares one op with its Unfused form.
+func check(r *rand.Rand, row row, threads int) error {
+	g := ir.NewGraph(false)
+	var in []ir.Value
+	var data []ir.Tensor
+	for i, t := range row.in {
+		in = append(in, g.Apply(ir.Feed{Input: &ir.Input{Name: fmt.Sprint(i), Type: t, Source: ir.Argument}}))
+		data = append(data, random(r, t))
+	}
+	node := g.ApplyAll(row.op, in...)[0].Node()
+	want := row.op.(Op).Unfused(in)
+	if err := g.Err(); err != nil {
+		return err
+	}
+	tensors := map[ir.Value]ir.Tensor{}
+	for i, v := range in {
+		tensors[v] = data[i]
+	}
+	for id := range g.Len() {
+		if n := g.Node(id); n != node && !ir.IsLeaf(n.Op()) {
+			evaluate(n, tensors, threads)
+		} else if t, ok := ir.Constant(n.Op()); ok {
+			tensors[n.Out(0)] = t
+		}
+	}
+	types := node.OutTypes()
+	if len(types) != len(want) {
+		return fmt.Errorf("%d outputs, want %d", len(types), len(want))
+	}
+	for place := range len(in) + 1 { // input place-1 gives its memory to the first output that may have it
+		args, out := clones(data), make([]ir.Tensor, len(types))
+		for j, t := range types {
+			out[j] = ir.NewTensor(t.DType, t.Bind(0)...)
+		}
+		for j := range types {
+			if place > 0 && aliasable(row, j, place-1, types) {
+				out[j] = args[place-1].Reshaped(types[j].Bind(0)...)
+				break
+			}
+		}
+		row.op.Eval(&ir.Env{Threads: threads}, out, args)
+		for j := range out {
+			if d := differ(out[j], tensors[want[j]]); d != "" {
+				return fmt.Errorf("input %d in place, output %d: %s", place-1, j, d)
+			}
+		}
+	}
+	return nil
+}
+
+func aliasable(row row, out, in int, types []ir.Type) bool {
+	a, ok := row.op.(ir.Aliaser)
+	return ok && a.Alias(out, in) && types[out].Bytes(0) == row.in[in].Bytes(0)
+}
+
+func clones(ts []ir.Tensor) []ir.Tensor {
+	out := make([]ir.Tensor, len(ts))
+	for i, t := range ts {
+		out[i] = t.Clone()
+	}
+	return out
+}
+
+func evaluate(n ir.Node, tensors map[ir.Value]ir.Tensor, threads int) {
+	var out, in []ir.Tensor
+	for _, v := range n.Ins() {
+		in = append(in, tensors[v])
+	}
+	for _, v := range n.Outs() {
+		tensors[v] = ir.NewTensor(v.DType(), v.Type().Bind(0)...)
+		out = append(out, tensors[v])
+	}
+	n.Op().Eval(&ir.Env{Threads: threads}, out, in)
+}
+
+var special = []float32{0, float32(math.Copysign(0, -1)), 1, -1, 1e-45, -1e-45, 1e-39, -3e-39, 3e38, -3e38,
+	float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()), 88, -104}
+
+// random is normal numbers, one in sixteen special; for a third of the tensors none is.
+func random(r *rand.Rand, t ir.Type) ir.Tensor {
+	x := ir.NewTensor(t.DType, t.Bind(0)...)
+	if t.DType == ir.Bool {
+		for i := range x.Bools() {
+			x.Bools()[i] = r.IntN(2) == 0
+		}
+		return x
+	}
+	tame := r.IntN(3) == 0
+	for i := range x.Float32s() {
+		if x.Float32s()[i] = float32(r.NormFloat64()); !tame && r.IntN(16) == 0 {
+			x.Float32s()[i] = special[r.IntN(len(special))]
+		}
+	}
+	return x
+}
+
+// differ compares bits, all NaN alike.
+func differ(got, want ir.Tensor) string {
+	if got.Type() != want.Type() {
+		return fmt.Sprintf("type %v, want %v", got.Type(), want.Type())
+	}
+	if got.DType() == ir.Bool {
+		for i, x := range want.Bools() {
+			if got.Bools()[i] != x {
+				return fmt.Sprintf("element %d is %v, want %v", i, got.Bools()[i], x)
+			}
+		}
+		return ""
+	}
+	for i, x := range want.Float32s() {
+		if y := got.Float32s()[i]; math.Float32bits(x) != math.Float32bits(y) && (x == x || y == y) {
+			return fmt.Sprintf("element %d is %v (%#x), want %v (%#x)", i, y, math.Float32bits(y), x, math.Float32bits(x))
+		}
+	}
+	return ""
+}

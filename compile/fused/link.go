@@ -1,0 +1,129 @@
+package fused
+
+import (
+	"strings"
+
+	"github.com/ganc-ml/ganc/internal/kernel"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// Fusible reports whether a Chain can hold the node, of concrete types, and gives the length of lines that the node
+// needs, 0 where it needs none.
+func Fusible(n ir.Node) (line int, ok bool) {
+	f, ok := functionOf(n.Op())
+	if !ok || n.NumOut() != 1 {
+		return 0, false
+	}
+	out := n.Out(0).Type()
+	for i, v := range n.Ins() {
+		want := ir.Float32
+		if i == 0 && f.kernel == kernel.ChainWhere {
+			want = ir.Bool
+		}
+		reach, l := ReachOf(out.Dims, v.Type().Dims)
+		if v.DType() != want || reach == 0 || want == ir.Bool && reach > kernel.One || l > 0 && line > 0 && l != line {
+			return 0, false
+		}
+		line = max(line, l)
+	}
+	return line, true
+}
+
+func functionOf(o ir.Op) (*function, bool) {
+	switch o.(type) {
+	case op.LeakyReLUOp:
+		o = op.LeakyReLUOp{}
+	case op.ExpandOp:
+		o = op.ExpandOp{}
+	}
+	for i := range functions {
+		if functions[i].op == o {
+			return &functions[i], true
+		}
+	}
+	return nil, false
+}
+
+// Link makes the Chain that computes fusible nodes of one shape, given in topological order: what it reads, and the
+// values that it gives, which are those that needed asks for. ok is false where the nodes exceed what a Chain can hold.
+func Link(nodes []ir.Node, needed func(ir.Value) bool) (c Chain, in, out []ir.Value, ok bool) {
+	l := linker{regs: map[ir.Value]uint8{}, last: map[ir.Value]int{}}
+	for i, n := range nodes {
+		for _, v := range n.Ins() {
+			l.last[v] = i
+		}
+		if needed(n.Out(0)) {
+			l.regs[n.Out(0)] = firstOutput + uint8(len(l.out))
+			l.out = append(l.out, n.Out(0))
+		}
+	}
+	own := map[ir.Value]bool{}
+	for _, n := range nodes {
+		own[n.Out(0)] = true
+	}
+	for _, n := range nodes {
+		for _, v := range n.Ins() {
+			if _, seen := l.regs[v]; !seen && !own[v] {
+				l.regs[v] = uint8(len(l.in))
+				l.in = append(l.in, v)
+			}
+		}
+	}
+	if len(nodes) > kernel.MaxChainSteps || len(l.in) > maxInputs || len(l.out) > maxOutputs {
+		return c, nil, nil, false
+	}
+	var text []string
+	for i, n := range nodes {
+		s, ok := l.step(i, n)
+		if !ok {
+			return c, nil, nil, false
+		}
+		text = append(text, s.text())
+	}
+	c = Chain{strings.Join(text, ";")}
+	types := make([]ir.Type, len(l.in))
+	for i, v := range l.in {
+		types[i] = v.Type()
+	}
+	got, err := c.Infer(types)
+	return c, l.in, l.out, err == nil && got[0].Dims == nodes[0].Out(0).Type().Dims
+}
+
+// linker gives registers to values.
+type linker struct {
+	in, out []ir.Value
+	regs    map[ir.Value]uint8
+	last    map[ir.Value]int // node that reads a value last
+	busy    [maxTemps]bool
+}
+
+func (l *linker) step(i int, n ir.Node) (s step, ok bool) {
+	f, _ := functionOf(n.Op())
+	if o, is := n.Op().(op.LeakyReLUOp); is {
+		s.alpha = o.Alpha
+	}
+	s.named(f.text, f.arity)
+	for j, v := range n.Ins() {
+		s.args[j] = l.regs[v]
+	}
+	for _, v := range n.Ins() {
+		if r := l.regs[v]; l.last[v] == i && int(r) >= len(l.in) && r < firstOutput {
+			l.busy[firstOutput-1-r] = false
+		}
+	}
+	v := n.Out(0)
+	if r, isOutput := l.regs[v]; isOutput {
+		s.dst = r
+		return s, true
+	}
+	for k := range l.busy {
+		if !l.busy[k] {
+			l.busy[k] = true
+			s.dst = firstOutput - 1 - uint8(k)
+			l.regs[v] = s.dst
+			return s, true
+		}
+	}
+	return s, false
+}
