@@ -37,8 +37,17 @@ type move struct{ to, from ir.Tensor }
 
 // Bind compiles a graph for batch size n, with threads workers at most.
 func Bind(g *ir.Graph, n, threads int, memory Memory) (*Code, error) {
+	return bind(g, n, threads, memory, append(boundPasses[:len(boundPasses):len(boundPasses)], fusePasses...))
+}
+
+// BindUnfused is Bind with a step for each op that the user wrote: the same bits, slower.
+func BindUnfused(g *ir.Graph, n, threads int, memory Memory) (*Code, error) {
+	return bind(g, n, threads, memory, boundPasses)
+}
+
+func bind(g *ir.Graph, n, threads int, memory Memory, passes []Pass) (*Code, error) {
 	bound, inputs := rewrite.Bind(g, n)
-	bound, err := run(boundPasses, bound)
+	bound, err := run(passes, bound)
 	if err != nil {
 		return nil, err
 	}
@@ -155,6 +164,9 @@ func (c *Code) Output(i int) ir.Tensor { return c.outputs[i] }
 
 // OutputNames is the names of the outputs, in order.
 func (c *Code) OutputNames() []string { return c.names }
+
+// Threads is the greatest number of workers.
+func (c *Code) Threads() int { return c.env.Threads }
 
 // ArenaBytes is the memory that computed values share.
 func (c *Code) ArenaBytes() int { return c.arena }

@@ -45,6 +45,10 @@ var (
 		{"simplify", "folded constants may be neutral", rewrite.Simplify},
 		{"merge", "what nobody needs is left out", rewrite.Merge},
 	}
+	// fusePasses follow boundPasses where nothing asks for single ops.
+	fusePasses = []Pass{
+		{"fuse", "what passes from op to op through memory costs more than the ops", rewrite.Fuse},
+	}
 )
 
 func expandFor(mode ir.Mode) func(*ir.Graph) *ir.Graph {

@@ -31,6 +31,9 @@ var passes = []struct {
 	{"merge", rewrite.Merge},
 	{"bind", func(g *ir.Graph) *ir.Graph { g, _ = rewrite.Bind(g, 3); return g }},
 	{"fold", rewrite.Fold},
+	{"fuse-gemm", rewrite.Fuse},
+	{"fuse-update", rewrite.Fuse},
+	{"fuse-chain", rewrite.Fuse},
 	{"retype", func(g *ir.Graph) *ir.Graph { g, _, _ = rewrite.Retype(g, ir.Float32, ir.Float64); return g }},
 }
 

@@ -49,14 +49,16 @@ func (g *guard) blame(t *Trainer, failed int) error {
 	return fmt.Errorf("training failed at step %d: a loss or parameter is not finite, but is in a replay", failed+1)
 }
 
-// blamer runs programs node by node and follows what is not finite to where it began. An infinity that does no harm,
+// blamer runs programs unfused, node by node, and follows what is not finite to where it began. An infinity that does no harm,
 // because what reads it ignores it, is nobody's cause.
 type blamer struct {
 	causes map[*ir.State]*NotFinite // why a state variable is not finite
+	memory compile.Memory
+	codes  map[*program]*compile.Code // the programs with a step for each op
 }
 
 func newBlamer(s *stateStore, step int) *blamer {
-	b := &blamer{map[*ir.State]*NotFinite{}}
+	b := &blamer{map[*ir.State]*NotFinite{}, s.tensor, map[*program]*compile.Code{}}
 	for _, st := range s.order {
 		if v, bad := firstNotFinite(s.tensors[st]); bad {
 			b.causes[st] = &NotFinite{Since: step, Node: "state " + st.Name, Origin: st.Origin, Value: v}
@@ -68,7 +70,10 @@ func newBlamer(s *stateStore, step int) *blamer {
 // run runs a program and commits its state. Where a loss, a report or a parameter is not finite, the error is the
 // cause.
 func (b *blamer) run(p *program, step int) error {
-	code := p.machine.Code()
+	code, err := b.unfused(p)
+	if err != nil {
+		return err
+	}
 	causes := map[ir.Value]*NotFinite{}
 	for id := range code.Graph.Len() {
 		if v := code.Graph.Node(id).Out(0); v.State() != nil && b.causes[v.State()] != nil {
@@ -90,6 +95,25 @@ func (b *blamer) run(p *program, step int) error {
 	}
 	code.Commit()
 	return b.verdict(code.Graph, causes, step)
+}
+
+// unfused is the code of a program with a step for each op, with the inputs that p has been fed.
+func (b *blamer) unfused(p *program) (*compile.Code, error) {
+	fed := p.machine.Code()
+	code := b.codes[p]
+	if code == nil {
+		var err error
+		if code, err = compile.BindUnfused(p.Graph, fed.Batch, fed.Threads(), b.memory); err != nil {
+			return nil, err
+		}
+		b.codes[p] = code
+	}
+	for _, in := range p.inputs {
+		if x := code.Input(in); !x.IsZero() {
+			copy(x.Bytes(), fed.Input(in).Bytes())
+		}
+	}
+	return code, nil
 }
 
 // verdict remembers why state is not finite and reports what must be.

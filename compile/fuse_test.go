@@ -1,0 +1,125 @@
+package compile_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/models"
+)
+
+// TestFusedZoo: every model of the zoo gives the same outputs and state with and without fused ops, bit for bit, over
+// several steps, for odd batches and on two threads.
+func TestFusedZoo(t *testing.T) {
+	for _, entry := range models.All {
+		for _, row := range []struct{ batch, threads int }{{1, 1}, {7, 2}, {33, 1}} {
+			m, err := entry.Build()
+			if err != nil {
+				t.Fatal(err)
+			}
+			plain, fused := newTwin(t, m, row.batch, 1, compile.BindUnfused), newTwin(t, m, row.batch, row.threads, compile.Bind)
+			for step := range 6 {
+				plain.step(step)
+				fused.step(step)
+				if d := plain.difference(fused); d != "" {
+					t.Fatalf("%s, batch %d, step %d: %s", entry.Name, row.batch, step, d)
+				}
+			}
+			if plain.ops <= fused.ops {
+				t.Errorf("%s: %d ops became %d, want fewer", entry.Name, plain.ops, fused.ops)
+			}
+		}
+	}
+}
+
+type bindFunc func(*ir.Graph, int, int, compile.Memory) (*compile.Code, error)
+
+// twin trains a model with one way to bind its programs; inputs and initial state are the same in each.
+type twin struct {
+	t       *testing.T
+	plan    *compile.Plan
+	bind    bindFunc
+	batch   int
+	threads int
+	state   map[string]ir.Tensor
+	codes   map[compile.Variant]*compile.Code
+	outputs map[string][]byte
+	ops     int
+}
+
+func newTwin(t *testing.T, m *ir.Model, batch, threads int, bind bindFunc) *twin {
+	t.Helper()
+	plan, err := compile.NewPlan(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &twin{t: t, plan: plan, bind: bind, batch: batch, threads: threads, state: map[string]ir.Tensor{},
+		codes: map[compile.Variant]*compile.Code{}, outputs: map[string][]byte{}}
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, s := range plan.States() {
+		v := ir.NewTensor(s.Type.DType, s.Type.Bind(0)...)
+		switch {
+		case s.CopyOf != nil:
+			copy(v.Bytes(), w.state[s.CopyOf.Name].Bytes())
+		case s.Trainable:
+			for i := range v.Float32s() {
+				v.Float32s()[i] = float32(r.NormFloat64() / 16)
+			}
+		default:
+			s.Init.Init(v, nil)
+		}
+		w.state[s.Name] = v
+	}
+	return w
+}
+
+func (w *twin) step(k int) {
+	w.t.Helper()
+	for g := range w.plan.Groups {
+		v := w.plan.VariantAt(g, uint64(k), 0)
+		code := w.codes[v]
+		if code == nil {
+			prog, err := w.plan.Program(g, v)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			if code, err = w.bind(prog.Graph, w.batch, w.threads, func(s *ir.State) ir.Tensor { return w.state[s.Name] }); err != nil {
+				w.t.Fatal(err)
+			}
+			w.codes[v] = code
+			w.ops += len(code.Steps)
+		}
+		r := rand.New(rand.NewPCG(uint64(k), uint64(g)))
+		for _, in := range w.plan.Model.Inputs() {
+			if x := code.Input(in); !x.IsZero() {
+				for i := range x.Float32s() {
+					x.Float32s()[i] = float32(math.Tanh(r.NormFloat64()))
+				}
+			}
+		}
+		if err := code.Run(); err != nil {
+			w.t.Fatal(err)
+		}
+		for i, name := range code.OutputNames() {
+			w.outputs[name] = append([]byte(nil), code.Output(i).Bytes()...)
+		}
+	}
+}
+
+// difference names an output or a state variable that differs.
+func (w *twin) difference(u *twin) string {
+	for name, x := range w.outputs {
+		if string(x) != string(u.outputs[name]) {
+			return fmt.Sprintf("output %s differs", name)
+		}
+	}
+	for name, x := range w.state {
+		if string(x.Bytes()) != string(u.state[name].Bytes()) {
+			return fmt.Sprintf("state %s differs", name)
+		}
+	}
+	return ""
+}

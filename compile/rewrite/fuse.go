@@ -1,0 +1,103 @@
+package rewrite
+
+import (
+	"math"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// Fuse replaces groups of ops by the ops of compile/fused, which compute the same bits with fewer passes over memory:
+// what follows a matrix product on each element, updates of parameters, and whatever elementwise ops are left. It
+// assumes concrete types, merges, and must run last: no other pass knows its ops.
+func Fuse(g *ir.Graph) *ir.Graph {
+	for _, pass := range []func(*ir.Graph) *ir.Graph{signs, gemms, updates, chains} {
+		g = pass(g)
+	}
+	return g
+}
+
+// readers is, by value, the nodes that read it, once for each mention. Roots count as read by no node.
+type readers struct {
+	of    map[ir.Value][]ir.Node
+	roots map[ir.Value]int
+}
+
+func readersOf(g *ir.Graph) readers {
+	r := readers{map[ir.Value][]ir.Node{}, map[ir.Value]int{}}
+	for id := range g.Len() {
+		for _, v := range g.Node(id).Ins() {
+			r.of[v] = append(r.of[v], g.Node(id))
+		}
+	}
+	for _, v := range g.Roots() {
+		r.roots[v]++
+	}
+	return r
+}
+
+// count is how often a value is read.
+func (r readers) count(v ir.Value) int { return len(r.of[v]) + r.roots[v] }
+
+// signs lets what asks for the sign of an activation's input, Greater(x, 0), ask for that of its output, where x
+// has no other reader: then x need not be stored. ReLU and LeakyReLU with Alpha ≥ 0 give x where x > 0, and a number that
+// is not above 0, or NaN, elsewhere: −0 too where Alpha·x underflows.
+func signs(g *ir.Graph) *ir.Graph {
+	r := readersOf(g)
+	c := ir.NewCopier(ir.NewGraph(true))
+	c.Rule = func(n ir.Node, in []ir.Value) []ir.Value {
+		if !isPositive(n) {
+			return nil
+		}
+		if y, ok := r.rectified(n.In(0)); ok {
+			return c.Dst.ApplyAll(n.Op(), c.Value(y), in[1])
+		}
+		return nil
+	}
+	c.Graph(g)
+	return c.Dst
+}
+
+// isPositive: Greater(x, 0) in float32.
+func isPositive(n ir.Node) bool {
+	return n.Op() == op.GreaterOp{} && n.In(0).DType() == ir.Float32 && isScalar(n.In(1), 0)
+}
+
+// rectified is the output of the activation that, apart from questions for the sign, is the only reader of x.
+func (r readers) rectified(x ir.Value) (y ir.Value, ok bool) {
+	for _, n := range r.of[x] {
+		switch o := n.Op().(type) {
+		case op.GreaterOp:
+			if isPositive(n) {
+				continue
+			}
+		case op.ReLUOp:
+			if y.IsZero() {
+				y = n.Out(0)
+				continue
+			}
+		case op.LeakyReLUOp:
+			if o.Alpha >= 0 && y.IsZero() {
+				y = n.Out(0)
+				continue
+			}
+		}
+		return ir.Value{}, false
+	}
+	return y, !y.IsZero() && r.roots[x] == 0
+}
+
+// isScalar reports whether v is the constant x of rank 0: +0, not −0, for 0.
+func isScalar(v ir.Value, x float64) bool {
+	s, ok := scalar(v)
+	return ok && s == x && math.Signbit(s) == math.Signbit(x)
+}
+
+// scalar is the value of a float constant of rank 0.
+func scalar(v ir.Value) (float64, bool) {
+	s, ok := v.Op().(ir.Scalar)
+	if !ok || !s.DType.IsFloat() {
+		return 0, false
+	}
+	return s.Float(), true
+}

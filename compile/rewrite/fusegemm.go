@@ -1,0 +1,159 @@
+package rewrite
+
+import (
+	"github.com/ganc-ml/ganc/compile/fused"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// gemms fuses into a matrix product what follows it on each element and is the only reader of what it gives.
+func gemms(g *ir.Graph) *ir.Graph {
+	f := gemmFuser{readersOf(g)}
+	out := ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
+		for _, rule := range []func(ir.Node, []ir.Value) (fused.GemmAct, []ir.Value){f.sum, f.activation, f.rectifierSlope, f.smoothSlope} {
+			if o, args := rule(n, in); args != nil {
+				return args[0].Graph().ApplyAll(o, args...)
+			}
+		}
+		return nil
+	})
+	return Merge(out)
+}
+
+type gemmFuser struct{ readers }
+
+// product is the copy v of old as a GemmAct, where it is a product of two matrices in float32 that nothing but the
+// given number of mentions reads.
+func (f gemmFuser) product(old, v ir.Value, mentions int) (o fused.GemmAct, args []ir.Value, ok bool) {
+	if f.count(old) != mentions || v.DType() != ir.Float32 || v.IsPoison() {
+		return o, nil, false
+	}
+	args = v.Node().Ins()
+	switch p := v.Op().(type) {
+	case fused.GemmAct:
+		return p, args, true
+	case op.MatMulOp:
+		o = fused.GemmAct{TransA: p.TransA, TransB: p.TransB}
+		return o, args, args[0].Rank() == 2 && args[1].Rank() == 2
+	case op.GemmOp:
+		o = fused.GemmAct{TransA: p.TransA, TransB: p.TransB}
+		return plus(o, args[:2], args[2], v.Type())
+	}
+	return o, nil, false
+}
+
+// plus adds x to a product of type t.
+func plus(o fused.GemmAct, args []ir.Value, x ir.Value, t ir.Type) (fused.GemmAct, []ir.Value, bool) {
+	switch {
+	case o.Residual || o.Act != "" || o.Slope != "":
+		return o, nil, false
+	case !o.Bias && x.Type() == ir.TypeOf(ir.Float32, t.At(1)):
+		o.Bias = true
+	case x.Type() == t:
+		o.Residual = true
+	default:
+		return o, nil, false
+	}
+	return o, append(args[:len(args):len(args)], x), true
+}
+
+// sum: product + bias or residual.
+func (f gemmFuser) sum(n ir.Node, in []ir.Value) (o fused.GemmAct, args []ir.Value) {
+	if n.Op() != (op.AddOp{}) {
+		return o, nil
+	}
+	for i := range in {
+		o, args, ok := f.product(n.In(i), in[i], 1)
+		if !ok || in[i].Type() != n.Out(0).Type() {
+			continue
+		}
+		if o, args, ok := plus(o, args, in[1-i], in[i].Type()); ok {
+			return o, args
+		}
+	}
+	return o, nil
+}
+
+// activation: act(product).
+func (f gemmFuser) activation(n ir.Node, in []ir.Value) (o fused.GemmAct, args []ir.Value) {
+	name, alpha := "", 0.0
+	switch a := n.Op().(type) {
+	case op.ReLUOp, op.TanhOp, op.SigmoidOp, op.SoftplusOp:
+		name = n.Op().Spec().Name
+	case op.LeakyReLUOp:
+		name, alpha = "LeakyReLU", a.Alpha
+	default:
+		return o, nil
+	}
+	o, args, ok := f.product(n.In(0), in[0], 1)
+	if !ok || o.Act != "" || o.Slope != "" {
+		return o, nil
+	}
+	o.Act, o.Alpha = name, alpha
+	return o, args
+}
+
+// rectifierSlope: product where y > 0, and 0 or alpha·product elsewhere.
+func (f gemmFuser) rectifierSlope(n ir.Node, in []ir.Value) (o fused.GemmAct, args []ir.Value) {
+	if n.Op() != (op.WhereOp{}) || in[0].Op() != (op.GreaterOp{}) || !isScalar(in[0].Node().In(1), 0) {
+		return o, nil
+	}
+	name, alpha, mentions := "ReLU", 0.0, 1
+	if !isScalar(n.In(2), 0) {
+		scaled := n.In(2).Node()
+		if scaled.Op() != (op.MulOp{}) || f.count(n.In(2)) != 1 || scaled.In(0) != n.In(1) {
+			return o, nil
+		}
+		a, ok := scalar(scaled.In(1))
+		if !ok {
+			return o, nil
+		}
+		name, alpha, mentions = "LeakyReLU", a, 2
+	}
+	o, args, ok := f.product(n.In(1), in[1], mentions)
+	return withSlope(o, args, ok, name, alpha, in[0].Node().In(0), n.Out(0).Type())
+}
+
+// withSlope multiplies a product of type t by the slope of the activation with output y.
+func withSlope(o fused.GemmAct, args []ir.Value, ok bool, name string, alpha float64, y ir.Value, t ir.Type) (fused.GemmAct, []ir.Value) {
+	if !ok || o.Act != "" || o.Slope != "" || y.Type() != t {
+		return o, nil
+	}
+	o.Slope, o.Alpha = name, alpha
+	return o, append(args[:len(args):len(args)], y)
+}
+
+// smoothSlope: product · (1 − y·y), product · (y · (1 − y)).
+func (f gemmFuser) smoothSlope(n ir.Node, in []ir.Value) (o fused.GemmAct, args []ir.Value) {
+	if n.Op() != (op.MulOp{}) {
+		return o, nil
+	}
+	for i := range in {
+		o, args, ok := f.product(n.In(i), in[i], 1)
+		if !ok {
+			continue
+		}
+		if name, y := slope(in[1-i]); name != "" {
+			if o, args := withSlope(o, args, ok, name, 0, y, n.Out(0).Type()); args != nil {
+				return o, args
+			}
+		}
+	}
+	return o, nil
+}
+
+// slope reads 1 − y·y as that of Tanh and y·(1 − y) as that of Sigmoid.
+func slope(v ir.Value) (name string, y ir.Value) {
+	n := v.Node()
+	switch n.Op() {
+	case op.SubOp{}:
+		if square := n.In(1).Node(); isScalar(n.In(0), 1) && square.Op() == (op.MulOp{}) && square.In(0) == square.In(1) {
+			return "Tanh", square.In(0)
+		}
+	case op.MulOp{}:
+		if rest := n.In(1).Node(); rest.Op() == (op.SubOp{}) && isScalar(rest.In(0), 1) && rest.In(1) == n.In(0) {
+			return "Sigmoid", n.In(0)
+		}
+	}
+	return "", ir.Value{}
+}
