@@ -25,7 +25,7 @@ var badInput = []struct {
 	want string
 }{
 	// names
-	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: build, check, export, inspect, list, sample, train, verify, version)`},
+	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, export, inspect, list, sample, train, verify, version)`},
 	{"build", 2, `build takes the name of a model: got 0 arguments (see ganc build --help)`},
 	{"build tiny-gan tiny-ae", 2, `build takes the name of a model: got 2 arguments (see ganc build --help)`},
 	{"build tiny-gna", 3, `unknown model "tiny-gna": did you mean "tiny-gan"? (models: tiny-gan, tiny-ae, tiny-cond, plain, sealed, exploding, broken, gan, gan-vanilla, ae, vae)`},
@@ -37,6 +37,18 @@ var badInput = []struct {
 
 	{"build sealed", 3, `model sealed exports no network: add an Export, or train it only (ganc train sealed)`},
 	{"export build/tiny-gan/generator -o x.onnx", 4, `build/tiny-gan/generator: there is no run in it`},
+
+	// bench
+	{"bench", 2, `bench takes the name of a model or a file: got 0 arguments (see ganc bench --help)`},
+	{"bench vea", 3, `unknown model "vea": did you mean "vae"? (models: tiny-gan, tiny-ae, tiny-cond, plain, sealed, exploding, broken, gan, gan-vanilla, ae, vae)`},
+	{"bench no.onnx", 4, `no.onnx: no such file or directory: give an ONNX file`},
+	{"bench file", 4, `file: onnx: ModelProto holds a protobuf group, which ONNX does not use; the file is damaged or breaks the ONNX standard: export it again`},
+	{"bench tiny-gan --batch 8,0", 2, `flag --batch: 0: want a number from 1 to 1000000`},
+	{"bench tiny-gan --batch few", 2, `flag --batch: "few": want a whole number`},
+	{"bench tiny-gan --batch 201", 2, `batch size 201 exceeds the 200 training examples of data`},
+	{"bench tiny-gan --threads 1,-2", 2, `flag --threads: -2: want a number from 1 to 1024`},
+	{"bench tiny-gan --repeats 0", 2, `flag --repeats: 0: want a number from 1 to 10000`},
+	{"bench tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist; or give the path of an IDX file or of a directory of them)`},
 
 	// flags
 	{"build tiny-gan --step 3", 2, `unknown flag --step: did you mean --steps? (see ganc build --help)`},

@@ -6,7 +6,7 @@
 //
 //	func main() { cmd.Main(cmd.Model{Name: "rings", Doc: "a GAN on rings", Build: Rings}) }
 //
-// has every command (build, check, train, export, verify, sample, inspect, list) for the model that
+// has every command (build, check, train, export, verify, sample, inspect, bench, list) for the model that
 // func Rings() (*ir.Model, error) declares. Where there is only one model, its name may be left out.
 package cmd
 
@@ -91,7 +91,7 @@ its networks to ONNX, loads the files back and proves that they compute the same
 	root.CompletionOptions.HiddenDefaultCmd = true
 	for _, c := range []func() *cobra.Command{
 		a.buildCommand, a.checkCommand, a.trainCommand, a.exportCommand, a.verifyCommand,
-		a.sampleCommand, a.inspectCommand, a.listCommand, a.versionCommand,
+		a.sampleCommand, a.inspectCommand, a.benchCommand, a.listCommand, a.versionCommand,
 	} {
 		root.AddCommand(c())
 	}

@@ -1,0 +1,107 @@
+package bench
+
+import (
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/compile/fused"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// Flops counts the floating-point operations of the matrix products of bound code: two for each multiply-add. What else
+// a program computes is not counted.
+func Flops(c *compile.Code) int {
+	total := 0
+	for _, s := range c.Steps {
+		total += productFlops(s)
+	}
+	return total
+}
+
+// productFlops is twice the elements of the product times the length of the sums. It knows every op that multiplies
+// matrices.
+func productFlops(s compile.Step) int {
+	trans := false
+	switch o := s.Node.Op().(type) {
+	case op.MatMulOp:
+		trans = o.TransA
+	case op.GemmOp:
+		trans = o.TransA
+	case fused.GemmAct:
+		trans = o.TransA
+	default:
+		return 0
+	}
+	a := s.In[0].Shape()
+	k := a[len(a)-1]
+	if trans {
+		k = a[len(a)-2]
+	}
+	return 2 * k * s.Out[0].Len()
+}
+
+// StepFlops counts the floating-point operations of one training iteration of batch size n, the mean over the period
+// of lazy terms.
+func StepFlops(p *compile.Plan, n int) (float64, error) {
+	type key struct {
+		group   int
+		variant compile.Variant
+	}
+	known, total, period := map[key]int{}, 0, Period(p)
+	for step := range period {
+		for g, group := range p.Groups {
+			for j := range group.Count {
+				k := key{g, p.VariantAt(g, uint64(step*group.Count+j), j)}
+				if _, ok := known[k]; !ok {
+					f, err := variantFlops(p, g, k.variant, n)
+					if err != nil {
+						return 0, err
+					}
+					known[k] = f
+				}
+				total += known[k]
+			}
+		}
+	}
+	return float64(total) / float64(period), nil
+}
+
+func variantFlops(p *compile.Plan, g int, v compile.Variant, n int) (int, error) {
+	prog, err := p.Program(g, v)
+	if err != nil {
+		return 0, err
+	}
+	tensors := map[*ir.State]ir.Tensor{}
+	code, err := compile.Bind(prog.Graph, n, 1, func(s *ir.State) ir.Tensor {
+		if _, ok := tensors[s]; !ok {
+			tensors[s] = ir.NewTensor(s.Type.DType, s.Type.Bind(0)...)
+		}
+		return tensors[s]
+	})
+	if err != nil {
+		return 0, err
+	}
+	return Flops(code), nil
+}
+
+// maxPeriod bounds Period, for models whose lazy terms hardly ever meet.
+const maxPeriod = 1024
+
+// Period is the number of iterations after which the same variants of a model's programs come again.
+func Period(p *compile.Plan) int {
+	n := 1
+	for _, g := range p.Groups {
+		for _, o := range g.Objectives {
+			for _, l := range o.Lazies {
+				n = min(n/gcd(n, l.Every)*l.Every, maxPeriod)
+			}
+		}
+	}
+	return n
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}

@@ -1,0 +1,32 @@
+package bench
+
+import "github.com/ganc-ml/ganc/internal/kernel"
+
+// peakShapes is products m×n×k that matrix multiplication is fastest at.
+var peakShapes = [...][3]int{{128, 512, 256}, {512, 512, 512}, {960, 512, 512}}
+
+// Peak measures the rate of matrix multiplication on this machine with a number of threads, in GFLOP/s: the best of
+// a few shapes, each at its best.
+func Peak(threads int) float64 {
+	best := 0.0
+	for _, s := range peakShapes {
+		best = max(best, gemmRate(threads, s[0], s[1], s[2]))
+	}
+	return best
+}
+
+// gemmRate is the best rate of a product over 60 ms or more.
+func gemmRate(threads, m, n, k int) float64 {
+	a := kernel.Matrix{Data: make([]float32, m*k), Stride: k}
+	b := kernel.Matrix{Data: make([]float32, k*n), Stride: n}
+	c := make([]float32, m*n)
+	best := 0.0
+	for begin, done := now(), 0; done < 3 || now().since(begin).wall < window+window/5; done++ {
+		t := now()
+		for range 4 {
+			kernel.Gemm(threads, m, n, k, a, b, c, n, nil)
+		}
+		best = max(best, 4*2*float64(m*n*k)/float64(max(1, now().since(t).wall)))
+	}
+	return best
+}

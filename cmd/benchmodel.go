@@ -1,0 +1,70 @@
+package cmd
+
+import (
+	"context"
+
+	"github.com/ganc-ml/ganc/bench"
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/internal/kernel"
+)
+
+// benchModel measures training steps.
+func (a *app) benchModel(ctx context.Context, f *benchFlags, args []string) error {
+	_, m, err := a.model(args)
+	if err != nil {
+		return err
+	}
+	plan, err := newPlan(m)
+	if err != nil {
+		return err
+	}
+	name, err := (&trainFlags{data: f.data}).dataName(m)
+	if err != nil {
+		return err
+	}
+	data, err := dataset.Open(name)
+	if err != nil {
+		return err
+	}
+	batches := f.batch
+	if len(batches) == 0 {
+		batches = []int{train.Options{}.Resolve(m.Defaults).Batch}
+	}
+	peak := peaks(f.counts())
+	for _, threads := range f.counts() {
+		for _, n := range batches {
+			r, err := benchStep(ctx, plan, data, train.Options{Seed: 1, Batch: n, Threads: threads}, f.repeats)
+			if err != nil {
+				return err
+			}
+			r.PeakGFLOPS = peak[threads]
+			if err := a.show(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func benchStep(ctx context.Context, p *compile.Plan, data *dataset.Dataset, o train.Options, repeats int) (measured, error) {
+	t, err := bench.TrainStep(ctx, p, data, o, repeats)
+	if err != nil {
+		return measured{}, err
+	}
+	flops, err := bench.StepFlops(p, o.Batch)
+	if err != nil {
+		return measured{}, err
+	}
+	draws := 0
+	for _, g := range p.Groups {
+		draws += g.Count
+	}
+	return measured{
+		Model: p.Model.Name, Batch: o.Batch, Threads: o.Threads,
+		StepMS: t.Wall.Seconds() * 1e3, ProcessorMS: t.Processor.Seconds() * 1e3,
+		SamplesPerS: float64(draws*o.Batch) / t.Wall.Seconds(), GFLOPS: flops / t.Wall.Seconds() / 1e9,
+		Kernels: kernel.ISA(),
+	}, nil
+}
