@@ -48,6 +48,9 @@ func functionOf(o ir.Op) (*function, bool) {
 // Link makes the Chain that computes fusible nodes of one shape, given in topological order: what it reads, and the
 // values that it gives, which are those that needed asks for. ok is false where the nodes exceed what a Chain can hold.
 func Link(nodes []ir.Node, needed func(ir.Value) bool) (c Chain, in, out []ir.Value, ok bool) {
+	if len(nodes) > kernel.MaxChainSteps {
+		return c, nil, nil, false
+	}
 	l := linker{regs: map[ir.Value]uint8{}, last: map[ir.Value]int{}}
 	for i, n := range nodes {
 		for _, v := range n.Ins() {
@@ -70,7 +73,7 @@ func Link(nodes []ir.Node, needed func(ir.Value) bool) (c Chain, in, out []ir.Va
 			}
 		}
 	}
-	if len(nodes) > kernel.MaxChainSteps || len(l.in) > maxInputs || len(l.out) > maxOutputs {
+	if len(l.in) > maxInputs || len(l.out) > maxOutputs {
 		return c, nil, nil, false
 	}
 	var text []string
