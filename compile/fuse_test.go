@@ -8,6 +8,7 @@ import (
 
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/models"
 )
 
@@ -122,4 +123,33 @@ func (w *twin) difference(u *twin) string {
 		}
 	}
 	return ""
+}
+
+// TestFusedSigns: the sign of an activation's output stands for that of its input, for every kind of number.
+func TestFusedSigns(t *testing.T) {
+	inf, tiny := float32(math.Inf(1)), math.Float32frombits(1)
+	x := []float32{0, float32(math.Copysign(0, -1)), 1, -1, tiny, -tiny, 1e-39, -1e-39, 3e38, -3e38, inf, -inf, float32(math.NaN())}
+	for _, o := range []ir.Op{op.ReLUOp{}, op.LeakyReLUOp{}, op.LeakyReLUOp{Alpha: 1e-50}, op.LeakyReLUOp{Alpha: 1e-10},
+		op.LeakyReLUOp{Alpha: 0.2}, op.LeakyReLUOp{Alpha: 1}, op.LeakyReLUOp{Alpha: 1e300}, op.LeakyReLUOp{Alpha: -1}} {
+		g := ir.NewGraph(true)
+		in := &ir.Input{Name: "x", Type: ir.TypeOf(ir.Float32, ir.Dim(len(x))), Source: ir.Argument}
+		v := g.Apply(ir.Feed{Input: in})
+		g.Outputs = []ir.Output{
+			{Name: "y", Value: g.Apply(o, v)},
+			{Name: "positive", Value: g.Apply(op.GreaterOp{}, v, g.Scalar(ir.Float32, 0))},
+		}
+		code, err := compile.Bind(g, 1, 1, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		copy(code.Input(in).Float32s(), x)
+		if err := code.Run(); err != nil {
+			t.Fatal(err)
+		}
+		for i, got := range code.Output(1).Bools() {
+			if want := x[i] > 0; got != want {
+				t.Errorf("%s: the sign of %g is asked: %v, want %v", ir.OpText(o), x[i], got, want)
+			}
+		}
+	}
 }
