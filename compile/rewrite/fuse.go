@@ -8,13 +8,44 @@ import (
 )
 
 // Fuse replaces groups of ops by the ops of compile/fused, which compute the same bits with fewer passes over memory:
-// what follows a matrix product on each element, updates of parameters, and whatever elementwise ops are left. It
-// assumes concrete types, merges, and must run last: no other pass knows its ops.
+// what follows a matrix product on each element, updates of parameters, and whatever elementwise ops are left; constants
+// are laid down as products want them. It assumes concrete types, merges, and must run last: no other pass knows its ops.
 func Fuse(g *ir.Graph) *ir.Graph {
-	for _, pass := range []func(*ir.Graph) *ir.Graph{signs, gemms, updates, chains} {
+	for _, pass := range []func(*ir.Graph) *ir.Graph{turn, signs, gemms, updates, chains} {
 		g = pass(g)
 	}
 	return g
+}
+
+// turn lays down the transpose of a constant that a product takes transposed, which Gemm would otherwise make in every
+// run.
+func turn(g *ir.Graph) *ir.Graph {
+	turned := false
+	out := ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
+		if len(in) < 2 || in[1].Rank() != 2 || in[1].DType() != ir.Float32 {
+			return nil
+		}
+		if _, ok := in[1].Op().(ir.Literal); !ok {
+			return nil
+		}
+		o := n.Op()
+		switch p := o.(type) {
+		case op.MatMulOp:
+			o = op.MatMulOp{TransA: p.TransA}
+		case op.GemmOp:
+			o = op.GemmOp{TransA: p.TransA}
+		}
+		if o == n.Op() {
+			return nil
+		}
+		turned = true
+		args := append([]ir.Value{in[0], op.Transpose(in[1], 1, 0)}, in[2:]...)
+		return in[0].Graph().ApplyAll(o, args...)
+	})
+	if !turned {
+		return g
+	}
+	return Fold(out)
 }
 
 // readers is, by value, the nodes that read it, once for each mention. Roots count as read by no node.
