@@ -27,7 +27,7 @@ func (o Chain) Infer(in []ir.Type) ([]ir.Type, error) {
 	}
 	var out ir.Dims
 	for i, t := range in {
-		if d, ok := Broadcast(out, t.Dims); ok {
+		if d, ok := broadcast(out, t.Dims); ok {
 			out = d
 		} else {
 			return nil, fmt.Errorf("input %d is %v, which does not broadcast to %v", i, t, out)
@@ -42,7 +42,7 @@ func (o Chain) Infer(in []ir.Type) ([]ir.Type, error) {
 		if t.DType != want {
 			return nil, fmt.Errorf("input %d is %v, want %v", i, t, want)
 		}
-		reach, l := ReachOf(out, t.Dims)
+		reach, l := reachOf(out.Bind(0), t.Dims.Bind(0))
 		if reach == 0 || want == ir.Bool && reach > kernel.One {
 			return nil, fmt.Errorf("input %d is %v, which lies neither in rows nor in columns of %v", i, t, out)
 		}
@@ -119,8 +119,8 @@ func (o Chain) Unfused(in []ir.Value) []ir.Value {
 
 func (o Chain) Decompose(in []ir.Value) []ir.Value { return o.Unfused(in) }
 
-// Broadcast is the shape that two concrete ones broadcast to by numpy's rule.
-func Broadcast(a, b ir.Dims) (ir.Dims, bool) {
+// broadcast is the shape that two concrete ones broadcast to by numpy's rule.
+func broadcast(a, b ir.Dims) (ir.Dims, bool) {
 	if a.Rank() < b.Rank() {
 		a, b = b, a
 	}
@@ -137,10 +137,8 @@ func Broadcast(a, b ir.Dims) (ir.Dims, bool) {
 	return a, true
 }
 
-// ReachOf is how an operand of concrete shape in meets elements of shape out, and the length of the lines where it
-// matters, else 0. The zero Reach stands for none.
-func ReachOf(out, in ir.Dims) (kernel.Reach, int) { return reachOf(out.Bind(0), in.Bind(0)) }
-
+// reachOf is how an operand of shape in meets elements of shape out, and the length of the lines where it matters, else
+// 0. The zero Reach stands for none.
 func reachOf(out, in []int) (kernel.Reach, int) {
 	lead := len(out) - len(in)
 	if lead < 0 {

@@ -21,7 +21,7 @@ func Fusible(n ir.Node) (line int, ok bool) {
 		if i == 0 && f.kernel == kernel.ChainWhere {
 			want = ir.Bool
 		}
-		reach, l := ReachOf(out.Dims, v.Type().Dims)
+		reach, l := reachOf(out.Dims.Bind(0), v.Type().Dims.Bind(0))
 		if v.DType() != want || reach == 0 || want == ir.Bool && reach > kernel.One || l > 0 && line > 0 && l != line {
 			return 0, false
 		}
