@@ -89,6 +89,19 @@ type Image struct {
 	C int `json:"c,omitempty"`
 }
 
+// holds reports whether a value of type t is a batch of such images.
+func (i Image) holds(t Type) bool {
+	if t.Rank() < 2 || !t.At(0).IsBatch() || i.H < 1 || i.W < 1 || i.C < 0 {
+		return false
+	}
+	pixels := ConcreteDims(nil)
+	for _, d := range t.Shape()[1:] {
+		pixels = pixels.Append(d)
+	}
+	coef, power := pixels.Count()
+	return power == 0 && coef == i.Channels()*i.H*i.W
+}
+
 // Channels is C, with 0 read as 1.
 func (i Image) Channels() int { return max(i.C, 1) }
 

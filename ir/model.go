@@ -136,6 +136,9 @@ func (m *Model) Parameter(name string, t Type, init Initializer) *State {
 	return m.state(&State{Name: name, Type: t, Init: init, Trainable: true})
 }
 
+// maxStateBytes bounds a state variable: a protobuf message, and so an ONNX file, holds less than 2 GiB.
+const maxStateBytes = 1<<31 - 1
+
 func (m *Model) state(s *State) *State {
 	if o := m.graph.here(); len(o) > 0 {
 		s.Origin = o[0]
@@ -145,6 +148,8 @@ func (m *Model) state(s *State) *State {
 	}
 	if !s.Type.IsConcrete() {
 		m.fail(fmt.Errorf("state %q is %v: state cannot depend on the batch size", s.Name, s.Type))
+	} else if !s.Type.fits(maxStateBytes) {
+		m.fail(fmt.Errorf("state %q is %v: want at most %d bytes, what an ONNX file can hold", s.Name, s.Type, maxStateBytes))
 	}
 	if s.Init == nil {
 		m.fail(fmt.Errorf("state %q has no initialiser: ir.Fill{} starts it at zero", s.Name))
@@ -191,6 +196,7 @@ func (m *Model) Minimize(name string, loss Value, opt Optimizer, blocks ...Block
 	if opt == nil {
 		o.fail("no optimiser")
 	}
+	checkSettings(o, opt)
 	if len(blocks) == 0 {
 		o.fail("no block to update: list at least one")
 	}

@@ -188,7 +188,22 @@ func TestMistakes(t *testing.T) {
 ` + at + `Minimize "loss": decay 2, want at most 1`},
 		"no executions": {func(l linear) {
 			l.minimise("loss").Times(0)
-		}, at + `Minimize "loss": Times(0): want at least 1`},
+		}, at + `Minimize "loss": Times(0): want 1 to 10000`},
+		"executions without end": {func(l linear) {
+			l.minimise("loss").Times(1 << 40)
+		}, at + `Minimize "loss": Times(1099511627776): want 1 to 10000`},
+		"lazy term of a stranger": {func(l linear) {
+			l.minimise("loss").Lazy(2, declare().loss)
+		}, at + `Minimize "loss": Lazy: the term belongs to another model`},
+		"wrong settings beside another mistake": {func(l linear) {
+			l.Minimize("loss", l.x, descent{-1}, l.block)
+		}, at + `Minimize "loss": the value is f32[N×3]: want a scalar f32[]
+` + at + `Minimize "loss": rate -1, want at least 0`},
+		"state beyond memory": {func(l linear) {
+			l.Parameter("a", ir.TypeOf(ir.Float32, 1<<29), ir.Fill{})
+			l.Parameter("b", ir.TypeOf(ir.Float32, 784, 1<<62), ir.Fill{})
+		}, at + `state "a" is f32[536870912]: want at most 2147483647 bytes, what an ONNX file can hold
+` + at + `state "b" is f32[784×4611686018427387904]: want at most 2147483647 bytes, what an ONNX file can hold`},
 		"lazy mistakes": {func(l linear) {
 			l.minimise("loss").Lazy(0, l.loss).Lazy(2, ir.Value{}).Lazy(2, l.w)
 		}, at + `Minimize "loss": Lazy(0): want at least 1
@@ -211,6 +226,15 @@ func TestMistakes(t *testing.T) {
 ` + at + `Export "scorer": a port without a name
 ` + at + `Export "scorer": port "z" is a zero ir.Value
 ` + at + `Export "scorer": port "s" belongs to another model`},
+		"images of another size": {func(l linear) {
+			l.minimise("loss")
+			l.Export("scorer", ir.In("x", l.x, ir.Image{H: 1, W: 1, C: 3}), ir.Out("y", op.Exp(l.x), ir.Image{H: 2, W: 2}))
+			l.Export("negative", ir.In("x", l.x), ir.Out("y", op.Exp(l.x), ir.Image{H: -1, W: -3}))
+		}, at + `Export "scorer": port "y" is f32[N×3]: want 1×2×2 values an example for its ir.Image
+` + at + `Export "negative": port "y" is f32[N×3]: want 1×-1×-3 values an example for its ir.Image`},
+		"network in the place of the run": {func(l linear) {
+			l.Export("run", ir.In("x", l.x), ir.Out("s", l.loss))
+		}, at + `Export "run": a build keeps its training run under this name: choose another`},
 		"two inputs of one value": {func(l linear) {
 			l.Export("scorer", ir.In("x", l.x), ir.In("y", l.x), ir.Out("s", l.loss))
 		}, at + `Export "scorer": inputs "x" and "y" are one value`},

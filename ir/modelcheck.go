@@ -67,8 +67,6 @@ func (m *Model) check() {
 }
 
 func (m *Model) checkObjective(o *Objective) {
-	checkSettings(o, o.Optimizer)
-	checkSettings(o, o.Averager)
 	roots := []Value{o.Loss}
 	for _, l := range o.Lazies {
 		roots = append(roots, l.Term)

@@ -49,6 +49,9 @@ func Out(name string, v Value, opts ...PortOption) NetworkPart {
 	return outPort{name, v, Port{}.with(opts)}
 }
 
+// runName is the directory of the training run in a build, beside which every network has a directory of its own.
+const runName = "run"
+
 // Export declares a network. Its name becomes a file name.
 func (m *Model) Export(name string, parts ...NetworkPart) {
 	n := &Network{Name: name, Origin: Origin{Pos: Caller()}}
@@ -57,6 +60,9 @@ func (m *Model) Export(name string, parts ...NetworkPart) {
 	}
 	if !modelName.MatchString(name) {
 		m.fail(fmt.Errorf("Export %q: the name becomes a file name: want lower-case letters, digits, '-' and '_'", name))
+	}
+	if name == runName {
+		m.fail(fmt.Errorf("Export %q: a build keeps its training run under this name: choose another", name))
 	}
 	if slices.ContainsFunc(m.Networks, func(o *Network) bool { return o.Name == name }) {
 		m.fail(fmt.Errorf("Export %q: the name is taken", name))
@@ -80,6 +86,9 @@ func (m *Model) checkPorts(n *Network) {
 			m.fail(fmt.Errorf("Export %q: port %q is a zero ir.Value", n.Name, p.Name))
 		case p.Value.g != m.graph:
 			m.fail(fmt.Errorf("Export %q: port %q belongs to another model", n.Name, p.Name))
+		case p.Port.Image != nil && !p.Value.IsPoison() && !p.Port.Image.holds(p.Value.Type()):
+			i := *p.Port.Image
+			m.fail(fmt.Errorf("Export %q: port %q is %v: want %d×%d×%d values an example for its ir.Image", n.Name, p.Name, p.Value.Type(), i.Channels(), i.H, i.W))
 		}
 		seen[p.Name] = true
 	}

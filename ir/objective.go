@@ -36,10 +36,13 @@ type Averager interface {
 	Average(u *Update, averages, params []Value)
 }
 
+// maxTimes bounds Times: an iteration ends before it can be interrupted.
+const maxTimes = 10_000
+
 // Times asks for n executions of the objective per iteration, each on data and noise of its own.
 func (o *Objective) Times(n int) *Objective {
-	if n < 1 {
-		o.fail("Times(%d): want at least 1", n)
+	if n < 1 || n > maxTimes {
+		o.fail("Times(%d): want 1 to %d", n, maxTimes)
 		return o
 	}
 	o.Count = n
@@ -54,6 +57,8 @@ func (o *Objective) Lazy(every int, term Value) *Objective {
 		o.fail("Lazy(%d): want at least 1", every)
 	case term.IsZero():
 		o.fail("Lazy: the term is a zero ir.Value")
+	case !term.IsPoison() && term.g != o.model.graph:
+		o.fail("Lazy: the term belongs to another model")
 	case !term.IsPoison() && term.Type() != TypeOf(Float32):
 		o.fail("Lazy: the term is %v: want a scalar f32[]", term.Type())
 	case !term.IsPoison():
@@ -65,6 +70,7 @@ func (o *Objective) Lazy(every int, term Value) *Objective {
 // Average keeps averages of the blocks' parameters, for exports that ask for Averaged weights.
 func (o *Objective) Average(a Averager) *Objective {
 	o.Averager = a
+	checkSettings(o, a)
 	return o
 }
 

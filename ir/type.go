@@ -271,6 +271,18 @@ func (t Type) Bytes(n int) int {
 	return size
 }
 
+// fits reports whether a tensor of the type, which has no batch dimension, takes at most limit bytes.
+func (t Type) fits(limit int) bool {
+	size := t.DType.Size()
+	for _, v := range t.d[:t.rank] {
+		if n := v.Coef(); n > 0 && size > limit/n {
+			return false
+		}
+		size *= v.Coef()
+	}
+	return true
+}
+
 // ParseType is the inverse of Type.String.
 func ParseType(s string) (Type, error) {
 	i := strings.IndexByte(s, '[')
