@@ -1,0 +1,115 @@
+"""JAX: jax_peer.py THREADS. A whole step is one jitted function that owns its state. XLA has as many threads as the
+process may use processors: one thread means one processor."""
+import os, sys
+
+os.environ["JAX_PLATFORMS"] = "cpu"
+os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(sys.argv[1])])
+import jax
+import jax.numpy as jnp
+
+from serve import serve
+from work import BATCH, DISCRIMINATOR, GENERATOR, R1_EVERY, R1_GAMMA, RATE, VAES, Z, period
+
+softplus, relu = jax.nn.softplus, jax.nn.relu
+
+
+def dense(key, sizes):
+    keys = jax.random.split(key, len(sizes) - 1)
+    return [(jax.random.normal(k, (a, b)) * a**-0.5, jnp.zeros(b)) for k, a, b in zip(keys, sizes, sizes[1:])]
+
+
+def run(layers, x, activation, last=lambda v: v):
+    for w, b in layers[:-1]:
+        x = activation(x @ w + b)
+    w, b = layers[-1]
+    return last(x @ w + b)
+
+
+def leaky(x):
+    return jnp.where(x > 0, x, 0.2 * x)
+
+
+def moments(parameters):
+    zeros = lambda: jax.tree.map(jnp.zeros_like, parameters)
+    return zeros(), zeros(), jnp.zeros(())
+
+
+def adam(parameters, gradients, state, beta1, beta2=0.999):
+    m, v, t = state
+    t = t + 1
+    m = jax.tree.map(lambda m, g: beta1 * m + (1 - beta1) * g, m, gradients)
+    v = jax.tree.map(lambda v, g: beta2 * v + (1 - beta2) * g * g, v, gradients)
+    first, second = 1 - beta1**t, 1 - beta2**t
+    move = lambda p, m, v: p - RATE * (m / first) / (jnp.sqrt(v / second) + 1e-8)
+    return jax.tree.map(move, parameters, m, v), (m, v, t)
+
+
+def stepper(update, state, variants=(False,)):
+    """Calls update on the state, which it owns; variants are taken in turn."""
+    compiled = {v: jax.jit(lambda s, v=v: update(s, v), donate_argnums=0) for v in set(variants)}
+    count = 0
+
+    def step():
+        nonlocal state, count
+        state = compiled[variants[count % len(variants)]](state)
+        jax.block_until_ready(state)
+        count += 1
+
+    return step
+
+
+def gan(r1):
+    keys = jax.random.split(jax.random.key(1), 4)
+    gen, disc = dense(keys[0], GENERATOR), dense(keys[1], DISCRIMINATOR)
+    real = jax.random.uniform(keys[2], (BATCH, 784), minval=-1)
+    score = lambda d, x: run(d, x, leaky)
+
+    def disc_loss(d, fake, penalty):
+        logits = score(d, jnp.concatenate([real, fake]))
+        loss = softplus(-logits[:BATCH]).mean() + softplus(logits[BATCH:]).mean()
+        if penalty:
+            slope = jax.grad(lambda x: score(d, x).sum())(real)
+            loss += R1_EVERY * R1_GAMMA / 2 * (slope**2).sum(1).mean()
+        return loss
+
+    def update(state, penalty):
+        g, d, of_gen, of_disc, key = state
+        key, noise = jax.random.split(key)
+        z = jax.random.normal(noise, (BATCH, Z))
+        fake, back = jax.vjp(lambda g: run(g, z, leaky, jnp.tanh), g)
+        d, of_disc = adam(d, jax.grad(disc_loss)(d, fake, penalty), of_disc, 0.5)
+        (slope,) = back(jax.grad(lambda x: softplus(-score(d, x)).mean())(fake))
+        g, of_gen = adam(g, slope, of_gen, 0.5)
+        return g, d, of_gen, of_disc, key
+
+    variants = (True,) + (False,) * (R1_EVERY - 1) if r1 else (False,)
+    return stepper(update, (gen, disc, moments(gen), moments(disc), keys[3]), variants)
+
+
+def vae(name):
+    trunk, latent, decoder = VAES[name]
+    keys = jax.random.split(jax.random.key(1), 5)
+    nets = dense(keys[0], trunk), dense(keys[1], [trunk[-1], 2 * latent]), dense(keys[2], decoder)
+    x = jax.random.uniform(keys[3], (BATCH, 784))
+
+    def loss(nets, eps):
+        enc, head, dec = nets
+        mean, logvar = jnp.split(run(head, run(enc, x, relu, relu), relu), 2, 1)
+        logits = run(dec, mean + eps * jnp.exp(logvar / 2), relu)
+        entropy = (softplus(logits) - logits * x).sum()
+        return (entropy - (1 + logvar - mean**2 - jnp.exp(logvar)).sum() / 2) / BATCH
+
+    def update(state, _):
+        nets, of_nets, key = state
+        key, noise = jax.random.split(key)
+        nets, of_nets = adam(nets, jax.grad(loss)(nets, jax.random.normal(noise, (BATCH, latent))), of_nets, 0.9)
+        return nets, of_nets, key
+
+    return stepper(update, (nets, moments(nets), keys[4]))
+
+
+def make(name):
+    return (vae(name) if name in VAES else gan(name == "ganr1")), period(name)
+
+
+serve("JAX " + jax.__version__, make)

@@ -1,0 +1,118 @@
+"""TensorFlow: tf_peer.py THREADS [xla]. One tf.function a step, Adam by its fused kernel."""
+import os, sys
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+import tensorflow as tf
+
+from serve import serve
+from work import BATCH, DISCRIMINATOR, GENERATOR, R1_EVERY, R1_GAMMA, RATE, VAES, Z, period
+
+XLA = "xla" in sys.argv[2:]
+tf.config.threading.set_intra_op_parallelism_threads(int(sys.argv[1]))
+tf.config.threading.set_inter_op_parallelism_threads(1)
+tf.random.set_seed(1)
+softplus = tf.nn.softplus
+
+
+def dense(sizes):
+    layers = []
+    for a, b in zip(sizes, sizes[1:]):
+        layers.append((tf.Variable(tf.random.normal([a, b], stddev=a**-0.5)), tf.Variable(tf.zeros([b]))))
+    return layers
+
+
+def run(layers, x, activation, last=lambda v: v):
+    for i, (w, b) in enumerate(layers):
+        x = tf.nn.bias_add(tf.matmul(x, w), b)
+        x = activation(x) if i < len(layers) - 1 else last(x)
+    return x
+
+
+def variables(*nets):
+    return [v for layers in nets for pair in layers for v in pair]
+
+
+class Adam:
+    def __init__(self, parameters, beta1):
+        self.parameters, self.betas = parameters, (beta1, 0.999)
+        self.moments = [(tf.Variable(tf.zeros_like(p)), tf.Variable(tf.zeros_like(p))) for p in parameters]
+        self.powers = [tf.Variable(b) for b in self.betas]
+
+    def apply(self, gradients):
+        for p, g, (m, v) in zip(self.parameters, gradients, self.moments):
+            tf.raw_ops.ResourceApplyAdam(
+                var=p.handle, m=m.handle, v=v.handle, beta1_power=self.powers[0], beta2_power=self.powers[1],
+                lr=RATE, beta1=self.betas[0], beta2=self.betas[1], epsilon=1e-8, grad=g)
+        for power, beta in zip(self.powers, self.betas):
+            power.assign(power * beta)
+
+
+def leaky(x):
+    return tf.nn.leaky_relu(x, 0.2)
+
+
+def gan(r1):
+    gen, disc = dense(GENERATOR), dense(DISCRIMINATOR)
+    gens, discs = variables(gen), variables(disc)
+    gen_adam, disc_adam = Adam(gens, 0.5), Adam(discs, 0.5)
+    real = tf.random.uniform([BATCH, 784], -1, 1)
+    score = lambda x: run(disc, x, leaky)
+
+    @tf.function(jit_compile=XLA)
+    def both(penalty):
+        with tf.GradientTape(watch_accessed_variables=False) as of_gen:
+            of_gen.watch(gens)
+            fake = run(gen, tf.random.normal([BATCH, Z]), leaky, tf.tanh)
+        with tf.GradientTape(watch_accessed_variables=False) as of_disc:
+            of_disc.watch(discs)
+            logits = score(tf.concat([real, fake], 0))
+            loss = tf.reduce_mean(softplus(-logits[:BATCH])) + tf.reduce_mean(softplus(logits[BATCH:]))
+            if penalty:
+                with tf.GradientTape(watch_accessed_variables=False) as of_image:
+                    of_image.watch(real)
+                    total = tf.reduce_sum(score(real))
+                slope = of_image.gradient(total, real)
+                loss += R1_EVERY * R1_GAMMA / 2 * tf.reduce_mean(tf.reduce_sum(tf.square(slope), 1))
+        disc_adam.apply(of_disc.gradient(loss, discs))
+        with tf.GradientTape(watch_accessed_variables=False) as of_fake:
+            of_fake.watch(fake)
+            loss = tf.reduce_mean(softplus(-score(fake)))
+        gen_adam.apply(of_gen.gradient(fake, gens, of_fake.gradient(loss, fake)))
+        return loss
+
+    count = 0
+
+    def step():
+        nonlocal count
+        loss = both(r1 and count % R1_EVERY == 0)
+        count += 1
+        return loss.numpy()
+
+    return step
+
+
+def vae(name):
+    trunk, latent, decoder = VAES[name]
+    enc, head, dec = dense(trunk), dense([trunk[-1], 2 * latent]), dense(decoder)
+    weights = variables(enc, head, dec)
+    update, x = Adam(weights, 0.9), tf.random.uniform([BATCH, 784])
+    relu = tf.nn.relu
+
+    @tf.function(jit_compile=XLA)
+    def train():
+        with tf.GradientTape() as tape:
+            mean, logvar = tf.split(run(head, run(enc, x, relu, relu), relu), 2, 1)
+            logits = run(dec, mean + tf.random.normal([BATCH, latent]) * tf.exp(logvar / 2), relu)
+            loss = tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(labels=x, logits=logits))
+            loss = (loss - tf.reduce_sum(1 + logvar - tf.square(mean) - tf.exp(logvar)) / 2) / BATCH
+        update.apply(tape.gradient(loss, weights))
+        return loss
+
+    return lambda: train().numpy()
+
+
+def make(name):
+    return (vae(name) if name in VAES else gan(name == "ganr1")), period(name)
+
+
+serve("TensorFlow " + tf.__version__ + (" XLA" if XLA else ""), make)

@@ -1,0 +1,16 @@
+"""The work that every peer does: the models of ganc's zoo, with batches of 128 and one fixed batch of data."""
+BATCH = 128
+Z = 100
+GENERATOR = [Z, 128, 256, 512, 784]  # LeakyReLU 0.2 between, tanh at the end
+DISCRIMINATOR = [784, 512, 256, 128, 1]  # LeakyReLU 0.2 between, a logit at the end
+R1_EVERY, R1_GAMMA = 4, 1.0
+# encoder trunk, latent dimensions, decoder; ReLU between
+VAES = {"vae": ([784, 400], 20, [20, 400, 784]), "dvae": ([784, 512, 256, 128], 20, [20, 128, 256, 512, 784])}
+TRAINING = ["gan", "ganr1", "vae", "dvae"]
+# Small on purpose: the data never change, and a discriminator that knows them by heart computes with denormals.
+RATE = 1e-7
+
+
+def period(name):
+    """Steps after which a model's work repeats."""
+    return R1_EVERY if name == "ganr1" else 1
