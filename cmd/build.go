@@ -152,7 +152,7 @@ func (b *build) abandon() error {
 func (b *build) make(ctx context.Context) error {
 	dir := b.place.Dir
 	b.provenance = newProvenance(os.Args, b.session.manifest, b.flags.workers())
-	if err := b.session.begin(filepath.Join(dir, runDir)); err != nil {
+	if err := b.session.begin(filepath.Join(dir, runDir), b.flags.out); err != nil {
 		return err
 	}
 	for _, p := range []struct {

@@ -18,9 +18,18 @@ var testModels = append([]cmd.Model{
 	{Name: "sealed", Doc: "a model that exports nothing", Build: sealed},
 	{Name: "exploding", Doc: "a model that ends in NaN", Build: exploding},
 	{Name: "broken", Doc: "a model with five mistakes", Build: broken},
+	{Name: "undeclared", Doc: "a model without a function"},
+	{Name: "empty", Doc: "a function without a model", Build: func() (*ir.Model, error) { return nil, nil }},
+	{Name: "unbuilt", Doc: "a mistake and no m.Build()", Build: unbuilt},
 }, models.All...)
 
 var tinyDefaults = ir.Defaults{Data: "data", Batch: 8, Epochs: 3}
+
+func unbuilt() (*ir.Model, error) {
+	m := ir.NewModel("unbuilt", tinyDefaults)
+	m.Report("x", m.Data("image", ir.Float32, ir.Shape{ir.Batch, 16}))
+	return m, nil
+}
 
 // tinyGAN has what makes a run hard to resume: a lazy term, averages, dropout, batch norm, moments and a counter.
 func tinyGAN() (*ir.Model, error) {

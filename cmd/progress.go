@@ -75,7 +75,7 @@ func (p *barProgress) stop() { _ = p.bar.Clear() }
 
 func epochLine(e train.Event) string {
 	s := fmt.Sprintf("epoch %d  step %d/%d  %s", e.Epoch, e.Step, e.Total, values(e.Reports))
-	if e.Tests != nil {
+	if len(e.Tests) > 0 {
 		s += "  test: " + values(e.Tests)
 	}
 	return s

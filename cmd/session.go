@@ -24,6 +24,7 @@ import (
 type session struct {
 	console  *console
 	dir      string
+	place    string // where the run is found when all is done, in the user's words
 	plan     *compile.Plan
 	data     *dataset.Dataset
 	trainer  *train.Trainer
@@ -85,9 +86,9 @@ func newSession(c *console, f *trainFlags, plan *compile.Plan, old string) (*ses
 	return s, err
 }
 
-// begin opens the directory that the run is recorded in.
-func (s *session) begin(dir string) error {
-	s.dir = dir
+// begin opens the directory that the run is recorded in. place is where it will be found.
+func (s *session) begin(dir, place string) error {
+	s.dir, s.place = dir, place
 	for _, sub := range []string{"samples", "checkpoints"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o777); err != nil {
 			return err
@@ -129,7 +130,7 @@ func (s *session) announce() {
 	if t.Step() > 0 {
 		what += ", continued at step " + thousands(t.Step())
 	}
-	s.console.say("%s, into %s", what, near(s.dir))
+	s.console.say("%s, into %s", what, s.place)
 	if kernel.ISA() == "generic" {
 		s.console.say("this processor has no AVX2: the plain Go kernels run, which give the same bytes, slowly")
 	}

@@ -69,7 +69,7 @@ func (a *app) trainModel(ctx context.Context, f *trainFlags, args []string) erro
 	if err != nil {
 		return err
 	}
-	if err = s.begin(dir); err == nil {
+	if err = s.begin(dir, near(dir)); err == nil {
 		err = s.run(ctx)
 	}
 	if errors.Is(err, train.ErrInterrupted) {

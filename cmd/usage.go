@@ -120,7 +120,16 @@ func (a *app) model(args []string) (Model, *ir.Model, error) {
 	if err != nil {
 		return e, nil, err
 	}
+	if e.Build == nil {
+		return e, nil, modelError{fmt.Errorf("model %s has no function that declares it: set Build", e.Name)}
+	}
 	m, err := e.Build()
+	if err == nil && m == nil {
+		err = fmt.Errorf("the function of model %s gives no model: end it with return m.Build()", e.Name)
+	}
+	if err == nil {
+		_, err = m.Build() // where the function returned m itself, its mistakes are still unsaid
+	}
 	if err != nil {
 		return e, nil, modelError{err}
 	}
