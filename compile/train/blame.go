@@ -21,15 +21,18 @@ type NotFinite struct {
 }
 
 func (e *NotFinite) Error() string {
-	where, when := "", ""
+	where, when, remedy := "", "", "lower the learning rate, or keep its input in range"
+	if e.Since == 0 { // it never was finite
+		remedy = "give it another initialiser"
+	}
 	if e.Origin != (ir.Origin{}) {
 		where = e.Origin.String() + ": "
 	}
 	if e.Since != e.Step {
 		when = fmt.Sprintf(" at step %d", e.Since)
 	}
-	return fmt.Sprintf("training failed at step %d: %s%s gives %v%s: lower the learning rate, or keep its input in range",
-		e.Step, where, e.Node, e.Value, when)
+	return fmt.Sprintf("training failed at step %d: %s%s gives %v%s: %s",
+		e.Step, where, e.Node, e.Value, when, remedy)
 }
 
 // blame replays from the snapshot to the failing iteration and names the node that the fault began at.
