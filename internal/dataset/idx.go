@@ -86,6 +86,9 @@ func (d folder) open(name string) (fs.File, int64, error) {
 	if err != nil {
 		return nil, 0, fail(path, "%w", reason(err))
 	}
+	if info.IsDir() {
+		return nil, 0, fail(path, "is a directory; want an IDX file of that name")
+	}
 	if !info.Mode().IsRegular() {
 		return nil, 0, fail(path, "neither a regular file nor a directory; give an IDX file or a directory of them")
 	}

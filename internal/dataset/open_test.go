@@ -182,6 +182,9 @@ func TestOpenBadNames(t *testing.T) {
 	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o666); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.MkdirAll(filepath.Join(dir, "nested", "train-images-idx3-ubyte"), 0o777); err != nil {
+		t.Fatal(err)
+	}
 	const known = " (known: mnist; or give the path of an IDX file or of a directory of them)"
 	for _, c := range []struct{ name, want string }{
 		{"mnits", `unknown data set "mnits": did you mean "mnist"?` + known},
@@ -191,6 +194,7 @@ func TestOpenBadNames(t *testing.T) {
 		{dir + "/none", "data DIR/none: no such file or directory; want the path of an IDX file or of a directory of them"},
 		{"./none", "data ./none: no such file or directory; want the path of an IDX file or of a directory of them"},
 		{dir + "/pipe", "data DIR/pipe: neither a regular file nor a directory; give an IDX file or a directory of them"},
+		{dir + "/nested", "data DIR/nested/train-images-idx3-ubyte: is a directory; want an IDX file of that name"},
 		{dir + "/pipe/x", "data DIR/pipe/x: not a directory; want the path of an IDX file or of a directory of them"},
 	} {
 		_, err := Open(c.name)
