@@ -23,6 +23,7 @@ func BenchmarkInfer(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	state := map[*ir.State]ir.Tensor{} // shared: where weights happen to lie matters more than what is compared
 	for _, batch := range []int{1, 16, 64, 256} {
 		for threads := 1; threads <= 2; threads++ {
 			for _, way := range []struct {
@@ -30,7 +31,6 @@ func BenchmarkInfer(b *testing.B) {
 				bind bindFunc
 			}{{"fused", compile.Bind}, {"unfused", compile.BindUnfused}} {
 				b.Run(fmt.Sprintf("batch=%d/threads=%d/%s", batch, threads, way.name), func(b *testing.B) {
-					state := map[*ir.State]ir.Tensor{}
 					code, err := way.bind(g, batch, threads, func(s *ir.State) ir.Tensor {
 						if _, ok := state[s]; !ok {
 							state[s] = ir.NewTensor(s.Type.DType, s.Type.Bind(0)...)
