@@ -108,7 +108,6 @@ func chainRows(r *rand.Rand, n int) []row {
 type programmer struct {
 	*rand.Rand
 	in     []ir.Type
-	column bool
 	floats []uint8 // registers that hold numbers
 	bools  []uint8
 }
