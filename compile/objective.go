@@ -20,7 +20,7 @@ func (p *Plan) step(o *ir.Objective, lazy uint64, outside bool) (*ir.Graph, erro
 		return nil, err
 	}
 	return run([]Pass{{"update", "the step is the loss, its gradients and what the optimiser makes of them", func(g *ir.Graph) *ir.Graph {
-		p.update(g, o)
+		p.update(g, o, lazy)
 		chainSets(g, sets)
 		g.Outputs = []ir.Output{{Name: lossOutput(o), Value: g.Outputs[0].Value}}
 		return g
@@ -56,7 +56,7 @@ func (p *Plan) selectStep(o *ir.Objective, lazy uint64, sets []ir.Write) *ir.Gra
 
 // update differentiates the loss, output 0 of g, with respect to the objective's parameters and lets the
 // optimiser and the averager write what follows. The outputs for the sets stay.
-func (p *Plan) update(g *ir.Graph, o *ir.Objective) {
+func (p *Plan) update(g *ir.Graph, o *ir.Objective, lazy uint64) {
 	params := make([]ir.Value, 0)
 	for _, s := range o.Parameters() {
 		if v := readOf(g, s); !v.IsZero() {
@@ -65,6 +65,9 @@ func (p *Plan) update(g *ir.Graph, o *ir.Objective) {
 	}
 	g.At([]ir.Origin{o.Origin}, func() {
 		grads := autodiff.Gradients(g.Outputs[0].Value, params)
+		if every := uint64(1)<<len(o.Lazies) - 1; lazy&every == every { // a block may be reached by a lazy term alone
+			refuseUntrained(g, o, params, grads)
+		}
 		u := ir.NewUpdate(g, "optimizer/"+o.Name, p.slot)
 		o.Optimizer.Step(u, params, grads)
 		g.Writes = append(g.Writes, u.Writes...)

@@ -59,6 +59,12 @@ func TestPlanErrors(t *testing.T) {
 			m.Minimize("a", op.Mean(y), optim.SGD{}, b)
 			m.Export("net", ir.In("x", x), ir.Out("dy", ir.Gradient(ir.Apply(sign{}, y), x)[0]))
 		}, undefined},
+		{"nothing else than integers", func(m *ir.Model, x, y ir.Value, b ir.Block) {
+			m.Minimize("a", op.Mean(op.Cast(op.Cast(y, ir.Int64), ir.Float32)), optim.SGD{}, b)
+		}, `compile_test/plan_test.go:LINE: Minimize "a": the gradient of block "a" is zero: what leads from it to the loss cannot be differentiated`},
+		{"trained by a lazy term alone", func(m *ir.Model, x, y ir.Value, b ir.Block) {
+			m.Minimize("a", op.Mean(ir.StopGradient(y)), optim.SGD{}, b).Lazy(9, op.Mean(y))
+		}, ""},
 		{"in a layer", func(m *ir.Model, x, y ir.Value, b ir.Block) {
 			d := nn.Sequential("d", nn.Dense{Out: 1}, signLayer{})
 			m.Minimize("d", op.Mean(d.Apply(x)), optim.SGD{}, d)
