@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""ganc and its peers on the same work, in turns, in one run; writes RESULTS.md beside this file.
+"""ganc and its peers on the same work, in turns, in one run; writes RESULTS.md beside this file and its table into the README.
 
 usage: run.py [--rounds N] [--work gan,vae,…] [--threads 1,2] [--patience S] [--out FILE]   (with the Python of install.sh)
 
@@ -185,17 +185,21 @@ HEAD = "| work | threads | ganc, ms | of peak | " + " | ".join(PEERS) + " | rati
 
 def report(a, tables, versions, loads, peak):
     name, _, _ = cpu()
-    peaks = ", ".join(f"{p:.0f} GFLOP/s with {t} thread{'s' * (t > 1)}" for t, p in peak.items())
+    nice = os.nice(0)
+    priority = f" All that is measured ran at priority {nice} (nice)." if nice else ""
+    peaks = ", ".join(f"{statistics.median(p):.0f} GFLOP/s ({min(p):.0f} to {max(p):.0f}) with {t} thread{'s' * (t > 1)}"
+                      for t, p in peak.items())
     return f"""# ganc and its peers
 
 {HEAD}
 {chr(10).join(tables)}
 
 Times are medians in milliseconds, in parentheses ganc's time over that peer's (below 1: ganc is faster), medians of
-{a.rounds} rounds that took every program in turn. One-thread rows are processor time, the others wall time. "Of peak" is
-the rate of ganc's matrix products over the best that its own kernel reached in the same minute: {peaks}.
+{a.rounds} rounds that took every program in turn. One-thread rows are processor time, the others wall time: of a training step
+and, for the generator, the mean and the median of single runs. "Of peak" is
+the rate of ganc's matrix products over the best of its own kernel, measured just before: {peaks}.
 
-- Machine: {name}, {os.cpu_count()} processors, {platform.system()}. Other programs took {100 * statistics.median(loads):.0f} % of them before a round (median; at most {100 * max(loads):.0f} %).
+- Machine: {name}, {os.cpu_count()} processors, {platform.system()}. Other programs took {100 * statistics.median(loads):.0f} % of them before a round (median; at most {100 * max(loads):.0f} %).{priority}
 - Date: {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}.
 - Versions: {", ".join(versions)}.
 - `gan-vanilla`: 100-128-256-512-784 against 784-512-256-128-1; `gan`: the same with the R1 penalty every fourth step;
@@ -207,6 +211,18 @@ the rate of ganc's matrix products over the best that its own kernel reached in 
 
 Written by `bench/peers/run.py`, with what `bench/peers/install.sh` installs.
 """
+
+
+def show(text):
+    """Puts the table, the machine and the date into the README, between two comments."""
+    keep = [line for line in text.splitlines() if line.startswith(("|", "- Machine:", "- Date:"))]
+    at = next(i for i, line in enumerate(keep) if line.startswith("-"))
+    path, begin, end = ROOT / "README.md", "<!-- bench/peers/RESULTS.md -->\n", "<!-- end -->\n"
+    head, _, rest = path.read_text().partition(begin)
+    _, found, tail = rest.partition(end)
+    if not found:
+        raise SystemExit(f"{path}: want the lines {begin!r} and {end!r}")
+    path.write_text(head + begin + "\n".join(keep[:at] + [""] + keep[at:]) + "\n" + end + tail)
 
 
 def main():
@@ -228,11 +244,15 @@ def main():
                 loads += more
                 tables[w, threads] = row(w, threads, results)
                 print(tables[w, threads], file=sys.stderr, flush=True)
-                peak[threads] = max([peak.get(threads, 0)] + [m["peak"] for m in results["ganc"]])
+                peak.setdefault(threads, []).extend(m["peak"] for m in results["ganc"])
             versions += [q.version for q in ps if q.version not in versions]
             for q in ps:
                 q.stop()
-    a.out.write_text(report(a, [tables[k] for k in sorted(tables, key=lambda k: (works.index(k[0]), k[1]))], versions, loads, peak))
+    order = sorted(tables, key=lambda k: (works.index(k[0]), k[1]))
+    text = report(a, [tables[k] for k in order], versions, loads, peak)
+    a.out.write_text(text)
+    if a.out == HERE / "RESULTS.md":
+        show(text)
 
 
 main()
