@@ -71,9 +71,6 @@ func (p *Plan) checkInference() error {
 // States is every state variable: the model's in declaration order, then those of optimisers and averages.
 func (p *Plan) States() []*ir.State { return p.states }
 
-// Average is the state variable that averages parameter s, or nil.
-func (p *Plan) Average(s *ir.State) *ir.State { return p.averages[s] }
-
 // slot finds or makes a state variable of an optimiser.
 func (p *Plan) slot(name string, t ir.Type, init ir.Initializer) *ir.State {
 	if s := p.byName[name]; s != nil {

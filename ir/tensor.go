@@ -108,6 +108,26 @@ func (t Tensor) Int64s() []int64 { return Slice[int64](t) }
 // Bools is Slice[bool].
 func (t Tensor) Bools() []bool { return Slice[bool](t) }
 
+// At is element i in row-major order as a float64: true is 1, and integers beyond 2^53 are rounded.
+func (t Tensor) At(i int) float64 {
+	switch t.dtype {
+	case Float32:
+		return float64(t.Float32s()[i])
+	case Float64:
+		return t.Float64s()[i]
+	case Int64:
+		return float64(t.Int64s()[i])
+	case Int32:
+		return float64(Slice[int32](t)[i])
+	case Uint8:
+		return float64(Slice[uint8](t)[i])
+	}
+	if t.Bools()[i] {
+		return 1
+	}
+	return 0
+}
+
 // DType is the element type.
 func (t Tensor) DType() DType { return t.dtype }
 

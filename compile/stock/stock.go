@@ -134,22 +134,7 @@ func (e *emitter) filled(v float64, shape tensor.Shape) *gorgonia.Node {
 func numbers(t ir.Tensor) []float64 {
 	out := make([]float64, t.Len())
 	for i := range out {
-		switch t.DType() {
-		case ir.Float64:
-			out[i] = t.Float64s()[i]
-		case ir.Float32:
-			out[i] = float64(t.Float32s()[i])
-		case ir.Int64:
-			out[i] = float64(t.Int64s()[i])
-		case ir.Int32:
-			out[i] = float64(ir.Slice[int32](t)[i])
-		case ir.Uint8:
-			out[i] = float64(ir.Slice[uint8](t)[i])
-		case ir.Bool:
-			if t.Bools()[i] {
-				out[i] = 1
-			}
-		}
+		out[i] = t.At(i)
 	}
 	return out
 }

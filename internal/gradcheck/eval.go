@@ -5,6 +5,7 @@ package gradcheck
 import (
 	"fmt"
 
+	"github.com/ganc-ml/ganc/compile/rewrite"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -68,14 +69,5 @@ func Apply(op ir.Op, in ...ir.Tensor) []ir.Tensor {
 	if err != nil {
 		panic(fmt.Sprintf("gradcheck: %v", err))
 	}
-	out := make([]ir.Tensor, len(outTypes))
-	for i, t := range outTypes {
-		out[i] = ir.NewTensor(t.DType, t.Bind(0)...)
-	}
-	e := &ir.Env{Threads: 1}
-	if s, ok := op.(ir.Scratcher); ok {
-		e.Scratch = ir.AlignedBytes(s.Scratch(outTypes, types))
-	}
-	op.Eval(e, out, in)
-	return out
+	return rewrite.Evaluate(op, in, outTypes)
 }

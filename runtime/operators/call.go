@@ -82,27 +82,7 @@ func (c *call) number(i int) (float64, error) {
 	if t.Len() != 1 {
 		return 0, c.malformed("its input %d has %d elements, want one", i, t.Len())
 	}
-	return element(t, 0), nil
-}
-
-// element is element i of a tensor as a float64.
-func element(t ir.Tensor, i int) float64 {
-	switch t.DType() {
-	case ir.Float32:
-		return float64(t.Float32s()[i])
-	case ir.Float64:
-		return t.Float64s()[i]
-	case ir.Int64:
-		return float64(t.Int64s()[i])
-	case ir.Int32:
-		return float64(ir.Slice[int32](t)[i])
-	case ir.Uint8:
-		return float64(ir.Slice[uint8](t)[i])
-	}
-	if t.Bools()[i] {
-		return 1
-	}
-	return 0
+	return t.At(0), nil
 }
 
 // axes are distinct axes of a value of the given rank, counted from the front.

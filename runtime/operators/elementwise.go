@@ -70,7 +70,7 @@ func pow(c *call) ([]ir.Value, error) {
 	if t.Len() != 1 || t.Rank() > x.Rank() {
 		return nil, c.unsupported("the exponent has shape %v: only one number is supported", t.Shape())
 	}
-	switch p := element(t, 0); {
+	switch p := t.At(0); {
 	case p == 1:
 		return one(x)
 	case p == 2:

@@ -13,7 +13,7 @@ func gather(c *call) ([]ir.Value, error) {
 	}
 	if t, ok := ir.Constant(indices.Op()); ok && (t.DType() == ir.Int64 || t.DType() == ir.Int32) {
 		for i := range t.Len() {
-			if k, size := int64(element(t, i)), int64(x.Dim(axis)); k < -size || k >= size {
+			if k, size := int64(t.At(i)), int64(x.Dim(axis)); k < -size || k >= size {
 				return nil, c.malformed("index %d of dimension %d of %v, want %d to %d", k, axis, x.Type(), -size, size-1)
 			}
 		}

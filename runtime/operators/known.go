@@ -17,7 +17,7 @@ func (im *importer) constant(t ir.Tensor) ir.Value {
 	if t.Rank() == 0 {
 		switch t.DType() {
 		case ir.Float32, ir.Float64:
-			if f := element(t, 0); f == f {
+			if f := t.At(0); f == f {
 				return im.g.Apply(ir.Scalar{DType: t.DType(), Bits: math.Float64bits(f)})
 			}
 		case ir.Int64:

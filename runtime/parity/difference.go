@@ -38,7 +38,7 @@ func differ(want, got ir.Tensor, i int) difference {
 		w, g := want.Int64s()[i], got.Int64s()[i]
 		return difference{ulp: distance(w, g), abs: math.Abs(float64(w) - float64(g)), want: float64(w)}
 	}
-	w, g := value(want, i), value(got, i)
+	w, g := want.At(i), got.At(i)
 	return difference{ulp: distance(int64(w), int64(g)), abs: math.Abs(w - g), want: w}
 }
 
@@ -82,26 +82,6 @@ func distance(a, b int64) uint64 {
 		a, b = b, a
 	}
 	return uint64(a) - uint64(b)
-}
-
-// value is element i as a float64.
-func value(t ir.Tensor, i int) float64 {
-	switch t.DType() {
-	case ir.Float32:
-		return float64(t.Float32s()[i])
-	case ir.Float64:
-		return t.Float64s()[i]
-	case ir.Int64:
-		return float64(t.Int64s()[i])
-	case ir.Int32:
-		return float64(ir.Slice[int32](t)[i])
-	case ir.Uint8:
-		return float64(ir.Slice[uint8](t)[i])
-	}
-	if t.Bools()[i] {
-		return 1
-	}
-	return 0
 }
 
 // Number is a float64 that JSON can hold: infinities and NaN are strings.

@@ -127,7 +127,7 @@ func compare(w NamedTensor, got ir.Tensor, tol Tolerance) Output {
 		}
 	}
 	if worst >= 0 {
-		o.Worst = &Sample{index(worst, want.Shape()), Number(value(want, worst)), Number(value(got, worst))}
+		o.Worst = &Sample{index(worst, want.Shape()), Number(want.At(worst)), Number(got.At(worst))}
 	}
 	return o
 }
