@@ -68,6 +68,8 @@ var badInput = []struct {
 	{"build tiny-gan --threads 0", 2, `flag --threads: 0: want a number from 1 to 1024`},
 	{"build tiny-gan --seed -1", 2, `flag --seed: "-1": want a whole number`},
 	{"build tiny-gan --data=", 2, `flag --data: want a value that is not empty`},
+	{"build tiny-gan --split tset=3", 2, `flag --split: unknown option "tset": did you mean "test"? (options: validation, test, shuffle)`},
+	{"build tiny-gan --split validation=1.5", 2, `flag --split: validation=1.5: want a share of the training examples such as 0.1, or a number of them`},
 	{"build tiny-gan --out=", 2, `flag --out: want a value that is not empty`},
 	{"sample build/tiny-gan --n 0", 2, `flag --n: 0: want a number from 1 to 10000`},
 	{"sample build/tiny-gan --n 1000000", 2, `flag --n: 1000000: want a number from 1 to 10000`},
@@ -93,6 +95,7 @@ var badInput = []struct {
 	{"train tiny-ae --out build/tiny-gan/run --resume", 2, `the run in build/tiny-gan/run is of model tiny-gan, not tiny-ae: train anew without --resume, or give another --out`},
 	{"train tiny-gan --out build/tiny-gan/run --resume --seed 2", 2, `--seed 2: the run in build/tiny-gan/run was started with 1: repeat its command, or train anew without --resume`},
 	{"train tiny-gan --out build/tiny-gan/run --resume --steps 3", 2, `--steps 3: the run in build/tiny-gan/run was started with 2: repeat its command, or train anew without --resume`},
+	{"train tiny-gan --out build/tiny-gan/run --resume --split validation=8", 2, `--split validation=8: the run in build/tiny-gan/run was started with "": repeat its command, or train anew without --resume`},
 	{"train tiny-gan --out changed --resume", 2, `model tiny-gan has changed since the run in changed: train anew without --resume, or give another --out`},
 	{"train tiny-gan --out swapped --resume", 4, `swapped/checkpoints/step-000000002.safetensors: it is of model "tiny-ae", not "tiny-gan": remove it, or train anew without --resume`},
 	{"train tiny-gan --out damaged --resume", 4, `damaged/checkpoints/step-000000002.safetensors: safetensors: truncated: tensor "disc.0.weight" ends at byte 2032 of the data, the file has 1626: remove it, or train anew without --resume`},
@@ -102,6 +105,12 @@ var badInput = []struct {
 	{"build tiny-gan --data magic", 4, `data magic/train-images-idx3-ubyte: magic number 0x00000d03, want 0x00000803: not an IDX file of images (unsigned bytes, rank 3)`},
 	{"build tiny-gan --data sums", 4, `data sums/train-images-idx3-ubyte: SHA-256 2190644a…, but SHA256SUMS beside it says 00000000…; fetch the file again`},
 	{"build tiny-gan --data file", 4, `data file: magic number 0x74657874, want 0x00000803: not an IDX file of images (unsigned bytes, rank 3)`},
+
+	{"build tiny-gan --data data,tset=3", 4, `data data,tset=3: unknown option "tset": did you mean "test"? (options: validation, test, shuffle)`},
+	{"build tiny-gan --split test=3", 4, `data data: test=3: the data have a test split of 10 examples: leave the option out`},
+	{"build tiny-gan --split validation=200", 4, `data data: 0 examples for testing and 200 for validation leave none of 200 for training: ask for fewer`},
+	{"build tiny-gan --split validation=0.001", 4, `data data: validation=0.001: of 200 training examples that is none: ask for more`},
+	{"build tiny-gan --split validation=199", 2, `batch size 8 exceeds the 1 training examples of data`},
 
 	// files
 	{"verify nowhere", 4, `nowhere: no such file or directory: give an ONNX file or a directory`},

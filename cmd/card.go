@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/internal/dataset"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -23,7 +24,7 @@ func (b *build) card(training, test []train.Value) string {
 	}
 	p("## Training\n")
 	p("| | |\n|---|---|")
-	p("| data | %s (digest `%.16s…`) |", filepath.ToSlash(b.session.manifest.Data), b.session.manifest.DataDigest)
+	p("| data | %s (digest `%.16s…`) |", filepath.ToSlash(dataset.With(b.session.manifest.Data, b.session.manifest.Split)), b.session.manifest.DataDigest)
 	p("| parameters | %s |", thousands(parameters(b.model.States())))
 	p("| steps | %s of %d examples |", thousands(b.session.trainer.Step()), b.session.manifest.Batch)
 	p("| seed | %d |", b.session.manifest.Seed)

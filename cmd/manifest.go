@@ -19,6 +19,7 @@ type manifest struct {
 	Model       string `json:"model"`
 	Fingerprint string `json:"fingerprint"` // of the model's programs and state
 	Data        string `json:"data"`        // as the command line named it
+	Split       string `json:"split,omitempty"`
 	DataDigest  string `json:"data_digest"`
 	Seed        uint64 `json:"seed"`
 	Batch       int    `json:"batch"`
@@ -26,9 +27,9 @@ type manifest struct {
 	Epochs      int    `json:"epochs,omitempty"`
 }
 
-func newManifest(plan *compile.Plan, data *dataset.Dataset, name string, o train.Options) manifest {
+func newManifest(plan *compile.Plan, data *dataset.Dataset, name, split string, o train.Options) manifest {
 	return manifest{
-		Ganc: Version, Model: plan.Model.Name, Fingerprint: plan.Fingerprint(), Data: name, DataDigest: data.Digest(),
+		Ganc: Version, Model: plan.Model.Name, Fingerprint: plan.Fingerprint(), Data: name, Split: split, DataDigest: data.Digest(),
 		Seed: o.Seed, Batch: o.Batch, Steps: o.Steps, Epochs: o.Epochs,
 	}
 }

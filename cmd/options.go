@@ -3,11 +3,13 @@ package cmd
 import (
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/internal/dataset"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -15,6 +17,7 @@ import (
 type trainFlags struct {
 	set     *pflag.FlagSet
 	data    string
+	split   string
 	epochs  int
 	steps   int
 	batch   int
@@ -29,6 +32,7 @@ func (f *trainFlags) register(set *pflag.FlagSet, out string) {
 	f.set = set
 	set.SortFlags = false
 	set.StringVar(&f.data, "data", "", "`NAME|PATH` of the data (default: the model's; see ganc list)")
+	set.StringVar(&f.split, "split", "", "training examples to set aside: `validation=0.1,test=0.1`, shares or numbers")
 	set.IntVar(&f.epochs, "epochs", 0, "passes over the training data (default: the model's)")
 	set.IntVar(&f.steps, "steps", 0, "iterations, instead of epochs")
 	set.IntVar(&f.batch, "batch", 0, "examples in a batch (default: the model's)")
@@ -65,6 +69,9 @@ func (f *trainFlags) check() error {
 		if f.set.Changed(flag) && f.set.Lookup(flag).Value.String() == "" {
 			return usagef("flag --%s: want a value that is not empty", flag)
 		}
+	}
+	if err := dataset.CheckSplit(f.split); err != nil {
+		return usagef("flag --split: %w", err)
 	}
 	return nil
 }
@@ -107,6 +114,7 @@ func (f *trainFlags) adopt(old manifest, model, dir string) error {
 		same bool
 	}{
 		{"data", old.Data, func() { f.data = old.Data }, true}, // the digest decides
+		{"split", strconv.Quote(old.Split), func() { f.split = old.Split }, f.split == old.Split},
 		{"seed", old.Seed, func() { f.seed = old.Seed }, f.seed == old.Seed},
 		{"batch", old.Batch, func() { f.batch = old.Batch }, f.batch == old.Batch},
 		{"steps", old.Steps, func() { f.steps = old.Steps }, f.steps == old.Steps},

@@ -60,11 +60,11 @@ func newSession(c *console, f *trainFlags, plan *compile.Plan, old string) (*ses
 	if err != nil {
 		return nil, err
 	}
-	if s.data, err = dataset.Open(name); err != nil {
+	if s.data, err = dataset.Open(dataset.With(name, f.split)); err != nil {
 		return nil, err
 	}
 	o := f.options(plan.Model)
-	s.manifest = newManifest(plan, s.data, name, o)
+	s.manifest = newManifest(plan, s.data, name, f.split, o)
 	if old != "" {
 		if s.manifest.DataDigest == was.DataDigest {
 			s.manifest.Data = was.Data // the same data under another name

@@ -54,6 +54,13 @@ type Aliaser interface {
 	Alias(out, in int) bool
 }
 
+// Indexer is an op that reads an input as indices.
+type Indexer interface {
+	// IndexLimit is which input has the indices and the number of entries that they choose from: 0 … limit-1. A limit
+	// of 0 is not known before the batch is.
+	IndexLimit(in []Type) (input, limit int)
+}
+
 // Env is what Eval gets besides tensors. Nothing in it changes a result.
 type Env struct {
 	Threads int    // greatest number of workers

@@ -10,16 +10,27 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// checkInputs says what of a model the data set cannot give.
+// checkInputs says what of a model the data set cannot give: every mistake.
 func checkInputs(m *ir.Model, d *dataset.Dataset) error {
+	var mistakes []error
 	for _, in := range m.Inputs() {
-		if in.Source == ir.FromData {
-			if err := checkField(in, d); err != nil {
-				return err
-			}
+		if in.Source != ir.FromData {
+			continue
+		}
+		if err := checkField(in, d); err != nil {
+			mistakes = append(mistakes, &dataset.Error{Source: d.Name, Err: err})
 		}
 	}
-	return nil
+	if len(mistakes) == 0 {
+		mistakes = checkIndices(m.Graph(), d)
+	}
+	switch len(mistakes) {
+	case 0:
+		return nil
+	case 1:
+		return mistakes[0]
+	}
+	return dataset.Errors(mistakes)
 }
 
 func checkField(in *ir.Input, d *dataset.Dataset) error {
@@ -29,20 +40,65 @@ func checkField(in *ir.Input, d *dataset.Dataset) error {
 		for i, f := range d.Fields {
 			names[i] = f.Name
 		}
-		return &dataset.Error{Source: d.Name, Err: fmt.Errorf("no field %q: the data set has %q", in.Name, names)}
+		return fmt.Errorf("no field %q: the data set has %q", in.Name, names)
 	}
 	want, power := in.Type.Count()
 	if power != 1 || want != f.Size() {
-		return &dataset.Error{Source: d.Name, Err: fmt.Errorf("field %q has %d elements an example (shape %v), the model reads %v", in.Name, f.Size(), f.Shape, in.Type)}
+		return fmt.Errorf("field %q has %d elements an example (shape %v), the model reads %v", in.Name, f.Size(), f.Shape, in.Type)
 	}
 	switch {
 	case in.Type.DType != ir.Float32 && in.Type.DType != ir.Int64:
-		return &dataset.Error{Source: d.Name, Err: fmt.Errorf("field %q is read as %v: want f32 or i64", in.Name, in.Type.DType)}
+		return fmt.Errorf("field %q is read as %v: want f32 or i64", in.Name, in.Type.DType)
+	case in.Type.DType == ir.Int64 && f.DType != dataset.Uint8:
+		return fmt.Errorf("field %q is %s, the model reads %v: want f32", in.Name, f.DType, in.Type)
 	case in.Classes > 0 && f.Classes > in.Classes:
-		return &dataset.Error{Source: d.Name, Err: fmt.Errorf("field %q has %d classes, the model takes %d", in.Name, f.Classes, in.Classes)}
+		return fmt.Errorf("field %q has %d classes, the model takes %d", in.Name, f.Classes, in.Classes)
+	case in.Classes > 0 && !chooses(f, in.Classes):
+		return fmt.Errorf("field %q has values from %v to %v, the model takes %d classes", in.Name, f.Min, f.Max, in.Classes)
 	}
 	return nil
 }
+
+// chooses reports whether every value of a field is one of 0 … limit-1.
+func chooses(f dataset.Field, limit int) bool { return f.Min >= 0 && f.Max < float64(limit) }
+
+// checkIndices says which ops of a model would read a field as indices that they do not have.
+func checkIndices(g *ir.Graph, d *dataset.Dataset) (mistakes []error) {
+	for i := range g.Len() {
+		n := g.Node(i)
+		in, limit, ok := indices(n)
+		if !ok {
+			continue
+		}
+		if f, _ := d.Field(in.Name); !chooses(f, limit) {
+			mistakes = append(mistakes, &dataset.Error{Source: d.Name, Err: fmt.Errorf("field %q has values from %v to %v, %s takes 0 to %d (%v)",
+				in.Name, f.Min, f.Max, n.Op().Spec().Name, limit-1, n.Origin().Pos)})
+		}
+	}
+	return mistakes
+}
+
+// indices is the field that a node reads as indices, if it does, and how many entries there are.
+func indices(n ir.Node) (in *ir.Input, limit int, ok bool) {
+	op, ok := n.Op().(ir.Indexer)
+	if !ok {
+		return nil, 0, false
+	}
+	types := make([]ir.Type, n.NumIn())
+	for i, v := range n.Ins() {
+		types[i] = v.Type()
+	}
+	input, limit := op.IndexLimit(types)
+	v := n.In(input)
+	for v.Node().NumIn() > 0 && keepsValues(v.Op().Spec().Name) {
+		v = v.Node().In(0)
+	}
+	feed, ok := v.Op().(ir.Feed)
+	return feed.Input, limit, ok && limit > 0 && feed.Input.Source == ir.FromData
+}
+
+// keepsValues reports whether the result of an op has no values but those of its first input.
+func keepsValues(op string) bool { return op == "Reshape" || op == "Cast" || op == "Expand" }
 
 // feedData fills an input from the examples idx of a split.
 func feedData(dst ir.Tensor, in *ir.Input, f dataset.Field, s *dataset.Split, idx []int) error {

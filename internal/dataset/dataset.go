@@ -1,8 +1,7 @@
-// Package dataset opens image data sets (the MNIST that is embedded in the binary, or IDX files by path)
-// and gathers batches from them.
+// Package dataset opens data sets by name or by path and gathers batches from them.
 //
-// Examples stay unsigned bytes in memory; Split.Floats scales them to the range that a model asks for,
-// one batch at a time.
+// Examples stay in memory as they are stored, unsigned bytes or 32-bit floats; Split.Floats scales them to the range
+// that a model asks for, one batch at a time.
 package dataset
 
 import (
@@ -11,16 +10,19 @@ import (
 	"fmt"
 )
 
-// Uint8 is the element type of every field so far, as Field.DType names it.
-const Uint8 = "uint8"
+// The element types of fields, as Field.DType names them.
+const (
+	Uint8   = "uint8"
+	Float32 = "float32"
+)
 
 // A Field describes one named part of an example.
 type Field struct {
 	Name     string
-	Shape    []int   // of one example: [28 28] for an image, empty for a label
-	DType    string  // as stored: Uint8
+	Shape    []int   // of one example: [28 28] or, channels first, [3 32 32] for an image, empty for a label
+	DType    string  // as stored: Uint8 or Float32
 	Classes  int     // number of classes of a label, 0 for other fields
-	Min, Max float64 // range of the stored values: 0..255 for images, 0..Classes-1 for labels
+	Min, Max float64 // range that holds every stored value: 0..255 for images of bytes, 0..Classes-1 for labels
 }
 
 // Size is the number of elements of the field in one example.
@@ -32,12 +34,13 @@ func (f Field) Size() int {
 	return n
 }
 
-// A Dataset is a list of fields and two splits that have all of them. It is read-only and may be shared.
+// A Dataset is a list of fields and three splits that have all of them. It is read-only and may be shared.
 type Dataset struct {
-	Name   string // "mnist", or the path it was opened from
-	Fields []Field
-	Train  *Split
-	Test   *Split // never nil; N is 0 where the source has no test split
+	Name       string // "mnist", or the path it was opened from
+	Fields     []Field
+	Train      *Split
+	Validation *Split // never nil; N is 0 where no validation split was asked for
+	Test       *Split // never nil; N is 0 where the source has no test split and none was asked for
 }
 
 // A Split is N examples.
@@ -45,12 +48,6 @@ type Split struct {
 	N       int
 	fields  []Field
 	columns []column // parallel to fields
-}
-
-// A column holds one field of every example of a split, example after example.
-type column struct {
-	data []byte
-	sum  [sha256.Size]byte // of the column as a plain IDX file
 }
 
 // Field returns the field of that name.
@@ -64,17 +61,33 @@ func (d *Dataset) Field(name string) (Field, bool) {
 }
 
 // Digest identifies the data, whatever they are called and however they are packed: the SHA-256, in hex,
-// of one line "SUM  SPLIT/FIELD\n" for each field of train and then of test, where SUM is what sha256sum
-// prints for that column as an uncompressed IDX file.
+// of one line "SUM  SPLIT/FIELD\n" for each field of train, then of test, then of validation where there is one. SUM
+// is what sha256sum prints for that column as an uncompressed IDX file.
 func (d *Dataset) Digest() string {
 	h := sha256.New()
-	for _, s := range []struct {
-		name  string
-		split *Split
-	}{{"train", d.Train}, {"test", d.Test}} {
-		for i, c := range s.split.columns {
-			fmt.Fprintf(h, "%x  %s/%s\n", c.sum, s.name, d.Fields[i].Name)
+	write := func(name string, s *Split) {
+		for i, c := range s.columns {
+			fmt.Fprintf(h, "%x  %s/%s\n", c.sum, name, d.Fields[i].Name)
 		}
 	}
+	write("train", d.Train)
+	write("test", d.Test)
+	if d.Validation.N > 0 {
+		write("validation", d.Validation)
+	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// none is a split without examples.
+func none(fields []Field) *Split {
+	return &Split{fields: fields, columns: make([]column, len(fields))}
+}
+
+// pick is the split of the examples idx.
+func (s *Split) pick(idx []int) *Split {
+	p := &Split{N: len(idx), fields: s.fields}
+	for i, c := range s.columns {
+		p.columns = append(p.columns, c.pick(s.fields[i], idx))
+	}
+	return p
 }

@@ -85,7 +85,7 @@ func tiny() *Split {
 			{Name: "label", DType: Uint8, Classes: 10, Max: 9},
 			{Name: "single", DType: Uint8, Classes: 1},
 		},
-		columns: []column{{data: []byte{0, 255, 51, 128, 1, 254}}, {data: []byte{7, 0, 9}}, {data: []byte{0, 0, 0}}}}
+		columns: []column{{bytes: []byte{0, 255, 51, 128, 1, 254}}, {bytes: []byte{7, 0, 9}}, {bytes: []byte{0, 0, 0}}}}
 }
 
 func TestFloats(t *testing.T) {

@@ -1,6 +1,9 @@
 package dataset
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // An Error says why a data set cannot be opened: an unknown name, or files that are missing, damaged or
 // of another format. The command line ends with exit code 4 (data error).
@@ -18,7 +21,40 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
+// Errors is every mistake that was found at once, a line each.
+type Errors []error
+
+func (e Errors) Error() string {
+	lines := make([]string, len(e))
+	for i, err := range e {
+		lines[i] = err.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (e Errors) Unwrap() []error { return e }
+
+// join is no error, the one, or all.
+func join(mistakes []error) error {
+	switch len(mistakes) {
+	case 0:
+		return nil
+	case 1:
+		return mistakes[0]
+	}
+	return Errors(mistakes)
+}
+
 // fail makes an *Error about the named file or directory.
 func fail(source, format string, args ...any) error {
 	return &Error{Source: source, Err: fmt.Errorf(format, args...)}
+}
+
+// failAll makes an *Error about the named file or directory of every mistake.
+func failAll(source string, mistakes []error) error {
+	all := make([]error, len(mistakes))
+	for i, m := range mistakes {
+		all[i] = &Error{Source: source, Err: m}
+	}
+	return join(all)
 }

@@ -14,15 +14,23 @@ import (
 // so that Min becomes exactly lo. With lo = Min and hi = Max values are copied unscaled, which is
 // how to get class numbers as floats.
 func (s *Split) Floats(dst []float32, field string, idx []int, lo, hi float32) error {
-	f, data, err := s.gather(len(dst), field, idx)
+	f, c, err := s.gather(len(dst), field, idx)
 	if err != nil {
 		return err
 	}
-	table, err := scaleTable(f, lo, hi)
+	to, err := newScale(f, lo, hi)
 	if err != nil {
 		return err
 	}
-	size := f.Size()
+	if c.floats != nil {
+		gatherFloats(dst, c.floats, f.Size(), idx, to)
+		return nil
+	}
+	gatherBytes(dst, c.bytes, f.Size(), idx, to.table())
+	return nil
+}
+
+func gatherBytes(dst []float32, data []byte, size int, idx []int, table *[256]float32) {
 	for i, example := range idx {
 		in := data[example*size : (example+1)*size]
 		out := dst[i*size : (i+1)*size]
@@ -30,19 +38,30 @@ func (s *Split) Floats(dst []float32, field string, idx []int, lo, hi float32) e
 			out[j] = table[v]
 		}
 	}
-	return nil
 }
 
-// Ints gathers a field of the examples idx into dst, unscaled; the sizes are those of Floats.
+func gatherFloats(dst, data []float32, size int, idx []int, to scale) {
+	for i, example := range idx {
+		out := dst[i*size : (i+1)*size]
+		for j, v := range data[example*size : (example+1)*size] {
+			out[j] = to.at(v)
+		}
+	}
+}
+
+// Ints gathers a field of bytes of the examples idx into dst, unscaled; the sizes are those of Floats.
 func (s *Split) Ints(dst []int64, field string, idx []int) error {
-	f, data, err := s.gather(len(dst), field, idx)
+	f, c, err := s.gather(len(dst), field, idx)
 	if err != nil {
 		return err
+	}
+	if f.DType != Uint8 {
+		return fmt.Errorf("dataset: field %q is %s: not whole numbers", field, f.DType)
 	}
 	size := f.Size()
 	for i, example := range idx {
 		out := dst[i*size : (i+1)*size]
-		for j, v := range data[example*size : (example+1)*size] {
+		for j, v := range c.bytes[example*size : (example+1)*size] {
 			out[j] = int64(v)
 		}
 	}
@@ -50,40 +69,55 @@ func (s *Split) Ints(dst []int64, field string, idx []int) error {
 }
 
 // gather checks the arguments of Floats and Ints and finds the column.
-func (s *Split) gather(n int, field string, idx []int) (Field, []byte, error) {
+func (s *Split) gather(n int, field string, idx []int) (Field, column, error) {
 	for i, f := range s.fields {
 		if f.Name != field {
 			continue
 		}
 		if want := len(idx) * f.Size(); n != want {
-			return f, nil, fmt.Errorf("dataset: %d elements for %d examples of %q, want %d", n, len(idx), field, want)
+			return f, column{}, fmt.Errorf("dataset: %d elements for %d examples of %q, want %d", n, len(idx), field, want)
 		}
 		for _, example := range idx {
 			if example < 0 || example >= s.N {
-				return f, nil, fmt.Errorf("dataset: example %d of a split of %d", example, s.N)
+				return f, column{}, fmt.Errorf("dataset: example %d of a split of %d", example, s.N)
 			}
 		}
-		return f, s.columns[i].data, nil
+		return f, s.columns[i], nil
 	}
-	return Field{}, nil, fmt.Errorf("dataset: no field %q", field)
+	return Field{}, column{}, fmt.Errorf("dataset: no field %q", field)
 }
 
-// scaleTable returns the scaled value of every byte.
-func scaleTable(f Field, lo, hi float32) (table [256]float32, err error) {
+// A scale maps the range of a field to another.
+type scale struct {
+	from, width float32 // of the field
+	lo, wide    float32 // of the result
+	same        bool    // nothing changes
+}
+
+func newScale(f Field, lo, hi float32) (scale, error) {
 	from, to := float32(f.Min), float32(f.Max)
 	same := lo == from && hi == to
 	switch {
 	case !same && (!(lo < hi) || math.IsInf(float64(lo), 0) || math.IsInf(float64(hi), 0)):
-		return table, fmt.Errorf("dataset: range %v..%v of field %q, want finite bounds with lo < hi", lo, hi, f.Name)
+		return scale{}, fmt.Errorf("dataset: range %v..%v of field %q, want finite bounds with lo < hi", lo, hi, f.Name)
 	case !same && from == to:
-		return table, fmt.Errorf("dataset: field %q has the one value %v, which no range %v..%v can scale", f.Name, from, lo, hi)
+		return scale{}, fmt.Errorf("dataset: field %q has the one value %v, which no range %v..%v can scale", f.Name, from, lo, hi)
 	}
-	for v := range table {
-		table[v] = float32(v)
-		if !same {
-			unit := (float32(v) - from) / (to - from)
-			table[v] = lo + float32((hi-lo)*unit)
-		}
+	return scale{from, to - from, lo, hi - lo, same}, nil
+}
+
+func (s scale) at(v float32) float32 {
+	if s.same {
+		return v
 	}
-	return table, nil
+	return s.lo + float32(s.wide*((v-s.from)/s.width))
+}
+
+// table is the scaled value of every byte.
+func (s scale) table() *[256]float32 {
+	var t [256]float32
+	for v := range t {
+		t[v] = s.at(float32(v))
+	}
+	return &t
 }

@@ -128,8 +128,8 @@ func parse(path string, r io.Reader, limit int64, want kind) (*idx, error) {
 		return nil, tooLarge(path, r, dims, limit)
 	}
 	x := &idx{path: path, dims: dims}
-	x.data = make([]byte, n)
-	if got, err := io.ReadFull(r, x.data); err == io.EOF || err == io.ErrUnexpectedEOF {
+	x.bytes = make([]byte, n)
+	if got, err := io.ReadFull(r, x.bytes); err == io.EOF || err == io.ErrUnexpectedEOF {
 		return nil, truncated(path, dims, int64(got))
 	} else if err != nil {
 		return nil, readError(path, err)

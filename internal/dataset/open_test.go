@@ -226,8 +226,8 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		d := folder{fsys: fstest.MapFS{"f": {Data: b}}, dir: "d"}
 		x, err := d.read("f", imageKind)
-		if err == nil && len(x.data) != x.dims[0]*x.dims[1]*x.dims[2] {
-			t.Errorf("%d bytes for %v", len(x.data), x.dims)
+		if err == nil && len(x.bytes) != x.dims[0]*x.dims[1]*x.dims[2] {
+			t.Errorf("%d bytes for %v", len(x.bytes), x.dims)
 		}
 	})
 }

@@ -40,6 +40,14 @@ func (o GatherOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	return []ir.Type{x.WithDims(ir.MakeDims(shape...))}, nil
 }
 
+// IndexLimit says that the indices are in input 1 and how many entries they choose from.
+func (o GatherOp) IndexLimit(in []ir.Type) (input, limit int) {
+	if d := in[0].At(o.Axis); !d.IsBatch() {
+		limit = d.Coef()
+	}
+	return 1, limit
+}
+
 func (o GatherOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 	if in[1].DType() == ir.Int64 {
 		gather(o.Axis, out[0], in[0], in[1].Int64s())

@@ -37,6 +37,9 @@ func (o OneHotOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	return []ir.Type{{DType: o.DType, Dims: t.Append(ir.Dim(o.Classes))}}, nil
 }
 
+// IndexLimit says that the indices are in input 0 and how many classes they choose from.
+func (o OneHotOp) IndexLimit([]ir.Type) (input, limit int) { return 0, o.Classes }
+
 func (o OneHotOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 	clear(out[0].Bytes())
 	switch in[0].DType() {

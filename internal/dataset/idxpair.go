@@ -1,0 +1,134 @@
+package dataset
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// openFile opens one file of images as a data set without a test split.
+func openFile(path string) (*Dataset, error) {
+	d, err := newFolder(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	name := filepath.Base(path)
+	labels := ""
+	if other := strings.NewReplacer("images", "labels", "idx3", "idx1").Replace(name); other != name {
+		bare := strings.TrimSuffix(other, ".gz")
+		labels = d.first(other, bare, bare+".gz")
+	}
+	train, err := d.readPair(name, labels)
+	if err != nil {
+		return nil, err
+	}
+	return assemble(path, train, pair{})
+}
+
+// openDir opens a directory with the files of MNIST's layout. Only the training images must be there; if one
+// split has labels, so must the other.
+func openDir(path string) (*Dataset, error) {
+	d, err := newFolder(path)
+	if err != nil {
+		return nil, err
+	}
+	find := func(split, what, rank string) string {
+		dash, dot := split+"-"+what+"-"+rank+"-ubyte", split+"-"+what+"."+rank+"-ubyte"
+		return d.first(dash, dash+".gz", dot, dot+".gz")
+	}
+	images, labels := find("train", "images", "idx3"), find("train", "labels", "idx1")
+	testImages, testLabels := find("t10k", "images", "idx3"), find("t10k", "labels", "idx1")
+	switch {
+	case images == "":
+		return nil, fail(path, "no train-images-idx3-ubyte[.gz] in this directory; want {train,t10k}-images-idx3-ubyte and {train,t10k}-labels-idx1-ubyte")
+	case testImages == "" && testLabels != "":
+		return nil, fail(path, "%s without t10k-images-idx3-ubyte[.gz]; add the images or remove the labels", testLabels)
+	case testImages != "" && labels != "" && testLabels == "":
+		return nil, fail(path, "%s without t10k-labels-idx1-ubyte[.gz]; add the labels of the test images", testImages)
+	case testLabels != "" && labels == "":
+		return nil, fail(path, "%s without train-labels-idx1-ubyte[.gz]; add the labels of the training images", images)
+	}
+	train, err := d.readPair(images, labels)
+	if err != nil {
+		return nil, err
+	}
+	test := pair{}
+	if testImages != "" {
+		if test, err = d.readPair(testImages, testLabels); err != nil {
+			return nil, err
+		}
+	}
+	return assemble(path, train, test)
+}
+
+// newFolder opens a directory on disk, with its checksums where it has them.
+func newFolder(dir string) (folder, error) {
+	d := folder{fsys: os.DirFS(dir), dir: dir}
+	if !d.exists(sumsName) {
+		return d, nil
+	}
+	var err error
+	d.sums, err = d.readSums()
+	return d, err
+}
+
+// first returns the first of the names that exists, or "".
+func (d folder) first(names ...string) string {
+	for _, n := range names {
+		if d.exists(n) {
+			return n
+		}
+	}
+	return ""
+}
+
+// A pair is the files of one split: no images, images, or images and labels.
+type pair struct{ images, labels *idx }
+
+// readPair reads images and, if their name is not empty, labels.
+func (d folder) readPair(images, labels string) (p pair, err error) {
+	if p.images, err = d.read(images, imageKind); err != nil || labels == "" {
+		return p, err
+	}
+	if p.labels, err = d.read(labels, labelKind); err != nil {
+		return p, err
+	}
+	if n, m := p.images.dims[0], p.labels.dims[0]; n != m {
+		return p, fail(p.labels.path, "%d labels for the %d images of %s; fetch the pair again", m, n, filepath.Base(p.images.path))
+	}
+	return p, nil
+}
+
+// assemble makes a data set of two splits, of which test may be empty.
+func assemble(name string, train, test pair) (*Dataset, error) {
+	shape := train.images.dims[1:]
+	if test.images != nil && !slices.Equal(shape, test.images.dims[1:]) {
+		return nil, fail(test.images.path, "test images of %s pixels, but training images of %s", times(test.images.dims[1:]), times(shape))
+	}
+	d := &Dataset{Name: name}
+	d.Fields = append(d.Fields, Field{Name: "image", Shape: shape, DType: Uint8, Max: 255})
+	if train.labels != nil {
+		classes := train.classes()
+		if test.labels != nil {
+			classes = max(classes, test.classes())
+		}
+		d.Fields = append(d.Fields, Field{Name: "label", DType: Uint8, Classes: classes, Max: float64(classes - 1)})
+	}
+	d.Train, d.Validation, d.Test = train.split(d.Fields), none(d.Fields), test.split(d.Fields)
+	return d, nil
+}
+
+// classes is one more than the largest label.
+func (p pair) classes() int { return 1 + int(slices.Max(p.labels.bytes)) }
+
+func (p pair) split(fields []Field) *Split {
+	if p.images == nil {
+		return none(fields)
+	}
+	s := &Split{N: p.images.dims[0], fields: fields, columns: []column{p.images.column}}
+	if p.labels != nil {
+		s.columns = append(s.columns, p.labels.column)
+	}
+	return s
+}
