@@ -96,6 +96,7 @@ var badInput = []struct {
 	{"train tiny-gan --out build/tiny-gan/run --resume --seed 2", 2, `--seed 2: the run in build/tiny-gan/run was started with 1: repeat its command, or train anew without --resume`},
 	{"train tiny-gan --out build/tiny-gan/run --resume --steps 3", 2, `--steps 3: the run in build/tiny-gan/run was started with 2: repeat its command, or train anew without --resume`},
 	{"train tiny-gan --out build/tiny-gan/run --resume --split validation=8", 2, `--split validation=8: the run in build/tiny-gan/run was started with "": repeat its command, or train anew without --resume`},
+	{"train tiny-gan --out build/tiny-gan/run --resume --epochs 3", 2, `--epochs 3: the run in build/tiny-gan/run was started with --steps 2: repeat its command, or train anew without --resume`},
 	{"train tiny-gan --out changed --resume", 2, `model tiny-gan has changed since the run in changed: train anew without --resume, or give another --out`},
 	{"train tiny-gan --out swapped --resume", 4, `swapped/checkpoints/step-000000002.safetensors: it is of model "tiny-ae", not "tiny-gan": remove it, or train anew without --resume`},
 	{"train tiny-gan --out damaged --resume", 4, `damaged/checkpoints/step-000000002.safetensors: safetensors: truncated: tensor "disc.0.weight" ends at byte 2032 of the data, the file has 1626: remove it, or train anew without --resume`},

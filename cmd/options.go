@@ -117,8 +117,8 @@ func (f *trainFlags) adopt(old manifest, model, dir string) error {
 		{"split", strconv.Quote(old.Split), func() { f.split = old.Split }, f.split == old.Split},
 		{"seed", old.Seed, func() { f.seed = old.Seed }, f.seed == old.Seed},
 		{"batch", old.Batch, func() { f.batch = old.Batch }, f.batch == old.Batch},
-		{"steps", old.Steps, func() { f.steps = old.Steps }, f.steps == old.Steps},
-		{"epochs", old.Epochs, func() { f.epochs = old.Epochs }, f.epochs == old.Epochs},
+		{"steps", orElse(old.Steps, "--epochs", old.Epochs), func() { f.steps = old.Steps }, f.steps == old.Steps},
+		{"epochs", orElse(old.Epochs, "--steps", old.Steps), func() { f.epochs = old.Epochs }, f.epochs == old.Epochs},
 	} {
 		if !f.set.Changed(o.flag) {
 			o.set()
@@ -130,6 +130,14 @@ func (f *trainFlags) adopt(old manifest, model, dir string) error {
 		}
 	}
 	return nil
+}
+
+// orElse is the length of a run in one unit, or, where it was given in the other, that.
+func orElse(n int, flag string, other int) any {
+	if n == 0 {
+		return fmt.Sprintf("%s %d", flag, other)
+	}
+	return n
 }
 
 // command is the command line that repeats this one, for a person to copy.

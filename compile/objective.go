@@ -68,7 +68,7 @@ func (p *Plan) update(g *ir.Graph, o *ir.Objective, lazy uint64) {
 		if every := uint64(1)<<len(o.Lazies) - 1; lazy&every == every { // a block may be reached by a lazy term alone
 			refuseUntrained(g, o, params, grads)
 		}
-		u := ir.NewUpdate(g, "optimizer/"+o.Name, p.slot)
+		u := ir.NewUpdate(g, "optimizer/"+o.Name, o.Count, p.slot)
 		o.Optimizer.Step(u, params, grads)
 		g.Writes = append(g.Writes, u.Writes...)
 		p.updateAverages(g, o, params)
@@ -84,7 +84,7 @@ func (p *Plan) updateAverages(g *ir.Graph, o *ir.Objective, params []ir.Value) {
 		averages[i] = g.Apply(ir.Read{State: p.average(v.State())})
 		next[i] = written(g, v)
 	}
-	u := ir.NewUpdate(g, "average/"+o.Name, p.slot)
+	u := ir.NewUpdate(g, "average/"+o.Name, o.Count, p.slot)
 	o.Averager.Average(u, averages, next)
 	g.Writes = append(g.Writes, u.Writes...)
 }

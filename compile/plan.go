@@ -71,26 +71,23 @@ func (p *Plan) checkInference() error {
 // States is every state variable: the model's in declaration order, then those of optimisers and averages.
 func (p *Plan) States() []*ir.State { return p.states }
 
-// slot finds or makes a state variable of an optimiser.
-func (p *Plan) slot(name string, t ir.Type, init ir.Initializer) *ir.State {
-	if s := p.byName[name]; s != nil {
-		if s.Type != t {
-			panic(fmt.Sprintf("compile: state %s is asked for as %v and as %v", name, s.Type, t))
+// slot finds the state variable of a name, or makes it as an optimiser wants it.
+func (p *Plan) slot(want ir.State) *ir.State {
+	if s := p.byName[want.Name]; s != nil {
+		if s.Type != want.Type {
+			panic(fmt.Sprintf("compile: state %s is asked for as %v and as %v", want.Name, s.Type, want.Type))
 		}
 		return s
 	}
-	s := &ir.State{Name: name, Type: t, Init: init}
-	p.byName[name] = s
-	p.states = append(p.states, s)
-	return s
+	p.byName[want.Name] = &want
+	p.states = append(p.states, &want)
+	return &want
 }
 
 // average finds or makes the state variable that averages parameter s: it starts as a copy of s.
 func (p *Plan) average(s *ir.State) *ir.State {
 	if p.averages[s] == nil {
-		a := p.slot("average/"+s.Name, s.Type, nil)
-		a.CopyOf = s
-		p.averages[s] = a
+		p.averages[s] = p.slot(ir.State{Name: "average/" + s.Name, Type: s.Type, CopyOf: s})
 	}
 	return p.averages[s]
 }

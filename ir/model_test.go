@@ -307,11 +307,11 @@ func TestModelNames(t *testing.T) {
 func TestUpdate(t *testing.T) {
 	g := ir.NewGraph(false)
 	slots := map[string]*ir.State{}
-	u := ir.NewUpdate(g, "adam", func(name string, typ ir.Type, init ir.Initializer) *ir.State {
-		if slots[name] == nil {
-			slots[name] = &ir.State{Name: name, Type: typ, Init: init}
+	u := ir.NewUpdate(g, "adam", 3, func(want ir.State) *ir.State {
+		if slots[want.Name] == nil {
+			slots[want.Name] = &want
 		}
-		return slots[name]
+		return slots[want.Name]
 	})
 	p := g.Apply(ir.Read{State: &ir.State{Name: "fc.weight", Type: ir.TypeOf(ir.Float32, 2)}})
 	m, step := u.Slot(p, "m"), u.Scalar("step", ir.Int64, 1)
@@ -320,6 +320,9 @@ func TestUpdate(t *testing.T) {
 	}
 	if step.State() != slots["adam/step"] || step.State().Init != (ir.Fill{Value: 1}) {
 		t.Errorf("the counter is %+v", step.State())
+	}
+	if total := u.Total().State(); total != slots["adam/total"] || total.Executions != 3 || total.Init != (ir.Fill{Value: 3}) {
+		t.Errorf("the length of the run is %+v", total)
 	}
 	u.Set(m, op.Not(p)) // poisoned: reported by the graph, not written
 	u.Set(step, op.AddScalar(step, 1))

@@ -10,6 +10,10 @@ type State struct {
 	Block     string // the name of the block that it belongs to, "" outside every block
 	CopyOf    *State // where not nil: starts as a copy of that variable's first value, in place of Init
 	Origin    Origin // where it was declared
+
+	// Executions, where not 0, makes the variable, i64[], the length of a run: the number of executions of what every
+	// iteration executes so many times. Init is for a run of one iteration.
+	Executions int
 }
 
 // Initializer gives a state variable its first value. Implementations are comparable structs.

@@ -1,6 +1,8 @@
 package train
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"slices"
@@ -82,6 +84,9 @@ func (t *Trainer) Load(data []byte) error {
 		if err := t.checkTensor(s, f); err != nil {
 			return err
 		}
+		if err := t.checkLength(s, f); err != nil {
+			return err
+		}
 	}
 	for _, s := range t.states.order {
 		v, _ := f.Tensor(s.Name)
@@ -120,6 +125,17 @@ func (t *Trainer) checkTensor(s *ir.State, f *safetensors.File) error {
 		return mismatch("tensor %q is %s%v, want %s%v", s.Name, v.DType, v.Shape, want, s.Type.Bind(0))
 	}
 	return nil
+}
+
+// checkLength refuses to lay a schedule over another length than the one that the run was started for.
+func (t *Trainer) checkLength(s *ir.State, f *safetensors.File) error {
+	v, _ := f.Tensor(s.Name)
+	if s.Executions == 0 || bytes.Equal(v.Data, t.states.tensors[s].Bytes()) {
+		return nil
+	}
+	steps := int64(binary.LittleEndian.Uint64(v.Data)) / int64(s.Executions)
+	return usage("the run was started for %d steps, and its learning rate follows a schedule over them: it cannot continue to %d",
+		steps, t.Total())
 }
 
 // tensors is the metrics as they are kept in a checkpoint.

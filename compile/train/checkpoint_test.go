@@ -11,6 +11,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/dataset"
 	"github.com/ganc-ml/ganc/internal/safetensors"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/optim"
 )
 
 // TestResume: a run that is interrupted after any iteration, saved and continued gives the bytes of one that is not,
@@ -63,7 +64,7 @@ func TestLoadErrors(t *testing.T) {
 		want string
 	}{
 		{"empty", nil, "checkpoint: safetensors: truncated: 0 bytes, less than a header length"},
-		{"truncated", good[:len(good)-1], "checkpoint: safetensors: truncated: tensor \"optimizer/gen/gen.4.weight/v\" ends at byte 912 of the data, the file has 911"},
+		{"truncated", good[:len(good)-1], "checkpoint: safetensors: truncated: tensor \"optimizer/gen/gen.4.weight/v\" ends at byte 928 of the data, the file has 927"},
 		{"not a checkpoint", edited(t, good, func(f *safetensors.File) { delete(f.Metadata, "format") }), `checkpoint: format "": not a checkpoint of ganc`},
 		{"another model", of(mixed("other"), d, train.Options{Seed: 3}), `checkpoint: it is of model "other", not "mixed"`},
 		{"a changed model", of(other, d, train.Options{Seed: 3}), `checkpoint: model "mixed" has changed since it was written: train anew`},
@@ -71,6 +72,7 @@ func TestLoadErrors(t *testing.T) {
 		{"other data", of(mixed("mixed"), data(t, 27, 7, 2, 1), train.Options{Seed: 3}), "checkpoint: it was trained on other data than DATA: give the same --data"},
 		{"another seed", of(mixed("mixed"), d, train.Options{Seed: 4}), "the run was started with --seed 4: it cannot continue with 3"},
 		{"another batch", of(mixed("mixed"), d, train.Options{Seed: 3, Batch: 5}), "the run was started with --batch 5: it cannot continue with 4"},
+		{"another length", of(mixed("mixed"), d, train.Options{Seed: 3, Steps: 7}), "the run was started for 7 steps, and its learning rate follows a schedule over them: it cannot continue to 11"},
 		{"no step", edited(t, good, func(f *safetensors.File) { f.Metadata["step"] = "x" }), `checkpoint: step "x", count "1": want numbers`},
 		{"negative count", edited(t, good, func(f *safetensors.File) { f.Metadata["count"] = "-1" }), `checkpoint: step "3", count "-1": want numbers`},
 		{"a tensor is missing", edited(t, good, func(f *safetensors.File) { rename(f, "gen.0.bias", "gen.0.other") }), `checkpoint: it lacks the tensor "gen.0.bias"`},
@@ -100,6 +102,32 @@ func TestLoadErrors(t *testing.T) {
 		if tr.Step() != 2 || !bytes.Equal(saved(t, tr), before) {
 			t.Errorf("%s: the trainer has changed", row.name)
 		}
+	}
+}
+
+// TestRunLength: the length of a run, as a schedule sees it, counts executions; a run without such a schedule may be
+// continued to any length.
+func TestRunLength(t *testing.T) {
+	d := data(t, 27, 7, 2, 0)
+	m := mixed("mixed")
+	m.Objectives[0].Optimizer = optim.SGD{Schedule: optim.Linear{}} // two executions an iteration
+	tr := trainer(t, m, d, train.Options{Epochs: 3})
+	want := map[string]int64{"optimizer/disc/total": 12, "optimizer/gen/total": 6}
+	for _, s := range tr.Plan.States() {
+		if n, ok := want[s.Name]; ok && tr.State(s).Int64s()[0] == n {
+			delete(want, s.Name)
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("no state with %v", want)
+	}
+
+	d = data(t, 70, 0, 64, 0)
+	first := trainer(t, wide(), d, train.Options{Steps: 1})
+	runTo(t, first, 1)
+	next := trainer(t, wide(), d, train.Options{Steps: 2})
+	if err := next.Load(saved(t, first)); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -12,21 +12,24 @@ type stateStore struct {
 	tensors map[*ir.State]ir.Tensor
 }
 
-// newStateStore initialises every variable from the stream of its own name, so that adding a variable changes no
-// other's first value.
-func newStateStore(states []*ir.State, seed uint64) *stateStore {
+// newStateStore initialises every variable, for a run of so many iterations, from the stream of its own name, so that
+// adding a variable changes no other's first value.
+func newStateStore(states []*ir.State, seed uint64, iterations int) *stateStore {
 	s := &stateStore{tensors: map[*ir.State]ir.Tensor{}}
 	for _, st := range states {
-		s.add(st, seed)
+		s.add(st, seed, iterations)
 	}
 	return s
 }
 
-func (s *stateStore) add(st *ir.State, seed uint64) {
+func (s *stateStore) add(st *ir.State, seed uint64, iterations int) {
 	t := ir.NewTensor(st.Type.DType, st.Type.Bind(0)...)
-	if st.CopyOf != nil {
+	switch {
+	case st.CopyOf != nil:
 		copy(t.Bytes(), s.tensors[st.CopyOf].Bytes())
-	} else {
+	case st.Executions != 0:
+		t.Int64s()[0] = int64(iterations) * int64(st.Executions)
+	default:
 		st.Init.Init(t, &stream{key: rng.Key(seed, "init/"+st.Name)})
 	}
 	s.order = append(s.order, st)

@@ -53,8 +53,8 @@ func data(t testing.TB, training, test, width int, seed byte) *dataset.Dataset {
 	return d
 }
 
-// mixed is a small GAN with all that a checkpoint must keep: moments and powers of Adam, a schedule, running
-// statistics, averages, user state, and noise for generator, dropout and penalty.
+// mixed is a small GAN with all that a checkpoint must keep: moments and powers of Adam, schedules by steps and by
+// the length of the run, running statistics, averages, user state, and noise for generator, dropout and penalty.
 func mixed(name string) *ir.Model {
 	m := ir.NewModel(name, ir.Defaults{Batch: 4, Steps: 11})
 	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 2}, ir.Range(-1, 1))
@@ -64,8 +64,8 @@ func mixed(name string) *ir.Model {
 	fake := gen.Apply(z)
 	real, forged := disc.Apply(x), disc.Apply(fake)
 	dLoss, gLoss := nn.NonSaturatingD(real, forged), nn.NonSaturatingG(forged)
-	m.Minimize("disc", dLoss, optim.Adam{LR: 0.01, Schedule: optim.Linear{From: 3, To: 9}}, disc).Times(2).Lazy(3, nn.R1(1, real, x))
-	m.Minimize("gen", gLoss, optim.Adam{LR: 0.01}, gen).Average(optim.EMA{})
+	m.Minimize("disc", dLoss, optim.Adam{LR: 0.01, Schedule: optim.Linear{From: optim.Steps(3), To: optim.Steps(9)}}, disc).Times(2).Lazy(3, nn.R1(1, real, x))
+	m.Minimize("gen", gLoss, optim.Adam{LR: 0.01, Schedule: optim.Warmup{Then: optim.Cosine{}}}, gen).Average(optim.EMA{})
 	n := m.State("iterations", ir.TypeOf(ir.Float32), ir.Fill{})
 	m.Set(n, op.AddScalar(m.Read(n), 1))
 	m.Report("d", dLoss)

@@ -57,13 +57,13 @@ func New(plan *compile.Plan, data *dataset.Dataset, o Options) (*Trainer, error)
 		return nil, err
 	}
 	t := &Trainer{Plan: plan, Data: data, Options: o}
-	t.states = newStateStore(plan.States(), o.Seed)
-	t.engine = engine{plan: plan, states: t.states, batch: o.Batch, threads: o.Threads, machines: map[variantKey]*program{}}
 	t.feeder = feeder{data: data, seed: o.Seed, threads: o.Threads, epoch: -1}
 	t.clock = clock{examples: data.Train.N, batch: o.Batch, options: o}
 	for _, g := range plan.Groups {
 		t.clock.draws += g.Count
 	}
+	t.states = newStateStore(plan.States(), o.Seed, t.Total())
+	t.engine = engine{plan: plan, states: t.states, batch: o.Batch, threads: o.Threads, machines: map[variantKey]*program{}}
 	t.metrics = newMetrics(plan.Model.Reports)
 	var err error
 	t.eval, err = newEvaluator(t)

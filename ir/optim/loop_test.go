@@ -8,6 +8,9 @@ import (
 	"github.com/ganc-ml/ganc/ir/internal/evaltest"
 )
 
+// runLength is the number of steps that a schedule in a loop takes for the whole run.
+const runLength = 20
+
 // loop runs the steps that update builds, on two parameters p and q whose gradients are the inputs dp and dq, and
 // carries the state from one to the next as the trainer does.
 type loop struct {
@@ -19,15 +22,15 @@ type loop struct {
 func newLoop(dt ir.DType, update func(u *ir.Update, params, grads []ir.Value)) *loop {
 	l := &loop{graph: ir.NewGraph(true), eval: evaltest.Evaluator{DType: dt, Vars: map[string][]float64{}}}
 	slots := map[string]*ir.State{}
-	u := ir.NewUpdate(l.graph, "opt", func(name string, t ir.Type, init ir.Initializer) *ir.State {
-		if s, ok := slots[name]; ok {
-			return s
+	u := ir.NewUpdate(l.graph, "opt", runLength, func(s ir.State) *ir.State {
+		if old, ok := slots[s.Name]; ok {
+			return old
 		}
-		slots[name] = &ir.State{Name: name, Type: t, Init: init}
-		start := ir.NewTensor(t.DType, t.Bind(1)...)
-		init.Init(start, nil)
-		l.eval.Vars[name] = evaltest.Floats(start)
-		return slots[name]
+		start := ir.NewTensor(s.Type.DType, s.Type.Bind(1)...)
+		s.Init.Init(start, nil)
+		l.eval.Vars[s.Name] = evaltest.Floats(start)
+		slots[s.Name] = &s
+		return &s
 	})
 	var params, grads []ir.Value
 	for i, name := range []string{"p", "q"} {

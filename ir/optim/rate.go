@@ -25,7 +25,8 @@ func rate(u *ir.Update, lr float64, s Schedule) ir.Value {
 	if s == nil {
 		return base
 	}
-	return op.Mul(base, s.Factor(counted(u, "step")))
+	total := func() ir.Value { return op.Cast(u.Total(), ir.Float64) }
+	return op.Mul(base, s.Factor(Clock{counted(u, "step"), total}))
 }
 
 // descend sets p to p − step·direction.
@@ -37,10 +38,7 @@ func checkRate(optimizer string, lr float64, s Schedule) error {
 	if !(lr > 0) || math.IsInf(lr, 0) {
 		return fmt.Errorf("%s: LR is %g, want a positive number", optimizer, lr)
 	}
-	if s == nil {
-		return nil
-	}
-	if err := s.Check(); err != nil {
+	if err := checkSchedule(s); err != nil {
 		return fmt.Errorf("%s: %w", optimizer, err)
 	}
 	return nil

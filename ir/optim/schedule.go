@@ -1,42 +1,57 @@
 package optim
 
 import (
-	"fmt"
-
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
 // Schedule varies the learning rate; nil keeps it constant. Implementations are comparable structs.
 type Schedule interface {
-	// Factor is what the learning rate is multiplied by, f64[]. step, f64[], is the number of executions of the
-	// objective that came before this one.
-	Factor(step ir.Value) ir.Value
+	// Factor is what the learning rate is multiplied by at a time of the run, f64[].
+	Factor(at Clock) ir.Value
 	// Check says what is wrong with the settings.
 	Check() error
 }
 
-// Linear is 1 up to step From, then falls (or rises) linearly to End at step To, and stays there.
-type Linear struct {
-	From, To int     // executions of the objective, 0 ≤ From < To
-	End      float64 // factor at To and after
+// Clock is a time within a run, as graph.
+type Clock struct {
+	Step  ir.Value        // f64[]: executions of the objective before this one
+	Total func() ir.Value // f64[]: executions of the objective in the whole run; what calls it makes the run's length state
 }
 
-// Factor is 1 + (End−1)·clamp((step−From)/(To−From), 0, 1).
-func (l Linear) Factor(step ir.Value) ir.Value {
-	done := op.Scale(op.AddScalar(step, float64(-l.From)), 1/float64(l.To-l.From))
-	g := step.Graph()
-	done = op.Minimum(op.Maximum(done, g.Scalar(ir.Float64, 0)), g.Scalar(ir.Float64, 1))
-	return op.AddScalar(op.Scale(done, l.End-1), 1)
+// after is the clock of the part of the run that begins at the time start, f64[]: of one step at least. Before it, the
+// clock stands at 0.
+func (c Clock) after(start ir.Value) Clock {
+	return Clock{
+		Step:  op.Maximum(op.Sub(c.Step, start), c.number(0)),
+		Total: func() ir.Value { return op.Maximum(op.Sub(c.Total(), start), c.number(1)) },
+	}
 }
 
-// Check says what is wrong with the settings.
-func (l Linear) Check() error {
-	if l.From < 0 || l.To <= l.From {
-		return fmt.Errorf("linear schedule from step %d to step %d: want 0 ≤ From < To", l.From, l.To)
+// until is the clock of the part of the run that ends at the time end, f64[].
+func (c Clock) until(end ir.Value) Clock {
+	return Clock{Step: c.Step, Total: func() ir.Value { return end }}
+}
+
+// progress goes from 0 at the time from to 1 at the time to, linearly, and stays there. Both are whole numbers of steps.
+func (c Clock) progress(from, to ir.Value) ir.Value {
+	length := op.Maximum(op.Sub(to, from), c.number(1))
+	return op.Where(op.Less(c.Step, to), op.Div(c.after(from).Step, length), c.number(1))
+}
+
+func (c Clock) number(x float64) ir.Value { return c.Step.Graph().Scalar(ir.Float64, x) }
+
+// factor is that of a schedule, which may be nil.
+func factor(s Schedule, at Clock) ir.Value {
+	if s == nil {
+		return at.number(1)
 	}
-	if !(l.End >= 0) {
-		return fmt.Errorf("linear schedule ends at the factor %g: want at least 0", l.End)
+	return s.Factor(at)
+}
+
+func checkSchedule(s Schedule) error {
+	if s == nil {
+		return nil
 	}
-	return nil
+	return s.Check()
 }

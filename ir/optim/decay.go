@@ -1,0 +1,133 @@
+package optim
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// Constant is one factor all the time.
+type Constant struct {
+	Value float64 // 0 means 1
+}
+
+// Linear is 1 up to From, then falls (or rises) linearly to End at To, and stays there. Linear{} falls to 0 over the whole
+// run. A run may stop earlier: Linear{From: Steps(16000), To: Steps(40000)} is at 0.625 after 25,000 steps.
+type Linear struct {
+	From, To Span    // To zero means the end of the run
+	End      float64 // factor at To and after, at least 0
+}
+
+// Cosine is 1 up to From, then falls (or rises) along half a cosine to End at To, and stays there:
+// End + (1−End)·(1+cos(π·t))/2 for t from 0 to 1 (Loshchilov & Hutter 2017, equation 5, without restarts). Cosine{}
+// falls to 0 over the whole run.
+type Cosine struct {
+	From, To Span    // To zero means the end of the run
+	End      float64 // factor at To and after, at least 0
+}
+
+// Exponential is Gamma^(step/Every).
+type Exponential struct {
+	Gamma float64 // positive; 0 means 0.1
+	Every Span    // zero means the whole run
+}
+
+// Staircase is Gamma^⌊step/Every⌋, PyTorch's StepLR.
+type Staircase struct {
+	Gamma float64 // positive; 0 means 0.1, PyTorch's default
+	Every Span    // zero means a third of the run
+}
+
+// Factor is Value.
+func (c Constant) Factor(at Clock) ir.Value {
+	if c.Value == 0 {
+		c.Value = 1
+	}
+	return at.number(c.Value)
+}
+
+// Factor is 1 + (End−1)·t.
+func (l Linear) Factor(at Clock) ir.Value {
+	done := at.progress(l.From.in(at), l.To.or(wholeRun).in(at))
+	return op.AddScalar(op.Scale(done, l.End-1), 1)
+}
+
+// Factor is End + (1−End)·(1+cos(π·t))/2.
+func (c Cosine) Factor(at Clock) ir.Value {
+	done := at.progress(c.From.in(at), c.To.or(wholeRun).in(at))
+	return op.AddScalar(op.Scale(op.AddScalar(cosine(done), 1), (1-c.End)/2), c.End)
+}
+
+// Factor is exp(log(Gamma)·step/Every).
+func (e Exponential) Factor(at Clock) ir.Value {
+	return power(e.Gamma, periods(at, e.Every.or(wholeRun)))
+}
+
+// Factor is exp(log(Gamma)·⌊step/Every⌋).
+func (s Staircase) Factor(at Clock) ir.Value {
+	return power(s.Gamma, floor(periods(at, s.Every.or(Fraction(1./3)))))
+}
+
+// cosine is cos(π·t) for t in [0, 1], as sin(π·u) with u = ½ − t by its power series: within 2⁻⁵¹.
+func cosine(t ir.Value) ir.Value {
+	u := op.AddScalar(op.Neg(t), 0.5)
+	square := op.Square(op.Scale(u, math.Pi))
+	sum := t.Graph().Scalar(ir.Float64, 1)
+	for n := 20.; n >= 2; n -= 2 {
+		sum = op.AddScalar(op.Scale(op.Mul(sum, square), -1/(n*(n+1))), 1)
+	}
+	return op.Mul(op.Scale(u, math.Pi), sum)
+}
+
+var wholeRun = Fraction(1)
+
+// periods is step/every, where every is at least one step.
+func periods(at Clock, every Span) ir.Value {
+	return op.Div(at.Step, op.Maximum(every.in(at), at.number(1)))
+}
+
+func power(gamma float64, x ir.Value) ir.Value {
+	if gamma == 0 {
+		gamma = 0.1
+	}
+	return op.Exp(op.Scale(x, math.Log(gamma)))
+}
+
+// Check says what is wrong with the settings.
+func (c Constant) Check() error { return checkFactor("constant schedule: Value", c.Value) }
+
+// Check says what is wrong with the settings.
+func (l Linear) Check() error { return checkFall("linear", l.From, l.To, l.End) }
+
+// Check says what is wrong with the settings.
+func (c Cosine) Check() error { return checkFall("cosine", c.From, c.To, c.End) }
+
+// Check says what is wrong with the settings.
+func (e Exponential) Check() error { return checkPower("exponential", e.Gamma, e.Every) }
+
+// Check says what is wrong with the settings.
+func (s Staircase) Check() error { return checkPower("staircase", s.Gamma, s.Every) }
+
+func checkFall(name string, from, to Span, end float64) error {
+	to = to.or(wholeRun)
+	if !from.valid() || !to.valid() || !from.before(to) {
+		return fmt.Errorf("%s schedule from %v to %v: want 0 ≤ From < To", name, from, to)
+	}
+	return checkFactor(name+" schedule: End", end)
+}
+
+func checkPower(name string, gamma float64, every Span) error {
+	if !every.valid() {
+		return fmt.Errorf("%s schedule: Every is %v: want a positive number", name, every)
+	}
+	return checkFactor(name+" schedule: Gamma", gamma)
+}
+
+func checkFactor(what string, x float64) error {
+	if !(x >= 0) || math.IsInf(x, 0) {
+		return fmt.Errorf("%s is %g: want a number of at least 0", what, x)
+	}
+	return nil
+}

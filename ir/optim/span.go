@@ -1,0 +1,65 @@
+package optim
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// Span is a length of time in a run: a number of steps, or a fraction of the run, which goes with its length and is
+// rounded to whole steps. A schedule within another counts both from where its own part begins.
+type Span struct {
+	steps    int
+	fraction float64
+}
+
+// Steps is a span of n steps. A step is one execution of the objective: one update.
+func Steps(n int) Span { return Span{steps: n} }
+
+// Fraction is a span of x times the run. It may be longer than the run: Linear{To: Fraction(1.6)} falls towards 0 and is at
+// 0.375 when the run stops.
+func Fraction(x float64) Span { return Span{fraction: x} }
+
+// String is the span for a person.
+func (s Span) String() string {
+	if s.fraction != 0 {
+		return fmt.Sprintf("%g of the run", s.fraction)
+	}
+	return fmt.Sprintf("%d steps", s.steps)
+}
+
+func (s Span) or(other Span) Span {
+	if s == (Span{}) {
+		return other
+	}
+	return s
+}
+
+// in is the span in steps, f64[]: a whole number.
+func (s Span) in(c Clock) ir.Value {
+	if s.fraction != 0 {
+		return floor(op.AddScalar(op.Scale(c.Total(), s.fraction), 0.5))
+	}
+	return c.number(float64(s.steps))
+}
+
+// floor is ⌊x⌋ for x ≥ 0.
+func floor(x ir.Value) ir.Value { return op.Cast(op.Cast(x, ir.Int64), ir.Float64) }
+
+// valid reports whether the span is at least 0 and finite.
+func (s Span) valid() bool {
+	return s.steps >= 0 && s.fraction >= 0 && !math.IsInf(s.fraction, 0)
+}
+
+// before reports whether s is shorter than other, or cannot be compared without knowing the run.
+func (s Span) before(other Span) bool {
+	switch {
+	case s == (Span{}) || s.fraction != 0 && other.fraction != 0:
+		return s.fraction < other.fraction || s.steps < other.steps
+	case s.fraction == 0 && other.fraction == 0:
+		return s.steps < other.steps
+	}
+	return true
+}
