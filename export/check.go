@@ -102,7 +102,7 @@ func (c *checker) oneType(n *onnxpb.NodeProto) error {
 	switch n.GetOpType() {
 	case "Cast", "Shape", "OneHot":
 		return nil
-	case "Reshape", "Expand", "Slice", "Split", "Gather", "Pad", "ReduceSum", "ReduceMean", "ReduceMax":
+	case "Reshape", "Expand", "Slice", "Split", "Gather", "Pad", "ReduceSum", "ReduceMean", "ReduceMax", "ReduceLogSumExp":
 		ins = min(ins, 1) // what follows are shapes, axes, indices and pads
 	case "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal":
 		outs = 0

@@ -33,6 +33,10 @@ func (e *emitter) form(o ir.Op, in []value, out []ir.Type) []value {
 		return []value{e.reduce("ReduceMean", o.Axes, o.KeepDims, in[0], out[0])}
 	case op.MaxOp:
 		return []value{e.reduce("ReduceMax", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.LogSumExpOp:
+		return []value{e.reduce("ReduceLogSumExp", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.SoftmaxOp, op.LogSoftmaxOp:
+		return []value{e.softmax(o, in[0], out[0])}
 	case op.CountOp:
 		return []value{e.count(o.Axes, in[0], out[0])}
 	case op.LessOp, op.LessOrEqualOp, op.GreaterOp, op.GreaterOrEqualOp:

@@ -4,7 +4,7 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// reduce is ReduceSum, ReduceMean or ReduceMax. The axes became an input with opset 13 (sums) and 18 (the others).
+// reduce is one of the Reduce operators. The axes became an input with opset 13 (ReduceSum) and 18 (the others).
 func (e *emitter) reduce(operator string, axes ir.Ints, keep bool, x value, out ir.Type) value {
 	if axes.Len() == 0 {
 		return x

@@ -52,6 +52,10 @@ func (e *emitter) emit(n ir.Node, in []*gorgonia.Node) ([]*gorgonia.Node, error)
 		return nil, fmt.Errorf("%w: gorgonia has no stop-gradient", ErrUnsupported)
 	case op.CastOp:
 		return one(e.cast(in[0], n.In(0).DType(), o.To))
+	case op.SoftmaxOp:
+		return one(e.softmax(in[0], from, o.Axis))
+	case op.LogSoftmaxOp:
+		return one(e.logSoftmax(in[0], from, o.Axis))
 	case op.ReshapeOp:
 		return one(gorgonia.Reshape(in[0], shapeOf(t)))
 	case op.ExpandOp:

@@ -20,6 +20,12 @@ func (e *emitter) reduction(n ir.Node, x *gorgonia.Node) (*gorgonia.Node, error)
 		return e.mean(x, from, o.Axes.Slice(), to)
 	case op.MaxOp:
 		return e.max(x, from, o.Axes.Slice(), to)
+	case op.LogSumExpOp:
+		y, err := e.logSumExp(x, from, o.Axes.Slice())
+		if err != nil {
+			return nil, err
+		}
+		return reshape(y, to)
 	case op.CountOp:
 		return e.filled(float64(product(pick(from, o.Axes.Slice()))), shapeOf(n.Out(0).Type())), nil
 	}
@@ -70,6 +76,9 @@ func (e *emitter) max(x *gorgonia.Node, shape, axes, to []int) (*gorgonia.Node, 
 	x, size, err := rows(x, shape, axes)
 	if err != nil {
 		return nil, err
+	}
+	if size[1] == 1 {
+		return reshape(x, to) // a column of one row is not sliced
 	}
 	greater := e.choose(gorgonia.Gte)
 	var most *gorgonia.Node

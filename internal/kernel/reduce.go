@@ -69,13 +69,18 @@ func checkReduce(kernel string, threads int, dst, src []float32, rows, cols, wan
 
 func runSumRows(t *task, lo, hi int) {
 	for r := lo; r < hi; r++ {
-		row, sum := t.a[r*t.cols:(r+1)*t.cols], float32(0)
-		for len(row) > sumBlock {
-			sum += t.with.sumRow(row[:sumBlock])
-			row = row[sumBlock:]
-		}
-		t.dst[r] = sum + t.with.sumRow(row)
+		t.dst[r] = t.with.sumBlocks(t.a[r*t.cols : (r+1)*t.cols])
 	}
+}
+
+// sumBlocks is the sum of a row as SumRows gives it.
+func (b *backend) sumBlocks(row []float32) float32 {
+	sum := float32(0)
+	for len(row) > sumBlock {
+		sum += b.sumRow(row[:sumBlock])
+		row = row[sumBlock:]
+	}
+	return sum + b.sumRow(row)
 }
 
 func runMaxRows(t *task, lo, hi int) {

@@ -148,10 +148,7 @@ func evalBinary(e *ir.Env, r *arithmetic, out ir.Tensor, in []ir.Tensor) {
 	w := over(out, in)
 	switch out.DType() {
 	case ir.Float32:
-		dst, a, b := out.Float32s(), in[0].Float32s(), in[1].Float32s()
-		for ; !w.done; w.next() {
-			r.f32(e.Threads, dst[w.dst:][:w.line], part(&w, 0, a), part(&w, 1, b))
-		}
+		lines(e.Threads, w, out.Float32s(), in[0].Float32s(), in[1].Float32s(), r.f32)
 	case ir.Float64:
 		pairs(w, out.Float64s(), in[0].Float64s(), in[1].Float64s(), r.f64)
 	case ir.Int64:

@@ -73,6 +73,12 @@ func over(out ir.Tensor, in []ir.Tensor) (w nest) {
 			w.axis(size, step)
 		}
 	}
+	w.start()
+	return w
+}
+
+// start makes the innermost axis the line, once all axes are there.
+func (w *nest) start() {
 	w.line = 1
 	if w.rank > 0 {
 		w.rank--
@@ -81,7 +87,6 @@ func over(out ir.Tensor, in []ir.Tensor) (w nest) {
 			w.unit[k] = w.step[k][w.rank]
 		}
 	}
-	return w
 }
 
 // axis adds an axis inside those before it.
@@ -134,6 +139,13 @@ func pairs[T, U any](w nest, dst []U, a, b []T, f func(x, y T) U) {
 		for i := range dst[w.dst:][:w.line] {
 			dst[w.dst+i] = f(x[i*w.unit[0]], y[i*w.unit[1]])
 		}
+	}
+}
+
+// lines is dst = f(a, b) with broadcasting, line by line.
+func lines[T any](threads int, w nest, dst, a, b []T, f func(threads int, dst, a, b []T)) {
+	for ; !w.done; w.next() {
+		f(threads, dst[w.dst:][:w.line], part(&w, 0, a), part(&w, 1, b))
 	}
 }
 

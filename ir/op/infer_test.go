@@ -43,6 +43,10 @@ func TestInferErrors(t *testing.T) {
 		{op.MeanOp{Axes: ir.List(1)}, []ir.Type{ir.TypeOf(f, 2, 0)}, "Mean: axis 1 of f32[2×0] has no elements"},
 		{op.MaxOp{Axes: ir.List(0)}, []ir.Type{ir.TypeOf(f, 0)}, "Max: axis 0 of f32[0] has no elements"},
 		{op.MaxOp{Axes: ir.List(0)}, []ir.Type{ir.TypeOf(f)}, "Max: axis 0 of f32[]: it has no axes"},
+		{op.SoftmaxOp{Axis: 2}, []ir.Type{ir.TypeOf(f, 2, 3)}, "Softmax: axis 2 of f32[2×3]: want 0 to 1"},
+		{op.LogSoftmaxOp{}, []ir.Type{ir.TypeOf(i, 3)}, "LogSoftmax: got i64[3], want f32 or f64: convert it with op.Cast"},
+		{op.LogSumExpOp{Axes: ir.List(1)}, []ir.Type{ir.TypeOf(f, 3)}, "LogSumExp: axis 1 of f32[3]: want 0 to 0"},
+		{op.LogSumExpOp{Axes: ir.List(0)}, []ir.Type{ir.TypeOf(i, 3)}, "LogSumExp: got i64[3], want f32 or f64: convert it with op.Cast"},
 		{op.CountOp{Axes: ir.List(-1)}, []ir.Type{ir.TypeOf(f, 3)}, "Count: axis -1 of f32[3]: want 0 to 0"},
 	} {
 		_, err := ir.InferTypes(c.op, c.in)

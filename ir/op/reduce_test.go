@@ -99,6 +99,10 @@ func TestAxes(t *testing.T) {
 		{op.Mean(x, -1, 1), "Mean{Axes:[1 2]} f64[N]"},
 		{op.MaxKeep(x, 1), "Max{Axes:[1], KeepDims:true} f64[N×1×4]"},
 		{op.Count(x, 0), "Count{Axes:[0]} f64[]"},
+		{op.Softmax(x, -1), "Softmax{Axis:2} f64[N×3×4]"},
+		{op.LogSoftmax(x, 1), "LogSoftmax{Axis:1} f64[N×3×4]"},
+		{op.LogSumExp(x, -1), "LogSumExp{Axes:[2]} f64[N×3]"},
+		{op.LogSumExpKeep(x, 1), "LogSumExp{Axes:[1], KeepDims:true} f64[N×1×4]"},
 		{op.Sum(op.Sum(x)), "Sum f64[]"},
 	} {
 		if got := ir.OpText(c.v.Op()) + " " + c.v.Type().String(); got != c.want {

@@ -173,3 +173,24 @@ func maxColumns[T number](_ int, dst, src []T, rows, cols int) {
 		}
 	}
 }
+
+// meeting is the loop nest in which every element of a tensor of the given shape, input 0, meets the result of its
+// reduction over axes, input 1.
+func meeting(shape []int, axes ir.Ints) (w nest) {
+	own, result := strides(shape), [ir.MaxRank]int{}
+	n := 1
+	for i := len(shape) - 1; i >= 0; i-- {
+		if !axes.Contains(i) {
+			result[i] = n
+			n *= shape[i]
+		}
+		w.done = w.done || shape[i] == 0
+	}
+	for i, size := range shape {
+		if size != 1 {
+			w.axis(size, [3]int{own[i], result[i], 0})
+		}
+	}
+	w.start()
+	return w
+}

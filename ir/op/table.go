@@ -8,7 +8,7 @@ var All = []ir.Op{
 	NegOp{}, ExpOp{}, LogOp{}, SqrtOp{}, AbsOp{},
 	LessOp{}, LessOrEqualOp{}, GreaterOp{}, GreaterOrEqualOp{}, EqualOp{}, NotOp{}, AndOp{}, OrOp{}, WhereOp{},
 	ReLUOp{}, LeakyReLUOp{}, SigmoidOp{}, TanhOp{}, SoftplusOp{},
-	SumOp{}, MeanOp{}, MaxOp{}, CountOp{},
+	SumOp{}, MeanOp{}, MaxOp{}, CountOp{}, LogSumExpOp{}, SoftmaxOp{}, LogSoftmaxOp{},
 	MatMulOp{}, GemmOp{},
 	ReshapeOp{}, TransposeOp{}, ExpandOp{}, ConcatOp{}, SliceOp{}, SplitOp{}, PadOp{},
 	GatherOp{}, OneHotOp{},

@@ -96,37 +96,3 @@ func gelu(c *call) ([]ir.Value, error) {
 	cubic := op.Add(x, op.Scale(op.Mul(op.Mul(x, x), x), 0.044715))
 	return one(op.Mul(x, op.Sigmoid(op.Scale(cubic, 2*math.Sqrt(2/math.Pi)))))
 }
-
-// softmaxOver is exp(x - max)/sum over axes.
-func (c *call) softmaxOver(x ir.Value, axes []int) ir.Value {
-	e := op.Exp(op.Sub(x, op.MaxKeep(x, axes...)))
-	return op.Div(e, op.SumKeep(e, axes...))
-}
-
-func (c *call) logSoftmaxOver(x ir.Value, axes []int) ir.Value {
-	d := op.Sub(x, op.MaxKeep(x, axes...))
-	return op.Sub(d, op.Log(op.SumKeep(op.Exp(d), axes...)))
-}
-
-// softmax normalises over one axis; up to opset 12 over it and all that follow.
-func softmax(over func(c *call, x ir.Value, axes []int) ir.Value) func(*call) ([]ir.Value, error) {
-	return func(c *call) ([]ir.Value, error) {
-		x := c.in[0]
-		byDefault := int64(-1)
-		if c.node.Opset < 13 {
-			byDefault = 1
-		}
-		axis, err := c.axis(c.attr.Int("axis", byDefault), x.Rank())
-		if err != nil {
-			return nil, err
-		}
-		axes := []int{axis}
-		for a := axis + 1; c.node.Opset < 13 && a < x.Rank(); a++ {
-			axes = append(axes, a)
-		}
-		if !x.DType().IsFloat() {
-			return nil, c.malformed("its input is %v, want a floating-point type", x.Type())
-		}
-		return one(over(c, x, axes))
-	}
-}

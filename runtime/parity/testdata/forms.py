@@ -195,6 +195,10 @@ case("Range", [11], [const(scalar(9, np.int64)), const(scalar(-1, np.int64)), co
 for a in [{"value_float": 1.5}, {"value_floats": [1.0, 2.0]}, {"value_int": 3}, {"value_ints": [3, 4]}, {"value": numpy_helper.from_array(f(2, 2))}]:
     case("Constant", [13], [], **a)
 
+for opset in [7, 11, 13]:
+    case("ReduceLogSumExp", [opset], [X], axes=[0, 2], keepdims=0)
+case("ReduceLogSumExp", [18], [X * 100, const(i64(-1))])
+
 dtypes = {np.dtype(k): v for k, v in [(np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9)]}
 
 
