@@ -34,7 +34,7 @@ var law = map[string][]string{
 	"runtime/operators":     {"ir", "ir/op", "compile/rewrite", "runtime/load", "internal/onnxpb"},
 	"runtime/testlayout":    {"internal/onnxpb"},
 	"bench":                 {"ir", "ir/op", "compile", "compile/fused", "compile/train", "runtime", "runtime/load", "runtime/operators", "internal/dataset", "internal/kernel"},
-	"internal/dataset":      {"internal/rng", "internal/spell"},
+	"internal/dataset":      {"internal/kernel", "internal/rng", "internal/spell"},
 	"internal/noise":        {"ir", "internal/kernel", "internal/rng"},
 	"internal/gradcheck":    {"ir", "ir/op", "ir/op/optest", "compile/autodiff", "compile/rewrite"},
 	"internal/randgraph":    {"ir", "ir/op", "ir/op/optest"},

@@ -25,14 +25,14 @@ var badInput = []struct {
 	want string
 }{
 	// names
-	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, export, inspect, list, sample, train, verify, version)`},
+	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, data, export, inspect, list, sample, train, verify, version)`},
 	{"build", 2, `build takes the name of a model: got 0 arguments (see ganc build --help)`},
 	{"build tiny-gan tiny-ae", 2, `build takes the name of a model: got 2 arguments (see ganc build --help)`},
 	{"build tiny-gna", 3, `unknown model "tiny-gna": did you mean "tiny-gan"? (models: tiny-gan, tiny-ae, tiny-cond, plain, sealed, exploding, broken, undeclared, empty, unbuilt, gan, gan-vanilla, ae, vae)`},
 	{"check diffusion", 3, `unknown model "diffusion" (models: tiny-gan, tiny-ae, tiny-cond, plain, sealed, exploding, broken, undeclared, empty, unbuilt, gan, gan-vanilla, ae, vae)`},
 	{"inspect vea", 3, `unknown model "vea": did you mean "vae"? (models: tiny-gan, tiny-ae, tiny-cond, plain, sealed, exploding, broken, undeclared, empty, unbuilt, gan, gan-vanilla, ae, vae)`},
-	{"build tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist; or give the path of an IDX file or of a directory of them)`},
-	{"train tiny-gan --data ./nowhere", 4, `data ./nowhere: no such file or directory; want the path of an IDX file or of a directory of them`},
+	{"build tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist, fashion-mnist, ring8, grid25; or give a path: see ganc data list)`},
+	{"train tiny-gan --data ./nowhere", 4, `data ./nowhere: no such file or directory; want files of a form that ganc data list names`},
 	{"build gan --data data --batch 8", 4, `data data: field "image" has 16 elements an example (shape [4 4]), the model reads f32[N×784]`},
 
 	{"build undeclared", 3, `model undeclared has no function that declares it: set Build`},
@@ -51,7 +51,15 @@ var badInput = []struct {
 	{"bench tiny-gan --batch 201", 2, `batch size 201 exceeds the 200 training examples of data`},
 	{"bench tiny-gan --threads 1,-2", 2, `flag --threads: -2: want a number from 1 to 1024`},
 	{"bench tiny-gan --repeats 0", 2, `flag --repeats: 0: want a number from 1 to 10000`},
-	{"bench tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist; or give the path of an IDX file or of a directory of them)`},
+	{"bench tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist, fashion-mnist, ring8, grid25; or give a path: see ganc data list)`},
+
+	// data
+	{"data lst", 2, `unknown command "lst": did you mean "list"? (commands: list)`},
+	{"data list mnist", 2, `list takes no argument: got 1 arguments (see ganc data list --help)`},
+	{"build gan --data ring8,n=0", 4, `data ring8,n=0: n=0: want a number from 1 to 10000000`},
+	{"build gan --data mnist,n=5", 4, `data mnist,n=5: unknown option "n" (options: validation, test, shuffle)`},
+	{"build gan --data grid25,sede=1,n=10", 4, `data grid25,sede=1,n=10: unknown option "sede": did you mean "seed"? (options: n, seed, validation, test, shuffle)`},
+	{"build gan --data ring8", 4, `data ring8: no field "image": the data set has ["point" "label"]`},
 
 	// flags
 	{"build tiny-gan --step 3", 2, `unknown flag --step: did you mean --steps? (see ganc build --help)`},

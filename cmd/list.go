@@ -32,7 +32,7 @@ func (a *app) listCommand() *cobra.Command {
 			for _, d := range dataset.List() {
 				a.console.print(fmt.Sprintf("  %-*s  %s", width, d.Name, d.Summary))
 			}
-			a.console.print(fmt.Sprintf("  %-*s  %s", width, "PATH", "an IDX file of images, or a directory in MNIST's layout"))
+			a.console.print(fmt.Sprintf("  %-*s  %s", width, "PATH", "files and directories of several forms: see ganc data list"))
 			return nil
 		},
 	}

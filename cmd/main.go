@@ -91,7 +91,7 @@ its networks to ONNX, loads the files back and proves that they compute the same
 	root.CompletionOptions.HiddenDefaultCmd = true
 	for _, c := range []func() *cobra.Command{
 		a.buildCommand, a.checkCommand, a.trainCommand, a.exportCommand, a.verifyCommand,
-		a.sampleCommand, a.inspectCommand, a.benchCommand, a.listCommand, a.versionCommand,
+		a.sampleCommand, a.inspectCommand, a.benchCommand, a.listCommand, a.dataCommand, a.versionCommand,
 	} {
 		root.AddCommand(c())
 	}

@@ -23,6 +23,29 @@ type Field struct {
 	DType    string  // as stored: Uint8 or Float32
 	Classes  int     // number of classes of a label, 0 for other fields
 	Min, Max float64 // range that holds every stored value: 0..255 for images of bytes, 0..Classes-1 for labels
+
+	ClassNames []string // of a label's classes; nil where they are numbers
+	Columns    []Column // of a point whose elements are coordinates with names; nil for other fields
+}
+
+// A Column is an element of a point: a stored value v stands for Offset + Scale·v in the source.
+type Column struct {
+	Name          string
+	Offset, Scale float64
+}
+
+// Original turns values of a field that were scaled to lo..hi, as Split.Floats does and as a generator's are, back
+// into the numbers of the source: for points, coordinates in their own units.
+func (f Field) Original(v []float32, lo, hi float64) []float64 {
+	out := make([]float64, len(v))
+	for i, x := range v {
+		out[i] = f.Min + (float64(x)-lo)/(hi-lo)*(f.Max-f.Min)
+		if n := len(f.Columns); n > 0 {
+			c := f.Columns[i%n]
+			out[i] = c.Offset + c.Scale*out[i]
+		}
+	}
+	return out
 }
 
 // Size is the number of elements of the field in one example.

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func openMNIST(t *testing.T) *Dataset {
+func theMNIST(t *testing.T) *Dataset {
 	t.Helper()
 	d, err := Open("mnist")
 	if err != nil {
@@ -18,8 +18,8 @@ func openMNIST(t *testing.T) *Dataset {
 }
 
 func TestMNIST(t *testing.T) {
-	d := openMNIST(t)
-	if got, want := fmt.Sprint(d.Fields, d.Train.N, d.Test.N), "[{image [28 28] uint8 0 0 255} {label [] uint8 10 0 9}] 60000 10000"; d.Name != "mnist" || got != want {
+	d := theMNIST(t)
+	if got, want := fmt.Sprint(d.Fields, d.Train.N, d.Test.N), "[{image [28 28] uint8 0 0 255 [] []} {label [] uint8 10 0 9 [] []}] 60000 10000"; d.Name != "mnist" || got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	labels := make([]int64, 8)
@@ -29,14 +29,14 @@ func TestMNIST(t *testing.T) {
 	if got, want := fmt.Sprint(labels), "[5 0 4 1 9 2 1 8]"; got != want {
 		t.Errorf("labels %s, want %s", got, want)
 	}
-	if again := openMNIST(t); again != d {
+	if again := theMNIST(t); again != d {
 		t.Error("a second Open decompresses again")
 	}
 }
 
 // Counts of the classes in the training split, as in every description of MNIST.
 func TestMNISTClassCounts(t *testing.T) {
-	d := openMNIST(t)
+	d := theMNIST(t)
 	idx := make([]int, d.Train.N)
 	for i := range idx {
 		idx[i] = i
@@ -57,15 +57,15 @@ func TestMNISTClassCounts(t *testing.T) {
 func TestDigest(t *testing.T) {
 	h := sha256.New()
 	for i, column := range []string{"train/image", "train/label", "test/image", "test/label"} {
-		fmt.Fprintf(h, "%s  %s\n", mnistSums[i].sum, column)
+		fmt.Fprintf(h, "%s  %s\n", mnistSums.files[i].sum, column)
 	}
-	if got, want := openMNIST(t).Digest(), hex.EncodeToString(h.Sum(nil)); got != want {
+	if got, want := theMNIST(t).Digest(), hex.EncodeToString(h.Sum(nil)); got != want {
 		t.Errorf("digest %s, want %s", got, want)
 	}
 }
 
 func TestField(t *testing.T) {
-	d := openMNIST(t)
+	d := theMNIST(t)
 	if f, ok := d.Field("image"); !ok || f.Size() != 784 {
 		t.Errorf("image: %v, %v", f, ok)
 	}

@@ -8,7 +8,8 @@ import (
 )
 
 // openFile opens one file of images as a data set without a test split.
-func openFile(path string) (*Dataset, error) {
+func openFile(r request) (*Dataset, error) {
+	path := r.path
 	d, err := newFolder(filepath.Dir(path))
 	if err != nil {
 		return nil, err
@@ -23,22 +24,18 @@ func openFile(path string) (*Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	return assemble(path, train, pair{})
+	return assemble(path, train, pair{}, nil)
 }
 
 // openDir opens a directory with the files of MNIST's layout. Only the training images must be there; if one
 // split has labels, so must the other.
-func openDir(path string) (*Dataset, error) {
+func openDir(r request) (*Dataset, error) {
+	path := r.path
 	d, err := newFolder(path)
 	if err != nil {
 		return nil, err
 	}
-	find := func(split, what, rank string) string {
-		dash, dot := split+"-"+what+"-"+rank+"-ubyte", split+"-"+what+"."+rank+"-ubyte"
-		return d.first(dash, dash+".gz", dot, dot+".gz")
-	}
-	images, labels := find("train", "images", "idx3"), find("train", "labels", "idx1")
-	testImages, testLabels := find("t10k", "images", "idx3"), find("t10k", "labels", "idx1")
+	images, labels, testImages, testLabels := d.layout()
 	switch {
 	case images == "":
 		return nil, fail(path, "no train-images-idx3-ubyte[.gz] in this directory; want {train,t10k}-images-idx3-ubyte and {train,t10k}-labels-idx1-ubyte")
@@ -59,7 +56,25 @@ func openDir(path string) (*Dataset, error) {
 			return nil, err
 		}
 	}
-	return assemble(path, train, test)
+	return assemble(path, train, test, nil)
+}
+
+// layout finds the four files of MNIST's layout; a name is empty where there is none.
+func (d folder) layout() (images, labels, testImages, testLabels string) {
+	find := func(split, what, rank string) string {
+		dash, dot := split+"-"+what+"-"+rank+"-ubyte", split+"-"+what+"."+rank+"-ubyte"
+		return d.first(dash, dash+".gz", dot, dot+".gz")
+	}
+	return find("train", "images", "idx3"), find("train", "labels", "idx1"), find("t10k", "images", "idx3"), find("t10k", "labels", "idx1")
+}
+
+// holdsIDX reports whether a directory has any file of MNIST's layout.
+func holdsIDX(p place) bool {
+	if !p.info.IsDir() {
+		return false
+	}
+	a, b, c, d := folder{fsys: os.DirFS(p.path), dir: p.path}.layout()
+	return a+b+c+d != ""
 }
 
 // newFolder opens a directory on disk, with its checksums where it has them.
@@ -100,8 +115,8 @@ func (d folder) readPair(images, labels string) (p pair, err error) {
 	return p, nil
 }
 
-// assemble makes a data set of two splits, of which test may be empty.
-func assemble(name string, train, test pair) (*Dataset, error) {
+// assemble makes a data set of two splits, of which test may be empty. The classes may have names.
+func assemble(name string, train, test pair, names []string) (*Dataset, error) {
 	shape := train.images.dims[1:]
 	if test.images != nil && !slices.Equal(shape, test.images.dims[1:]) {
 		return nil, fail(test.images.path, "test images of %s pixels, but training images of %s", times(test.images.dims[1:]), times(shape))
@@ -113,7 +128,7 @@ func assemble(name string, train, test pair) (*Dataset, error) {
 		if test.labels != nil {
 			classes = max(classes, test.classes())
 		}
-		d.Fields = append(d.Fields, Field{Name: "label", DType: Uint8, Classes: classes, Max: float64(classes - 1)})
+		d.Fields = append(d.Fields, Field{Name: "label", DType: Uint8, Classes: classes, Max: float64(classes - 1), ClassNames: names})
 	}
 	d.Train, d.Validation, d.Test = train.split(d.Fields), none(d.Fields), test.split(d.Fields)
 	return d, nil

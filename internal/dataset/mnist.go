@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"embed"
-	"encoding/hex"
 	"io/fs"
 	"sync"
 )
@@ -12,13 +11,18 @@ import (
 //go:embed mnist/*.gz
 var embedded embed.FS
 
-// mnistSums are the SHA-256 of the uncompressed files.
-var mnistSums = []struct{ name, sum string }{
-	{"train-images-idx3-ubyte.gz", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"},
-	{"train-labels-idx1-ubyte.gz", "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"},
-	{"t10k-images-idx3-ubyte.gz", "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"},
-	{"t10k-labels-idx1-ubyte.gz", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"},
+var mnistSums = published{
+	what:   "MNIST",
+	remedy: "build ganc from clean sources",
+	files: [4]sum{
+		{"train-images-idx3-ubyte.gz", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"},
+		{"train-labels-idx1-ubyte.gz", "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"},
+		{"t10k-images-idx3-ubyte.gz", "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"},
+		{"t10k-labels-idx1-ubyte.gz", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"},
+	},
 }
+
+func openMNIST(request) (*Dataset, error) { return mnist() }
 
 // mnist decompresses the embedded data set, once.
 var mnist = sync.OnceValues(func() (*Dataset, error) {
@@ -31,19 +35,5 @@ var mnist = sync.OnceValues(func() (*Dataset, error) {
 
 // loadMNIST reads MNIST's files from fsys and checks their sums.
 func loadMNIST(fsys fs.FS) (*Dataset, error) {
-	d := folder{fsys: fsys, dir: "mnist"}
-	train, err := d.readPair(mnistSums[0].name, mnistSums[1].name)
-	if err != nil {
-		return nil, err
-	}
-	test, err := d.readPair(mnistSums[2].name, mnistSums[3].name)
-	if err != nil {
-		return nil, err
-	}
-	for i, x := range []*idx{train.images, train.labels, test.images, test.labels} {
-		if got := hex.EncodeToString(x.sum[:]); got != mnistSums[i].sum {
-			return nil, fail(x.path, "SHA-256 %.8s…, want %.8s…: not MNIST as published; build ganc from clean sources", got, mnistSums[i].sum)
-		}
-	}
-	return assemble("mnist", train, test)
+	return mnistSums.load("mnist", folder{fsys: fsys, dir: "mnist"})
 }

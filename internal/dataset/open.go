@@ -3,57 +3,126 @@ package dataset
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/ganc-ml/ganc/internal/spell"
 )
 
-// Info describes a data set that Open knows by name.
-type Info struct{ Name, Summary string }
-
-// List returns the data sets that Open knows by name.
-func List() []Info {
-	return []Info{{"mnist", "70,000 handwritten digits, 28×28 pixels, 10 classes (embedded)"}}
+// A form is a kind of source: a name, or what a path may hold.
+type form struct {
+	name    string // of the data set, or in capitals what the path is of
+	summary string
+	options []Option // besides those of every source
+	holds   func(place) bool
+	open    func(request) (*Dataset, error)
 }
 
-// Open returns a data set by name (see List) or by path. A path (a word that holds a separator, starts with
-// a dot, or exists) is either a directory with MNIST's four IDX files, or one IDX file of images, with the
-// labels beside it under the matching name if there are any; plain or gzip. If SHA256SUMS lies beside the
-// files, they must agree with it.
+// A place is what stands in front of the options of a source.
+type place struct {
+	path string
+	info os.FileInfo // nil for a name
+}
+
+// A request is a source to open, taken apart.
+type request struct {
+	path string // or the name
+	options
+	want Geometry
+}
+
+// Geometry is what a model expects of images: C channels of H × W pixels. A zero says nothing.
+type Geometry struct{ C, H, W int }
+
+// named are the data sets that are known by name; paths, in the order in which they are tried, what else can be
+// opened.
+func named() []form {
+	return []form{
+		{name: "mnist", summary: "70,000 handwritten digits, 28×28 pixels, 10 classes (embedded)", open: openMNIST},
+		{name: "fashion-mnist", summary: "70,000 articles of clothing, 28×28 pixels, 10 classes (Debian's package dataset-fashion-mnist)", open: openFashion},
+		{name: ring8.name, summary: "8 Gaussians on a circle in the plane, made on the spot", options: mixtureOptions, open: ring8.open},
+		{name: grid25.name, summary: "25 Gaussians on a square grid in the plane, made on the spot", options: mixtureOptions, open: grid25.open},
+	}
+}
+
+func paths() []form {
+	return []form{
+		{name: "DIR of IDX files", summary: "MNIST's four files, plain or gzip: train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-…", holds: holdsIDX, open: openDir},
+		{name: "FILE of images (IDX)", summary: "bytes of rank 3, with the labels beside it under the matching name", holds: isFile, open: openFile},
+	}
+}
+
+// Info describes a data set that Open knows by name, or a form of path that it takes.
+type Info struct {
+	Name, Summary string
+	Options       []Option // besides those of every source, SplitOptions
+}
+
+// List returns the data sets that Open knows by name.
+func List() []Info { return infos(named()) }
+
+// Paths returns the forms of paths that Open takes.
+func Paths() []Info { return infos(paths()) }
+
+func infos(forms []form) (list []Info) {
+	for _, f := range forms {
+		list = append(list, Info{f.name, f.summary, f.options})
+	}
+	return list
+}
+
+// Open opens a data set: NAME|PATH{,KEY=VALUE}. List, Paths and SplitOptions say what there is. A path is a word that
+// holds a separator, starts with a dot, or exists. If SHA256SUMS lies beside IDX files, they must agree with it.
 //
-// Options behind the name or path set examples of the training split aside: "mnist,validation=5000", or
-// "path/to/images,test=0.1,validation=0.1,shuffle=7" (see setAside). Errors are *Error or Errors of them.
-func Open(source string) (*Dataset, error) {
-	place, text := cutOptions(source)
-	o, mistakes := parseOptions(text, splitKeys)
+// Options set examples of the training split aside ("mnist,validation=5000", "photos,test=0.1,validation=0.1,shuffle=7";
+// see setAside) and say how a form is read. Errors are *Error or Errors of them.
+func Open(source string) (*Dataset, error) { return OpenFor(source, Geometry{}) }
+
+// OpenFor opens a data set for a model. Where images of several sizes must be made alike and no option says how, the
+// model's geometry does.
+func OpenFor(source string, want Geometry) (*Dataset, error) {
+	path, text := cutOptions(source)
+	f, err := find(path)
+	if err != nil {
+		return nil, err
+	}
+	o, mistakes := parseOptions(text, slices.Concat(f.options, SplitOptions))
 	if err := failAll(source, mistakes); err != nil {
 		return nil, err
 	}
-	d, err := openPlace(place)
+	d, err := f.open(request{path, o, want})
 	if err != nil {
 		return nil, err
 	}
 	return d.setAside(o)
 }
 
-func openPlace(place string) (*Dataset, error) {
-	if place == "mnist" {
-		return mnist()
+// find is the form that a name or path has.
+func find(path string) (form, error) {
+	for _, f := range named() {
+		if f.name == path {
+			return f, nil
+		}
 	}
-	info, err := os.Stat(place)
-	if err != nil && !looksLikePath(place) {
-		return nil, unknown(place)
+	info, err := os.Stat(path)
+	if err != nil && !looksLikePath(path) {
+		return form{}, unknown(path)
 	}
 	if err != nil {
-		return nil, fail(place, "%w; want %s", reason(err), wanted)
+		return form{}, fail(path, "%w; %s", reason(err), wanted)
 	}
-	if info.IsDir() {
-		return openDir(place)
+	for _, f := range paths() {
+		if f.holds(place{path, info}) {
+			return f, nil
+		}
 	}
-	return openFile(place)
+	return form{}, fail(path, "no data in this directory; %s", wanted)
 }
 
-const wanted = "the path of an IDX file or of a directory of them"
+// wanted is what a path may be.
+const wanted = "want files of a form that ganc data list names"
+
+func isFile(p place) bool { return !p.info.IsDir() }
 
 func looksLikePath(s string) bool {
 	return strings.HasPrefix(s, ".") || strings.ContainsRune(s, '/') || strings.ContainsRune(s, os.PathSeparator)
@@ -61,12 +130,12 @@ func looksLikePath(s string) bool {
 
 func unknown(name string) error {
 	var names []string
-	for _, i := range List() {
-		names = append(names, i.Name)
+	for _, f := range named() {
+		names = append(names, f.name)
 	}
 	hint := ""
 	if c := spell.Closest(name, names); c != "" {
 		hint = fmt.Sprintf(": did you mean %q?", c)
 	}
-	return &Error{Err: fmt.Errorf("unknown data set %q%s (known: %s; or give %s)", name, hint, strings.Join(names, ", "), wanted)}
+	return &Error{Err: fmt.Errorf("unknown data set %q%s (known: %s; or give a path: see ganc data list)", name, hint, strings.Join(names, ", "))}
 }

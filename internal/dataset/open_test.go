@@ -64,7 +64,7 @@ func write(t *testing.T, files map[string][]byte) string {
 
 func TestOpenPath(t *testing.T) {
 	train, trainLabels, test, testLabels := images(3, 2, 2), labels(1, 0, 4), images(2, 2, 2), labels(5, 0)
-	all := "[{image [2 2] uint8 0 0 255} {label [] uint8 6 0 5}] 3 2"
+	all := "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 6 0 5 [] []}] 3 2"
 	for name, c := range map[string]struct {
 		files map[string][]byte
 		open  string // below the directory
@@ -76,13 +76,13 @@ func TestOpenPath(t *testing.T) {
 			"t10k-images-idx3-ubyte.gz": zipped(test), "t10k-labels-idx1-ubyte.gz": zipped(testLabels)}, "", all},
 		"dots, mixed": {map[string][]byte{"train-images.idx3-ubyte": train, "train-labels.idx1-ubyte.gz": zipped(trainLabels),
 			"t10k-images.idx3-ubyte.gz": zipped(test), "t10k-labels.idx1-ubyte": testLabels}, "", all},
-		"gzip without its suffix": {map[string][]byte{"train-images-idx3-ubyte": zipped(train)}, "", "[{image [2 2] uint8 0 0 255}] 3 0"},
-		"no test split":           {map[string][]byte{"train-images-idx3-ubyte": train, "train-labels-idx1-ubyte": trainLabels}, "", "[{image [2 2] uint8 0 0 255} {label [] uint8 5 0 4}] 3 0"},
-		"no labels":               {map[string][]byte{"train-images-idx3-ubyte": train, "t10k-images-idx3-ubyte": test}, "", "[{image [2 2] uint8 0 0 255}] 3 2"},
-		"one file":                {map[string][]byte{"faces": train}, "faces", "[{image [2 2] uint8 0 0 255}] 3 0"},
-		"one file and labels":     {map[string][]byte{"my-images.idx3": train, "my-labels.idx1.gz": zipped(trainLabels)}, "my-images.idx3", "[{image [2 2] uint8 0 0 255} {label [] uint8 5 0 4}] 3 0"},
-		"one zipped, labels not":  {map[string][]byte{"images.gz": zipped(train), "labels": trainLabels}, "images.gz", "[{image [2 2] uint8 0 0 255} {label [] uint8 5 0 4}] 3 0"},
-		"right sums":              {map[string][]byte{"train-images-idx3-ubyte": train, "SHA256SUMS": sums(map[string][]byte{"train-images-idx3-ubyte": train, "other": nil})}, "", "[{image [2 2] uint8 0 0 255}] 3 0"},
+		"gzip without its suffix": {map[string][]byte{"train-images-idx3-ubyte": zipped(train)}, "", "[{image [2 2] uint8 0 0 255 [] []}] 3 0"},
+		"no test split":           {map[string][]byte{"train-images-idx3-ubyte": train, "train-labels-idx1-ubyte": trainLabels}, "", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 5 0 4 [] []}] 3 0"},
+		"no labels":               {map[string][]byte{"train-images-idx3-ubyte": train, "t10k-images-idx3-ubyte": test}, "", "[{image [2 2] uint8 0 0 255 [] []}] 3 2"},
+		"one file":                {map[string][]byte{"faces": train}, "faces", "[{image [2 2] uint8 0 0 255 [] []}] 3 0"},
+		"one file and labels":     {map[string][]byte{"my-images.idx3": train, "my-labels.idx1.gz": zipped(trainLabels)}, "my-images.idx3", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 5 0 4 [] []}] 3 0"},
+		"one zipped, labels not":  {map[string][]byte{"images.gz": zipped(train), "labels": trainLabels}, "images.gz", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 5 0 4 [] []}] 3 0"},
+		"right sums":              {map[string][]byte{"train-images-idx3-ubyte": train, "SHA256SUMS": sums(map[string][]byte{"train-images-idx3-ubyte": train, "other": nil})}, "", "[{image [2 2] uint8 0 0 255 [] []}] 3 0"},
 	} {
 		path := filepath.Join(write(t, c.files), c.open)
 		d, err := Open(path)
@@ -128,7 +128,8 @@ func TestOpenErrors(t *testing.T) {
 		files map[string][]byte
 		want  string
 	}{
-		{nil, "data DIR: no train-images-idx3-ubyte[.gz] in this directory; want {train,t10k}-images-idx3-ubyte and {train,t10k}-labels-idx1-ubyte"},
+		{nil, "data DIR: no data in this directory; want files of a form that ganc data list names"},
+		{map[string][]byte{testName: good}, "data DIR: no train-images-idx3-ubyte[.gz] in this directory; want {train,t10k}-images-idx3-ubyte and {train,t10k}-labels-idx1-ubyte"},
 		{one(nil), "data DIR/train-images-idx3-ubyte: the file is empty; fetch it again"},
 		{one(good[:3]), "data DIR/train-images-idx3-ubyte: truncated: 3 bytes, less than an IDX header; fetch it again"},
 		{one(good[:15]), "data DIR/train-images-idx3-ubyte: truncated: 15 bytes, less than an IDX header; fetch it again"},
@@ -185,17 +186,17 @@ func TestOpenBadNames(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "nested", "train-images-idx3-ubyte"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	const known = " (known: mnist; or give the path of an IDX file or of a directory of them)"
+	const known = " (known: mnist, fashion-mnist, ring8, grid25; or give a path: see ganc data list)"
 	for _, c := range []struct{ name, want string }{
 		{"mnits", `unknown data set "mnits": did you mean "mnist"?` + known},
 		{"MNIST", `unknown data set "MNIST": did you mean "mnist"?` + known},
 		{"imagenet", `unknown data set "imagenet"` + known},
 		{"", `unknown data set ""` + known},
-		{dir + "/none", "data DIR/none: no such file or directory; want the path of an IDX file or of a directory of them"},
-		{"./none", "data ./none: no such file or directory; want the path of an IDX file or of a directory of them"},
+		{dir + "/none", "data DIR/none: no such file or directory; want files of a form that ganc data list names"},
+		{"./none", "data ./none: no such file or directory; want files of a form that ganc data list names"},
 		{dir + "/pipe", "data DIR/pipe: neither a regular file nor a directory; give an IDX file or a directory of them"},
 		{dir + "/nested", "data DIR/nested/train-images-idx3-ubyte: is a directory; want an IDX file of that name"},
-		{dir + "/pipe/x", "data DIR/pipe/x: not a directory; want the path of an IDX file or of a directory of them"},
+		{dir + "/pipe/x", "data DIR/pipe/x: not a directory; want files of a form that ganc data list names"},
 	} {
 		_, err := Open(c.name)
 		if got := message(err, dir); got != c.want {

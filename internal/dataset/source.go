@@ -17,20 +17,23 @@ type options struct {
 	validation portion
 	test       portion
 	shuffle    uint64
+	n          int
+	seed       uint64
 }
 
-// An option is a key that sources take.
-type option struct {
-	key  string
-	want string // the values that it takes, for messages
-	set  func(*options, string) bool
+// An Option is a key that sources take.
+type Option struct {
+	Key  string
+	Want string // the values that it takes
+	Doc  string
+	set  func(*options, string) bool // false where the value is none of them
 }
 
-// splitKeys are the options of every source.
-var splitKeys = []option{
-	{"validation", portionWanted, func(o *options, v string) bool { return o.validation.set(v) }},
-	{"test", portionWanted, func(o *options, v string) bool { return o.test.set(v) }},
-	{"shuffle", "a whole number", func(o *options, v string) bool { return setUint(&o.shuffle, v) }},
+// SplitOptions are the options of every source.
+var SplitOptions = []Option{
+	{"validation", portionWanted, "training examples to validate with", func(o *options, v string) bool { return o.validation.set(v) }},
+	{"test", portionWanted, "training examples to test with, where the data have no test split", func(o *options, v string) bool { return o.test.set(v) }},
+	{"shuffle", "a whole number", "the seed that chooses them (default 0)", func(o *options, v string) bool { return setUint(&o.shuffle, v) }},
 }
 
 func setUint(dst *uint64, v string) (ok bool) {
@@ -54,13 +57,13 @@ func cutOptions(source string) (place, text string) {
 }
 
 // parseOptions reads KEY=VALUE{,KEY=VALUE}; it gives every mistake.
-func parseOptions(text string, known []option) (o options, mistakes []error) {
+func parseOptions(text string, known []Option) (o options, mistakes []error) {
 	if text == "" {
 		return o, nil
 	}
 	for _, word := range strings.Split(text, ",") {
 		key, value, ok := strings.Cut(word, "=")
-		i := slices.IndexFunc(known, func(k option) bool { return k.key == key })
+		i := slices.IndexFunc(known, func(k Option) bool { return k.Key == key })
 		switch {
 		case !ok:
 			mistakes = append(mistakes, fmt.Errorf("option %q: want KEY=VALUE", word))
@@ -70,17 +73,17 @@ func parseOptions(text string, known []option) (o options, mistakes []error) {
 		case slices.Contains(o.given, key):
 			mistakes = append(mistakes, fmt.Errorf("option %s is given twice", key))
 		case !known[i].set(&o, value):
-			mistakes = append(mistakes, fmt.Errorf("%s=%s: want %s", key, value, known[i].want))
+			mistakes = append(mistakes, fmt.Errorf("%s=%s: want %s", key, value, known[i].Want))
 		}
 		o.given = append(o.given, key)
 	}
 	return o, mistakes
 }
 
-func unknownOption(key string, known []option) error {
+func unknownOption(key string, known []Option) error {
 	names := make([]string, len(known))
 	for i, k := range known {
-		names[i] = k.key
+		names[i] = k.Key
 	}
 	hint := ""
 	if c := spell.Closest(key, names); c != "" {
@@ -99,6 +102,6 @@ func With(source, options string) string {
 
 // CheckSplit says what is wrong with options that set examples aside: validation, test and shuffle.
 func CheckSplit(text string) error {
-	_, mistakes := parseOptions(text, splitKeys)
+	_, mistakes := parseOptions(text, SplitOptions)
 	return join(mistakes)
 }

@@ -83,7 +83,7 @@ func TestDigestOfSplits(t *testing.T) {
 
 // The MNIST that is kept in memory is not changed by what is set aside of it.
 func TestSplitOfMNIST(t *testing.T) {
-	before := openMNIST(t).Digest()
+	before := theMNIST(t).Digest()
 	d, err := Open("mnist,validation=5000")
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +91,7 @@ func TestSplitOfMNIST(t *testing.T) {
 	if d.Train.N != 55000 || d.Validation.N != 5000 || d.Test.N != 10000 {
 		t.Errorf("%d, %d, %d examples", d.Train.N, d.Validation.N, d.Test.N)
 	}
-	if after := openMNIST(t); after.Train.N != 60000 || after.Digest() != before {
+	if after := theMNIST(t); after.Train.N != 60000 || after.Digest() != before {
 		t.Error("MNIST has changed")
 	}
 }
