@@ -102,7 +102,8 @@ func (c *checker) oneType(n *onnxpb.NodeProto) error {
 	switch n.GetOpType() {
 	case "Cast", "Shape", "OneHot":
 		return nil
-	case "Reshape", "Expand", "Slice", "Split", "Gather", "Pad", "ReduceSum", "ReduceMean", "ReduceMax", "ReduceLogSumExp":
+	case "Reshape", "Expand", "Slice", "Split", "Gather", "Pad", "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin",
+		"ReduceProd", "ReduceL1", "ReduceL2", "ReduceLogSumExp", "CumSum":
 		ins = min(ins, 1) // what follows are shapes, axes, indices and pads
 	case "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal":
 		outs = 0

@@ -33,6 +33,16 @@ func (e *emitter) form(o ir.Op, in []value, out []ir.Type) []value {
 		return []value{e.reduce("ReduceMean", o.Axes, o.KeepDims, in[0], out[0])}
 	case op.MaxOp:
 		return []value{e.reduce("ReduceMax", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.MinOp:
+		return []value{e.reduce("ReduceMin", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.ProdOp:
+		return []value{e.reduce("ReduceProd", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.L1Op:
+		return []value{e.reduce("ReduceL1", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.L2Op:
+		return []value{e.reduce("ReduceL2", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.CumSumOp:
+		return []value{e.cumSum(o, in[0], out[0])}
 	case op.LogSumExpOp:
 		return []value{e.reduce("ReduceLogSumExp", o.Axes, o.KeepDims, in[0], out[0])}
 	case op.SoftmaxOp, op.LogSoftmaxOp:

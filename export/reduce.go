@@ -6,14 +6,14 @@ import (
 
 // reduce is one of the Reduce operators. The axes became an input with opset 13 (ReduceSum) and 18 (the others).
 func (e *emitter) reduce(operator string, axes ir.Ints, keep bool, x value, out ir.Type) value {
-	if axes.Len() == 0 {
-		return x
-	}
 	asInput := 18
 	if operator == "ReduceSum" {
 		asInput = 13
 	}
 	keepdims := intAttr("keepdims", bit(keep))
+	if axes.Len() == 0 { // of a scalar
+		return e.one(operator, 1, []value{x}, out, keepdims)
+	}
 	if e.opset >= asInput {
 		return e.one(operator, asInput, []value{x, e.ints(axes.Slice()...)}, out, keepdims)
 	}

@@ -20,6 +20,12 @@ func (e *emitter) reduction(n ir.Node, x *gorgonia.Node) (*gorgonia.Node, error)
 		return e.mean(x, from, o.Axes.Slice(), to)
 	case op.MaxOp:
 		return e.max(x, from, o.Axes.Slice(), to)
+	case op.MinOp:
+		return e.fold(x, from, o.Axes.Slice(), to, e.choose(gorgonia.Lte))
+	case op.ProdOp:
+		return e.fold(x, from, o.Axes.Slice(), to, two(gorgonia.HadamardProd))
+	case op.CumSumOp:
+		return e.cumSum(x, from, o)
 	case op.LogSumExpOp:
 		y, err := e.logSumExp(x, from, o.Axes.Slice())
 		if err != nil {
@@ -71,8 +77,13 @@ func (e *emitter) mean(x *gorgonia.Node, shape, axes, to []int) (*gorgonia.Node,
 	return gorgonia.HadamardDiv(s, e.filled(float64(product(pick(shape, axes))), s.Shape().Clone()))
 }
 
-// max is the greater of the columns so far and the next, from the first to the last.
+// max is the greater of the columns so far and the next.
 func (e *emitter) max(x *gorgonia.Node, shape, axes, to []int) (*gorgonia.Node, error) {
+	return e.fold(x, shape, axes, to, e.choose(gorgonia.Gte))
+}
+
+// fold is f of the columns so far and the next, from the first to the last.
+func (e *emitter) fold(x *gorgonia.Node, shape, axes, to []int, f naryFunc) (*gorgonia.Node, error) {
 	x, size, err := rows(x, shape, axes)
 	if err != nil {
 		return nil, err
@@ -80,17 +91,48 @@ func (e *emitter) max(x *gorgonia.Node, shape, axes, to []int) (*gorgonia.Node, 
 	if size[1] == 1 {
 		return reshape(x, to) // a column of one row is not sliced
 	}
-	greater := e.choose(gorgonia.Gte)
-	var most *gorgonia.Node
+	var folded *gorgonia.Node
 	for i := range size[1] {
 		column, err := cut(x, []int{size[0], 1}, 1, i)
 		if err == nil && i > 0 {
-			column, err = greater([]*gorgonia.Node{most, column})
+			column, err = f([]*gorgonia.Node{folded, column})
 		}
 		if err != nil {
 			return nil, err
 		}
-		most = column
+		folded = column
 	}
-	return reshape(most, to)
+	return reshape(folded, to)
+}
+
+// cumSum is the product of the lines along the axis with a triangle of ones.
+func (e *emitter) cumSum(x *gorgonia.Node, shape []int, o op.CumSumOp) (*gorgonia.Node, error) {
+	x, size, err := rows(x, shape, []int{o.Axis})
+	if err != nil {
+		return nil, err
+	}
+	n := size[1]
+	ones := make([]float64, n*n)
+	for i := range n { // element i is in sum j
+		for j := range n {
+			before := i < j && !o.Reverse || i > j && o.Reverse
+			if before || i == j && !o.Exclusive {
+				ones[i*n+j] = 1
+			}
+		}
+	}
+	if x, err = gorgonia.Mul(x, e.input(ones, tensor.Shape{n, n})); err != nil {
+		return nil, err
+	}
+	var order []int
+	for i := range shape {
+		if i != o.Axis {
+			order = append(order, i)
+		}
+	}
+	order = append(order, o.Axis)
+	if x, err = reshape(x, pick(shape, order)); err != nil {
+		return nil, err
+	}
+	return transpose(x, inverse(order))
 }

@@ -164,6 +164,9 @@ func TestKinks(t *testing.T) {
 		{"Maximum", op.Maximum, []float64{1, 2, 3}, []float64{2, 2, 2}, []float64{0, 0.5, 1}, []float64{1, 0.5, 0}},
 		{"Minimum", op.Minimum, []float64{1, 2, 3}, []float64{2, 2, 2}, []float64{1, 0.5, 0}, []float64{0, 0.5, 1}},
 		{"Max", func(x, _ ir.Value) ir.Value { return op.Max(x) }, []float64{5, 1, 5, 5, 5}, nil, []float64{0.25, 0, 0.25, 0.25, 0.25}, nil},
+		{"Min", func(x, _ ir.Value) ir.Value { return op.Min(x) }, []float64{5, 1, 5, 1, 5}, nil, []float64{0, 0.5, 0, 0.5, 0}, nil},
+		{"Prod", func(x, _ ir.Value) ir.Value { return op.Prod(x) }, []float64{5, 0, 2}, nil, []float64{0, 10, 0}, nil},
+		{"Prod of two zeros", func(x, _ ir.Value) ir.Value { return op.Prod(x) }, []float64{5, 0, 0}, nil, []float64{0, 0, 0}, nil},
 	} {
 		g := ir.NewGraph(false)
 		x, y := arg(g, "x", ir.Dim(len(c.x))), arg(g, "y", ir.Dim(max(1, len(c.y))))

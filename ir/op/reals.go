@@ -10,21 +10,21 @@ import (
 
 // reals is what reductions of several steps are made of, on one floating-point type: the functions of the single ops.
 type reals[T float32 | float64] struct {
-	sum, greatest reducer[T]
-	add, sub      func(threads int, dst, a, b []T)
-	exp, log      func(threads int, dst, x []T)
+	sum, greatest       reducer[T]
+	add, sub, mul, div  func(threads int, dst, a, b []T)
+	exp, log, abs, sqrt func(threads int, dst, x []T)
 }
 
 var (
 	reals32 = reals[float32]{
 		summing.f32, highest.f32,
-		kernel.Add, kernel.Sub,
-		kernel.Exp, kernel.Log,
+		kernel.Add, kernel.Sub, kernel.Mul, kernel.Div,
+		kernel.Exp, kernel.Log, kernel.Abs, kernel.Sqrt,
 	}
 	reals64 = reals[float64]{
 		summing.f64, highest.f64,
-		zipped(add[float64]), zipped(sub[float64]),
-		mapped(math.Exp), mapped(math.Log),
+		zipped(add[float64]), zipped(sub[float64]), zipped(mul[float64]), zipped(div),
+		mapped(math.Exp), mapped(math.Log), mapped(math.Abs), mapped(math.Sqrt),
 	}
 )
 

@@ -22,6 +22,10 @@ type (
 		Axes     ir.Ints
 		KeepDims bool
 	}
+	MinOp struct { // MinOp is the smallest element over axes; NaN where one is. Ties share the gradient evenly.
+		Axes     ir.Ints
+		KeepDims bool
+	}
 	CountOp struct { // CountOp is the number of elements that a reduction over Axes takes together, as a scalar.
 		Axes ir.Ints
 	}
@@ -58,6 +62,16 @@ func MaxKeep(x ir.Value, axes ...int) ir.Value {
 	return reduce(x, axes, func(l ir.Ints) ir.Op { return MaxOp{l, true} })
 }
 
+// Min is the smallest element of x over the given axes, which it drops; over all of them where none is given.
+func Min(x ir.Value, axes ...int) ir.Value {
+	return reduce(x, axes, func(l ir.Ints) ir.Op { return MinOp{l, false} })
+}
+
+// MinKeep is Min with the axes kept as 1.
+func MinKeep(x ir.Value, axes ...int) ir.Value {
+	return reduce(x, axes, func(l ir.Ints) ir.Op { return MinOp{l, true} })
+}
+
 // Count is the product of the sizes of x's axes, all of them where none is given, as a scalar of x's element type.
 func Count(x ir.Value, axes ...int) ir.Value {
 	return reduce(x, axes, func(l ir.Ints) ir.Op { return CountOp{l} })
@@ -89,6 +103,9 @@ func (MeanOp) Spec() ir.Spec { return reduceSpec("Mean", "mean over axes") }
 func (MaxOp) Spec() ir.Spec {
 	return reduceSpec("Max", "greatest element over axes; ties share the gradient")
 }
+func (MinOp) Spec() ir.Spec {
+	return reduceSpec("Min", "smallest element over axes; ties share the gradient")
+}
 func (CountOp) Spec() ir.Spec {
 	return reduceSpec("Count", "number of elements along axes, as a value")
 }
@@ -110,14 +127,17 @@ func (o MeanOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	return inferReduce(o.Axes, o.KeepDims, in[0])
 }
 
-func (o MaxOp) Infer(in []ir.Type) ([]ir.Type, error) {
-	if !isArithmetic(in[0].DType) {
-		return nil, fmt.Errorf("got %v, want %s", in[0], wantArithmetic)
+func (o MaxOp) Infer(in []ir.Type) ([]ir.Type, error) { return inferExtreme(o.Axes, o.KeepDims, in[0]) }
+func (o MinOp) Infer(in []ir.Type) ([]ir.Type, error) { return inferExtreme(o.Axes, o.KeepDims, in[0]) }
+
+func inferExtreme(axes ir.Ints, keep bool, t ir.Type) ([]ir.Type, error) {
+	if !isArithmetic(t.DType) {
+		return nil, fmt.Errorf("got %v, want %s", t, wantArithmetic)
 	}
-	if err := checkSome(o.Axes, in[0]); err != nil {
+	if err := checkSome(axes, t); err != nil {
 		return nil, err
 	}
-	return inferReduce(o.Axes, o.KeepDims, in[0])
+	return inferReduce(axes, keep, t)
 }
 
 func (o CountOp) Infer(in []ir.Type) ([]ir.Type, error) {
@@ -178,14 +198,17 @@ func (o MeanOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return []ir.Value{unreduce(n, o.Axes, Div(dy[0], Count(n.In(0), o.Axes.Slice()...)))}
 }
 
-// Grad gives dy to the greatest elements, in equal parts where there are several.
-func (o MaxOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
+func (o MaxOp) Grad(n ir.Node, dy []ir.Value) []ir.Value { return toEqual(n, o.Axes, dy[0]) }
+func (o MinOp) Grad(n ir.Node, dy []ir.Value) []ir.Value { return toEqual(n, o.Axes, dy[0]) }
+
+// toEqual gives d to the elements that equal n's output, in equal parts where there are several.
+func toEqual(n ir.Node, axes ir.Ints, d ir.Value) []ir.Value {
 	x := n.In(0)
 	zero, one := scalarLike(x, 0), scalarLike(x, 1)
-	kept := reducedDims(x.Type().Dims, o.Axes, true)
-	greatest := Equal(x, viewed(n.Out(0), kept))
-	ties := SumKeep(Where(greatest, one, zero), o.Axes.Slice()...)
-	return []ir.Value{Where(greatest, Div(viewed(dy[0], kept), ties), zero)}
+	kept := reducedDims(x.Type().Dims, axes, true)
+	equal := Equal(x, viewed(n.Out(0), kept))
+	ties := SumKeep(Where(equal, one, zero), axes.Slice()...)
+	return []ir.Value{Where(equal, Div(viewed(d, kept), ties), zero)}
 }
 
 // unreduce repeats d, of the type of n's output, along the axes that n reduced.
@@ -223,6 +246,10 @@ var (
 		reducer[float32]{kernel.MaxRows, kernel.MaxCols}, reducer[float64]{maxLines[float64], maxColumns[float64]},
 		reducer[int64]{maxLines[int64], maxColumns[int64]}, reducer[int32]{maxLines[int32], maxColumns[int32]},
 	}
+	lowest = reduction{
+		reducer[float32]{kernel.MinRows, kernel.MinCols}, reducer[float64]{minLines[float64], minColumns[float64]},
+		reducer[int64]{minLines[int64], minColumns[int64]}, reducer[int32]{minLines[int32], minColumns[int32]},
+	}
 )
 
 func (r *reduction) eval(e *ir.Env, out, in ir.Tensor, axes ir.Ints) {
@@ -240,6 +267,7 @@ func (r *reduction) eval(e *ir.Env, out, in ir.Tensor, axes ir.Ints) {
 
 func (o SumOp) Eval(e *ir.Env, out, in []ir.Tensor) { summing.eval(e, out[0], in[0], o.Axes) }
 func (o MaxOp) Eval(e *ir.Env, out, in []ir.Tensor) { highest.eval(e, out[0], in[0], o.Axes) }
+func (o MinOp) Eval(e *ir.Env, out, in []ir.Tensor) { lowest.eval(e, out[0], in[0], o.Axes) }
 
 // Eval gives the bits of Div(Sum(x), Count(x)).
 func (o MeanOp) Eval(e *ir.Env, out, in []ir.Tensor) {
@@ -286,3 +314,4 @@ func (o MeanOp) Scratch(_, in []ir.Type) int {
 }
 
 func (o MaxOp) Scratch(_, in []ir.Type) int { return reductionScratch(in[0], o.Axes) }
+func (o MinOp) Scratch(_, in []ir.Type) int { return reductionScratch(in[0], o.Axes) }

@@ -11,7 +11,7 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// TestReductions holds sums, maxima and means of random shapes over random axes against the obvious loop. The
+// TestReductions holds sums, maxima, minima and means of random shapes over random axes against the obvious loop. The
 // elements are integers, so that sums are exact in every order.
 func TestReductions(t *testing.T) {
 	for seed := range uint64(300) {
@@ -45,15 +45,17 @@ func checkReductions(t *testing.T, seed uint64, x ir.Tensor, axes []int) {
 	for _, s := range kept {
 		n *= s
 	}
-	sum, greatest := make([]float64, n), slices.Repeat([]float64{math.Inf(-1)}, n)
+	sum, greatest, smallest := make([]float64, n), slices.Repeat([]float64{math.Inf(-1)}, n), slices.Repeat([]float64{math.Inf(1)}, n)
 	for i, v := range floats(x) {
 		at := position(i, x.Shape(), kept)
 		sum[at] += v
 		greatest[at] = max(greatest[at], v)
+		smallest[at] = min(smallest[at], v)
 	}
 	l := ir.List(axes...)
 	equals(t, seed, x, op.SumOp{Axes: l, KeepDims: true}, sum)
 	equals(t, seed, x, op.MaxOp{Axes: l}, greatest)
+	equals(t, seed, x, op.MinOp{Axes: l, KeepDims: true}, smallest)
 	equals(t, seed, x, op.CountOp{Axes: l}, []float64{count})
 	if x.DType() == ir.Float64 {
 		for i := range sum {
@@ -99,6 +101,17 @@ func TestAxes(t *testing.T) {
 		{op.Mean(x, -1, 1), "Mean{Axes:[1 2]} f64[N]"},
 		{op.MaxKeep(x, 1), "Max{Axes:[1], KeepDims:true} f64[N×1×4]"},
 		{op.Count(x, 0), "Count{Axes:[0]} f64[]"},
+		{op.Min(x, 0), "Min{Axes:[0]} f64[3×4]"},
+		{op.MinKeep(x, 0), "Min{Axes:[0], KeepDims:true} f64[1×3×4]"},
+		{op.Prod(x, 1, 2), "Prod{Axes:[1 2]} f64[N]"},
+		{op.ProdKeep(x, -1), "Prod{Axes:[2], KeepDims:true} f64[N×3×1]"},
+		{op.L1(x, -1), "L1{Axes:[2]} f64[N×3]"},
+		{op.L1Keep(x, 1), "L1{Axes:[1], KeepDims:true} f64[N×1×4]"},
+		{op.L2(x), "L2{Axes:[0 1 2]} f64[]"},
+		{op.L2Keep(x, 1), "L2{Axes:[1], KeepDims:true} f64[N×1×4]"},
+		{op.Variance(x, 0), "Variance{Axes:[0]} f64[3×4]"},
+		{op.VarianceKeep(x, 0), "Variance{Axes:[0], KeepDims:true} f64[1×3×4]"},
+		{op.CumSum(x, -1), "CumSum{Axis:2} f64[N×3×4]"},
 		{op.Softmax(x, -1), "Softmax{Axis:2} f64[N×3×4]"},
 		{op.LogSoftmax(x, 1), "LogSoftmax{Axis:1} f64[N×3×4]"},
 		{op.LogSumExp(x, -1), "LogSumExp{Axes:[2]} f64[N×3]"},

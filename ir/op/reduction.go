@@ -174,6 +174,26 @@ func maxColumns[T number](_ int, dst, src []T, rows, cols int) {
 	}
 }
 
+func minLines[T number](_ int, dst, src []T, rows, cols int) {
+	for i := range rows {
+		line := src[i*cols:][:cols]
+		m := line[0]
+		for _, v := range line[1:] {
+			m = min(m, v)
+		}
+		dst[i] = m
+	}
+}
+
+func minColumns[T number](_ int, dst, src []T, rows, cols int) {
+	copy(dst, src[:cols])
+	for i := 1; i < rows; i++ {
+		for j, v := range src[i*cols:][:cols] {
+			dst[j] = min(dst[j], v)
+		}
+	}
+}
+
 // meeting is the loop nest in which every element of a tensor of the given shape, input 0, meets the result of its
 // reduction over axes, input 1.
 func meeting(shape []int, axes ir.Ints) (w nest) {

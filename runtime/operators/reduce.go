@@ -49,10 +49,7 @@ func (c *call) reduced(x ir.Value, f fold, axes []int, keep bool) ([]ir.Value, e
 			sizes = append(sizes, d)
 		}
 	}
-	y := x
-	if len(axes) > 0 {
-		y = f(x, axes...)
-	}
+	y := f(x, axes...)
 	if keep || y.IsPoison() {
 		return one(y)
 	}
@@ -60,14 +57,24 @@ func (c *call) reduced(x ir.Value, f fold, axes []int, keep bool) ([]ir.Value, e
 	return []ir.Value{y}, err
 }
 
-// leastKeep is -max(-x).
-func leastKeep(x ir.Value, axes ...int) ir.Value { return op.Neg(op.MaxKeep(op.Neg(x), axes...)) }
+// ordered is a reduction that the ops compute on wider numbers than bytes and truth values, of which it gives one.
+func ordered(f fold) fold {
+	return func(x ir.Value, axes ...int) ir.Value {
+		if dt := x.DType(); dt == ir.Uint8 || dt == ir.Bool {
+			return op.Cast(f(op.Cast(x, ir.Int32), axes...), dt)
+		}
+		return f(x, axes...)
+	}
+}
 
-func l1Keep(x ir.Value, axes ...int) ir.Value { return op.SumKeep(op.Abs(x), axes...) }
+func l1Keep(x ir.Value, axes ...int) ir.Value {
+	if x.DType().IsFloat() {
+		return op.L1Keep(x, axes...)
+	}
+	return op.SumKeep(op.Abs(x), axes...)
+}
 
 func squareKeep(x ir.Value, axes ...int) ir.Value { return op.SumKeep(op.Mul(x, x), axes...) }
-
-func l2Keep(x ir.Value, axes ...int) ir.Value { return op.Sqrt(squareKeep(x, axes...)) }
 
 func logSumKeep(x ir.Value, axes ...int) ir.Value { return op.Log(op.SumKeep(x, axes...)) }
 

@@ -16,7 +16,7 @@ var softmaxRows = []Row{
 	{Name: "LogSumExp/scalar", Op: op.LogSumExpOp{}, In: []Arg{f32(normal)}},
 	{Name: "LogSumExp/far", Op: op.LogSumExpOp{Axes: ir.List(1)}, In: []Arg{f32(far, 3, 3)}},
 	{Name: "LogSumExp/edges", Op: op.LogSumExpOp{Axes: ir.List(1)}, In: []Arg{f32(values(-inf, -inf, inf, 1, -inf, 2, nan, inf), 4, 2)}, NoGrad: unusual, NoStock: byFactors},
-	{Name: "LogSumExp/empty", Op: op.LogSumExpOp{Axes: ir.List(1)}, In: []Arg{f32(normal, n, 0)}, NoGrad: "there is nothing to differentiate", NoStock: noEmpty},
+	{Name: "LogSumExp/empty", Op: op.LogSumExpOp{Axes: ir.List(1)}, In: []Arg{f32(normal, n, 0)}, NoGrad: nothing, NoStock: noEmpty},
 	{Name: "Softmax", Op: op.SoftmaxOp{Axis: 1}, In: []Arg{f32(normal, n, 17)}},
 	{Name: "Softmax/batch", Op: op.SoftmaxOp{Axis: 0}, In: []Arg{f32(normal, n, 5)}},
 	{Name: "Softmax/middle", Op: op.SoftmaxOp{Axis: 1}, In: []Arg{f32(normal, n, 3, 4)}},

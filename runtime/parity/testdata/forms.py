@@ -198,6 +198,15 @@ for a in [{"value_float": 1.5}, {"value_floats": [1.0, 2.0]}, {"value_int": 3}, 
 for opset in [7, 11, 13]:
     case("ReduceLogSumExp", [opset], [X], axes=[0, 2], keepdims=0)
 case("ReduceLogSumExp", [18], [X * 100, const(i64(-1))])
+for opset in [7, 11, 13]:
+    case("ReduceProd", [opset], [X], axes=[0, 2], keepdims=0)
+case("ReduceProd", [18], [X, const(i64(-1))])
+case("ReduceMax", [12], [rng.integers(0, 250, (3, 4)).astype(np.uint8)], axes=[1])
+case("ReduceMin", [20], [rng.integers(0, 2, (3, 4)).astype(bool), const(i64(0))])
+for exclusive in [0, 1]:
+    for reverse in [0, 1]:
+        case("CumSum", [11, 14], [X, const(scalar(-2, np.int64))], exclusive=exclusive, reverse=reverse)
+case("CumSum", [11], [rng.integers(-9, 9, (5,)), const(np.array([0], np.int32))])
 
 dtypes = {np.dtype(k): v for k, v in [(np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9)]}
 
