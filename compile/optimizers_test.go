@@ -25,6 +25,9 @@ func TestScheduledUpdatesFuse(t *testing.T) {
 			want func(ir.Op) bool
 		}{
 			{optim.SGD{Schedule: s}, func(o ir.Op) bool { return o == fused.SGD{} }},
+			{optim.SGD{Momentum: 0.9, Schedule: s}, func(o ir.Op) bool { return o == fused.SGD{} }},
+			{optim.RMSProp{Schedule: s}, func(o ir.Op) bool { a, ok := o.(fused.Adam); return ok && !a.Mean }},
+			{optim.Adam{WeightDecay: 0.1, Schedule: s}, func(o ir.Op) bool { a, ok := o.(fused.Adam); return ok && a.Mean }},
 			{optim.Adam{Schedule: s}, func(o ir.Op) bool { a, ok := o.(fused.Adam); return ok && a.Mean }},
 			{optim.Adam{Betas: [2]float64{0, 0.99}, Schedule: s}, func(o ir.Op) bool { a, ok := o.(fused.Adam); return ok && !a.Mean }},
 		} {

@@ -1,8 +1,6 @@
 package optim
 
 import (
-	"fmt"
-
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
@@ -15,17 +13,11 @@ type EMA struct {
 }
 
 // Check says what is wrong with the settings.
-func (e EMA) Check() error {
-	if !(e.Decay >= 0 && e.Decay < 1) {
-		return fmt.Errorf("EMA: Decay is %g, want it in [0, 1)", e.Decay)
-	}
-	return nil
-}
+func (e EMA) Check() error { return checkShare("EMA", "Decay", e.Decay) }
 
 // Average moves every average towards its parameter.
 func (e EMA) Average(u *ir.Update, averages, params []ir.Value) {
-	if err := e.Check(); err != nil {
-		u.Graph.Fail("%w", err)
+	if refused(u, e) {
 		return
 	}
 	if e.Decay == 0 {

@@ -12,19 +12,65 @@ import (
 // reference is an optimiser by hand: the new x for the gradient g in step n = 0, 1, ….
 type reference func(n int, x, g float64) float64
 
-func sgd(lr func(n int) float64) reference {
-	return func(n int, x, g float64) float64 { return x - lr(n)*g }
+func sgd(lr func(n int) float64) reference { return momentum(lr, 0, false, 0) }
+
+// momentum is torch.optim.SGD's documented algorithm, step by step, for a dampening of 0.
+func momentum(lr func(n int) float64, mu float64, nesterov bool, decay float64) reference {
+	b := 0.0
+	return func(n int, x, g float64) float64 {
+		g += decay * x
+		switch {
+		case mu == 0:
+			b = g
+		case n == 0:
+			b = g
+		default:
+			b = mu*b + g
+		}
+		if nesterov {
+			return x - lr(n)*(g+mu*b)
+		}
+		return x - lr(n)*b
+	}
 }
 
-// adam is PyTorch's form, torch.optim.Adam, step by step.
+// adam is the documented algorithm of torch.optim.Adam, step by step.
 func adam(lr func(n int) float64, beta1, beta2, eps float64) reference {
-	m, v := 0.0, 0.0
+	return adamVariant(lr, beta1, beta2, eps, 0, 0, false)
+}
+
+// adamVariant is torch.optim.Adam with the L2 penalty l2, or torch.optim.AdamW with decay.
+func adamVariant(lr func(n int) float64, beta1, beta2, eps, l2, decay float64, amsgrad bool) reference {
+	m, v, largest := 0.0, 0.0, 0.0
 	return func(n int, x, g float64) float64 {
 		t := float64(n + 1)
+		g += l2 * x
+		x -= lr(n) * decay * x
 		m = beta1*m + (1-beta1)*g
 		v = beta2*v + (1-beta2)*g*g
-		denom := math.Sqrt(v)/math.Sqrt(1-math.Pow(beta2, t)) + eps
+		largest = math.Max(largest, v)
+		divisor := v
+		if amsgrad {
+			divisor = largest
+		}
+		denom := math.Sqrt(divisor)/math.Sqrt(1-math.Pow(beta2, t)) + eps
 		return x - lr(n)/(1-math.Pow(beta1, t))*m/denom
+	}
+}
+
+// rmsprop is the documented algorithm of torch.optim.RMSprop, step by step.
+func rmsprop(lr, alpha, eps, decay, mu float64, centered bool) reference {
+	v, mean, b := 0.0, 0.0, 0.0
+	return func(_ int, x, g float64) float64 {
+		g += decay * x
+		v = alpha*v + (1-alpha)*g*g
+		square := v
+		if centered {
+			mean = alpha*mean + (1-alpha)*g
+			square -= mean * mean
+		}
+		b = mu*b + g/(math.Sqrt(square)+eps)
+		return x - lr*b
 	}
 }
 
@@ -45,12 +91,27 @@ func TestOptimizers(t *testing.T) {
 		{"SGD", optim.SGD{LR: 0.5}, func() reference { return sgd(constant(0.5)) }},
 		{"SGD linear", optim.SGD{LR: 0.1, Schedule: schedule}, func() reference { return sgd(falling) }},
 		{"SGD WithLR", optim.SGD{LR: 9}.WithLR(0.25), func() reference { return sgd(constant(0.25)) }},
+		{"SGD momentum", optim.SGD{LR: 0.1, Momentum: 0.9}, func() reference { return momentum(constant(0.1), 0.9, false, 0) }},
+		{"SGD Nesterov", optim.SGD{LR: 0.1, Momentum: 0.8, Nesterov: true}, func() reference { return momentum(constant(0.1), 0.8, true, 0) }},
+		{"SGD decay", optim.SGD{LR: 0.1, WeightDecay: 0.3}, func() reference { return momentum(constant(0.1), 0, false, 0.3) }},
+		{"SGD all", optim.SGD{LR: 0.1, Momentum: 0.5, Nesterov: true, WeightDecay: 0.1, Schedule: schedule}.WithLR(0.1),
+			func() reference { return momentum(falling, 0.5, true, 0.1) }},
 		{"Adam default", optim.Adam{}, func() reference { return adam(constant(1e-3), 0.9, 0.999, 1e-8) }},
 		{"Adam", optim.Adam{LR: 0.1, Betas: [2]float64{0.5, 0.9}, Eps: 0.01}, func() reference { return adam(constant(0.1), 0.5, 0.9, 0.01) }},
 		{"Adam without momentum", optim.Adam{LR: 0.1, Betas: [2]float64{0, 0.99}}, func() reference { return adam(constant(0.1), 0, 0.99, 1e-8) }},
 		{"Adam β2 0", optim.Adam{LR: 0.1, Betas: [2]float64{0.9, 0}}, func() reference { return adam(constant(0.1), 0.9, 0, 1e-8) }},
 		{"Adam linear", optim.Adam{LR: 0.1, Schedule: schedule}, func() reference { return adam(falling, 0.9, 0.999, 1e-8) }},
 		{"Adam WithLR", optim.Adam{}.WithLR(0.1), func() reference { return adam(constant(0.1), 0.9, 0.999, 1e-8) }},
+		{"Adam decay", optim.Adam{LR: 0.1, WeightDecay: 0.2}, func() reference { return adamVariant(constant(0.1), 0.9, 0.999, 1e-8, 0.2, 0, false) }},
+		{"Adam AMSGrad", optim.Adam{LR: 0.1, Betas: [2]float64{0.9, 0.5}, AMSGrad: true},
+			func() reference { return adamVariant(constant(0.1), 0.9, 0.5, 1e-8, 0, 0, true) }},
+		{"AdamW default", optim.AdamW{}, func() reference { return adamVariant(constant(1e-3), 0.9, 0.999, 1e-8, 0, 0.01, false) }},
+		{"AdamW all", optim.AdamW{Betas: [2]float64{0, 0.5}, Eps: 0.01, WeightDecay: 0.5, AMSGrad: true, Schedule: schedule}.WithLR(0.1),
+			func() reference { return adamVariant(falling, 0, 0.5, 0.01, 0, 0.5, true) }},
+		{"RMSProp default", optim.RMSProp{}, func() reference { return rmsprop(0.01, 0.99, 1e-8, 0, 0, false) }},
+		{"RMSProp momentum", optim.RMSProp{LR: 0.05, Alpha: 0.9, Momentum: 0.7}, func() reference { return rmsprop(0.05, 0.9, 1e-8, 0, 0.7, false) }},
+		{"RMSProp all", optim.RMSProp{Alpha: 0.8, Eps: 0.1, Momentum: 0.5, Centered: true, WeightDecay: 0.1}.WithLR(0.02),
+			func() reference { return rmsprop(0.02, 0.8, 0.1, 0.1, 0.5, true) }},
 	} {
 		follow(t, row.name, ir.Float64, row.opt, row.ref, 1e-13) // 12 steps of a dozen roundings
 		follow(t, row.name+" in float32", ir.Float32, row.opt, row.ref, 1e-5)
@@ -84,6 +145,10 @@ func TestAdamState(t *testing.T) {
 		{optim.SGD{}, nil},
 		{optim.Adam{}, []string{"opt/beta1_power", "opt/beta2_power", "opt/p/m", "opt/p/v", "opt/q/m", "opt/q/v"}},
 		{optim.Adam{Betas: [2]float64{0, 0.99}}, []string{"opt/beta2_power", "opt/p/v", "opt/q/v"}},
+		{optim.SGD{Momentum: 0.9}, []string{"opt/p/momentum", "opt/q/momentum"}},
+		{optim.Adam{Betas: [2]float64{0, 0.99}, AMSGrad: true}, []string{"opt/beta2_power", "opt/p/v", "opt/q/v", "opt/p/v_max", "opt/q/v_max"}},
+		{optim.RMSProp{}, []string{"opt/p/v", "opt/q/v"}},
+		{optim.RMSProp{Centered: true}, []string{"opt/p/v", "opt/q/v", "opt/p/m", "opt/q/m"}},
 		{optim.SGD{Schedule: optim.Linear{To: optim.Steps(5)}}, []string{"opt/step"}},
 		{optim.SGD{Schedule: optim.Linear{}}, []string{"opt/step"}}, // the length of the run is only read
 	} {
@@ -110,7 +175,11 @@ func TestAdamPasses(t *testing.T) {
 	for _, row := range []struct {
 		opt  ir.Optimizer
 		want int
-	}{{optim.SGD{}, 2}, {optim.Adam{Betas: [2]float64{0, 0.99}}, 9}, {optim.Adam{}, 12}} {
+	}{
+		{optim.SGD{}, 2}, {optim.SGD{Momentum: 0.9}, 4}, {optim.SGD{Momentum: 0.9, Nesterov: true}, 6},
+		{optim.Adam{Betas: [2]float64{0, 0.99}}, 9}, {optim.Adam{}, 12}, {optim.AdamW{}, 13}, {optim.Adam{AMSGrad: true}, 13},
+		{optim.RMSProp{}, 9},
+	} {
 		l := newLoop(ir.Float32, row.opt.Step)
 		passes := 0
 		for i := range l.graph.Len() {
@@ -173,6 +242,19 @@ func TestSettings(t *testing.T) {
 		{optim.Adam{LR: math.Inf(1)}, "Adam: LR is +Inf, want a positive number"},
 		{optim.Adam{Betas: [2]float64{0.9, 1}}, "Adam: Betas are [0.9 1], want both in [0, 1)"},
 		{optim.Adam{Eps: -1}, "Adam: Eps is -1, want a positive number"},
+		{optim.SGD{Momentum: 1}, "SGD: Momentum is 1, want it in [0, 1)"},
+		{optim.SGD{Nesterov: true}, "SGD: Nesterov without Momentum: give one, such as 0.9"},
+		{optim.SGD{WeightDecay: -1}, "SGD: WeightDecay is -1, want a number of at least 0"},
+		{optim.Adam{WeightDecay: math.Inf(1)}, "Adam: WeightDecay is +Inf, want a number of at least 0"},
+		{optim.AdamW{}, ""},
+		{optim.AdamW{LR: -1}, "AdamW: LR is -1, want a positive number"},
+		{optim.AdamW{WeightDecay: -1}, "AdamW: WeightDecay is -1, want a number of at least 0"},
+		{optim.RMSProp{Momentum: 0.9, Centered: true}, ""},
+		{optim.RMSProp{Alpha: 1}, "RMSProp: Alpha is 1, want it in [0, 1)"},
+		{optim.RMSProp{Eps: -1}, "RMSProp: Eps is -1, want a positive number"},
+		{optim.RMSProp{Momentum: -1}, "RMSProp: Momentum is -1, want it in [0, 1)"},
+		{optim.RMSProp{WeightDecay: -1}, "RMSProp: WeightDecay is -1, want a number of at least 0"},
+		{optim.RMSProp{LR: -1}, "RMSProp: LR is -1, want a positive number"},
 		{optim.EMA{Decay: 1}, "EMA: Decay is 1, want it in [0, 1)"},
 		{optim.SGD{Schedule: optim.Linear{End: -1}}, "SGD: linear schedule: End is -1: want a number of at least 0"},
 		{optim.Adam{Schedule: optim.Warmup{Then: optim.Linear{End: -1}}}, "Adam: linear schedule: End is -1: want a number of at least 0"},
@@ -187,11 +269,34 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+// TestConstantGradient holds that a centred RMSProp divides by Eps, not by the root of a negative number, where rounding
+// makes the variance negative.
+func TestConstantGradient(t *testing.T) {
+	l := newLoop(ir.Float32, optim.RMSProp{LR: 1e-9, Alpha: 0.6, Centered: true}.Step)
+	l.set("p", 0, 0)
+	l.set("q", 0)
+	l.set("dp", 0.1, 1.0/3)
+	l.set("dq", 0.7)
+	for range 50 {
+		l.step()
+	}
+	for _, x := range append(l.get("p"), l.get("q")...) {
+		if !(x < 0 && x > -100) {
+			t.Errorf("parameters %v %v, want all below 0", l.get("p"), l.get("q"))
+		}
+	}
+}
+
 // TestStepRefuses holds that a step with wrong settings fails on the graph instead of building anything.
 func TestStepRefuses(t *testing.T) {
 	l := newLoop(ir.Float32, optim.Adam{LR: -1}.Step)
 	if err := l.graph.Err(); err == nil || len(l.writes) != 0 {
 		t.Errorf("error %v, %d writes", err, len(l.writes))
+	}
+	for _, o := range []ir.Optimizer{optim.SGD{Momentum: 2}, optim.AdamW{LR: -1}, optim.RMSProp{LR: -1}} {
+		if l := newLoop(ir.Float32, o.Step); l.graph.Err() == nil || len(l.writes) != 0 {
+			t.Errorf("%+v: error %v, %d writes", o, l.graph.Err(), len(l.writes))
+		}
 	}
 	l = newLoop(ir.Float32, func(u *ir.Update, p, _ []ir.Value) { optim.EMA{Decay: 2}.Average(u, p, p) })
 	if err := l.graph.Err(); err == nil || len(l.writes) != 0 {

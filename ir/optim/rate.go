@@ -1,9 +1,6 @@
 package optim
 
 import (
-	"fmt"
-	"math"
-
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
@@ -29,17 +26,47 @@ func rate(u *ir.Update, lr float64, s Schedule) ir.Value {
 	return op.Mul(base, s.Factor(Clock{counted(u, "step"), total}))
 }
 
-// descend sets p to p − step·direction.
-func descend(u *ir.Update, p, step, direction ir.Value) {
-	u.Set(p, op.Sub(p, op.Mul(direction, op.Cast(step, p.DType()))))
+// descend sets p to from − step·direction.
+func descend(u *ir.Update, p, from, step, direction ir.Value) {
+	u.Set(p, op.Sub(from, op.Mul(direction, op.Cast(step, p.DType()))))
 }
 
-func checkRate(optimizer string, lr float64, s Schedule) error {
-	if !(lr > 0) || math.IsInf(lr, 0) {
-		return fmt.Errorf("%s: LR is %g, want a positive number", optimizer, lr)
+// advance sets state to what next makes of it, and gives that.
+func advance(u *ir.Update, state ir.Value, next func(old ir.Value) ir.Value) ir.Value {
+	v := next(state)
+	u.Set(state, v)
+	return v
+}
+
+// moment is the new value β·old + (1−β)·x of a moment of p.
+func moment(u *ir.Update, p ir.Value, name string, beta float64, x ir.Value) ir.Value {
+	return advance(u, u.Slot(p, name), func(old ir.Value) ir.Value {
+		return op.Add(op.Scale(old, beta), op.Scale(x, 1-beta))
+	})
+}
+
+// momentum is the new value µ·old + x of a running sum of p's directions.
+func momentum(u *ir.Update, p ir.Value, mu float64, x ir.Value) ir.Value {
+	return advance(u, u.Slot(p, "momentum"), func(old ir.Value) ir.Value { return op.Add(op.Scale(old, mu), x) })
+}
+
+// penalised is the gradients with those of decay/2·p² added.
+func penalised(params, grads []ir.Value, decay float64) []ir.Value {
+	if decay == 0 {
+		return grads
 	}
-	if err := checkSchedule(s); err != nil {
-		return fmt.Errorf("%s: %w", optimizer, err)
+	out := make([]ir.Value, len(grads))
+	for i, g := range grads {
+		out[i] = op.Add(g, op.Scale(params[i], decay))
 	}
-	return nil
+	return out
+}
+
+// times is every value multiplied by factor, f64[].
+func times(values []ir.Value, factor ir.Value) []ir.Value {
+	out := make([]ir.Value, len(values))
+	for i, v := range values {
+		out[i] = op.Mul(v, op.Cast(factor, v.DType()))
+	}
+	return out
 }
