@@ -85,8 +85,17 @@ func objectiveText(o *ir.Objective) string {
 	if o.Count > 1 {
 		s += fmt.Sprintf(", %d times an iteration", o.Count)
 	}
+	if o.Micro > 1 {
+		s += fmt.Sprintf(", each on %d batches", o.Micro)
+	}
 	for _, l := range o.Lazies {
 		s += fmt.Sprintf(", with a term every %d", l.Every)
+	}
+	if len(o.Clippers) > 0 {
+		s += ", gradients clipped"
+	}
+	if len(o.Limits) > 0 {
+		s += ", parameters limited"
 	}
 	if o.Averager != nil {
 		s += ", averaged"

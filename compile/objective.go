@@ -11,16 +11,16 @@ import (
 // lossOutput is the name of the output of a step graph that holds an objective's loss.
 func lossOutput(o *ir.Objective) string { return "loss/" + o.Name }
 
-// step is one objective as a pure function: state and inputs in, loss out, new state written. lazy has a bit for
-// each of the objective's own lazy terms; outside asks for the update of state that belongs to no block.
-func (p *Plan) step(o *ir.Objective, lazy uint64, outside bool) (*ir.Graph, error) {
-	sets := p.setsOf(o, outside)
-	g, err := run(trainingPasses, p.selectStep(o, lazy, sets))
+// step is one objective as a pure function: state and inputs in, loss out, new state written. v.Lazy has a bit for each
+// of the objective's own lazy terms; v.Last asks for the update of state that belongs to no block.
+func (p *Plan) step(o *ir.Objective, v Variant) (*ir.Graph, error) {
+	sets := p.setsOf(o, v.Last)
+	g, err := run(trainingPasses, p.selectStep(o, v.Lazy, sets))
 	if err != nil {
 		return nil, err
 	}
 	return run([]Pass{{"update", "the step is the loss, its gradients and what the optimiser makes of them", func(g *ir.Graph) *ir.Graph {
-		p.update(g, o, lazy)
+		p.update(g, o, v)
 		chainSets(g, sets)
 		g.Outputs = []ir.Output{{Name: lossOutput(o), Value: g.Outputs[0].Value}}
 		return g
@@ -54,9 +54,10 @@ func (p *Plan) selectStep(o *ir.Objective, lazy uint64, sets []ir.Write) *ir.Gra
 	return c.Dst
 }
 
-// update differentiates the loss, output 0 of g, with respect to the objective's parameters and lets the
-// optimiser and the averager write what follows. The outputs for the sets stay.
-func (p *Plan) update(g *ir.Graph, o *ir.Objective, lazy uint64) {
+// update differentiates the loss, output 0 of g, with respect to the objective's parameters and writes what follows: the
+// sum of the gradients so far, or the optimiser's new parameters within their limits, and their averages. The outputs
+// for the sets stay.
+func (p *Plan) update(g *ir.Graph, o *ir.Objective, v Variant) {
 	params := make([]ir.Value, 0)
 	for _, s := range o.Parameters() {
 		if v := readOf(g, s); !v.IsZero() {
@@ -65,14 +66,53 @@ func (p *Plan) update(g *ir.Graph, o *ir.Objective, lazy uint64) {
 	}
 	g.At([]ir.Origin{o.Origin}, func() {
 		grads := autodiff.Gradients(g.Outputs[0].Value, params)
-		if every := uint64(1)<<len(o.Lazies) - 1; lazy&every == every { // a block may be reached by a lazy term alone
+		if every := uint64(1)<<len(o.Lazies) - 1; v.Lazy&every == every { // a block may be reached by a lazy term alone
 			refuseUntrained(g, o, params, grads)
 		}
 		u := ir.NewUpdate(g, "optimizer/"+o.Name, o.Count, p.slot)
-		o.Optimizer.Step(u, params, grads)
+		if o.Micro > 1 {
+			grads = accumulate(u, params, grads, v.Partial, o.Micro)
+		}
+		if !v.Partial {
+			for _, c := range o.Clippers {
+				grads = c.Clip(u, grads)
+			}
+			o.Optimizer.Step(u, params, grads)
+			limit(u, o.Limits)
+		}
 		g.Writes = append(g.Writes, u.Writes...)
-		p.updateAverages(g, o, params)
+		if !v.Partial {
+			p.updateAverages(g, o, params)
+		}
 	})
+}
+
+// accumulate is the sum of the gradients of an update so far, kept for its next execution, or in the last of n their
+// mean: then the sums start again at zero.
+func accumulate(u *ir.Update, params, grads []ir.Value, partial bool, n int) []ir.Value {
+	out := make([]ir.Value, len(grads))
+	for i, p := range params {
+		sum := u.Slot(p, "grad")
+		out[i] = op.Add(sum, grads[i])
+		if partial {
+			u.Set(sum, out[i])
+			continue
+		}
+		u.Set(sum, op.Zeros(sum))
+		out[i] = op.Scale(out[i], 1/float64(n))
+	}
+	return out
+}
+
+// limit keeps the new values of parameters within limits.
+func limit(u *ir.Update, limits []ir.Limiter) {
+	for i, w := range u.Writes {
+		for _, l := range limits {
+			if w.State.Trainable {
+				u.Writes[i].Value = l.Limit(u, u.Writes[i].Value)
+			}
+		}
+	}
 }
 
 func (p *Plan) updateAverages(g *ir.Graph, o *ir.Objective, params []ir.Value) {

@@ -19,10 +19,17 @@ type Plan struct {
 	fingerprint string
 }
 
-// Group is a run of objectives with equal counts, which one Program executes together, Count times an iteration.
+// Group is a run of objectives with equal counts, which one Program executes together, Count times an iteration. An
+// objective that accumulates is a group of its own, every Micro executions of which end in an update: what comes after
+// it is to see its new parameters.
 type Group struct {
 	Count      int
+	Micro      int
 	Objectives []*ir.Objective
+}
+
+func (g Group) takes(o *ir.Objective) bool {
+	return g.Micro == 1 && o.Micro == 1 && g.Count == o.Count
 }
 
 // NewPlan plans the training of a model that was built. It derives every step, report and network once, so that what a
@@ -34,11 +41,11 @@ func NewPlan(m *ir.Model) (*Plan, error) {
 		p.byName[s.Name] = s
 	}
 	for _, o := range m.Objectives {
-		if n := len(p.Groups); n > 0 && p.Groups[n-1].Count == o.Count {
+		if n := len(p.Groups); n > 0 && p.Groups[n-1].takes(o) {
 			p.Groups[n-1].Objectives = append(p.Groups[n-1].Objectives, o)
 			continue
 		}
-		p.Groups = append(p.Groups, Group{o.Count, []*ir.Objective{o}})
+		p.Groups = append(p.Groups, Group{o.Executions(), o.Micro, []*ir.Objective{o}})
 	}
 	var programs []*Program
 	for i := range p.Groups {
@@ -94,17 +101,20 @@ func (p *Plan) average(s *ir.State) *ir.State {
 
 // Variant says what one execution of a group does besides its losses and updates.
 type Variant struct {
-	Lazy   uint64 // bit i: the i-th lazy term of the group's objectives is added
-	Report bool   // the model's reports are computed, on the state at the start of the iteration
-	Last   bool   // the end of an iteration: state outside every block advances
+	Lazy    uint64 // bit i: the i-th lazy term of the group's objectives is added
+	Report  bool   // the model's reports are computed, on the state at the start of the iteration
+	Partial bool   // gradients are added up, and nothing is updated
+	Last    bool   // the end of an iteration: state outside every block advances
 }
 
 // VariantAt is the variant of execution number k (counted from 0 over the whole training) of group g; it is
 // execution j of its iteration.
 func (p *Plan) VariantAt(g int, k uint64, j int) Variant {
-	v := Variant{Report: g == 0 && j == 0, Last: g == len(p.Groups)-1 && j == p.Groups[g].Count-1}
+	group := p.Groups[g]
+	v := Variant{Report: g == 0 && j == 0, Partial: (j+1)%group.Micro != 0, Last: g == len(p.Groups)-1 && j == group.Count-1}
+	update := k / uint64(group.Micro)
 	for i, l := range p.lazies(g) {
-		if k%uint64(l.Every) == 0 {
+		if update%uint64(l.Every) == 0 {
 			v.Lazy |= 1 << i
 		}
 	}

@@ -28,7 +28,9 @@ func (p *Plan) Program(g int, v Variant) (*Program, error) {
 	}
 	group := p.Groups[g]
 	for i, o := range group.Objectives {
-		step, err := p.step(o, v.Lazy, v.Last && i == len(group.Objectives)-1)
+		part := v
+		part.Last = v.Last && i == len(group.Objectives)-1
+		step, err := p.step(o, part)
 		if err != nil {
 			return nil, err
 		}

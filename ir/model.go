@@ -188,10 +188,10 @@ func (m *Model) Set(s *State, next Value) {
 	}
 }
 
-// Minimize declares an objective: every execution computes loss on a batch and lets opt update the parameters of
-// the blocks. Objectives run in the order of declaration; each sees what the ones before it wrote.
+// Minimize declares an objective: every update computes loss on a batch and lets opt change the parameters of the
+// blocks. Objectives run in the order of declaration; each sees what the ones before it wrote.
 func (m *Model) Minimize(name string, loss Value, opt Optimizer, blocks ...Block) *Objective {
-	o := &Objective{Name: name, Loss: loss, Optimizer: opt, Blocks: blocks, Count: 1, model: m, Origin: Origin{Pos: Caller()}}
+	o := &Objective{Name: name, Loss: loss, Optimizer: opt, Blocks: blocks, Count: 1, Micro: 1, model: m, Origin: Origin{Pos: Caller()}}
 	m.checkScalar("Minimize", name, loss)
 	if opt == nil {
 		o.fail("no optimiser")

@@ -18,14 +18,24 @@ type block struct {
 func (b block) Name() string        { return b.name }
 func (b block) States() []*ir.State { return b.states }
 
-// descent is an optimiser, and average an averager, with a setting that can be wrong.
+// descent is an optimiser, average an averager, and bound a clipper and a limiter, with a setting that can be wrong.
 type (
 	descent struct{ rate float64 }
 	average struct{ decay float64 }
+	bound   struct{ most float64 }
 )
 
 func (descent) Step(*ir.Update, []ir.Value, []ir.Value)    {}
 func (average) Average(*ir.Update, []ir.Value, []ir.Value) {}
+func (bound) Clip(_ *ir.Update, g []ir.Value) []ir.Value   { return g }
+func (bound) Limit(_ *ir.Update, p ir.Value) ir.Value      { return p }
+
+func (b bound) Check() error {
+	if b.most < 0 {
+		return fmt.Errorf("bound %g, want at least 0", b.most)
+	}
+	return nil
+}
 
 func (d descent) Check() error {
 	if d.rate < 0 {
@@ -70,7 +80,7 @@ func TestBuild(t *testing.T) {
 	again := l.Data("image", ir.Float32, ir.Shape{ir.Batch, 3}, ir.Range(0, 1))
 	step := l.State("step", ir.TypeOf(ir.Int64), ir.Fill{})
 	l.Set(step, op.AddScalar(l.Read(step), 1))
-	l.minimise("loss").Times(3).Lazy(4, op.Scale(l.loss, 2)).Average(average{0.9})
+	l.minimise("loss").Times(3).Accumulate(2).Clip(bound{1}).Limit(bound{2}).Lazy(4, op.Scale(l.loss, 2)).Average(average{0.9})
 	l.Report("loss", l.loss)
 	l.Export("scorer", ir.In("x", l.x), ir.Out("score", op.Mul(l.x, l.w)), ir.Averaged)
 	m, err := l.Build()
@@ -94,7 +104,7 @@ func TestBuild(t *testing.T) {
 		t.Errorf("declared %s, %d sets, %d reports", names, len(m.Sets()), len(m.Reports))
 	}
 	o, n := m.Objectives[0], m.Networks[0]
-	if o.Count != 3 || len(o.Lazies) != 1 || o.Averager == nil || len(o.Parameters()) != 1 {
+	if o.Count != 3 || o.Micro != 2 || o.Executions() != 6 || len(o.Clippers) != 1 || len(o.Limits) != 1 || len(o.Lazies) != 1 || o.Averager == nil || len(o.Parameters()) != 1 {
 		t.Errorf("objective %+v", o)
 	}
 	if !n.Averaged || n.Ins[0].Port.Range == nil || *n.Ins[0].Port.Range != ir.Range(0, 1) {
@@ -189,6 +199,16 @@ func TestMistakes(t *testing.T) {
 		"no executions": {func(l linear) {
 			l.minimise("loss").Times(0)
 		}, at + `Minimize "loss": Times(0): want 1 to 10000`},
+		"no micro-batches": {func(l linear) {
+			l.minimise("loss").Accumulate(0)
+		}, at + `Minimize "loss": Accumulate(0): want 1 to 10000`},
+		"micro-batches without end": {func(l linear) {
+			l.minimise("loss").Times(101).Accumulate(100)
+		}, at + `Minimize "loss": 101 updates of 100 executions: want at most 10000 executions an iteration`},
+		"wrong clipping": {func(l linear) {
+			l.minimise("loss").Clip(bound{-1}).Limit(bound{-2})
+		}, at + `Minimize "loss": bound -1, want at least 0
+` + at + `Minimize "loss": bound -2, want at least 0`},
 		"executions without end": {func(l linear) {
 			l.minimise("loss").Times(1 << 40)
 		}, at + `Minimize "loss": Times(1099511627776): want 1 to 10000`},

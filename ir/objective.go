@@ -8,15 +8,21 @@ type Objective struct {
 	Loss      Value
 	Optimizer Optimizer
 	Blocks    []Block
-	Count     int        // executions per iteration, at least 1
-	Lazies    []LazyTerm // terms added on some executions
+	Count     int        // updates per iteration, at least 1
+	Micro     int        // executions per update, at least 1: each has a batch and adds its gradients
+	Lazies    []LazyTerm // terms added for some updates
+	Clippers  []Clipper  // of the gradients, in order
+	Limits    []Limiter  // of the new parameters, in order
 	Averager  Averager   // nil where no averages are kept
 	Origin    Origin
 
 	model *Model
 }
 
-// LazyTerm is a term added to the loss on every Every-th execution, beginning with the first.
+// Executions is the number of executions of the objective in an iteration.
+func (o *Objective) Executions() int { return o.Count * o.Micro }
+
+// LazyTerm is a term added to the loss for every Every-th update, beginning with the first.
 type LazyTerm struct {
 	Every int
 	Term  Value
@@ -29,6 +35,20 @@ type Optimizer interface {
 	Step(u *Update, params, grads []Value)
 }
 
+// Clipper bounds the gradients of an objective before the optimiser sees them, as graph. Implementations are comparable
+// structs. One that has a method Check() error is asked when the model is built.
+type Clipper interface {
+	// Clip gives what the optimiser sees in the place of grads, all gradients of the objective.
+	Clip(u *Update, grads []Value) []Value
+}
+
+// Limiter keeps parameters where they may be, as graph. Implementations are comparable structs. One that has a method
+// Check() error is asked when the model is built.
+type Limiter interface {
+	// Limit gives what is kept in the place of next, a parameter's new value.
+	Limit(u *Update, next Value) Value
+}
+
 // Averager keeps a running average of parameters, as graph. Implementations are comparable structs. One that has a
 // method Check() error is asked when the model is built.
 type Averager interface {
@@ -36,20 +56,35 @@ type Averager interface {
 	Average(u *Update, averages, params []Value)
 }
 
-// maxTimes bounds Times: an iteration ends before it can be interrupted.
+// maxTimes bounds Times and Accumulate: an iteration ends before it can be interrupted.
 const maxTimes = 10_000
 
-// Times asks for n executions of the objective per iteration, each on data and noise of its own.
+// Times asks for n updates of the objective per iteration, each on data and noise of its own.
 func (o *Objective) Times(n int) *Objective {
-	if n < 1 || n > maxTimes {
-		o.fail("Times(%d): want 1 to %d", n, maxTimes)
-		return o
-	}
-	o.Count = n
+	o.setCounts("Times", n, n, o.Micro)
 	return o
 }
 
-// Lazy adds term to the loss on every every-th execution (lazy regularisation, Karras et al. 2020, §3.2). The
+// Accumulate makes every update follow the mean of the gradients of n executions, each on a batch and noise of its own:
+// the update is that of a batch n times as large, in the memory of one. Losses that sum over the batch, and statistics
+// of the batch, see one batch at a time.
+func (o *Objective) Accumulate(n int) *Objective {
+	o.setCounts("Accumulate", n, o.Count, n)
+	return o
+}
+
+func (o *Objective) setCounts(method string, n, count, micro int) {
+	switch {
+	case n < 1 || n > maxTimes:
+		o.fail("%s(%d): want 1 to %d", method, n, maxTimes)
+	case count*micro > maxTimes:
+		o.fail("%d updates of %d executions: want at most %d executions an iteration", count, micro, maxTimes)
+	default:
+		o.Count, o.Micro = count, micro
+	}
+}
+
+// Lazy adds term to the loss for every every-th update (lazy regularisation, Karras et al. 2020, §3.2). The
 // term is added as it is: scaling it by every is the user's choice.
 func (o *Objective) Lazy(every int, term Value) *Objective {
 	switch {
@@ -64,6 +99,20 @@ func (o *Objective) Lazy(every int, term Value) *Objective {
 	case !term.IsPoison():
 		o.Lazies = append(o.Lazies, LazyTerm{every, term})
 	}
+	return o
+}
+
+// Clip bounds the gradients, all executions of an update taken together, before the optimiser sees them.
+func (o *Objective) Clip(c Clipper) *Objective {
+	o.Clippers = append(o.Clippers, c)
+	checkSettings(o, c)
+	return o
+}
+
+// Limit keeps the parameters within a limit after every update.
+func (o *Objective) Limit(l Limiter) *Objective {
+	o.Limits = append(o.Limits, l)
+	checkSettings(o, l)
 	return o
 }
 
@@ -91,48 +140,4 @@ func (o *Objective) Parameters() []*State {
 		}
 	}
 	return out
-}
-
-// Update is what an optimiser builds its step in: it hands out the optimiser's own state and collects new values.
-type Update struct {
-	Graph  *Graph
-	Writes []Write
-
-	prefix string
-	count  int
-	slot   func(State) *State
-}
-
-// NewUpdate makes an Update in g for what each iteration executes count times. slot finds the state variable of a
-// name or makes it as it is given, so that every variant of a step shares it; prefix is put before each name.
-func NewUpdate(g *Graph, prefix string, count int, slot func(State) *State) *Update {
-	return &Update{Graph: g, prefix: prefix, count: count, slot: slot}
-}
-
-// Slot is the current value of a state variable of param's type that belongs to it: a moment. It starts at zero.
-func (u *Update) Slot(param Value, name string) Value {
-	return u.read(State{Name: param.State().Name + "/" + name, Type: param.Type(), Init: Fill{}})
-}
-
-// Scalar is the current value of a scalar state variable of the optimiser: a counter. It starts at init.
-func (u *Update) Scalar(name string, dt DType, init float64) Value {
-	return u.read(State{Name: name, Type: TypeOf(dt), Init: Fill{init}})
-}
-
-// Total is the number of steps in the whole run, i64[]. It is state, so that a run which is continued keeps it.
-func (u *Update) Total() Value {
-	return u.read(State{Name: "total", Type: TypeOf(Int64), Init: Fill{float64(u.count)}, Executions: u.count})
-}
-
-func (u *Update) read(s State) Value {
-	s.Name = u.prefix + "/" + s.Name
-	return u.Graph.Apply(Read{u.slot(s)})
-}
-
-// Set says that the state variable that current reads takes the value next.
-func (u *Update) Set(current, next Value) {
-	if next.IsPoison() {
-		return
-	}
-	u.Writes = append(u.Writes, Write{current.State(), next})
 }

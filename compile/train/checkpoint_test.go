@@ -11,39 +11,64 @@ import (
 	"github.com/ganc-ml/ganc/internal/dataset"
 	"github.com/ganc-ml/ganc/internal/safetensors"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/nn"
 	"github.com/ganc-ml/ganc/ir/optim"
 )
 
 // TestResume: a run that is interrupted after any iteration, saved and continued gives the bytes of one that is not,
-// checkpoint and metrics. Epochs have two iterations of three draws, so that every place in one is met.
+// checkpoint and metrics. Epochs of the first model have two iterations of three draws, so that every place in one is
+// met.
 func TestResume(t *testing.T) {
 	d := data(t, 27, 7, 2, 0)
-	p := planOf(t, mixed("mixed"))
-	whole := start(t, p, d, train.Options{Seed: 3})
-	runTo(t, whole, whole.Total())
-	want, wantMetrics := saved(t, whole), metrics(t, whole)
-	if n := strings.Count(wantMetrics, "\n"); n != 7 {
-		t.Errorf("%d lines of metrics, want a head and one for each of 6 epochs:\n%s", n, wantMetrics)
+	for _, row := range []struct {
+		m     *ir.Model
+		lines int // of metrics: a head and one for each epoch
+	}{{mixed("mixed"), 7}, {accumulating(), 4}} {
+		p := planOf(t, row.m)
+		whole := start(t, p, d, train.Options{Seed: 3})
+		runTo(t, whole, whole.Total())
+		want, wantMetrics := saved(t, whole), metrics(t, whole)
+		if n := strings.Count(wantMetrics, "\n"); n != row.lines {
+			t.Errorf("%s: %d lines of metrics, want %d:\n%s", row.m.Name, n, row.lines, wantMetrics)
+		}
+		for n := range whole.Total() + 1 {
+			first := start(t, p, d, train.Options{Seed: 3})
+			runTo(t, first, n)
+			checkpoint := saved(t, first)
+			next := start(t, p, d, train.Options{Seed: 3, Threads: 2})
+			if err := next.Load(checkpoint); err != nil {
+				t.Fatalf("%s, after %d iterations: %v", row.m.Name, n, err)
+			}
+			if next.Step() != n || !bytes.Equal(saved(t, next), checkpoint) {
+				t.Errorf("%s, after %d iterations: what was loaded is saved differently", row.m.Name, n)
+			}
+			runTo(t, next, next.Total())
+			if !bytes.Equal(saved(t, next), want) {
+				t.Errorf("%s, after %d iterations: the continued run differs", row.m.Name, n)
+			}
+			if got := metrics(t, next); got != wantMetrics {
+				t.Errorf("%s, after %d iterations: metrics\n%swant\n%s", row.m.Name, n, got, wantMetrics)
+			}
+		}
 	}
-	for n := range whole.Total() + 1 {
-		first := start(t, p, d, train.Options{Seed: 3})
-		runTo(t, first, n)
-		checkpoint := saved(t, first)
-		next := start(t, p, d, train.Options{Seed: 3, Threads: 2})
-		if err := next.Load(checkpoint); err != nil {
-			t.Fatalf("after %d iterations: %v", n, err)
-		}
-		if next.Step() != n || !bytes.Equal(saved(t, next), checkpoint) {
-			t.Errorf("after %d iterations: what was loaded is saved differently", n)
-		}
-		runTo(t, next, next.Total())
-		if !bytes.Equal(saved(t, next), want) {
-			t.Errorf("after %d iterations: the continued run differs", n)
-		}
-		if got := metrics(t, next); got != wantMetrics {
-			t.Errorf("after %d iterations: metrics\n%swant\n%s", n, got, wantMetrics)
-		}
-	}
+}
+
+// accumulating is a small GAN whose players add up gradients, and what bounds them.
+func accumulating() *ir.Model {
+	m := ir.NewModel("accumulating", ir.Defaults{Batch: 3, Steps: 3})
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 2}, ir.Range(-1, 1))
+	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, 3})
+	gen := nn.Sequential("gen", nn.Dense{Out: 4}, nn.BatchNorm{}, nn.ReLU{}, nn.Dense{Out: 2})
+	critic := nn.Sequential("critic", nn.Dense{Out: 4}, nn.Tanh{}, nn.Dropout{}, nn.Dense{Out: 1})
+	fake := gen.Apply(z)
+	real, forged := critic.Apply(x), critic.Apply(fake)
+	loss := nn.NonSaturatingD(real, forged)
+	m.Minimize("critic", loss, optim.RMSProp{Centered: true}, critic).Times(2).Accumulate(2).
+		Lazy(2, nn.R1(1, real, x)).Limit(optim.ClipWeights{Max: 0.1})
+	m.Minimize("gen", nn.NonSaturatingG(forged), optim.AdamW{AMSGrad: true, Schedule: optim.Cosine{}}, gen).Accumulate(3).
+		Clip(optim.ClipNorm{Max: 0.1}).Average(optim.EMA{})
+	m.Report("loss", loss)
+	return m
 }
 
 // TestLoadErrors holds the exact text of what cannot be continued from, and that the trainer is as it was.

@@ -60,15 +60,10 @@ func (o Adam) check(name string) error {
 }
 
 func (o Adam) withDefaults() Adam {
-	if o.LR == 0 {
-		o.LR = 1e-3
-	}
 	if o.Betas == [2]float64{} {
 		o.Betas = [2]float64{0.9, 0.999}
 	}
-	if o.Eps == 0 {
-		o.Eps = 1e-8
-	}
+	o.LR, o.Eps = or(o.LR, 1e-3), or(o.Eps, 1e-8)
 	return o
 }
 
@@ -86,12 +81,9 @@ func (o AdamW) Step(u *ir.Update, params, grads []ir.Value) {
 	if refused(u, o) {
 		return
 	}
-	if o.WeightDecay == 0 {
-		o.WeightDecay = 0.01
-	}
 	a := Adam(o).withDefaults()
 	lr := rate(u, a.LR, a.Schedule)
-	keep := op.AddScalar(op.Scale(lr, -a.WeightDecay), 1)
+	keep := op.AddScalar(op.Scale(lr, -or(a.WeightDecay, 0.01)), 1)
 	a.step(u, lr, params, times(params, keep), grads)
 }
 

@@ -7,6 +7,14 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
+// or is x, or other where x is 0.
+func or(x, other float64) float64 {
+	if x == 0 {
+		return other
+	}
+	return x
+}
+
 // refused reports whether o's settings are wrong, which the graph then says.
 func refused(u *ir.Update, o interface{ Check() error }) bool {
 	err := o.Check()

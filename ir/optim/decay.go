@@ -41,12 +41,7 @@ type Staircase struct {
 }
 
 // Factor is Value.
-func (c Constant) Factor(at Clock) ir.Value {
-	if c.Value == 0 {
-		c.Value = 1
-	}
-	return at.number(c.Value)
-}
+func (c Constant) Factor(at Clock) ir.Value { return at.number(or(c.Value, 1)) }
 
 // Factor is 1 + (End−1)·t.
 func (l Linear) Factor(at Clock) ir.Value {
@@ -89,10 +84,7 @@ func periods(at Clock, every Span) ir.Value {
 }
 
 func power(gamma float64, x ir.Value) ir.Value {
-	if gamma == 0 {
-		gamma = 0.1
-	}
-	return op.Exp(op.Scale(x, math.Log(gamma)))
+	return op.Exp(op.Scale(x, math.Log(or(gamma, 0.1))))
 }
 
 // Check says what is wrong with the settings.

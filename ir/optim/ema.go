@@ -20,12 +20,9 @@ func (e EMA) Average(u *ir.Update, averages, params []ir.Value) {
 	if refused(u, e) {
 		return
 	}
-	if e.Decay == 0 {
-		e.Decay = 0.999
-	}
 	n := counted(u, "step")
 	d := op.Div(op.AddScalar(n, 1), op.AddScalar(n, 10))
-	d = op.Minimum(d, u.Graph.Scalar(ir.Float64, e.Decay))
+	d = op.Minimum(d, u.Graph.Scalar(ir.Float64, or(e.Decay, 0.999)))
 	gain := op.AddScalar(op.Neg(d), 1)
 	for i, a := range averages {
 		u.Set(a, op.Add(a, op.Mul(op.Sub(params[i], a), op.Cast(gain, a.DType()))))

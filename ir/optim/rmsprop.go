@@ -39,15 +39,7 @@ func (o RMSProp) Check() error {
 }
 
 func (o RMSProp) withDefaults() RMSProp {
-	if o.LR == 0 {
-		o.LR = 0.01
-	}
-	if o.Alpha == 0 {
-		o.Alpha = 0.99
-	}
-	if o.Eps == 0 {
-		o.Eps = 1e-8
-	}
+	o.LR, o.Alpha, o.Eps = or(o.LR, 0.01), or(o.Alpha, 0.99), or(o.Eps, 1e-8)
 	return o
 }
 

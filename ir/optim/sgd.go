@@ -38,9 +38,7 @@ func (o SGD) Check() error {
 }
 
 func (o SGD) withDefaults() SGD {
-	if o.LR == 0 {
-		o.LR = 0.01
-	}
+	o.LR = or(o.LR, 0.01)
 	return o
 }
 

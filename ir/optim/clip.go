@@ -1,0 +1,70 @@
+package optim
+
+import (
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// ClipNorm scales all gradients of an objective alike so that their common Euclidean norm is at most Max: g ←
+// g·min(1, Max/(‖grads‖+1e-6)) (Pascanu et al. 2013, algorithm 1; PyTorch's clip_grad_norm_, Keras' global_clipnorm).
+type ClipNorm struct {
+	Max float64 // 0 means 1
+}
+
+// ClipValue keeps every element of the gradients within ±Max.
+type ClipValue struct {
+	Max float64 // 0 means 1
+}
+
+// ClipWeights keeps every element of the parameters within ±Max: the critic of Arjovsky et al. (2017, algorithm 1).
+type ClipWeights struct {
+	Max float64 // 0 means 0.01, the paper's
+}
+
+// Check says what is wrong with the settings.
+func (c ClipNorm) Check() error { return checkPositive("ClipNorm", "Max", or(c.Max, 1)) }
+
+// Check says what is wrong with the settings.
+func (c ClipValue) Check() error { return checkPositive("ClipValue", "Max", or(c.Max, 1)) }
+
+// Check says what is wrong with the settings.
+func (c ClipWeights) Check() error { return checkPositive("ClipWeights", "Max", or(c.Max, 0.01)) }
+
+// Clip scales the gradients. Squares are summed in the gradients' type, the sums of all gradients in float64.
+func (c ClipNorm) Clip(u *ir.Update, grads []ir.Value) []ir.Value {
+	if refused(u, c) || len(grads) == 0 {
+		return grads
+	}
+	squares := u.Graph.Scalar(ir.Float64, 0)
+	for _, g := range grads {
+		squares = op.Add(squares, op.Cast(op.Sum(op.Square(g)), ir.Float64))
+	}
+	factor := op.Div(u.Graph.Scalar(ir.Float64, or(c.Max, 1)), op.AddScalar(op.Sqrt(squares), 1e-6))
+	return times(grads, op.Minimum(factor, u.Graph.Scalar(ir.Float64, 1)))
+}
+
+// Clip clips every element.
+func (c ClipValue) Clip(u *ir.Update, grads []ir.Value) []ir.Value {
+	if refused(u, c) {
+		return grads
+	}
+	out := make([]ir.Value, len(grads))
+	for i, g := range grads {
+		out[i] = within(g, or(c.Max, 1))
+	}
+	return out
+}
+
+// Limit clips every element.
+func (c ClipWeights) Limit(u *ir.Update, next ir.Value) ir.Value {
+	if refused(u, c) {
+		return next
+	}
+	return within(next, or(c.Max, 0.01))
+}
+
+// within is x, clipped to ±limit; NaN stays NaN.
+func within(x ir.Value, limit float64) ir.Value {
+	g := x.Graph()
+	return op.Maximum(op.Minimum(x, g.Scalar(x.DType(), limit)), g.Scalar(x.DType(), -limit))
+}
