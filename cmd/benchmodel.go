@@ -24,7 +24,7 @@ func (a *app) benchModel(ctx context.Context, f *benchFlags, args []string) erro
 	if err != nil {
 		return err
 	}
-	data, err := dataset.Open(name)
+	data, err := dataset.OpenFor(name, geometry(m))
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ var testModels = append([]cmd.Model{
 	{Name: "tiny-gan", Doc: "a GAN of a few hundred numbers", Build: tinyGAN},
 	{Name: "tiny-ae", Doc: "an autoencoder of a few hundred numbers", Build: tinyAE},
 	{Name: "tiny-cond", Doc: "a generator told what to draw", Build: tinyConditional},
+	{Name: "tiny-point", Doc: "an autoencoder of points in the plane", Build: tinyPoint},
 	{Name: "plain", Doc: "a model that reports nothing and draws nothing", Build: plain},
 	{Name: "sealed", Doc: "a model that exports nothing", Build: sealed},
 	{Name: "exploding", Doc: "a model that ends in NaN", Build: exploding},
@@ -74,6 +75,17 @@ func tinyConditional() (*ir.Model, error) {
 	m.Minimize("fit", loss, optim.SGD{}, net)
 	m.Report("loss", loss)
 	m.Export("generator", ir.In("z", z), ir.In("label", label), ir.Out("image", y, ir.Image{H: 4, W: 4}))
+	return m.Build()
+}
+
+func tinyPoint() (*ir.Model, error) {
+	m := ir.NewModel("tiny-point", tinyDefaults)
+	x := m.Data("point", ir.Float32, ir.Shape{ir.Batch, 2}, ir.Range(-1, 1))
+	net := nn.Sequential("net", nn.Dense{Out: 4}, nn.Tanh{}, nn.Dense{Out: 2})
+	loss := nn.MSE(net.Apply(x), x)
+	m.Minimize("fit", loss, optim.SGD{LR: 0.1}, net)
+	m.Report("loss", loss)
+	m.Export("autoencoder", ir.In("point", x), ir.Out("copy", net.Apply(x), ir.Range(-1, 1)))
 	return m.Build()
 }
 

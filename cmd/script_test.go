@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,7 +28,7 @@ func TestMain(m *testing.M) {
 }
 
 // TestScript runs testdata/script: each reads like a session at a terminal. Every script begins with the directory
-// data, 200 images of 4×4 pixels and 10 to test.
+// data, 200 images of 4×4 pixels and 10 to test, and the directory photos, six PNG images of several sizes in two folders.
 //
 //	exits N COMMAND …     the command ends with exit code N
 //	waitfor FILE REGEXP   a line of FILE comes to match
@@ -35,7 +37,7 @@ func TestScript(t *testing.T) {
 		Dir:                 filepath.Join("..", "testdata", "script"),
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
-			return writeTinyData(filepath.Join(env.WorkDir, "data"))
+			return errors.Join(writeTinyData(filepath.Join(env.WorkDir, "data")), writePhotos(filepath.Join(env.WorkDir, "photos")))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "waitfor": waitFor},
 	})
@@ -100,6 +102,28 @@ func writeTinyData(dir string) error {
 			if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%s-ubyte", split.name, name)), data, 0o666); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// writePhotos writes images of one colour in folders dark and light.
+func writePhotos(dir string) error {
+	for i := range 6 {
+		folder := filepath.Join(dir, []string{"dark", "light"}[i%2])
+		if err := os.MkdirAll(folder, 0o777); err != nil {
+			return err
+		}
+		img := image.NewGray(image.Rect(0, 0, 5+i, 9-i))
+		for p := range img.Pix {
+			img.Pix[p] = byte(20 + 150*(i%2) + i)
+		}
+		f, err := os.Create(filepath.Join(folder, fmt.Sprintf("%d.png", i)))
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(png.Encode(f, img), f.Close()); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -60,7 +60,7 @@ func newSession(c *console, f *trainFlags, plan *compile.Plan, old string) (*ses
 	if err != nil {
 		return nil, err
 	}
-	if s.data, err = dataset.Open(dataset.With(name, f.split)); err != nil {
+	if s.data, err = dataset.OpenFor(dataset.With(name, f.split), geometry(plan.Model)); err != nil {
 		return nil, err
 	}
 	o := f.options(plan.Model)

@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -48,6 +49,11 @@ func named() []form {
 func paths() []form {
 	return []form{
 		{name: "DIR of IDX files", summary: "MNIST's four files, plain or gzip: train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-…", holds: holdsIDX, open: openDir},
+		{name: "DIR of CIFAR-10", summary: "the binary version: data_batch_1.bin …, test_batch.bin", holds: holdsCIFAR, open: openCIFAR},
+		{name: "DIR of images", summary: "PNG and JPEG, in a folder for each class or in none; below train, test, validation or not", options: imageOptions, holds: holdsImages, open: openImages},
+		{name: "FILE.npy", summary: "an array N×…; labels.npy beside images.npy, y….npy beside x….npy", options: arrayOptions, holds: hasSuffix(".npy"), open: openNPY},
+		{name: "FILE.npz", summary: "arrays by name: x_train, y_train, x_test, y_test (Keras); train_images …; images, labels; x, y", options: arrayOptions, holds: hasSuffix(".npz"), open: openNPZ},
+		{name: "FILE.csv, FILE.tsv", summary: "a table with a header: columns of numbers, and one of labels", options: tableOptions, holds: hasSuffix(".csv", ".tsv"), open: openCSV},
 		{name: "FILE of images (IDX)", summary: "bytes of rank 3, with the labels beside it under the matching name", holds: isFile, open: openFile},
 	}
 }
@@ -78,8 +84,8 @@ func infos(forms []form) (list []Info) {
 // see setAside) and say how a form is read. Errors are *Error or Errors of them.
 func Open(source string) (*Dataset, error) { return OpenFor(source, Geometry{}) }
 
-// OpenFor opens a data set for a model. Where images of several sizes must be made alike and no option says how, the
-// model's geometry does.
+// OpenFor opens a data set for a model: files of images are brought to the geometry that it wants, where no option
+// says otherwise.
 func OpenFor(source string, want Geometry) (*Dataset, error) {
 	path, text := cutOptions(source)
 	f, err := find(path)
@@ -123,6 +129,13 @@ func find(path string) (form, error) {
 const wanted = "want files of a form that ganc data list names"
 
 func isFile(p place) bool { return !p.info.IsDir() }
+
+// hasSuffix reports whether a place is a file whose name ends so, in any case.
+func hasSuffix(suffixes ...string) func(place) bool {
+	return func(p place) bool {
+		return isFile(p) && slices.Contains(suffixes, strings.ToLower(filepath.Ext(p.path)))
+	}
+}
 
 func looksLikePath(s string) bool {
 	return strings.HasPrefix(s, ".") || strings.ContainsRune(s, '/') || strings.ContainsRune(s, os.PathSeparator)

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"regexp"
 	"slices"
@@ -19,6 +20,14 @@ type options struct {
 	shuffle    uint64
 	n          int
 	seed       uint64
+	field      string
+	valueRange [2]float64 // both 0 where it is not given
+	columns    []string
+	label      string
+	scale      string
+	size       [2]int // height and width, 0 where it is not given
+	fit        string
+	channels   int
 }
 
 // An Option is a key that sources take.
@@ -34,6 +43,73 @@ var SplitOptions = []Option{
 	{"validation", portionWanted, "training examples to validate with", func(o *options, v string) bool { return o.validation.set(v) }},
 	{"test", portionWanted, "training examples to test with, where the data have no test split", func(o *options, v string) bool { return o.test.set(v) }},
 	{"shuffle", "a whole number", "the seed that chooses them (default 0)", func(o *options, v string) bool { return setUint(&o.shuffle, v) }},
+}
+
+// The options of arrays, tables and images.
+var (
+	fieldOption = Option{"field", "a name", `of the examples in the model (default: "image", or "point" for rows of numbers)`, func(o *options, v string) bool {
+		o.field = v
+		return v != "" && v != "label"
+	}}
+	arrayOptions = []Option{
+		fieldOption,
+		{"range", "LEAST:GREATEST", "that the numbers can have (default: 0:255 for bytes, otherwise the first of 0:1, -1:1, 0:255 that holds them all, or their own)", func(o *options, v string) bool {
+			return setRange(&o.valueRange, v)
+		}},
+	}
+	tableOptions = []Option{
+		{"columns", "names with colons between them", "of the columns of numbers (default: all but the label)", func(o *options, v string) bool {
+			o.columns = strings.Split(v, ":")
+			return !slices.Contains(o.columns, "")
+		}},
+		{"label", "a name", "of the column with the class (default: none)", func(o *options, v string) bool {
+			o.label = v
+			return v != ""
+		}},
+		{"scale", "minmax, standard or none", "each column to -1..1 (minmax, the default), to mean 0 and deviation 1, or not at all", func(o *options, v string) bool {
+			return oneOf(&o.scale, v, "minmax", "standard", "none")
+		}},
+		fieldOption,
+	}
+	imageOptions = []Option{
+		{"size", "HEIGHTxWIDTH, or a number for squares", "of the images (default: what the model says, or their own)", func(o *options, v string) bool { return setSize(&o.size, v) }},
+		{"fit", "crop, pad or stretch", "how images of other proportions are made to fit (default crop)", func(o *options, v string) bool {
+			return oneOf(&o.fit, v, "crop", "pad", "stretch")
+		}},
+		{"channels", "1 or 3", "grey or colour (default: what the model says, or 3 where an image has colours)", func(o *options, v string) bool {
+			n, err := strconv.Atoi(v)
+			o.channels = n
+			return err == nil && isChannels(n)
+		}},
+		fieldOption,
+	}
+)
+
+func oneOf(dst *string, v string, allowed ...string) bool {
+	*dst = v
+	return slices.Contains(allowed, v)
+}
+
+func setRange(dst *[2]float64, v string) bool {
+	lo, hi, _ := strings.Cut(v, ":")
+	var errs [2]error
+	dst[0], errs[0] = strconv.ParseFloat(lo, 32)
+	dst[1], errs[1] = strconv.ParseFloat(hi, 32)
+	return errs == [2]error{} && dst[0] < dst[1] && !math.IsInf(dst[0], 0) && !math.IsInf(dst[1], 0)
+}
+
+// maxSide bounds the height and the width that images are brought to.
+const maxSide = 4096
+
+func setSize(dst *[2]int, v string) bool {
+	h, w, ok := strings.Cut(v, "x")
+	if !ok {
+		w = h
+	}
+	var errs [2]error
+	dst[0], errs[0] = strconv.Atoi(h)
+	dst[1], errs[1] = strconv.Atoi(w)
+	return errs == [2]error{} && min(dst[0], dst[1]) >= 1 && max(dst[0], dst[1]) <= maxSide
 }
 
 func setUint(dst *uint64, v string) (ok bool) {

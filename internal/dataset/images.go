@@ -1,0 +1,126 @@
+package dataset
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// openImages opens a directory of PNG and JPEG files, in one of three forms: images; a folder of images for each class;
+// or folders train, and test or validation (val), of either form. Examples come in the order of the sorted names of
+// classes and files. All images get one size and number of channels: what size= and channels= or else the model ask for,
+// otherwise their own, where they agree. Other files are left alone, and what a camera says about how an image is
+// to be turned is not read.
+func openImages(r request) (*Dataset, error) {
+	root := os.DirFS(r.path)
+	splits, err := imageSplits(root, r.path)
+	if err != nil {
+		return nil, err
+	}
+	l, err := plan(r, root, splits)
+	if err != nil {
+		return nil, err
+	}
+	return l.load(splits)
+}
+
+// holdsImages reports whether a directory has an image in it, or as deep as openImages looks.
+func holdsImages(p place) bool {
+	if !p.info.IsDir() {
+		return false
+	}
+	root := os.DirFS(p.path)
+	for _, pattern := range []string{"*", "*/*", "*/*/*"} {
+		names, _ := fs.Glob(root, pattern)
+		if slices.ContainsFunc(names, func(n string) bool { return isImage(n) || isOtherImage(n) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func isImage(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".png", ".jpg", ".jpeg":
+		return !strings.HasPrefix(path.Base(name), ".")
+	}
+	return false
+}
+
+// otherImages are formats that are not read; to leave such files out would hide them.
+var otherImages = []string{".gif", ".bmp", ".webp", ".tif", ".tiff", ".heic", ".avif", ".jxl"}
+
+func isOtherImage(name string) bool {
+	return slices.Contains(otherImages, strings.ToLower(path.Ext(name)))
+}
+
+// An imageFile is the path of an image below the root, and the name of its class.
+type imageFile struct{ name, class string }
+
+// imageSplits lists the images for train, validation and test.
+func imageSplits(root fs.FS, dir string) (splits [3][]imageFile, err error) {
+	p := problems{source: dir}
+	has := func(names ...string) string {
+		for _, n := range names {
+			if info, err := fs.Stat(root, n); err == nil && info.IsDir() {
+				return n
+			}
+		}
+		return ""
+	}
+	train, validation, test := has("train"), has("validation", "val", "valid"), has("test")
+	if train == "" || validation+test == "" {
+		splits[0] = listImages(root, ".", &p)
+		return splits, p.err()
+	}
+	for i, name := range []string{train, validation, test} {
+		if name == "" {
+			continue
+		}
+		if splits[i] = listImages(root, name, &p); len(splits[i]) == 0 {
+			p.add("folder %s has no image", name)
+		}
+	}
+	return splits, p.err()
+}
+
+// listImages lists the images of a folder, or of its folders, whose names are classes.
+func listImages(root fs.FS, dir string, p *problems) []imageFile {
+	files, folders := listFolder(root, dir, "", p)
+	var classed []imageFile
+	for _, f := range folders {
+		inside, _ := listFolder(root, path.Join(dir, f), f, p)
+		classed = append(classed, inside...)
+	}
+	if len(files) > 0 && len(classed) > 0 {
+		p.add("images both in %s (%s) and in folders of it (%s): want a folder for each class, or none", path.Join(filepath.ToSlash(p.source), dir), files[0].name, classed[0].name)
+	}
+	return append(files, classed...)
+}
+
+// listFolder lists the images and the folders in a folder, sorted.
+func listFolder(root fs.FS, dir, class string, p *problems) (files []imageFile, folders []string) {
+	entries, err := fs.ReadDir(root, dir)
+	if err != nil {
+		p.add("%s: %w", dir, reason(err))
+	}
+	for _, e := range entries {
+		name := path.Join(dir, e.Name())
+		info, err := fs.Stat(root, name) // follows links
+		switch {
+		case strings.HasPrefix(e.Name(), "."):
+		case err != nil:
+			p.add("%s: %w", name, reason(err))
+		case info.IsDir():
+			folders = append(folders, e.Name())
+		case isImage(name):
+			files = append(files, imageFile{name, class})
+		case isOtherImage(name):
+			p.add("%s: want PNG or JPEG: convert it or move it away", name)
+		}
+	}
+	return files, folders
+}
