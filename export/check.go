@@ -102,9 +102,13 @@ func (c *checker) oneType(n *onnxpb.NodeProto) error {
 	switch n.GetOpType() {
 	case "Cast", "Shape", "OneHot":
 		return nil
-	case "Reshape", "Expand", "Slice", "Split", "Gather", "Pad", "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin",
+	case "Reshape", "Expand", "Slice", "Split", "Gather", "GatherElements", "Pad", "Tile", "Trilu", "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin",
 		"ReduceProd", "ReduceL1", "ReduceL2", "ReduceLogSumExp", "CumSum":
 		ins = min(ins, 1) // what follows are shapes, axes, indices and pads
+	case "Scatter", "ScatterElements":
+		return c.same(n, []string{n.GetInput()[0], n.GetInput()[2], n.GetOutput()[0]})
+	case "ArgMax", "ArgMin":
+		outs = 0
 	case "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal":
 		outs = 0
 	case "Where":

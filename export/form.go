@@ -23,6 +23,16 @@ func (e *emitter) form(o ir.Op, in []value, out []ir.Type) []value {
 		return e.split(o, in[0], out)
 	case op.PadOp:
 		return []value{e.pad(o, in[0], out[0])}
+	case op.TileOp:
+		return []value{e.one("Tile", 6, []value{in[0], e.ints(o.Repeats.Slice()...)}, out[0])}
+	case op.TriluOp:
+		return []value{e.trilu(o, in[0], out[0])}
+	case op.ScatterElementsOp:
+		return []value{e.scatter(o, in, out[0])}
+	case op.ArgMaxOp:
+		return []value{e.place("ArgMax", o, in[0], out[0])}
+	case op.ArgMinOp:
+		return []value{e.place("ArgMin", op.ArgMaxOp(o), in[0], out[0])}
 	case op.OneHotOp:
 		return []value{e.oneHot(o, in[0], out[0])}
 	case op.CastOp:

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
@@ -18,4 +19,25 @@ func (e *emitter) oneHot(o op.OneHotOp, indices value, out ir.Type) value {
 	}
 	in := []value{e.cast(indices, ir.Int64), e.ints(o.Classes), offOn}
 	return e.cast(e.one("OneHot", 11, in, out.WithDType(rows), intAttr("axis", -1)), o.DType)
+}
+
+// place is ArgMax or ArgMin. Their choice of the last place came with opset 12.
+func (e *emitter) place(operator string, o op.ArgMaxOp, x value, out ir.Type) value {
+	attrs := []*onnxpb.AttributeProto{intAttr("axis", o.Axis), intAttr("keepdims", bit(o.KeepDims))}
+	if !o.Last {
+		return e.one(operator, 1, []value{x}, out, attrs...)
+	}
+	return e.one(operator, 12, []value{x}, out, append(attrs, intAttr("select_last_index", 1))...)
+}
+
+// scatter is ScatterElements, which was called Scatter before opset 11 and adds from opset 16 on.
+func (e *emitter) scatter(o op.ScatterElementsOp, in []value, out ir.Type) value {
+	axis := intAttr("axis", o.Axis)
+	switch {
+	case o.Add:
+		return e.one("ScatterElements", 16, in, out, axis, stringAttr("reduction", "add"))
+	case e.opset < 11:
+		return e.one("Scatter", 9, in, out, axis)
+	}
+	return e.one("ScatterElements", 11, in, out, axis)
 }

@@ -101,3 +101,12 @@ func (e *emitter) pad(o op.PadOp, x value, out ir.Type) value {
 	}
 	return e.one("Pad", 2, []value{x}, out, mode, intsAttr("pads", pads), floatAttr("value", o.Value))
 }
+
+// trilu is Trilu, whose diagonal is an input that may be left out.
+func (e *emitter) trilu(o op.TriluOp, x value, out ir.Type) value {
+	in := []value{x}
+	if o.K != 0 {
+		in = append(in, e.scalar(ir.Int64, float64(o.K)))
+	}
+	return e.one("Trilu", 14, in, out, intAttr("upper", bit(o.Upper)))
+}

@@ -20,6 +20,7 @@ func Gradients(y ir.Value, wrt []ir.Value) []ir.Value {
 			n.Graph().At(n.Origins(), func() { s.visit(n) })
 		}
 	}
+	s.ends(y)
 	out := make([]ir.Value, len(wrt))
 	for i, x := range wrt {
 		if out[i] = s.grads[x]; out[i].IsZero() {
@@ -75,6 +76,33 @@ func (s *sweep) visit(n ir.Node) {
 			s.add(n, x, dx)
 		}
 	}
+}
+
+// ends asks the ops at which derivatives of y end, because what they give are integers or truth values, for their
+// gradients: most say that it is zero, and some that there is none.
+func (s *sweep) ends(y ir.Value) {
+	read := map[int]bool{y.Node().ID(): true}
+	for id := y.Node().ID(); id >= 0; id-- {
+		n := y.Graph().Node(id)
+		if !read[id] || n.Op() == (ir.Stop{}) {
+			continue
+		}
+		for _, in := range n.Ins() {
+			read[in.Node().ID()] = true
+		}
+		if rule, ok := n.Op().(ir.Differentiable); ok && s.path[id] && discrete(n) {
+			n.Graph().At(n.Origins(), func() { rule.Grad(n, make([]ir.Value, n.NumOut())) })
+		}
+	}
+}
+
+func discrete(n ir.Node) bool {
+	for _, t := range n.OutTypes() {
+		if t.DType.IsFloat() {
+			return false
+		}
+	}
+	return true
 }
 
 // feedsOn reports whether an input of n depends on wrt, so that n's rule is needed.

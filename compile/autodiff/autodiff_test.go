@@ -159,6 +159,38 @@ func TestUndefined(t *testing.T) {
 	}
 }
 
+// TestPlaces: a place has no gradient, wherever it goes, unless it is stopped or not asked for.
+func TestPlaces(t *testing.T) {
+	const refused = ": ArgMax has no gradient: use ir.StopGradient where none is meant"
+	place := func(x ir.Value) ir.Value { return op.Cast(op.ArgMax(x, 1), ir.Float64) }
+	for _, row := range []struct {
+		name string
+		f    func(x, y ir.Value) ir.Value
+		want string
+	}{
+		{"as a number", func(x, _ ir.Value) ir.Value { return place(x) }, refused},
+		{"as an index", func(x, y ir.Value) ir.Value { return op.Gather(y, op.ArgMax(x, 1), 1) }, refused},
+		{"in a condition", func(x, y ir.Value) ir.Value {
+			return op.Where(op.Less(place(x), op.Sum(x, 1)), op.Sum(x, 1), op.Sum(y, 1))
+		}, refused},
+		{"once for two", func(x, y ir.Value) ir.Value { p := place(x); return op.Add(op.Exp(p), p) }, refused},
+		{"stopped before", func(x, y ir.Value) ir.Value { return op.Mul(place(ir.StopGradient(x)), op.Sum(x, 1)) }, ""},
+		{"stopped behind", func(x, y ir.Value) ir.Value { return op.Gather(x, ir.StopGradient(op.ArgMax(x, 1)), 1) }, ""},
+		{"of another value", func(x, y ir.Value) ir.Value { return op.Mul(op.Sum(x, 1), place(y)) }, ""},
+		{"unread", func(x, _ ir.Value) ir.Value { place(x); return op.Exp(x) }, ""},
+	} {
+		g, v := feed("x", "y")
+		autodiff.Gradients(row.f(v[0], v[1]), v[:1])
+		got := ""
+		if err := g.Err(); err != nil {
+			got = err.Error()
+		}
+		if row.want == "" && got != "" || !strings.HasSuffix(got, row.want) || strings.Count(got, "ArgMax") > 1 {
+			t.Errorf("%s: got %q, want %q", row.name, got, row.want)
+		}
+	}
+}
+
 // wrong has a gradient of another type.
 type wrong struct{ blunt }
 

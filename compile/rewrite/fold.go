@@ -29,13 +29,23 @@ func Fold(g *ir.Graph) *ir.Graph {
 		if size > max(foldLimit, bytes) {
 			return nil
 		}
-		out := Evaluate(n.Op(), tensors, n.OutTypes())
+		out, ok := attempt(n, tensors)
+		if !ok {
+			return nil
+		}
 		values := make([]ir.Value, len(out))
 		for i, t := range out {
 			values[i] = constant(in[0].Graph(), t)
 		}
 		return values
 	})
+}
+
+// attempt is Evaluate, or nothing where the op refuses the values (an index out of range): the run says so, at the
+// line of the node.
+func attempt(n ir.Node, in []ir.Tensor) (out []ir.Tensor, ok bool) {
+	defer func() { ok = recover() == nil }()
+	return Evaluate(n.Op(), in, n.OutTypes()), true
 }
 
 // count is the value of a CountOp: it depends on the type of its input alone.

@@ -74,6 +74,18 @@ func (e *emitter) emit(n ir.Node, in []*gorgonia.Node) ([]*gorgonia.Node, error)
 		return one(e.pad(in[0], from, o))
 	case op.GatherOp:
 		return one(e.gather(in[0], in[1], from, n.In(1).Type().Bind(0), o.Axis))
+	case op.GatherElementsOp:
+		return one(e.gatherElements(in[0], in[1], from, to, o.Axis))
+	case op.ScatterElementsOp:
+		return one(e.scatterElements(in, from, n.In(1).Type().Bind(0), o))
+	case op.TileOp:
+		return one(e.tile(in[0], from, o.Repeats.Slice()))
+	case op.TriluOp:
+		return one(e.trilu(in[0], from, o))
+	case op.ArgMaxOp:
+		return one(e.place(in[0], from, to, o, gorgonia.Gt, gorgonia.Gte))
+	case op.ArgMinOp:
+		return one(e.place(in[0], from, to, op.ArgMaxOp(o), gorgonia.Lt, gorgonia.Lte))
 	case op.OneHotOp:
 		return one(e.oneHot(in[0], from, o.Classes))
 	case ir.Composite:

@@ -57,6 +57,22 @@ func rows(x *gorgonia.Node, shape, axes []int) (*gorgonia.Node, []int, error) {
 	return x, size, err
 }
 
+// unrows undoes rows for one axis, along which the shape may have changed.
+func unrows(x *gorgonia.Node, shape []int, axis int) (*gorgonia.Node, error) {
+	var order []int
+	for i := range shape {
+		if i != axis {
+			order = append(order, i)
+		}
+	}
+	order = append(order, axis)
+	x, err := reshape(x, pick(shape, order))
+	if err != nil {
+		return nil, err
+	}
+	return transpose(x, inverse(order))
+}
+
 // sum is the product of the rows with a column of ones.
 func (e *emitter) sum(x *gorgonia.Node, shape, axes, to []int) (*gorgonia.Node, error) {
 	x, size, err := rows(x, shape, axes)
@@ -124,15 +140,5 @@ func (e *emitter) cumSum(x *gorgonia.Node, shape []int, o op.CumSumOp) (*gorgoni
 	if x, err = gorgonia.Mul(x, e.input(ones, tensor.Shape{n, n})); err != nil {
 		return nil, err
 	}
-	var order []int
-	for i := range shape {
-		if i != o.Axis {
-			order = append(order, i)
-		}
-	}
-	order = append(order, o.Axis)
-	if x, err = reshape(x, pick(shape, order)); err != nil {
-		return nil, err
-	}
-	return transpose(x, inverse(order))
+	return unrows(x, shape, o.Axis)
 }

@@ -32,7 +32,12 @@ func TestFunctions(t *testing.T) {
 		{op.Concat(-1, x, x), "Concat{Axis:2} %0 %0 : f32[N×3×8]"},
 		{op.Slice(x, -2, 1, 2), "Slice{Axis:1, Start:1, End:2, Step:1} %0 : f32[N×1×4]"},
 		{op.Split(x, -1, 1, 3)[1], "Split{Axis:2, Sizes:[1×3]} %0 : f32[N×3×1] f32[N×3×3]"},
-		{op.Zeros(x), "Expand{To:[N×3×4]} %9 : f32[N×3×4]"},
+		{op.Tile(x, 2, 1, 3), "Tile{Repeats:[2 1 3]} %0 : f32[2N×3×12]"},
+		{op.Triu(x, -1), "Trilu{Upper:true, K:-1} %0 : f32[N×3×4]"},
+		{op.Tril(x, 0), "Trilu %0 : f32[N×3×4]"},
+		{op.ArgMax(x, -1), "ArgMax{Axis:2} %0 : i64[N×3]"},
+		{op.ArgMin(x, 0), "ArgMin %0 : i64[3×4]"},
+		{op.Zeros(x), "Expand{To:[N×3×4]} %14 : f32[N×3×4]"},
 		{op.Ones(g.Scalar(ir.Float64, 7)), "const {1} : f64[]"},
 	} {
 		if got := ir.NodeText(c.got.Node()); !strings.HasSuffix(got, "= "+c.want) {
@@ -113,18 +118,65 @@ func TestZeroValues(t *testing.T) {
 	}
 }
 
-// TestGatherOutside: an index out of range stops Eval; no memory beyond the axis is read.
-func TestGatherOutside(t *testing.T) {
+// TestOutside: an index out of range stops Eval; no memory beyond the axis is read.
+func TestOutside(t *testing.T) {
 	for _, index := range []int64{3, -4, 1 << 62, -1 << 63} {
-		want := fmt.Sprintf("op: Gather: index %d of an axis of 3: want -3 to 2", index)
-		func() {
-			defer func() {
-				if got := recover(); got != want {
-					t.Errorf("index %d: recovered %v, want %q", index, got, want)
-				}
+		x, indices := ir.NewTensor(ir.Float32, 3, 1), ir.FromSlice([]int64{index}, 1, 1)
+		for _, c := range []struct {
+			op ir.Op
+			in []ir.Tensor
+		}{
+			{op.GatherOp{}, []ir.Tensor{x, indices}},
+			{op.GatherElementsOp{}, []ir.Tensor{x, indices}},
+			{op.ScatterElementsOp{}, []ir.Tensor{x, indices, ir.NewTensor(ir.Float32, 1, 1)}},
+			{op.ScatterElementsOp{Add: true}, []ir.Tensor{x, indices, ir.NewTensor(ir.Float32, 1, 1)}},
+		} {
+			want := fmt.Sprintf("op: %s: index %d of an axis of 3: want -3 to 2", c.op.Spec().Name, index)
+			func() {
+				defer func() {
+					if got := recover(); got != want {
+						t.Errorf("%s: index %d: recovered %v, want %q", ir.OpText(c.op), index, got, want)
+					}
+				}()
+				gradcheck.Apply(c.op, c.in...)
 			}()
-			gradcheck.Apply(op.GatherOp{}, ir.NewTensor(ir.Float32, 3, 2), ir.FromSlice([]int64{index}, 1))
-		}()
+		}
+	}
+}
+
+// TestConstantIndices: those out of range are mistakes where they are applied. What is no constant, and an axis of N
+// elements, is known when it runs.
+func TestConstantIndices(t *testing.T) {
+	g := ir.NewGraph(false)
+	x, batch := argument(g, 2, 3), argument(g, ir.Batch, 3)
+	k := g.Constant(ir.FromSlice([]int64{2, -3, 3}, 1, 3))
+	low := g.Constant(ir.FromSlice([]int32{-1, -4}, 2, 1))
+	op.Gather(x, k, 1)
+	op.GatherElements(x, k, -1)
+	op.ScatterElements(x, low, argument(g, 2, 1), 1)
+	op.ScatterAdd(x, low, argument(g, 2, 1), 1)
+	op.Gather(batch, k, 0)
+	op.Gather(x, k, 2)
+	const want = "Gather: index 3 of dimension 1 of f32[2×3]: want -3 to 2\n" +
+		"GatherElements: index 3 of dimension 1 of f32[2×3]: want -3 to 2\n" +
+		"ScatterElements: index -4 of dimension 1 of f32[2×3]: want -3 to 2\n" +
+		"ScatterAdd: index -4 of dimension 1 of f32[2×3]: want -3 to 2\n" +
+		"Gather: axis 2 of f32[2×3]: want 0 to 1"
+	if got := messages(g); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestTileOfRank8: its gradient takes a dimension more.
+func TestTileOfRank8(t *testing.T) {
+	g := ir.NewGraph(false)
+	x := argument(g, ir.Batch, 1, 1, 1, 1, 1, 1, 2)
+	y := op.Tile(x, 1, 1, 1, 1, 1, 1, 1, 2)
+	y.Op().(ir.Differentiable).Grad(y.Node(), []ir.Value{op.Ones(y)})
+	op.Tile(x, make([]int, 9)...)
+	const want = "Tile: the gradient of f32[N×1×1×1×1×1×1×2] takes a rank above 8\nTile: repeats of 9 dimensions exceed 8"
+	if got := messages(g); got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

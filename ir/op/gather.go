@@ -8,8 +8,7 @@ import (
 
 // GatherOp picks entries of an axis by index: row lookup, embeddings. A negative index counts from the end.
 //
-// Eval panics where an index is out of range: the runtime checks the indices that it is given beforehand, and in
-// training labels come from data sets that were checked.
+// Eval panics where an index is out of range, which the compiler and the runtime turn into an error.
 type GatherOp struct {
 	Axis int `onnx:"axis"`
 }
@@ -17,7 +16,11 @@ type GatherOp struct {
 // Gather is the entries of x's axis that indices (i64 or i32, of any rank) name: the axis is replaced by the
 // shape of indices. A negative axis counts from the end.
 func Gather(x, indices ir.Value, axis int) ir.Value {
-	return ir.Apply(GatherOp{fromEnd(axis, x)}, x, indices)
+	axis = fromEnd(axis, x)
+	if v, bad := outside("Gather", x, indices, axis); bad {
+		return v
+	}
+	return ir.Apply(GatherOp{axis}, x, indices)
 }
 
 func (GatherOp) Spec() ir.Spec {
@@ -69,17 +72,17 @@ func gather[I int64 | int32](axis int, out, x ir.Tensor, indices []I) {
 	dst, src := out.Bytes(), x.Bytes()
 	for o := range outer {
 		for _, i := range indices {
-			at := o*size + position(int(i), size)
+			at := o*size + position("Gather", int(i), size)
 			copy(dst[:run], src[at*run:(at+1)*run])
 			dst = dst[run:]
 		}
 	}
 }
 
-// position is an index counted from the front.
-func position(i, size int) int {
+// position is an index of the named op counted from the front.
+func position(name string, i, size int) int {
 	if i < -size || i >= size {
-		panic(fmt.Sprintf("op: Gather: index %d of an axis of %d: want %d to %d", i, size, -size, size-1))
+		panic(fmt.Sprintf("op: %s: index %d of an axis of %d: want %d to %d", name, i, size, -size, size-1))
 	}
 	if i < 0 {
 		i += size

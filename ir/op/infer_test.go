@@ -56,6 +56,18 @@ func TestInferErrors(t *testing.T) {
 		{op.LogSumExpOp{Axes: ir.List(1)}, []ir.Type{ir.TypeOf(f, 3)}, "LogSumExp: axis 1 of f32[3]: want 0 to 0"},
 		{op.LogSumExpOp{Axes: ir.List(0)}, []ir.Type{ir.TypeOf(i, 3)}, "LogSumExp: got i64[3], want f32 or f64: convert it with op.Cast"},
 		{op.CountOp{Axes: ir.List(-1)}, []ir.Type{ir.TypeOf(f, 3)}, "Count: axis -1 of f32[3]: want 0 to 0"},
+		{op.TileOp{Repeats: ir.List(2)}, []ir.Type{ir.TypeOf(f, 2, 3)}, "Tile: repeats [2] of f32[2×3]: want 2 entries"},
+		{op.TileOp{Repeats: ir.List(-1)}, []ir.Type{ir.TypeOf(f, 2)}, "Tile: repeats [-1]: want at least 0"},
+		{op.TriluOp{}, []ir.Type{ir.TypeOf(f, 2)}, "Trilu: got f32[2], want [rows×columns] or […×rows×columns]"},
+		{op.GatherElementsOp{}, []ir.Type{ir.TypeOf(f, 2), ir.TypeOf(f, 2)}, "GatherElements: indices are f32[2], want i64 or i32"},
+		{op.GatherElementsOp{}, []ir.Type{ir.TypeOf(f, 2), ir.TypeOf(i, 2, 1)}, "GatherElements: indices are i64[2×1], want rank 1 as f32[2] has"},
+		{op.GatherElementsOp{Axis: 1}, []ir.Type{ir.TypeOf(f, 2, 3), ir.TypeOf(i, 3, 1)}, "GatherElements: indices i64[3×1] exceed f32[2×3] in dimension 0"},
+		{op.GatherElementsOp{Axis: 1}, []ir.Type{ir.TypeOf(f, ir.Batch, 3), ir.TypeOf(i, 3, 1)}, "GatherElements: indices i64[3×1] exceed f32[N×3] in dimension 0"},
+		{op.ScatterElementsOp{}, []ir.Type{ir.TypeOf(f, 2), ir.TypeOf(i, 3), ir.TypeOf(f, 2)}, "ScatterElements: updates are f32[2], want f32[3] for indices i64[3]"},
+		{op.ScatterElementsOp{Add: true}, []ir.Type{ir.TypeOf(b, 2), ir.TypeOf(i, 3), ir.TypeOf(b, 3)}, "ScatterElements: cannot add to bool[2], want f32, f64, i64 or i32: convert it with op.Cast"},
+		{op.ArgMaxOp{Axis: 1}, []ir.Type{ir.TypeOf(f, 2)}, "ArgMax: axis 1 of f32[2]: want 0 to 0"},
+		{op.ArgMaxOp{}, []ir.Type{ir.TypeOf(b, 2)}, "ArgMax: got bool[2], want a number: bool has no order"},
+		{op.ArgMinOp{}, []ir.Type{ir.TypeOf(f, 0)}, "ArgMin: axis 0 of f32[0] has no elements"},
 	} {
 		_, err := ir.InferTypes(c.op, c.in)
 		if err == nil || err.Error() != c.want {

@@ -12,7 +12,8 @@ var All = []ir.Op{
 	LogSumExpOp{}, SoftmaxOp{}, LogSoftmaxOp{},
 	MatMulOp{}, GemmOp{},
 	ReshapeOp{}, TransposeOp{}, ExpandOp{}, ConcatOp{}, SliceOp{}, SplitOp{}, PadOp{},
-	GatherOp{}, OneHotOp{},
+	TileOp{}, TriluOp{},
+	GatherOp{}, GatherElementsOp{}, ScatterElementsOp{}, ArgMaxOp{}, ArgMinOp{}, OneHotOp{},
 	CastOp{},
 	BatchNormTrainOp{}, BatchNormOp{},
 }

@@ -131,17 +131,8 @@ func trilu(c *call) ([]ir.Value, error) {
 			return nil, err
 		}
 	}
-	rows, cols := x.Dim(x.Rank()-2), x.Dim(x.Rank()-1)
-	if rows*cols > knownBytes {
-		return nil, c.unsupported("matrices of %v×%v are not supported, want at most %d elements", rows, cols, knownBytes)
+	if upper {
+		return one(op.Triu(x, int(k)))
 	}
-	mask := ir.NewTensor(ir.Bool, int(rows), int(cols))
-	for i := range int(rows) {
-		for j := range int(cols) {
-			below := int64(j)-int64(i) < k
-			above := int64(j)-int64(i) > k
-			mask.Bools()[i*int(cols)+j] = upper && !below || !upper && !above
-		}
-	}
-	return one(op.Where(c.constant(mask), x, c.scalar(x, 0)))
+	return one(op.Tril(x, int(k)))
 }

@@ -11,14 +11,65 @@ func gather(c *call) ([]ir.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t, ok := ir.Constant(indices.Op()); ok && (t.DType() == ir.Int64 || t.DType() == ir.Int32) {
-		for i := range t.Len() {
-			if k, size := int64(t.At(i)), int64(x.Dim(axis)); k < -size || k >= size {
-				return nil, c.malformed("index %d of dimension %d of %v, want %d to %d", k, axis, x.Type(), -size, size-1)
-			}
-		}
-	}
 	return one(op.Gather(x, indices, axis))
+}
+
+func gatherElements(c *call) ([]ir.Value, error) {
+	axis, err := c.axis(c.attr.Int("axis", 0), c.in[0].Rank())
+	if err != nil {
+		return nil, err
+	}
+	return one(op.GatherElements(c.in[0], c.in[1], axis))
+}
+
+// scatterElements replaces elements; from opset 16 on it may add to them.
+func scatterElements(c *call) ([]ir.Value, error) {
+	axis, err := c.axis(c.attr.Int("axis", 0), c.in[0].Rank())
+	if err != nil {
+		return nil, err
+	}
+	reduction := "none"
+	if c.node.Opset >= 16 {
+		reduction = c.attr.String("reduction", "none")
+	}
+	switch reduction {
+	case "none":
+		return one(op.ScatterElements(c.in[0], c.in[1], c.in[2], axis))
+	case "add":
+		return one(op.ScatterAdd(c.in[0], c.in[1], c.in[2], axis))
+	}
+	return nil, c.unsupported("reduction = %q is not supported, only \"none\" and \"add\"", reduction)
+}
+
+// place is ArgMax or ArgMin; from opset 12 on it may take the last of several.
+func place(of func(op.ArgMaxOp) ir.Op) func(*call) ([]ir.Value, error) {
+	return func(c *call) ([]ir.Value, error) {
+		axis, err := c.axis(c.attr.Int("axis", 0), c.in[0].Rank())
+		if err != nil {
+			return nil, err
+		}
+		o := op.ArgMaxOp{Axis: axis, KeepDims: c.attr.Bool("keepdims", true)}
+		if c.node.Opset >= 12 {
+			o.Last = c.attr.Bool("select_last_index", false)
+		}
+		return one(ir.Apply(of(o), c.in[0]))
+	}
+}
+
+// hardmax is 1 at the first of the greatest elements along an axis, 0 elsewhere.
+func hardmax(x ir.Value, axis int) ir.Value {
+	hot := op.OneHot(op.ArgMax(x, axis), int(x.Dim(axis)), x.DType())
+	perm := make([]int, 0, x.Rank())
+	for i := range x.Rank() - 1 {
+		if i == axis {
+			perm = append(perm, x.Rank()-1)
+		}
+		perm = append(perm, i)
+	}
+	if axis == x.Rank()-1 {
+		return hot
+	}
+	return op.Transpose(hot, perm...)
 }
 
 // oneHot is values[1] where an index names the place along the new axis, values[0] elsewhere.

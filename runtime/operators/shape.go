@@ -1,6 +1,8 @@
 package operators
 
 import (
+	"math"
+
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
@@ -209,25 +211,17 @@ func tile(c *call) ([]ir.Value, error) {
 	if len(repeats) != x.Rank() {
 		return nil, c.malformed("repeats %s has %d entries, its input %v has rank %d", listText(repeats), len(repeats), x.Type(), x.Rank())
 	}
-	for axis, n := range repeats {
-		if n == 1 {
-			continue
+	sizes, times := shape(x), make([]int, x.Rank())
+	for i, n := range repeats {
+		if n < 0 || n > math.MaxInt32 {
+			return nil, c.malformed("repeats %s: want 0 to %d", listText(repeats), math.MaxInt32)
 		}
-		before, size, after := product(shape(x)[:axis]), shape(x)[axis], product(shape(x)[axis+1:])
-		wide, err := c.dims(x.DType(), before, n, size, after)
-		if err != nil {
-			return nil, err
-		}
-		sizes := shape(x)
-		sizes[axis] = n * size
-		if x, err = c.reshape(x, before, 1, size, after); err != nil {
-			return nil, err
-		}
-		if x, err = c.reshape(op.Expand(x, wide), sizes...); err != nil {
-			return nil, err
-		}
+		sizes[i], times[i] = sizes[i]*n, int(n)
 	}
-	return one(x)
+	if _, err := c.dims(x.DType(), sizes...); err != nil {
+		return nil, err
+	}
+	return one(op.Tile(x, times...))
 }
 
 // shapeOf is the shape of the input, from opset 15 on a range of it.

@@ -14,6 +14,7 @@ const (
 	integers  = "integers have no gradient"
 	logic     = "a truth value has no gradient"
 	unusual   = "the inputs hold values at which the function has no finite derivative"
+	places    = "a place has no gradient"
 	nothing   = "there are no elements to differentiate by"
 	noEmpty   = "gorgonia has no empty tensors"
 	byFactors = "gorgonia chooses by factors 0 and 1, and 0·Inf is NaN"

@@ -53,6 +53,22 @@ var shapeRows = []Row{
 	{Name: "Pad/image", Op: op.PadOp{Before: ir.List(0, 0, 1, 2), After: ir.List(0, 0, 2, 0), Value: 0.5}, In: []Arg{f32(normal, n, 2, 2, 3)}},
 	{Name: "Pad/none", Op: op.PadOp{Before: ir.List(0, 0), After: ir.List(0, 0)}, In: []Arg{f32(normal, n, 3)}},
 	{Name: "Pad/integers", Op: op.PadOp{Before: ir.List(0, 1), After: ir.List(0, 0), Value: -3}, In: []Arg{i64(whole(-9, 9), n, 3)}, NoGrad: integers},
+	{Name: "Tile", Op: op.TileOp{Repeats: ir.List(1, 3)}, In: []Arg{f32(normal, n, 2)}},
+	{Name: "Tile/batch", Op: op.TileOp{Repeats: ir.List(2, 1)}, In: []Arg{f32(normal, n, 3)}},
+	{Name: "Tile/middle", Op: op.TileOp{Repeats: ir.List(2, 3, 1)}, In: []Arg{f32(normal, n, 2, 3)}},
+	{Name: "Tile/all", Op: op.TileOp{Repeats: ir.List(2, 1, 2)}, In: []Arg{f32(normal, n, 2, 3)}},
+	{Name: "Tile/none", Op: op.TileOp{Repeats: ir.List(1, 0)}, In: []Arg{f32(normal, n, 2)}, NoGrad: nothing, NoStock: noEmpty},
+	{Name: "Tile/scalar", Op: op.TileOp{}, In: []Arg{f32(normal)}},
+	{Name: "Tile/integers", Op: op.TileOp{Repeats: ir.List(2, 2)}, In: []Arg{i64(whole(-9, 9), n, 3)}, NoGrad: integers},
+	{Name: "Tile/bools", Op: op.TileOp{Repeats: ir.List(1, 2)}, In: []Arg{flag(n, 3)}, NoGrad: logic},
+	{Name: "Trilu/upper", Op: op.TriluOp{Upper: true}, In: []Arg{f32(normal, n, 3, 4)}},
+	{Name: "Trilu", Op: op.TriluOp{}, In: []Arg{f32(normal, 4, 3)}},
+	{Name: "Trilu/above", Op: op.TriluOp{Upper: true, K: 2}, In: []Arg{f32(normal, n, 4, 3)}},
+	{Name: "Trilu/below", Op: op.TriluOp{K: -1}, In: []Arg{f32(normal, n, 3, 3)}},
+	{Name: "Trilu/far", Op: op.TriluOp{Upper: true, K: -9}, In: []Arg{f32(normal, n, 3)}},
+	{Name: "Trilu/nothing", Op: op.TriluOp{K: -9}, In: []Arg{f32(normal, 2, 3)}},
+	{Name: "Trilu/integers", Op: op.TriluOp{Upper: true, K: 1}, In: []Arg{i64(whole(-9, 9), 3, 3)}, NoGrad: integers},
+	{Name: "Trilu/bools", Op: op.TriluOp{K: 1}, In: []Arg{flag(n, 3)}, NoGrad: logic},
 }
 
 func repeat(k int, a Arg) []Arg {

@@ -207,6 +207,26 @@ for exclusive in [0, 1]:
     for reverse in [0, 1]:
         case("CumSum", [11, 14], [X, const(scalar(-2, np.int64))], exclusive=exclusive, reverse=reverse)
 case("CumSum", [11], [rng.integers(-9, 9, (5,)), const(np.array([0], np.int32))])
+T = np.round(X)  # has equal elements
+for op in ["ArgMax", "ArgMin"]:
+    case(op, [7, 11, 12, 13], [T])
+    case(op, [7, 11, 13], [T], axis=1, keepdims=0)
+    case(op, [12, 13], [T], axis=-1, select_last_index=1)
+    case(op, [12], [rng.integers(0, 3, (3, 5)).astype(np.uint8)], axis=1)
+case("Hardmax", [7, 11, 13], [T])
+case("Hardmax", [11, 13], [T], axis=-2)
+case("Hardmax", [13], [T], axis=0)
+P = rng.integers(-4, 4, (2, 3, 4))
+case("GatherElements", [11, 13], [X, P], axis=2)
+case("GatherElements", [11, 13], [X, np.array([[[1], [0], [-1]]], np.int32)], axis=1)
+Q = np.stack([rng.permutation(4)[:2] for _ in range(6)]).reshape(2, 3, 2)
+case("Scatter", [9, 10], [X, Q, f(2, 3, 2)], axis=2)
+case("ScatterElements", [11, 13, 16, 18], [X, Q - 4, f(2, 3, 2)], axis=-1)
+case("ScatterElements", [16, 18], [X, P, f(2, 3, 4)], axis=2, reduction="add")
+case("ScatterElements", [18], [rng.integers(-9, 9, (4, 3)), np.array([[0, 0, 3]], np.int32), rng.integers(-9, 9, (1, 3))], reduction="add")
+case("Tile", [13], [rng.integers(-9, 9, (2, 3)), const(i64(2, 2))])
+case("Trilu", [14], [rng.integers(-9, 9, (3, 4))])
+case("Trilu", [14], [f(2, 4, 5), const(scalar(-9, np.int64))])
 
 dtypes = {np.dtype(k): v for k, v in [(np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9)]}
 
