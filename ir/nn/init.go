@@ -25,6 +25,10 @@ type Uniform struct{ Lo, Hi float64 }
 // Normal draws from the normal distribution with the given mean and standard deviation, not truncated.
 type Normal struct{ Mean, SD float64 }
 
+// TruncatedNormal draws from the normal distribution with the given mean and standard deviation what lies within two
+// standard deviations of the mean, as Keras' initialiser does. What is drawn has 0.880 of SD.
+type TruncatedNormal struct{ Mean, SD float64 }
+
 // Init fills dst with 0.
 func (Zeros) Init(dst ir.Tensor, r ir.Random) { ir.Fill{}.Init(dst, r) }
 
@@ -44,16 +48,43 @@ func (d Normal) Init(dst ir.Tensor, r ir.Random) {
 	affine(dst, r.Normal, float32(d.SD), float32(d.Mean))
 }
 
+// Init fills dst with z·SD + Mean in float32, z standard normal and within ±2: what is not is drawn again.
+func (d TruncatedNormal) Init(dst ir.Tensor, r ir.Random) {
+	affine(dst, func(x []float32) { truncated(x, r) }, float32(d.SD), float32(d.Mean))
+}
+
+// truncated fills x with standard normal numbers within ±2. A stream that hardly has any gives 0.
+func truncated(x []float32, r ir.Random) {
+	const rounds = 100 // each leaves one number in 22
+	missing := make([]int, len(x))
+	for i := range x {
+		missing[i] = i
+	}
+	draws := make([]float32, len(x))
+	for range rounds {
+		if len(missing) == 0 {
+			return
+		}
+		r.Normal(draws[:len(missing)])
+		left := missing[:0]
+		for k, i := range missing {
+			if x[i] = draws[k]; !(x[i] >= -2 && x[i] <= 2) {
+				x[i] = 0
+				left = append(left, i)
+			}
+		}
+		missing = left
+	}
+}
+
 // affine fills dst with draws·scale + shift. Product and sum are rounded one after the other on every machine.
 func affine(dst ir.Tensor, draw func([]float32), scale, shift float32) {
+	wantFloats(dst)
 	var x []float32
-	switch dst.DType() {
-	case ir.Float32:
+	if dst.DType() == ir.Float32 {
 		x = dst.Float32s()
-	case ir.Float64:
+	} else {
 		x = make([]float32, dst.Len())
-	default:
-		panic(fmt.Sprintf("nn: random initial values for %v: want a floating-point type", dst.DType()))
 	}
 	draw(x)
 	for i, u := range x {
@@ -63,6 +94,12 @@ func affine(dst ir.Tensor, draw func([]float32), scale, shift float32) {
 		for i, v := range x {
 			dst.Float64s()[i] = float64(v)
 		}
+	}
+}
+
+func wantFloats(dst ir.Tensor) {
+	if !dst.DType().IsFloat() {
+		panic(fmt.Sprintf("nn: random initial values for %v: want a floating-point type", dst.DType()))
 	}
 }
 
