@@ -12,6 +12,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/safetensors"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/nn"
+	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/ir/optim"
 )
 
@@ -53,7 +54,7 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// accumulating is a small GAN whose players add up gradients, and what bounds them.
+// accumulating is a small Wasserstein GAN with what bounds its critic, whose players add up gradients.
 func accumulating() *ir.Model {
 	m := ir.NewModel("accumulating", ir.Defaults{Batch: 3, Steps: 3})
 	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 2}, ir.Range(-1, 1))
@@ -62,10 +63,11 @@ func accumulating() *ir.Model {
 	critic := nn.Sequential("critic", nn.Dense{Out: 4}, nn.Tanh{}, nn.Dropout{}, nn.Dense{Out: 1})
 	fake := gen.Apply(z)
 	real, forged := critic.Apply(x), critic.Apply(fake)
-	loss := nn.NonSaturatingD(real, forged)
+	mixed := nn.Interpolate(m, "mix", x, fake)
+	loss := op.Add(nn.WassersteinD(real, forged), nn.GradientPenalty(10, critic.Apply(mixed), mixed))
 	m.Minimize("critic", loss, optim.RMSProp{Centered: true}, critic).Times(2).Accumulate(2).
 		Lazy(2, nn.R1(1, real, x)).Limit(optim.ClipWeights{Max: 0.1})
-	m.Minimize("gen", nn.NonSaturatingG(forged), optim.AdamW{AMSGrad: true, Schedule: optim.Cosine{}}, gen).Accumulate(3).
+	m.Minimize("gen", nn.WassersteinG(forged), optim.AdamW{AMSGrad: true, Schedule: optim.Cosine{}}, gen).Accumulate(3).
 		Clip(optim.ClipNorm{Max: 0.1}).Average(optim.EMA{})
 	m.Report("loss", loss)
 	return m

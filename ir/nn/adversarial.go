@@ -5,8 +5,8 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// Adversarial losses take the discriminator's logits, before any sigmoid, and average over all of them. All are
-// softplus forms: finite for every finite logit.
+// Adversarial losses take the discriminator's logits, before any sigmoid, and average over all of them. Those of a
+// sigmoid are softplus forms: finite for every finite logit.
 
 // NonSaturatingD is the discriminator's loss of Goodfellow et al. (2014), −log σ(real) − log(1 − σ(fake)):
 // softplus(−real) + softplus(fake). It goes with either generator loss.
@@ -35,19 +35,64 @@ func MinimaxG(fakeLogits ir.Value) ir.Value {
 	return op.Neg(op.Mean(op.Softplus(fakeLogits)))
 }
 
-// R1 is the gradient penalty γ/2 · mean over the batch of ‖∂realLogits/∂realInput‖² (Mescheder et al. 2018,
-// equation 9). realLogits must be computed from realInput, example by example: with a batch norm between them
-// the gradient mixes examples.
-func R1(gamma float64, realLogits, realInput ir.Value) ir.Value {
-	if v, bad := unusable("R1", argument{"realLogits", realLogits}); bad {
+// SmoothedD is NonSaturatingD with one-sided label smoothing (Salimans et al. 2016, §3.4): real images count as real
+// with probability real, such as 0.9: −real·log σ(r) − (1−real)·log(1 − σ(r)) − log(1 − σ(f)).
+func SmoothedD(real float64, realLogits, fakeLogits ir.Value) ir.Value {
+	if v, bad := unusable("SmoothedD", argument{"realLogits", realLogits}, argument{"fakeLogits", fakeLogits}); bad {
 		return v
 	}
-	if v, bad := unusable("R1", argument{"realInput", realInput}); bad {
+	if !(real >= 0 && real <= 1) {
+		return realLogits.Graph().Fail("SmoothedD: real is %g, want a probability in [0, 1]", real)
+	}
+	onReal := op.Sub(op.Softplus(realLogits), op.Scale(realLogits, real))
+	return op.Add(op.Mean(onReal), op.Mean(op.Softplus(fakeLogits)))
+}
+
+// HingeD is the discriminator's loss max(0, 1 − real) + max(0, 1 + fake) (Lim & Ye 2017; Miyato et al. 2018, equation
+// 16). HingeG is the generator's.
+func HingeD(realScores, fakeScores ir.Value) ir.Value {
+	if v, bad := unusable("HingeD", argument{"realScores", realScores}, argument{"fakeScores", fakeScores}); bad {
 		return v
 	}
-	if !(gamma >= 0) {
-		return realLogits.Graph().Fail("R1: gamma is %g, want at least 0", gamma)
+	onReal := op.ReLU(op.AddScalar(op.Neg(realScores), 1))
+	return op.Add(op.Mean(onReal), op.Mean(op.ReLU(op.AddScalar(fakeScores, 1))))
+}
+
+// HingeG is the generator's loss −fake of a discriminator under HingeD.
+func HingeG(fakeScores ir.Value) ir.Value { return negativeMean("HingeG", fakeScores) }
+
+// LeastSquaresD is the discriminator's loss ½·(real − 1)² + ½·fake² (Mao et al. 2017, equation 9). LeastSquaresG is the
+// generator's.
+func LeastSquaresD(realScores, fakeScores ir.Value) ir.Value {
+	if v, bad := unusable("LeastSquaresD", argument{"realScores", realScores}, argument{"fakeScores", fakeScores}); bad {
+		return v
 	}
-	slope := ir.Gradient(realLogits, realInput)[0]
-	return op.Scale(batchMean(op.Square(slope)), gamma/2)
+	return op.Scale(op.Add(op.Mean(op.Square(op.AddScalar(realScores, -1))), op.Mean(op.Square(fakeScores))), 0.5)
+}
+
+// LeastSquaresG is the generator's loss ½·(fake − 1)² (Mao et al. 2017, equation 9).
+func LeastSquaresG(fakeScores ir.Value) ir.Value {
+	if v, bad := unusable("LeastSquaresG", argument{"fakeScores", fakeScores}); bad {
+		return v
+	}
+	return op.Scale(op.Mean(op.Square(op.AddScalar(fakeScores, -1))), 0.5)
+}
+
+// WassersteinD is the critic's loss fake − real (Arjovsky et al. 2017, algorithm 1), to be used with weights that
+// optim.ClipWeights limits, or with a GradientPenalty. WassersteinG is the generator's.
+func WassersteinD(realScores, fakeScores ir.Value) ir.Value {
+	if v, bad := unusable("WassersteinD", argument{"realScores", realScores}, argument{"fakeScores", fakeScores}); bad {
+		return v
+	}
+	return op.Sub(op.Mean(fakeScores), op.Mean(realScores))
+}
+
+// WassersteinG is the generator's loss −fake (Arjovsky et al. 2017, algorithm 1).
+func WassersteinG(fakeScores ir.Value) ir.Value { return negativeMean("WassersteinG", fakeScores) }
+
+func negativeMean(loss string, fakeScores ir.Value) ir.Value {
+	if v, bad := unusable(loss, argument{"fakeScores", fakeScores}); bad {
+		return v
+	}
+	return op.Neg(op.Mean(fakeScores))
 }

@@ -35,6 +35,31 @@ var losses = []struct {
 		func(fake, _ float64) float64 { return -math.Log(sigmoid(fake)) }, 6},
 	{"MinimaxG", []float64{0, 1, -1, 0.5, 2, 0}, make([]float64, 6), func(x, _ ir.Value) ir.Value { return nn.MinimaxG(x) },
 		func(fake, _ float64) float64 { return math.Log(1 - sigmoid(fake)) }, 6},
+	{"Huber", []float64{1, 2, 3, 4, 5, 6}, []float64{0, 2, 5, 3.75, 4.5, -6}, func(x, t ir.Value) ir.Value { return nn.Huber(0.75, x, t) },
+		func(x, t float64) float64 {
+			if d := math.Abs(x - t); d > 0.75 {
+				return 0.75 * (d - 0.375)
+			}
+			return (x - t) * (x - t) / 2
+		}, 2},
+	{"Hinge", []float64{-2, 0, 3, 0.5, -0.1, 7}, []float64{-1, 1, -1, 1, -1, 1}, nn.Hinge,
+		func(x, t float64) float64 { return math.Max(0, 1-t*x) }, 2},
+	{"SmoothedD", []float64{0, 1, -1, 0.5, 2, 0}, []float64{0, 0, -1, 1, 0.5, -2}, func(x, t ir.Value) ir.Value { return nn.SmoothedD(0.9, x, t) },
+		func(real, fake float64) float64 {
+			return -0.9*math.Log(sigmoid(real)) - 0.1*math.Log(1-sigmoid(real)) - math.Log(1-sigmoid(fake))
+		}, 6},
+	{"HingeD", []float64{0, 1.5, -1, 0.5, 2, -2}, []float64{0, 0, -1.5, 1, 0.5, -2}, nn.HingeD,
+		func(real, fake float64) float64 { return math.Max(0, 1-real) + math.Max(0, 1+fake) }, 6},
+	{"HingeG", []float64{0, 1, -1, 0.5, 2, 0}, make([]float64, 6), func(x, _ ir.Value) ir.Value { return nn.HingeG(x) },
+		func(fake, _ float64) float64 { return -fake }, 6},
+	{"LeastSquaresD", []float64{0, 1, -1, 0.5, 2, 0}, []float64{0, 0, -1, 1, 0.5, -2}, nn.LeastSquaresD,
+		func(real, fake float64) float64 { return (real-1)*(real-1)/2 + fake*fake/2 }, 6},
+	{"LeastSquaresG", []float64{0, 1, -1, 0.5, 2, 0}, make([]float64, 6), func(x, _ ir.Value) ir.Value { return nn.LeastSquaresG(x) },
+		func(fake, _ float64) float64 { return (fake - 1) * (fake - 1) / 2 }, 6},
+	{"WassersteinD", []float64{0, 1, -1, 0.5, 2, 0}, []float64{0, 0, -1, 1, 0.5, -2}, nn.WassersteinD,
+		func(real, fake float64) float64 { return fake - real }, 6},
+	{"WassersteinG", []float64{0, 1, -1, 0.5, 2, 0}, make([]float64, 6), func(x, _ ir.Value) ir.Value { return nn.WassersteinG(x) },
+		func(fake, _ float64) float64 { return -fake }, 6},
 }
 
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
@@ -86,6 +111,9 @@ func TestLossesFarOut(t *testing.T) {
 		{"NonSaturatingD", nn.NonSaturatingD, 1e4, -1e4, 0},
 		{"NonSaturatingG", func(x, _ ir.Value) ir.Value { return nn.NonSaturatingG(x) }, -1e4, 0, 1e4},
 		{"MinimaxG", func(x, _ ir.Value) ir.Value { return nn.MinimaxG(x) }, 1e4, 0, -1e4},
+		{"SmoothedD", func(x, t ir.Value) ir.Value { return nn.SmoothedD(0.75, x, t) }, 1e4, -1e4, 2.5e3},
+		{"SmoothedD", func(x, t ir.Value) ir.Value { return nn.SmoothedD(1, x, t) }, 1e4, -1e4, 0},
+		{"Huber", func(x, t ir.Value) ir.Value { return nn.Huber(2, x, t) }, 1e30, 0, 2e30},
 		{"BCE", nn.BCE, 0, 1, least},
 		{"BCE", nn.BCE, 1, 0, least},
 		{"BCE", nn.BCE, 1, 1, 0},
@@ -96,20 +124,6 @@ func TestLossesFarOut(t *testing.T) {
 		e := evaltest.Evaluator{DType: ir.Float32, Batch: 1, Vars: map[string][]float64{"x": {row.x}, "t": {row.t}}}
 		near(t, row.name, e.Scalar(loss), row.value, 1e-6)
 	}
-}
-
-// TestR1 holds the penalty of D(x) = LeakyReLU(x·W)·v against its gradient by hand; the evaluator takes
-// ∂D/∂x by differences, exact here but for rounding, as D is linear around x.
-func TestR1(t *testing.T) {
-	m, x := declared(ir.Batch, 2)
-	d := nn.Sequential("d", nn.Dense{Out: 2, NoBias: true}, nn.LeakyReLU{Alpha: 0.5}, nn.Dense{Out: 1})
-	penalty := nn.R1(3, d.Apply(x), x)
-	wantMistakes(t, m)
-	e := evaltest.Float64(2, map[string][]float64{
-		"x": {1, 2, -1, 3}, "d.0.weight": {1, 2, 3, -4}, "d.2.weight": {5, 6}, "d.2.bias": {7},
-	})
-	// x·W = (7, −6), (8, −14): both second units are on the slope ½. ∂D/∂x = W·(5, ½·6) = (11, 3).
-	near(t, "R1", e.Scalar(penalty), 3./2*(11*11+3*3), 1e-8) // differences over 1e-5
 }
 
 func TestLossMistakes(t *testing.T) {
@@ -124,8 +138,16 @@ func TestLossMistakes(t *testing.T) {
 	nn.L1(label, label)
 	nn.KLNormal(weight, weight)
 	nn.NonSaturatingG(weight)
+	nn.Huber(0, x, x)
+	nn.SmoothedD(1.5, x, x)
+	nn.HingeD(x, column)
+	nn.LeastSquaresG(label)
+	nn.WassersteinG(ir.Value{})
 	nn.R1(-1, x, x)
 	nn.R1(1, x, label)
+	nn.GradientPenalty(-1, x, x)
+	nn.GradientPenalty(1, weight, x)
+	nn.Interpolate(m, "mix", x, column)
 	if v := nn.MSE(m.Graph().Fail("first"), x); !v.IsPoison() {
 		t.Errorf("the loss of poison is %v", v)
 	}
@@ -139,8 +161,15 @@ func TestLossMistakes(t *testing.T) {
 		"L1: x is i64[N]: want a floating-point type whose first dimension is the batch",
 		"KLNormal: mean is f32[3]: want a floating-point type whose first dimension is the batch",
 		"NonSaturatingG: fakeLogits is f32[3]: want a floating-point type whose first dimension is the batch",
+		"Huber: delta is 0, want a positive number",
+		"SmoothedD: real is 1.5, want a probability in [0, 1]",
+		"HingeD: realScores is f32[N×3], fakeScores is f32[N×1]: want one type",
+		"LeastSquaresG: fakeScores is i64[N]: want a floating-point type whose first dimension is the batch",
 		"R1: gamma is -1, want at least 0",
 		"R1: realInput is i64[N]: want a floating-point type whose first dimension is the batch",
+		"GradientPenalty: lambda is -1, want at least 0",
+		"GradientPenalty: scores is f32[3]: want a floating-point type whose first dimension is the batch",
+		"Interpolate: real is f32[N×3], fake is f32[N×1]: want one type",
 		"first",
 	)
 }

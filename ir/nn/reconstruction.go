@@ -1,6 +1,8 @@
 package nn
 
 import (
+	"math"
+
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
@@ -52,6 +54,20 @@ func L1(x, target ir.Value) ir.Value {
 		return v
 	}
 	return batchMean(op.Abs(op.Sub(x, target)))
+}
+
+// Huber is the loss of Huber (1964), with d = x − target, both [N, …]: d²/2 where |d| ≤ delta and delta·(|d| − delta/2)
+// beyond, summed over features, mean over the batch. (PyTorch's huber_loss averages over features too.)
+func Huber(delta float64, x, target ir.Value) ir.Value {
+	if v, bad := unusable("Huber", argument{"x", x}, argument{"target", target}); bad {
+		return v
+	}
+	if !(delta > 0) || math.IsInf(delta, 0) {
+		return x.Graph().Fail("Huber: delta is %g, want a positive number", delta)
+	}
+	d := op.Abs(op.Sub(x, target))
+	near := op.Minimum(d, x.Graph().Scalar(x.DType(), delta))
+	return batchMean(op.Mul(near, op.Sub(d, op.Scale(near, 0.5))))
 }
 
 // KLNormal is the Kullback–Leibler divergence of the normal distribution with diagonal covariance, given by its

@@ -6,15 +6,19 @@ import (
 )
 
 // batchMean is the mean over the batch (axis 0) of the sum over features (all other axes).
-func batchMean(x ir.Value) ir.Value {
-	if n := x.Rank(); n > 1 {
-		axes := make([]int, n-1)
-		for i := range axes {
-			axes[i] = i + 1
-		}
-		x = op.Sum(x, axes...)
+func batchMean(x ir.Value) ir.Value { return op.Mean(featureSum(x)) }
+
+// featureSum is the sum over all axes but the first.
+func featureSum(x ir.Value) ir.Value {
+	n := x.Rank()
+	if n < 2 {
+		return x
 	}
-	return op.Mean(x)
+	axes := make([]int, n-1)
+	for i := range axes {
+		axes[i] = i + 1
+	}
+	return op.Sum(x, axes...)
 }
 
 // argument is a named argument of a loss.
@@ -26,6 +30,14 @@ type argument struct {
 // unusable reports whether a loss cannot be built of its arguments, with the value to give instead. They must be
 // batches of floating-point numbers of one type: losses never broadcast, [N×1] against [N] would be N² terms.
 func unusable(loss string, args ...argument) (instead ir.Value, bad bool) {
+	if v, bad := missing(loss, args...); bad {
+		return v, true
+	}
+	return mismatch(args[0].v.Graph(), loss, args)
+}
+
+// missing reports whether an argument of a loss is a zero ir.Value or poisoned, with the value to give instead.
+func missing(loss string, args ...argument) (instead ir.Value, bad bool) {
 	g := args[0].v.Graph()
 	for _, a := range args[1:] {
 		if g == nil {
@@ -45,7 +57,7 @@ func unusable(loss string, args ...argument) (instead ir.Value, bad bool) {
 			return a.v, true
 		}
 	}
-	return mismatch(g, loss, args)
+	return ir.Value{}, false
 }
 
 func mismatch(g *ir.Graph, loss string, args []argument) (instead ir.Value, bad bool) {
