@@ -228,17 +228,24 @@ func compareNetwork(g *ir.Graph, memory compile.Memory, data []byte, batches []i
 	return nil
 }
 
-// drawInputs fills the inputs of the code with numbers of [0, 1), and gives them in the order of the session.
+// drawInputs fills the inputs of the code with numbers of [0, 1), labels with their classes, and gives them in the order
+// of the session.
 func drawInputs(s *runtime.Session, g *ir.Graph, code *compile.Code, seed int) ([]ir.Tensor, error) {
 	r := rand.New(rand.NewPCG(uint64(seed), 7))
 	byName := map[string]ir.Tensor{}
 	for _, in := range g.Inputs() {
 		x := code.Input(in)
-		if in.Type.DType != ir.Float32 {
-			return nil, fmt.Errorf("input %s is %v: want f32", in.Name, in.Type)
-		}
-		for i := range x.Float32s() {
-			x.Float32s()[i] = r.Float32()
+		switch {
+		case in.Type.DType == ir.Float32:
+			for i := range x.Float32s() {
+				x.Float32s()[i] = r.Float32()
+			}
+		case in.Type.DType == ir.Int64 && in.Classes > 0:
+			for i := range x.Int64s() {
+				x.Int64s()[i] = int64(r.IntN(in.Classes))
+			}
+		default:
+			return nil, fmt.Errorf("input %s is %v: want f32 or a label", in.Name, in.Type)
 		}
 		byName[in.Name] = x
 	}

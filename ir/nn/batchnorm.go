@@ -38,7 +38,7 @@ func (b BatchNorm) Apply(at *Place, x ir.Value) ir.Value {
 
 // normalise applies both forms; channel is the type of what is kept for each channel.
 func (b BatchNorm) normalise(at *Place, x ir.Value, channel ir.Type) ir.Value {
-	scale, bias := b.affine(at, channel)
+	scale, bias := scaleAndBias(at, b.NoAffine, channel)
 	mean := at.State("running_mean", channel, Zeros{})
 	variance := at.State("running_var", channel, Ones{})
 
@@ -47,15 +47,6 @@ func (b BatchNorm) normalise(at *Place, x ir.Value, channel ir.Type) ir.Value {
 	b.advance(m, mean, batchMean)
 	b.advance(m, variance, batchVariance)
 	return ir.ByMode(y, op.BatchNorm(x, scale, bias, m.Read(mean), m.Read(variance), b.Eps))
-}
-
-func (b BatchNorm) affine(at *Place, channel ir.Type) (scale, bias ir.Value) {
-	if b.NoAffine {
-		g := at.Model().Graph()
-		scale = op.Expand(g.Scalar(channel.DType, 1), channel.Dims)
-		return scale, op.Expand(g.Scalar(channel.DType, 0), channel.Dims)
-	}
-	return at.Parameter("weight", channel, Ones{}), at.Parameter("bias", channel, Zeros{})
 }
 
 // advance declares one step of a running statistic. Several Applies of one block follow one another.

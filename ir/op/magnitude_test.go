@@ -18,7 +18,7 @@ import (
 func TestComposedBits(t *testing.T) {
 	for _, r := range optest.Rows {
 		switch r.Op.(type) {
-		case op.L1Op, op.L2Op, op.VarianceOp:
+		case op.L1Op, op.L2Op, op.VarianceOp, op.LayerNormOp:
 		default:
 			continue
 		}

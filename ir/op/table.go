@@ -15,5 +15,5 @@ var All = []ir.Op{
 	TileOp{}, TriluOp{},
 	GatherOp{}, GatherElementsOp{}, ScatterElementsOp{}, ArgMaxOp{}, ArgMinOp{}, OneHotOp{},
 	CastOp{},
-	BatchNormTrainOp{}, BatchNormOp{},
+	BatchNormTrainOp{}, BatchNormOp{}, LayerNormOp{},
 }

@@ -48,6 +48,9 @@ func layerNormalization(c *call) ([]ir.Value, error) {
 	if !x.DType().IsFloat() {
 		return nil, c.malformed("its input is %v, want a floating-point type", x.Type())
 	}
+	if c.plainLayerNorm(axis) {
+		return one(op.LayerNorm(x, c.in[1], c.in[2], axis, eps))
+	}
 	y, mean, scale := c.standardized(x, eps, from(axis, x.Rank()))
 	y = op.Mul(y, c.in[1])
 	if c.has(2) {
@@ -57,6 +60,16 @@ func layerNormalization(c *call) ([]ir.Value, error) {
 		return nil, c.malformed("scale and bias do not broadcast to %v", x.Type())
 	}
 	return []ir.Value{y, mean, scale}, nil
+}
+
+// plainLayerNorm reports whether a node is the op of that name: of one output, with scale and bias in full.
+func (c *call) plainLayerNorm(axis int) bool {
+	if len(c.node.Outputs) != 1 || !c.has(2) {
+		return false
+	}
+	full := ir.TypeOf(c.in[0].DType(), c.in[0].Type().Shape()[axis:]...)
+	count, _ := full.Count()
+	return c.in[1].Type() == full && c.in[2].Type() == full && count > 0
 }
 
 // instanceNormalization normalises every channel of every sample over its positions.

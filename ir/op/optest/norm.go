@@ -11,4 +11,9 @@ var normRows = []Row{
 	{Name: "BatchNorm", Op: op.BatchNormOp{Eps: 1e-5}, In: []Arg{f32(normal, n, 17), f32(positive, 17), f32(normal, 17), f32(normal, 17), f32(positive, 17)}},
 	{Name: "BatchNorm/images", Op: op.BatchNormOp{Eps: 1e-3}, In: []Arg{f32(normal, n, 3, 2, 2), f32(positive, 3), f32(normal, 3), f32(normal, 3), f32(positive, 3)}},
 	{Name: "BatchNorm/large", Op: op.BatchNormOp{Eps: 1e-3}, In: []Arg{f32(normal, 2, 2, 5, 7), f32(positive, 2), f32(normal, 2), f32(normal, 2), f32(positive, 2)}},
+	{Name: "LayerNorm", Op: op.LayerNormOp{Axis: 1, Eps: 1e-5}, In: []Arg{f32(normal, n, 17), f32(positive, 17), f32(normal, 17)}},
+	{Name: "LayerNorm/images", Op: op.LayerNormOp{Axis: 1, Eps: 1e-3}, In: []Arg{f32(normal, n, 3, 2, 2), f32(positive, 3, 2, 2), f32(normal, 3, 2, 2)}},
+	{Name: "LayerNorm/last", Op: op.LayerNormOp{Axis: 2, Eps: 1e-3}, In: []Arg{f32(normal, n, 2, 35), f32(positive, 35), f32(normal, 35)}},
+	{Name: "LayerNorm/one", Op: op.LayerNormOp{Axis: 1, Eps: 1e-3}, In: []Arg{f32(normal, n, 1), f32(positive, 1), f32(normal, 1)}},
+	{Name: "LayerNorm/all", Op: op.LayerNormOp{Eps: 1e-3}, In: []Arg{f32(normal, 3, 4), f32(positive, 3, 4), f32(normal, 3, 4)}},
 }

@@ -1,0 +1,107 @@
+package op
+
+import (
+	"fmt"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// LayerNormOp is layer normalisation (Ba, Kiros & Hinton 2016), over the dimensions from Axis on together:
+//
+//	y = (x − mean)/√(variance + Eps)·scale + bias
+//
+// with the population variance. scale and bias have the shape of these dimensions.
+type LayerNormOp struct {
+	Axis int     `onnx:"axis"`
+	Eps  float64 `onnx:"epsilon"`
+}
+
+// LayerNorm normalises x over the dimensions from axis on, of which no one is a batch, by their own mean and population
+// variance; scale and bias have the shape of these dimensions. A negative axis counts from the end.
+func LayerNorm(x, scale, bias ir.Value, axis int, eps float64) ir.Value {
+	return ir.Apply(LayerNormOp{fromEnd(axis, x), eps}, x, scale, bias)
+}
+
+func (LayerNormOp) Spec() ir.Spec {
+	return ir.Spec{Name: "LayerNorm", In: ir.Exactly(3), ONNX: "LayerNormalization", Since: 17, Doc: "layer normalisation over the dimensions from an axis on"}
+}
+
+func (o LayerNormOp) Infer(in []ir.Type) ([]ir.Type, error) {
+	x := in[0]
+	if _, err := inferAlong(o.Axis, in); err != nil {
+		return nil, err
+	}
+	if !(o.Eps >= 0) {
+		return nil, fmt.Errorf("eps %v: want at least 0", o.Eps)
+	}
+	if err := checkSome(ir.List(axesFrom(o.Axis, x.Rank())...), x); err != nil {
+		return nil, err
+	}
+	want := ir.TypeOf(x.DType, x.Shape()[o.Axis:]...)
+	if !want.IsConcrete() {
+		return nil, fmt.Errorf("dimensions from %d on of %v hold a batch", o.Axis, x)
+	}
+	for i, name := range []string{"scale", "bias"} {
+		if in[i+1] != want {
+			return nil, fmt.Errorf("%s is %v, want %v for input %v", name, in[i+1], want, x)
+		}
+	}
+	return in[:1], nil
+}
+
+// axesFrom is the axes first … rank−1.
+func axesFrom(first, rank int) []int {
+	var axes []int
+	for a := first; a < rank; a++ {
+		axes = append(axes, a)
+	}
+	return axes
+}
+
+func (o LayerNormOp) Decompose(in []ir.Value) []ir.Value {
+	axes := axesFrom(o.Axis, in[0].Rank())
+	centred := Sub(in[0], MeanKeep(in[0], axes...))
+	variance := MeanKeep(Square(centred), axes...)
+	y := Div(centred, Sqrt(AddScalar(variance, o.Eps)))
+	return []ir.Value{Add(Mul(y, in[1]), in[2])}
+}
+
+// Scratch is room for the count and for two numbers of each row.
+func (o LayerNormOp) Scratch(_, in []ir.Type) int {
+	return aligned(8) + 2*aligned(ir.TypeOf(in[0].DType, in[0].Shape()[:o.Axis]...).Bytes(1))
+}
+
+// Eval gives the bits of Decompose.
+func (o LayerNormOp) Eval(e *ir.Env, out, in []ir.Tensor) {
+	if out[0].DType() == ir.Float32 {
+		layerNorm(e, &reals32, out[0].Float32s(), in[0].Float32s(), in[1].Float32s(), in[2].Float32s(), float32(o.Eps))
+	} else {
+		layerNorm(e, &reals64, out[0].Float64s(), in[0].Float64s(), in[1].Float64s(), in[2].Float64s(), o.Eps)
+	}
+}
+
+func layerNorm[T float32 | float64](e *ir.Env, f *reals[T], y, x, scale, bias []T, eps T) {
+	cols := len(scale)
+	rows := len(x) / cols
+	one, rest := cut[T](e, 1)
+	mean, rest := cut[T](&rest, rows)
+	deviation, _ := cut[T](&rest, rows)
+	shape := [2]int{rows, cols}
+	byRow, byColumn := meeting(shape[:], ir.List(1)), meeting(shape[:], ir.List(0))
+
+	one[0] = T(cols)
+	f.sum.lines(e.Threads, mean, x, rows, cols)
+	f.div(e.Threads, mean, mean, one)
+	lines(e.Threads, byRow, y, x, mean, f.sub)
+	f.mul(e.Threads, y, y, y)
+	f.sum.lines(e.Threads, deviation, y, rows, cols)
+	f.div(e.Threads, deviation, deviation, one)
+	one[0] = eps
+	f.add(e.Threads, deviation, deviation, one)
+	f.sqrt(e.Threads, deviation, deviation)
+
+	lines(e.Threads, byRow, y, x, mean, f.sub)
+	lines(e.Threads, byRow, y, y, deviation, f.div)
+	lines(e.Threads, byColumn, y, y, scale, f.mul)
+	lines(e.Threads, byColumn, y, y, bias, f.add)
+}

@@ -1,0 +1,59 @@
+package runtime_test
+
+import (
+	"testing"
+
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/nn"
+	"github.com/ganc-ml/ganc/ir/optim"
+)
+
+// TestLayers exports layers that no model of the zoo has, with random weights, and wants the bits of the compiled graph
+// at opsets whose forms differ, from 11 on, and several batch sizes.
+func TestLayers(t *testing.T) {
+	m := ir.NewModel("layers", ir.Defaults{Data: "mnist", Batch: 4, Epochs: 1})
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 12}, ir.Range(0, 1))
+	label := m.Data("label", ir.Int64, ir.Shape{ir.Batch}, ir.Classes(10))
+	for _, b := range []struct {
+		net *nn.Net
+		x   ir.Value
+	}{
+		{nn.Sequential("softmax", nn.Dense{Out: 5}, nn.Softmax{}), x},
+		{nn.Sequential("log", nn.Dense{Out: 5}, nn.LogSoftmax{}), x},
+		{nn.Sequential("embedding", nn.Embedding{Out: 7}), label},
+		{nn.Sequential("norm", nn.Reshape{To: ir.Shape{3, 4}}, nn.LayerNorm{}), x},
+		{nn.Sequential("norms", nn.Reshape{To: ir.Shape{3, 4}}, nn.LayerNorm{Axis: 1}), x},
+		{nn.Sequential("stddev", nn.Dense{Out: 12}, nn.Reshape{To: ir.Shape{3, 2, 2}}, nn.MinibatchStdDev{}), x},
+		{nn.Sequential("minibatch", nn.MinibatchDiscrimination{Kernels: 3}), x},
+	} {
+		y := b.net.Apply(b.x)
+		m.Minimize(b.net.Name(), nn.MSE(y, ir.StopGradient(y)), optim.SGD{LR: 1}, b.net)
+		m.Export(b.net.Name(), ir.In("x", b.x), ir.Out("y", y))
+	}
+	if _, err := m.Build(); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := compile.NewPlan(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	memory := randomState(plan)
+	for _, n := range m.Networks {
+		g, err := plan.Network(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, opset := range []int{11, 12, 13, 17, 18, 26} {
+			data, err := export.Marshal(g, export.Options{Opset: opset, Network: n, Weights: memory})
+			if err != nil {
+				t.Errorf("%s: opset %d: %v", n.Name, opset, err)
+				continue
+			}
+			if err := compareNetwork(g, memory, data, []int{1, 2, 7, 2}); err != nil {
+				t.Errorf("%s: opset %d: %v", n.Name, opset, err)
+			}
+		}
+	}
+}
