@@ -16,7 +16,7 @@ type gemmShape struct {
 }
 
 var (
-	shape512 = gemmShape{16, [5]int{0, 12, 12, 8, 6}, tiles512, 256}
+	shape512 = gemmShape{16, [5]int{0, 12, 12, 8, 6}, tiles512, 1024}
 	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256, 64}
 )
 
@@ -30,16 +30,18 @@ type gemmPlan struct {
 	rowBlocks          int
 	kBlock             int
 	laidDown           bool // the bias is one number
+	turned             bool // the product is that of the transposes: m is the columns of c
 }
 
 const (
 	gemmTall    = 256       // rows from which a block takes all columns
-	gemmKBlock  = 512       // k that keeps a tile's rows of a in the first-level cache
+	gemmKBlock  = 1024      // k that keeps a tile's rows of a in the first-level cache
 	gemmMinFork = 1 << 15   // multiply-adds below which one thread is faster
 	gemmMinUnit = 1 << 15   // multiply-adds in a block, at least and
 	gemmMaxUnit = 1 << 21   // at most, about
 	gemmWide    = 128       // columns that make a row of an epilogue's pass worth its call
-	gemmScratch = 48 * 1024 // floats of a worker's buffer
+	gemmTurned  = 4         // tiles that make a row of a turned block worth a call
+	gemmScratch = 48 * 1024 // floats of a block that goes through a worker's buffer
 )
 
 // gemmBlocks plans a product and runs it on blocks of c.
@@ -48,14 +50,15 @@ func gemmBlocks(threads int, t task, shape *gemmShape) {
 	p := &g.plan
 	p.shape = shape
 	g.layDown()
+	g.turn()
 	vectors := 2
 	if g.m <= shape.maxRows[4] {
 		vectors = 4
 	}
 	p.width = vectors * shape.lanes
-	p.kBlock = max(1, gemmKBlock)
-	if g.k <= gemmKBlock*3/2 {
-		p.kBlock = max(1, g.k)
+	p.kBlock = max(1, g.k)
+	if runs := (g.k + gemmKBlock - 1) / gemmKBlock; g.k > gemmKBlock*3/2 {
+		p.kBlock = (g.k + runs - 1) / runs
 	}
 	if g.m*g.n*g.k < gemmMinFork {
 		threads = 1
@@ -94,6 +97,25 @@ func (g *gemmTask) layDown() {
 	g.plan.laidDown = true
 }
 
+// turn makes a product with the transpose of b that of the transposes, cᵀ = bᵀᵀ·aᵀ, where laying down aᵀ and turning c
+// back moves fewer elements than laying down b: then b, a layer's weights, is read as it lies.
+func (g *gemmTask) turn() {
+	if !g.b.Trans || g.plan.laidDown {
+		return
+	}
+	moved := g.m * g.n
+	if !g.a.Trans {
+		moved += g.m * g.k
+	}
+	if wide := (g.m + 15) &^ 15; moved >= g.n*g.k || wide-g.m > g.m/16 {
+		return
+	}
+	a, b := g.a, g.b
+	a.Trans, b.Trans = !a.Trans, !b.Trans
+	g.a, g.b, g.m, g.n = b, a, g.n, g.m
+	g.plan.turned = true
+}
+
 // cut chooses the blocks. A block of a tall product is all columns of some rows of a that stay in the second-level
 // cache; of a flat one, some columns of all rows. Several threads get about six blocks each.
 func (p *gemmPlan) cut(g *gemmTask, threads, tile int) {
@@ -101,11 +123,14 @@ func (p *gemmPlan) cut(g *gemmTask, threads, tile int) {
 	if threads > 1 {
 		unit = min(max(g.m*g.n*g.k/(threads*6), gemmMinUnit), gemmMaxUnit)
 	}
-	least := p.width
+	least, leastTiles := p.width, 2
 	if g.ep.passes() {
 		least = max(p.width, min(gemmWide, g.n))
 	}
-	rows := min(max(unit/max(1, least*g.k)/tile, 2), 10) * tile
+	if p.turned {
+		least, leastTiles = min(gemmWide, g.n), gemmTurned
+	}
+	rows := min(max(unit/max(1, least*g.k)/tile, leastTiles), 10) * tile
 	p.rowBlocks = (g.m + rows - 1) / rows
 	tiles := (g.m + tile - 1) / tile
 	p.rowBlock = min(g.m, (tiles+p.rowBlocks-1)/p.rowBlocks*tile)
@@ -175,8 +200,8 @@ func packTrans(dst []float32, w int, src []float32, stride, n, k int) {
 
 // A gemmWorker is what one thread needs for its blocks.
 type gemmWorker struct {
-	tile    tile
-	scratch []float32
+	tile         tile
+	sums, turned []float32 // buffers
 }
 
 var gemmWorkers = sync.Pool{New: func() any { return new(gemmWorker) }}
@@ -197,23 +222,26 @@ func runGemmBlocks(t *task, lo, hi int) {
 func (w *gemmWorker) block(t *task, i0, i1, j0, j1 int) {
 	g := &t.gemm
 	rest := g.ep
-	if !g.plan.laidDown {
+	if !g.plan.laidDown && !g.plan.turned {
 		rest.Bias = nil
 	}
 	inTile := rest.Bias == nil && rest.Residual == nil && rest.Act <= ActLeakyReLU
 	if inTile {
 		rest.Act = Identity
 	}
-	c, ldc := g.c[i0*g.ldc+j0:], g.ldc
-	if g.ep.Accumulate {
-		ldc = j1 - j0
-		if len(w.scratch) < gemmScratch {
-			w.scratch = make([]float32, gemmScratch)
-		}
-		c = w.scratch
+	var c []float32
+	ldc := j1 - j0
+	if g.ep.Accumulate || g.plan.turned {
+		c = w.buffer(&w.sums, (i1-i0)*(j1-j0))
+	} else {
+		c, ldc = g.c[i0*g.ldc+j0:], g.ldc
 	}
 	for p0 := 0; p0 == 0 || p0 < g.k; p0 += g.plan.kBlock {
 		w.strip(g, c, ldc, i0, i1, j0, j1, p0, inTile)
+	}
+	if g.plan.turned {
+		c, ldc = w.turnBack(t, c, i0, i1, j0, j1)
+		i0, i1, j0, j1 = j0, j1, i0, i1
 	}
 	if rest.Bias == nil && rest.Act == Identity && !rest.passes() {
 		return
@@ -221,6 +249,25 @@ func (w *gemmWorker) block(t *task, i0, i1, j0, j1 int) {
 	for i := i0; i < i1; i++ {
 		rest.apply(t.with, g.c[i*g.ldc+j0:][:j1-j0], c[(i-i0)*ldc:][:j1-j0], i, j0)
 	}
+}
+
+// turnBack stores the transpose of a block's sums in c, or in a buffer where they are to be added to c.
+func (w *gemmWorker) turnBack(t *task, sums []float32, i0, i1, j0, j1 int) (c []float32, ldc int) {
+	g := &t.gemm
+	c, ldc = g.c[j0*g.ldc+i0:], g.ldc
+	if g.ep.Accumulate {
+		c, ldc = w.buffer(&w.turned, len(sums)), i1-i0
+	}
+	t.with.transpose(c, ldc, sums, j1-j0, i1-i0, j1-j0)
+	return c, ldc
+}
+
+// buffer is n floats of one of the worker's buffers.
+func (w *gemmWorker) buffer(of *[]float32, n int) []float32 {
+	if len(*of) < n {
+		*of = make([]float32, max(n, gemmScratch))
+	}
+	return (*of)[:n]
 }
 
 // strip adds k from p0 on to a block, panel by panel; the last strip adds the bias and, if inTile, applies the
@@ -243,11 +290,13 @@ func (w *gemmWorker) strip(g *gemmTask, c []float32, ldc, i0, i1, j0, j1, p0 int
 		t.a, t.c = a, at(c, j-j0)
 		if p.packed != nil {
 			t.b, t.ldb = at(p.packed, j*g.k+p0*p.width), p.width*4
+			t.ahead = p.width * g.k * 4
 		} else {
 			t.b, t.ldb = at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4
+			t.ahead = p.width * 4
 		}
 		t.bias = 0
-		if last && g.ep.Bias != nil && !p.laidDown {
+		if last && g.ep.Bias != nil && !p.laidDown && !p.turned {
 			t.bias = at(g.ep.Bias, j)
 		}
 		w.panel(p.shape, i1-i0, min(p.width, j1-j))

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func gemmTile512_1x1(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_1x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -26,11 +26,13 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS.Z    (R8), K1, Z1
+	PREFETCHT1   (R8)(R10*1)
 	VBROADCASTSS (R9), Z2
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         SI, R8
@@ -78,7 +80,7 @@ store:
 	RET
 
 // func gemmTile512_2x1(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_2x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -101,11 +103,13 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS.Z    (R8), K1, Z2
+	PREFETCHT1   (R8)(R10*1)
 	VBROADCASTSS (R9), Z3
 	VFMADD231PS  Z2, Z3, Z0
 	VBROADCASTSS (R9)(DX*1), Z3
@@ -160,7 +164,7 @@ store:
 	RET
 
 // func gemmTile512_3x1(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_3x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -185,11 +189,13 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS.Z    (R8), K1, Z3
+	PREFETCHT1   (R8)(R10*1)
 	VBROADCASTSS (R9), Z4
 	VFMADD231PS  Z3, Z4, Z0
 	VBROADCASTSS (R9)(DX*1), Z4
@@ -251,7 +257,7 @@ store:
 	RET
 
 // func gemmTile512_4x1(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_4x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -282,11 +288,13 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS.Z    (R8), K1, Z4
+	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R9), Z5
 	VFMADD231PS  Z4, Z5, Z0
 	VBROADCASTSS (R9)(DX*1), Z5
@@ -358,7 +366,7 @@ store:
 	RET
 
 // func gemmTile512_5x1(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_5x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -391,11 +399,13 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS.Z    (R8), K1, Z5
+	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R9), Z6
 	VFMADD231PS  Z5, Z6, Z0
 	VBROADCASTSS (R9)(DX*1), Z6
@@ -474,7 +484,7 @@ store:
 	RET
 
 // func gemmTile512_6x1(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_6x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -509,11 +519,13 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS.Z    (R8), K1, Z6
+	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R9), Z7
 	VFMADD231PS  Z6, Z7, Z0
 	VBROADCASTSS (R9)(DX*1), Z7
@@ -599,7 +611,7 @@ store:
 	RET
 
 // func gemmTile512_7x1(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_7x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -640,11 +652,13 @@ start:
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
 	ADDQ  DX, R11
+	MOVQ  144(AX), R12
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS.Z    (R8), K1, Z7
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R9), Z8
 	VFMADD231PS  Z7, Z8, Z0
 	VBROADCASTSS (R9)(DX*1), Z8
@@ -740,7 +754,7 @@ store:
 	RET
 
 // func gemmTile512_8x1(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_8x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -783,11 +797,13 @@ start:
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
 	ADDQ  DX, R11
+	MOVQ  144(AX), R12
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS.Z    (R8), K1, Z8
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R9), Z9
 	VFMADD231PS  Z8, Z9, Z0
 	VBROADCASTSS (R9)(DX*1), Z9
@@ -890,7 +906,7 @@ store:
 	RET
 
 // func gemmTile512_9x1(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_9x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -935,11 +951,13 @@ start:
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
 	ADDQ  DX, R11
+	MOVQ  144(AX), R12
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS.Z    (R8), K1, Z9
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R9), Z10
 	VFMADD231PS  Z9, Z10, Z0
 	VBROADCASTSS (R9)(DX*1), Z10
@@ -1049,7 +1067,7 @@ store:
 	RET
 
 // func gemmTile512_10x1(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_10x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -1100,11 +1118,13 @@ start:
 	ADDQ  DX, R11
 	LEAQ  (R11)(DX*2), R12
 	ADDQ  DX, R12
+	MOVQ  144(AX), R13
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS.Z    (R8), K1, Z10
+	PREFETCHT1   (R8)(R13*1)
 	VBROADCASTSS (R9), Z11
 	VFMADD231PS  Z10, Z11, Z0
 	VBROADCASTSS (R9)(DX*1), Z11
@@ -1224,7 +1244,7 @@ store:
 	RET
 
 // func gemmTile512_11x1(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_11x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -1277,11 +1297,13 @@ start:
 	ADDQ  DX, R11
 	LEAQ  (R11)(DX*2), R12
 	ADDQ  DX, R12
+	MOVQ  144(AX), R13
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS.Z    (R8), K1, Z11
+	PREFETCHT1   (R8)(R13*1)
 	VBROADCASTSS (R9), Z12
 	VFMADD231PS  Z11, Z12, Z0
 	VBROADCASTSS (R9)(DX*1), Z12
@@ -1408,7 +1430,7 @@ store:
 	RET
 
 // func gemmTile512_12x1(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_12x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -1463,11 +1485,13 @@ start:
 	ADDQ  DX, R11
 	LEAQ  (R11)(DX*2), R12
 	ADDQ  DX, R12
+	MOVQ  144(AX), R13
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS.Z    (R8), K1, Z12
+	PREFETCHT1   (R8)(R13*1)
 	VBROADCASTSS (R9), Z13
 	VFMADD231PS  Z12, Z13, Z0
 	VBROADCASTSS (R9)(DX*1), Z13
@@ -1601,7 +1625,7 @@ store:
 	RET
 
 // func gemmTile512_1x2(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_1x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -1624,12 +1648,15 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS      (R8), Z2
 	VMOVUPS.Z    64(R8), K1, Z3
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
 	VBROADCASTSS (R9), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
@@ -1684,7 +1711,7 @@ store:
 	RET
 
 // func gemmTile512_2x2(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_2x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -1711,12 +1738,15 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS      (R8), Z4
 	VMOVUPS.Z    64(R8), K1, Z5
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
 	VBROADCASTSS (R9), Z6
 	VFMADD231PS  Z4, Z6, Z0
 	VFMADD231PS  Z5, Z6, Z1
@@ -1784,7 +1814,7 @@ store:
 	RET
 
 // func gemmTile512_3x2(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_3x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -1815,12 +1845,15 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS      (R8), Z6
 	VMOVUPS.Z    64(R8), K1, Z7
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
 	VBROADCASTSS (R9), Z8
 	VFMADD231PS  Z6, Z8, Z0
 	VFMADD231PS  Z7, Z8, Z1
@@ -1901,7 +1934,7 @@ store:
 	RET
 
 // func gemmTile512_4x2(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_4x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -1940,12 +1973,15 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS      (R8), Z8
 	VMOVUPS.Z    64(R8), K1, Z9
+	PREFETCHT1   (R8)(R11*1)
+	PREFETCHT1   64(R8)(R11*1)
 	VBROADCASTSS (R9), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
@@ -2042,7 +2078,7 @@ store:
 	RET
 
 // func gemmTile512_5x2(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_5x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -2085,12 +2121,15 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS      (R8), Z10
 	VMOVUPS.Z    64(R8), K1, Z11
+	PREFETCHT1   (R8)(R11*1)
+	PREFETCHT1   64(R8)(R11*1)
 	VBROADCASTSS (R9), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
@@ -2200,7 +2239,7 @@ store:
 	RET
 
 // func gemmTile512_6x2(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_6x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -2247,12 +2286,15 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS      (R8), Z12
 	VMOVUPS.Z    64(R8), K1, Z13
+	PREFETCHT1   (R8)(R11*1)
+	PREFETCHT1   64(R8)(R11*1)
 	VBROADCASTSS (R9), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
@@ -2375,7 +2417,7 @@ store:
 	RET
 
 // func gemmTile512_7x2(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_7x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -2430,12 +2472,15 @@ start:
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
 	ADDQ  DX, R11
+	MOVQ  144(AX), R12
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS      (R8), Z14
 	VMOVUPS.Z    64(R8), K1, Z15
+	PREFETCHT1   (R8)(R12*1)
+	PREFETCHT1   64(R8)(R12*1)
 	VBROADCASTSS (R9), Z16
 	VFMADD231PS  Z14, Z16, Z0
 	VFMADD231PS  Z15, Z16, Z1
@@ -2574,7 +2619,7 @@ store:
 	RET
 
 // func gemmTile512_8x2(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_8x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -2633,12 +2678,15 @@ start:
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
 	ADDQ  DX, R11
+	MOVQ  144(AX), R12
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS      (R8), Z16
 	VMOVUPS.Z    64(R8), K1, Z17
+	PREFETCHT1   (R8)(R12*1)
+	PREFETCHT1   64(R8)(R12*1)
 	VBROADCASTSS (R9), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
@@ -2790,7 +2838,7 @@ store:
 	RET
 
 // func gemmTile512_9x2(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_9x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -2853,12 +2901,15 @@ start:
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
 	ADDQ  DX, R11
+	MOVQ  144(AX), R12
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS      (R8), Z18
 	VMOVUPS.Z    64(R8), K1, Z19
+	PREFETCHT1   (R8)(R12*1)
+	PREFETCHT1   64(R8)(R12*1)
 	VBROADCASTSS (R9), Z20
 	VFMADD231PS  Z18, Z20, Z0
 	VFMADD231PS  Z19, Z20, Z1
@@ -3023,7 +3074,7 @@ store:
 	RET
 
 // func gemmTile512_10x2(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_10x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -3094,12 +3145,15 @@ start:
 	ADDQ  DX, R11
 	LEAQ  (R11)(DX*2), R12
 	ADDQ  DX, R12
+	MOVQ  144(AX), R13
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS      (R8), Z20
 	VMOVUPS.Z    64(R8), K1, Z21
+	PREFETCHT1   (R8)(R13*1)
+	PREFETCHT1   64(R8)(R13*1)
 	VBROADCASTSS (R9), Z22
 	VFMADD231PS  Z20, Z22, Z0
 	VFMADD231PS  Z21, Z22, Z1
@@ -3280,7 +3334,7 @@ store:
 	RET
 
 // func gemmTile512_11x2(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_11x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -3355,12 +3409,15 @@ start:
 	ADDQ  DX, R11
 	LEAQ  (R11)(DX*2), R12
 	ADDQ  DX, R12
+	MOVQ  144(AX), R13
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS      (R8), Z22
 	VMOVUPS.Z    64(R8), K1, Z23
+	PREFETCHT1   (R8)(R13*1)
+	PREFETCHT1   64(R8)(R13*1)
 	VBROADCASTSS (R9), Z24
 	VFMADD231PS  Z22, Z24, Z0
 	VFMADD231PS  Z23, Z24, Z1
@@ -3554,7 +3611,7 @@ store:
 	RET
 
 // func gemmTile512_12x2(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_12x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -3633,12 +3690,15 @@ start:
 	ADDQ  DX, R11
 	LEAQ  (R11)(DX*2), R12
 	ADDQ  DX, R12
+	MOVQ  144(AX), R13
 	TESTQ DI, DI
 	JEQ   sum
 
 loop:
 	VMOVUPS      (R8), Z24
 	VMOVUPS.Z    64(R8), K1, Z25
+	PREFETCHT1   (R8)(R13*1)
+	PREFETCHT1   64(R8)(R13*1)
 	VBROADCASTSS (R9), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -3845,7 +3905,7 @@ store:
 	RET
 
 // func gemmTile512_1x3(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_1x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -3870,6 +3930,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 
@@ -3877,6 +3938,9 @@ loop:
 	VMOVUPS      (R8), Z3
 	VMOVUPS      64(R8), Z4
 	VMOVUPS.Z    128(R8), K1, Z5
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
+	PREFETCHT1   128(R8)(R10*1)
 	VBROADCASTSS (R9), Z6
 	VFMADD231PS  Z3, Z6, Z0
 	VFMADD231PS  Z4, Z6, Z1
@@ -3938,7 +4002,7 @@ store:
 	RET
 
 // func gemmTile512_2x3(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_2x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -3969,6 +4033,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 
@@ -3976,6 +4041,9 @@ loop:
 	VMOVUPS      (R8), Z6
 	VMOVUPS      64(R8), Z7
 	VMOVUPS.Z    128(R8), K1, Z8
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
+	PREFETCHT1   128(R8)(R10*1)
 	VBROADCASTSS (R9), Z9
 	VFMADD231PS  Z6, Z9, Z0
 	VFMADD231PS  Z7, Z9, Z1
@@ -4056,7 +4124,7 @@ store:
 	RET
 
 // func gemmTile512_3x3(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_3x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -4093,6 +4161,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 
@@ -4100,6 +4169,9 @@ loop:
 	VMOVUPS      (R8), Z9
 	VMOVUPS      64(R8), Z10
 	VMOVUPS.Z    128(R8), K1, Z11
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
+	PREFETCHT1   128(R8)(R10*1)
 	VBROADCASTSS (R9), Z12
 	VFMADD231PS  Z9, Z12, Z0
 	VFMADD231PS  Z10, Z12, Z1
@@ -4199,7 +4271,7 @@ store:
 	RET
 
 // func gemmTile512_4x3(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_4x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -4246,6 +4318,7 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 
@@ -4253,6 +4326,9 @@ loop:
 	VMOVUPS      (R8), Z12
 	VMOVUPS      64(R8), Z13
 	VMOVUPS.Z    128(R8), K1, Z14
+	PREFETCHT1   (R8)(R11*1)
+	PREFETCHT1   64(R8)(R11*1)
+	PREFETCHT1   128(R8)(R11*1)
 	VBROADCASTSS (R9), Z15
 	VFMADD231PS  Z12, Z15, Z0
 	VFMADD231PS  Z13, Z15, Z1
@@ -4374,7 +4450,7 @@ store:
 	RET
 
 // func gemmTile512_5x3(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_5x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -4427,6 +4503,7 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 
@@ -4434,6 +4511,9 @@ loop:
 	VMOVUPS      (R8), Z15
 	VMOVUPS      64(R8), Z16
 	VMOVUPS.Z    128(R8), K1, Z17
+	PREFETCHT1   (R8)(R11*1)
+	PREFETCHT1   64(R8)(R11*1)
+	PREFETCHT1   128(R8)(R11*1)
 	VBROADCASTSS (R9), Z18
 	VFMADD231PS  Z15, Z18, Z0
 	VFMADD231PS  Z16, Z18, Z1
@@ -4574,7 +4654,7 @@ store:
 	RET
 
 // func gemmTile512_6x3(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_6x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -4633,6 +4713,7 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 
@@ -4640,6 +4721,9 @@ loop:
 	VMOVUPS      (R8), Z18
 	VMOVUPS      64(R8), Z19
 	VMOVUPS.Z    128(R8), K1, Z20
+	PREFETCHT1   (R8)(R11*1)
+	PREFETCHT1   64(R8)(R11*1)
+	PREFETCHT1   128(R8)(R11*1)
 	VBROADCASTSS (R9), Z21
 	VFMADD231PS  Z18, Z21, Z0
 	VFMADD231PS  Z19, Z21, Z1
@@ -4799,7 +4883,7 @@ store:
 	RET
 
 // func gemmTile512_7x3(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_7x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -4868,6 +4952,7 @@ start:
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
 	ADDQ  DX, R11
+	MOVQ  144(AX), R12
 	TESTQ DI, DI
 	JEQ   sum
 
@@ -4875,6 +4960,9 @@ loop:
 	VMOVUPS      (R8), Z21
 	VMOVUPS      64(R8), Z22
 	VMOVUPS.Z    128(R8), K1, Z23
+	PREFETCHT1   (R8)(R12*1)
+	PREFETCHT1   64(R8)(R12*1)
+	PREFETCHT1   128(R8)(R12*1)
 	VBROADCASTSS (R9), Z24
 	VFMADD231PS  Z21, Z24, Z0
 	VFMADD231PS  Z22, Z24, Z1
@@ -5056,7 +5144,7 @@ store:
 	RET
 
 // func gemmTile512_8x3(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_8x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -5131,6 +5219,7 @@ start:
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
 	ADDQ  DX, R11
+	MOVQ  144(AX), R12
 	TESTQ DI, DI
 	JEQ   sum
 
@@ -5138,6 +5227,9 @@ loop:
 	VMOVUPS      (R8), Z24
 	VMOVUPS      64(R8), Z25
 	VMOVUPS.Z    128(R8), K1, Z26
+	PREFETCHT1   (R8)(R12*1)
+	PREFETCHT1   64(R8)(R12*1)
+	PREFETCHT1   128(R8)(R12*1)
 	VBROADCASTSS (R9), Z27
 	VFMADD231PS  Z24, Z27, Z0
 	VFMADD231PS  Z25, Z27, Z1
@@ -5338,7 +5430,7 @@ store:
 	RET
 
 // func gemmTile512_1x4(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_1x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -5365,6 +5457,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 
@@ -5373,6 +5466,10 @@ loop:
 	VMOVUPS      64(R8), Z5
 	VMOVUPS      128(R8), Z6
 	VMOVUPS.Z    192(R8), K1, Z7
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
+	PREFETCHT1   128(R8)(R10*1)
+	PREFETCHT1   192(R8)(R10*1)
 	VBROADCASTSS (R9), Z8
 	VFMADD231PS  Z4, Z8, Z0
 	VFMADD231PS  Z5, Z8, Z1
@@ -5441,7 +5538,7 @@ store:
 	RET
 
 // func gemmTile512_2x4(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_2x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -5476,6 +5573,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 
@@ -5484,6 +5582,10 @@ loop:
 	VMOVUPS      64(R8), Z9
 	VMOVUPS      128(R8), Z10
 	VMOVUPS.Z    192(R8), K1, Z11
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
+	PREFETCHT1   128(R8)(R10*1)
+	PREFETCHT1   192(R8)(R10*1)
 	VBROADCASTSS (R9), Z12
 	VFMADD231PS  Z8, Z12, Z0
 	VFMADD231PS  Z9, Z12, Z1
@@ -5577,7 +5679,7 @@ store:
 	RET
 
 // func gemmTile512_3x4(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_3x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -5620,6 +5722,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 
@@ -5628,6 +5731,10 @@ loop:
 	VMOVUPS      64(R8), Z13
 	VMOVUPS      128(R8), Z14
 	VMOVUPS.Z    192(R8), K1, Z15
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
+	PREFETCHT1   128(R8)(R10*1)
+	PREFETCHT1   192(R8)(R10*1)
 	VBROADCASTSS (R9), Z16
 	VFMADD231PS  Z12, Z16, Z0
 	VFMADD231PS  Z13, Z16, Z1
@@ -5746,7 +5853,7 @@ store:
 	RET
 
 // func gemmTile512_4x4(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_4x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -5801,6 +5908,7 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 
@@ -5809,6 +5917,10 @@ loop:
 	VMOVUPS      64(R8), Z17
 	VMOVUPS      128(R8), Z18
 	VMOVUPS.Z    192(R8), K1, Z19
+	PREFETCHT1   (R8)(R11*1)
+	PREFETCHT1   64(R8)(R11*1)
+	PREFETCHT1   128(R8)(R11*1)
+	PREFETCHT1   192(R8)(R11*1)
 	VBROADCASTSS (R9), Z20
 	VFMADD231PS  Z16, Z20, Z0
 	VFMADD231PS  Z17, Z20, Z1
@@ -5955,7 +6067,7 @@ store:
 	RET
 
 // func gemmTile512_5x4(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_5x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -6018,6 +6130,7 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 
@@ -6026,6 +6139,10 @@ loop:
 	VMOVUPS      64(R8), Z21
 	VMOVUPS      128(R8), Z22
 	VMOVUPS.Z    192(R8), K1, Z23
+	PREFETCHT1   (R8)(R11*1)
+	PREFETCHT1   64(R8)(R11*1)
+	PREFETCHT1   128(R8)(R11*1)
+	PREFETCHT1   192(R8)(R11*1)
 	VBROADCASTSS (R9), Z24
 	VFMADD231PS  Z20, Z24, Z0
 	VFMADD231PS  Z21, Z24, Z1
@@ -6197,7 +6314,7 @@ store:
 	RET
 
 // func gemmTile512_6x4(t *byte)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·gemmTile512_6x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -6268,6 +6385,7 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 
@@ -6276,6 +6394,10 @@ loop:
 	VMOVUPS      64(R8), Z25
 	VMOVUPS      128(R8), Z26
 	VMOVUPS.Z    192(R8), K1, Z27
+	PREFETCHT1   (R8)(R11*1)
+	PREFETCHT1   64(R8)(R11*1)
+	PREFETCHT1   128(R8)(R11*1)
+	PREFETCHT1   192(R8)(R11*1)
 	VBROADCASTSS (R9), Z28
 	VFMADD231PS  Z24, Z28, Z0
 	VFMADD231PS  Z25, Z28, Z1
@@ -6472,7 +6594,7 @@ store:
 	RET
 
 // func gemmTile256_1x1(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_1x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -6493,6 +6615,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -6500,6 +6623,7 @@ start:
 
 whole:
 	VMOVUPS      (R8), Y0
+	PREFETCHT1   (R8)(R10*1)
 	VBROADCASTSS (R9), Y2
 	VFMADD231PS  Y0, Y2, Y1
 	ADDQ         SI, R8
@@ -6510,6 +6634,7 @@ whole:
 
 loop:
 	VMASKMOVPS   (R8), Y0, Y2
+	PREFETCHT1   (R8)(R10*1)
 	VBROADCASTSS (R9), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         SI, R8
@@ -6558,7 +6683,7 @@ store:
 	RET
 
 // func gemmTile256_2x1(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_2x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -6581,6 +6706,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -6588,6 +6714,7 @@ start:
 
 whole:
 	VMOVUPS      (R8), Y0
+	PREFETCHT1   (R8)(R10*1)
 	VBROADCASTSS (R9), Y3
 	VFMADD231PS  Y0, Y3, Y1
 	VBROADCASTSS (R9)(DX*1), Y3
@@ -6600,6 +6727,7 @@ whole:
 
 loop:
 	VMASKMOVPS   (R8), Y0, Y3
+	PREFETCHT1   (R8)(R10*1)
 	VBROADCASTSS (R9), Y4
 	VFMADD231PS  Y3, Y4, Y1
 	VBROADCASTSS (R9)(DX*1), Y4
@@ -6656,7 +6784,7 @@ store:
 	RET
 
 // func gemmTile256_3x1(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_3x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -6681,6 +6809,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -6688,6 +6817,7 @@ start:
 
 whole:
 	VMOVUPS      (R8), Y0
+	PREFETCHT1   (R8)(R10*1)
 	VBROADCASTSS (R9), Y4
 	VFMADD231PS  Y0, Y4, Y1
 	VBROADCASTSS (R9)(DX*1), Y4
@@ -6702,6 +6832,7 @@ whole:
 
 loop:
 	VMASKMOVPS   (R8), Y0, Y4
+	PREFETCHT1   (R8)(R10*1)
 	VBROADCASTSS (R9), Y5
 	VFMADD231PS  Y4, Y5, Y1
 	VBROADCASTSS (R9)(DX*1), Y5
@@ -6766,7 +6897,7 @@ store:
 	RET
 
 // func gemmTile256_4x1(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_4x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -6797,6 +6928,7 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -6804,6 +6936,7 @@ start:
 
 whole:
 	VMOVUPS      (R8), Y0
+	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R9), Y5
 	VFMADD231PS  Y0, Y5, Y1
 	VBROADCASTSS (R9)(DX*1), Y5
@@ -6821,6 +6954,7 @@ whole:
 
 loop:
 	VMASKMOVPS   (R8), Y0, Y5
+	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R9), Y6
 	VFMADD231PS  Y5, Y6, Y1
 	VBROADCASTSS (R9)(DX*1), Y6
@@ -6896,7 +7030,7 @@ store:
 	RET
 
 // func gemmTile256_5x1(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_5x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -6929,6 +7063,7 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -6936,6 +7071,7 @@ start:
 
 whole:
 	VMOVUPS      (R8), Y0
+	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R9), Y6
 	VFMADD231PS  Y0, Y6, Y1
 	VBROADCASTSS (R9)(DX*1), Y6
@@ -6955,6 +7091,7 @@ whole:
 
 loop:
 	VMASKMOVPS   (R8), Y0, Y6
+	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R9), Y7
 	VFMADD231PS  Y6, Y7, Y1
 	VBROADCASTSS (R9)(DX*1), Y7
@@ -7038,7 +7175,7 @@ store:
 	RET
 
 // func gemmTile256_6x1(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_6x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -7073,6 +7210,7 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -7080,6 +7218,7 @@ start:
 
 whole:
 	VMOVUPS      (R8), Y0
+	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R9), Y7
 	VFMADD231PS  Y0, Y7, Y1
 	VBROADCASTSS (R9)(DX*1), Y7
@@ -7101,6 +7240,7 @@ whole:
 
 loop:
 	VMASKMOVPS   (R8), Y0, Y7
+	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R9), Y8
 	VFMADD231PS  Y7, Y8, Y1
 	VBROADCASTSS (R9)(DX*1), Y8
@@ -7192,7 +7332,7 @@ store:
 	RET
 
 // func gemmTile256_7x1(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_7x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -7233,6 +7373,7 @@ start:
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
 	ADDQ  DX, R11
+	MOVQ  144(AX), R12
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -7240,6 +7381,7 @@ start:
 
 whole:
 	VMOVUPS      (R8), Y0
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R9), Y8
 	VFMADD231PS  Y0, Y8, Y1
 	VBROADCASTSS (R9)(DX*1), Y8
@@ -7264,6 +7406,7 @@ whole:
 
 loop:
 	VMASKMOVPS   (R8), Y0, Y8
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R9), Y9
 	VFMADD231PS  Y8, Y9, Y1
 	VBROADCASTSS (R9)(DX*1), Y9
@@ -7366,7 +7509,7 @@ store:
 	RET
 
 // func gemmTile256_8x1(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_8x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -7409,6 +7552,7 @@ start:
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
 	ADDQ  DX, R11
+	MOVQ  144(AX), R12
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -7416,6 +7560,7 @@ start:
 
 whole:
 	VMOVUPS      (R8), Y0
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R9), Y9
 	VFMADD231PS  Y0, Y9, Y1
 	VBROADCASTSS (R9)(DX*1), Y9
@@ -7442,6 +7587,7 @@ whole:
 
 loop:
 	VMASKMOVPS   (R8), Y0, Y9
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R9), Y10
 	VFMADD231PS  Y9, Y10, Y1
 	VBROADCASTSS (R9)(DX*1), Y10
@@ -7552,7 +7698,7 @@ store:
 	RET
 
 // func gemmTile256_9x1(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_9x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -7597,6 +7743,7 @@ start:
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
 	ADDQ  DX, R11
+	MOVQ  144(AX), R12
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -7604,6 +7751,7 @@ start:
 
 whole:
 	VMOVUPS      (R8), Y0
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R9), Y10
 	VFMADD231PS  Y0, Y10, Y1
 	VBROADCASTSS (R9)(DX*1), Y10
@@ -7632,6 +7780,7 @@ whole:
 
 loop:
 	VMASKMOVPS   (R8), Y0, Y10
+	PREFETCHT1   (R8)(R12*1)
 	VBROADCASTSS (R9), Y11
 	VFMADD231PS  Y10, Y11, Y1
 	VBROADCASTSS (R9)(DX*1), Y11
@@ -7750,7 +7899,7 @@ store:
 	RET
 
 // func gemmTile256_10x1(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_10x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -7801,6 +7950,7 @@ start:
 	ADDQ  DX, R11
 	LEAQ  (R11)(DX*2), R12
 	ADDQ  DX, R12
+	MOVQ  144(AX), R13
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -7808,6 +7958,7 @@ start:
 
 whole:
 	VMOVUPS      (R8), Y0
+	PREFETCHT1   (R8)(R13*1)
 	VBROADCASTSS (R9), Y11
 	VFMADD231PS  Y0, Y11, Y1
 	VBROADCASTSS (R9)(DX*1), Y11
@@ -7839,6 +7990,7 @@ whole:
 
 loop:
 	VMASKMOVPS   (R8), Y0, Y11
+	PREFETCHT1   (R8)(R13*1)
 	VBROADCASTSS (R9), Y12
 	VFMADD231PS  Y11, Y12, Y1
 	VBROADCASTSS (R9)(DX*1), Y12
@@ -7968,7 +8120,7 @@ store:
 	RET
 
 // func gemmTile256_11x1(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_11x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -8021,6 +8173,7 @@ start:
 	ADDQ  DX, R11
 	LEAQ  (R11)(DX*2), R12
 	ADDQ  DX, R12
+	MOVQ  144(AX), R13
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -8028,6 +8181,7 @@ start:
 
 whole:
 	VMOVUPS      (R8), Y0
+	PREFETCHT1   (R8)(R13*1)
 	VBROADCASTSS (R9), Y12
 	VFMADD231PS  Y0, Y12, Y1
 	VBROADCASTSS (R9)(DX*1), Y12
@@ -8061,6 +8215,7 @@ whole:
 
 loop:
 	VMASKMOVPS   (R8), Y0, Y12
+	PREFETCHT1   (R8)(R13*1)
 	VBROADCASTSS (R9), Y13
 	VFMADD231PS  Y12, Y13, Y1
 	VBROADCASTSS (R9)(DX*1), Y13
@@ -8198,7 +8353,7 @@ store:
 	RET
 
 // func gemmTile256_12x1(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_12x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -8253,6 +8408,7 @@ start:
 	ADDQ  DX, R11
 	LEAQ  (R11)(DX*2), R12
 	ADDQ  DX, R12
+	MOVQ  144(AX), R13
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -8260,6 +8416,7 @@ start:
 
 whole:
 	VMOVUPS      (R8), Y0
+	PREFETCHT1   (R8)(R13*1)
 	VBROADCASTSS (R9), Y13
 	VFMADD231PS  Y0, Y13, Y1
 	VBROADCASTSS (R9)(DX*1), Y13
@@ -8295,6 +8452,7 @@ whole:
 
 loop:
 	VMASKMOVPS   (R8), Y0, Y13
+	PREFETCHT1   (R8)(R13*1)
 	VBROADCASTSS (R9), Y14
 	VFMADD231PS  Y13, Y14, Y1
 	VBROADCASTSS (R9)(DX*1), Y14
@@ -8440,7 +8598,7 @@ store:
 	RET
 
 // func gemmTile256_1x2(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_1x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -8463,6 +8621,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -8471,6 +8630,7 @@ start:
 whole:
 	VMOVUPS      (R8), Y0
 	VMOVUPS      32(R8), Y3
+	PREFETCHT1   (R8)(R10*1)
 	VBROADCASTSS (R9), Y4
 	VFMADD231PS  Y0, Y4, Y1
 	VFMADD231PS  Y3, Y4, Y2
@@ -8483,6 +8643,7 @@ whole:
 loop:
 	VMOVUPS      (R8), Y3
 	VMASKMOVPS   32(R8), Y0, Y4
+	PREFETCHT1   (R8)(R10*1)
 	VBROADCASTSS (R9), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
@@ -8539,7 +8700,7 @@ store:
 	RET
 
 // func gemmTile256_2x2(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_2x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -8566,6 +8727,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -8574,6 +8736,7 @@ start:
 whole:
 	VMOVUPS      (R8), Y0
 	VMOVUPS      32(R8), Y5
+	PREFETCHT1   (R8)(R10*1)
 	VBROADCASTSS (R9), Y6
 	VFMADD231PS  Y0, Y6, Y1
 	VFMADD231PS  Y5, Y6, Y2
@@ -8589,6 +8752,7 @@ whole:
 loop:
 	VMOVUPS      (R8), Y5
 	VMASKMOVPS   32(R8), Y0, Y6
+	PREFETCHT1   (R8)(R10*1)
 	VBROADCASTSS (R9), Y7
 	VFMADD231PS  Y5, Y7, Y1
 	VFMADD231PS  Y6, Y7, Y2
@@ -8660,7 +8824,7 @@ store:
 	RET
 
 // func gemmTile256_3x2(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_3x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -8691,6 +8855,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -8699,6 +8864,7 @@ start:
 whole:
 	VMOVUPS      (R8), Y0
 	VMOVUPS      32(R8), Y7
+	PREFETCHT1   (R8)(R10*1)
 	VBROADCASTSS (R9), Y8
 	VFMADD231PS  Y0, Y8, Y1
 	VFMADD231PS  Y7, Y8, Y2
@@ -8717,6 +8883,7 @@ whole:
 loop:
 	VMOVUPS      (R8), Y7
 	VMASKMOVPS   32(R8), Y0, Y8
+	PREFETCHT1   (R8)(R10*1)
 	VBROADCASTSS (R9), Y9
 	VFMADD231PS  Y7, Y9, Y1
 	VFMADD231PS  Y8, Y9, Y2
@@ -8803,7 +8970,7 @@ store:
 	RET
 
 // func gemmTile256_4x2(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_4x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -8842,6 +9009,7 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -8850,6 +9018,7 @@ start:
 whole:
 	VMOVUPS      (R8), Y0
 	VMOVUPS      32(R8), Y9
+	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R9), Y10
 	VFMADD231PS  Y0, Y10, Y1
 	VFMADD231PS  Y9, Y10, Y2
@@ -8872,6 +9041,7 @@ whole:
 loop:
 	VMOVUPS      (R8), Y9
 	VMASKMOVPS   32(R8), Y0, Y10
+	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R9), Y11
 	VFMADD231PS  Y9, Y11, Y1
 	VFMADD231PS  Y10, Y11, Y2
@@ -8976,7 +9146,7 @@ store:
 	RET
 
 // func gemmTile256_5x2(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_5x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -9019,6 +9189,7 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -9027,6 +9198,7 @@ start:
 whole:
 	VMOVUPS      (R8), Y0
 	VMOVUPS      32(R8), Y11
+	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R9), Y12
 	VFMADD231PS  Y0, Y12, Y1
 	VFMADD231PS  Y11, Y12, Y2
@@ -9052,6 +9224,7 @@ whole:
 loop:
 	VMOVUPS      (R8), Y11
 	VMASKMOVPS   32(R8), Y0, Y12
+	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R9), Y13
 	VFMADD231PS  Y11, Y13, Y1
 	VFMADD231PS  Y12, Y13, Y2
@@ -9171,7 +9344,7 @@ store:
 	RET
 
 // func gemmTile256_6x2(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_6x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -9218,6 +9391,7 @@ start:
 	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
+	MOVQ  144(AX), R11
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -9226,6 +9400,7 @@ start:
 whole:
 	VMOVUPS      (R8), Y0
 	VMOVUPS      32(R8), Y13
+	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R9), Y14
 	VFMADD231PS  Y0, Y14, Y1
 	VFMADD231PS  Y13, Y14, Y2
@@ -9254,6 +9429,7 @@ whole:
 loop:
 	VMOVUPS      (R8), Y13
 	VMASKMOVPS   32(R8), Y0, Y14
+	PREFETCHT1   (R8)(R11*1)
 	VBROADCASTSS (R9), Y15
 	VFMADD231PS  Y13, Y15, Y1
 	VFMADD231PS  Y14, Y15, Y2
@@ -9388,7 +9564,7 @@ store:
 	RET
 
 // func gemmTile256_1x3(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_1x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -9413,6 +9589,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -9422,6 +9599,8 @@ whole:
 	VMOVUPS      (R8), Y0
 	VMOVUPS      32(R8), Y4
 	VMOVUPS      64(R8), Y5
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
 	VBROADCASTSS (R9), Y6
 	VFMADD231PS  Y0, Y6, Y1
 	VFMADD231PS  Y4, Y6, Y2
@@ -9436,6 +9615,8 @@ loop:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      32(R8), Y5
 	VMASKMOVPS   64(R8), Y0, Y6
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
 	VBROADCASTSS (R9), Y7
 	VFMADD231PS  Y4, Y7, Y1
 	VFMADD231PS  Y5, Y7, Y2
@@ -9500,7 +9681,7 @@ store:
 	RET
 
 // func gemmTile256_2x3(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_2x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -9531,6 +9712,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -9540,6 +9722,8 @@ whole:
 	VMOVUPS      (R8), Y0
 	VMOVUPS      32(R8), Y7
 	VMOVUPS      64(R8), Y8
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
 	VBROADCASTSS (R9), Y9
 	VFMADD231PS  Y0, Y9, Y1
 	VFMADD231PS  Y7, Y9, Y2
@@ -9558,6 +9742,8 @@ loop:
 	VMOVUPS      (R8), Y7
 	VMOVUPS      32(R8), Y8
 	VMASKMOVPS   64(R8), Y0, Y9
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
 	VBROADCASTSS (R9), Y10
 	VFMADD231PS  Y7, Y10, Y1
 	VFMADD231PS  Y8, Y10, Y2
@@ -9644,7 +9830,7 @@ store:
 	RET
 
 // func gemmTile256_3x3(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_3x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -9681,6 +9867,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -9690,6 +9877,8 @@ whole:
 	VMOVUPS      (R8), Y0
 	VMOVUPS      32(R8), Y10
 	VMOVUPS      64(R8), Y11
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
 	VBROADCASTSS (R9), Y12
 	VFMADD231PS  Y0, Y12, Y1
 	VFMADD231PS  Y10, Y12, Y2
@@ -9712,6 +9901,8 @@ loop:
 	VMOVUPS      (R8), Y10
 	VMOVUPS      32(R8), Y11
 	VMASKMOVPS   64(R8), Y0, Y12
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
 	VBROADCASTSS (R9), Y13
 	VFMADD231PS  Y10, Y13, Y1
 	VFMADD231PS  Y11, Y13, Y2
@@ -9820,7 +10011,7 @@ store:
 	RET
 
 // func gemmTile256_1x4(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_1x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -9847,6 +10038,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -9857,6 +10049,8 @@ whole:
 	VMOVUPS      32(R8), Y5
 	VMOVUPS      64(R8), Y6
 	VMOVUPS      96(R8), Y7
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
 	VBROADCASTSS (R9), Y8
 	VFMADD231PS  Y0, Y8, Y1
 	VFMADD231PS  Y5, Y8, Y2
@@ -9873,6 +10067,8 @@ loop:
 	VMOVUPS      32(R8), Y6
 	VMOVUPS      64(R8), Y7
 	VMASKMOVPS   96(R8), Y0, Y8
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
 	VBROADCASTSS (R9), Y9
 	VFMADD231PS  Y5, Y9, Y1
 	VFMADD231PS  Y6, Y9, Y2
@@ -9945,7 +10141,7 @@ store:
 	RET
 
 // func gemmTile256_2x4(t *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·gemmTile256_2x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -9980,6 +10176,7 @@ start:
 	MOVQ  (AX), DI
 	MOVQ  32(AX), R8
 	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
@@ -9990,6 +10187,8 @@ whole:
 	VMOVUPS      32(R8), Y9
 	VMOVUPS      64(R8), Y10
 	VMOVUPS      96(R8), Y11
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
 	VBROADCASTSS (R9), Y12
 	VFMADD231PS  Y0, Y12, Y1
 	VFMADD231PS  Y9, Y12, Y2
@@ -10011,6 +10210,8 @@ loop:
 	VMOVUPS      32(R8), Y10
 	VMOVUPS      64(R8), Y11
 	VMASKMOVPS   96(R8), Y0, Y12
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
 	VBROADCASTSS (R9), Y13
 	VFMADD231PS  Y9, Y13, Y1
 	VFMADD231PS  Y10, Y13, Y2

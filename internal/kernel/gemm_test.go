@@ -118,7 +118,8 @@ func TestGemmBits(t *testing.T) {
 func TestGemmBlocks(t *testing.T) {
 	shapes := []product{
 		{m: 300, n: 40, k: 30}, {m: 261, n: 65, k: 70, transA: true}, {m: 1, n: 300, k: 900}, {m: 1, n: 130, k: 50, transB: true},
-		{m: 5, n: 70, k: 1100}, {m: 20, n: 33, k: 1600, transB: true}, {m: 14, n: 600, k: 40, transA: true},
+		{m: 1100, n: 40, k: 30}, {m: 5, n: 70, k: 1600}, {m: 20, n: 33, k: 2100, transB: true},
+		{m: 128, n: 300, k: 200, transB: true}, {m: 64, n: 90, k: 1601, transA: true, transB: true, pad: 3}, {m: 14, n: 600, k: 40, transA: true},
 		{m: 128, n: 1, k: 256}, {m: 257, n: 1, k: 64, transA: true, pad: 1}, {m: 64, n: 100, k: 128, pad: 7},
 	}
 	eachISA(t, func(t *testing.T) {
@@ -138,7 +139,10 @@ func TestGemmEpilogue(t *testing.T) {
 				p.n, p.pad = 1, 0
 			}
 			if i%16 == 0 {
-				p.k = 800
+				p.k = 1600
+			}
+			if i%4 == 0 { // few rows, b transposed: the product is turned
+				p.m, p.n, p.k = 16*(1+r.IntN(4)), 100+r.IntN(60), 70+r.IntN(200)
 			}
 			ep := &p.ep
 			ep.Accumulate, ep.Alpha = r.IntN(2) == 0, 0.2

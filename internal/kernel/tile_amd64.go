@@ -21,4 +21,5 @@ type tile struct {
 	alpha    float32
 	_        float32
 	lanes    [8]int32 // AVX2: the lanes of the last vector, as all ones
+	ahead    int      // from b to the next panel's b
 }

@@ -24,30 +24,35 @@ const (
 )
 
 func runTranspose(t *task, lo, hi int) {
-	for i := lo * transposeBlock; i < min(hi*transposeBlock, t.rows); i += transposeBlock {
-		for j := 0; j < t.cols; j += transposeChunk {
-			transposeTile(t, i, j, min(i+transposeBlock, t.rows), min(j+transposeChunk, t.cols))
+	lo, hi = lo*transposeBlock, min(hi*transposeBlock, t.rows)
+	t.with.transpose(t.dst[lo:], t.ld, t.a[lo*t.ls:], t.ls, hi-lo, t.cols)
+}
+
+// transpose is Transpose on one thread: strips of rows, in squares of 8 where the backend has them, the rest one by one.
+func (b *backend) transpose(dst []float32, ldd int, src []float32, lds, rows, cols int) {
+	for i := 0; i < rows; i += transposeBlock {
+		for j := 0; j < cols; j += transposeChunk {
+			b.transposeTile(dst[j*ldd+i:], ldd, src[i*lds+j:], lds, min(transposeBlock, rows-i), min(transposeChunk, cols-j))
 		}
 	}
 }
 
-// transposeTile moves rows i0 to i1, columns j0 to j1 of the source: squares of 8 by the backend, the rest one by one.
-func transposeTile(t *task, i0, j0, i1, j1 int) {
-	for ; t.with.transpose8 != nil && i0+8 <= i1; i0 += 8 {
-		squares := (j1 - j0) / 8
+func (b *backend) transposeTile(dst []float32, ldd int, src []float32, lds, rows, cols int) {
+	i, squares := 0, cols/8
+	for ; b.transpose8 != nil && i+8 <= rows; i += 8 {
 		if squares > 0 {
-			t.with.transpose8(&t.dst[j0*t.ld+i0], t.ld*4, &t.a[i0*t.ls+j0], t.ls*4, squares)
+			b.transpose8(&dst[i], ldd*4, &src[i*lds], lds*4, squares)
 		}
-		transposeEach(t, i0, j0+8*squares, i0+8, j1)
+		transposeEach(dst, ldd, src, lds, i, i+8, 8*squares, cols)
 	}
-	transposeEach(t, i0, j0, i1, j1)
+	transposeEach(dst, ldd, src, lds, i, rows, 0, cols)
 }
 
-func transposeEach(t *task, i0, j0, i1, j1 int) {
+// transposeEach moves rows i0 to i1, columns j0 to j1 of src.
+func transposeEach(dst []float32, ldd int, src []float32, lds, i0, i1, j0, j1 int) {
 	for j := j0; j < j1; j++ {
-		dst := t.dst[j*t.ld:]
 		for i := i0; i < i1; i++ {
-			dst[i] = t.a[i*t.ls+j]
+			dst[j*ldd+i] = src[i*lds+j]
 		}
 	}
 }

@@ -27,7 +27,10 @@ const (
 	offAct   = 96
 	offAlpha = 104
 	offLanes = 112
+	offAhead = 144
 )
+
+const cacheLine = 64
 
 // maxRows is the largest MR for each NV: the accumulators, the row of B and a few broadcasts fill the registers.
 var (
@@ -93,6 +96,7 @@ type kernel struct {
 	t           reg.GPVirtual
 	count       reg.GPVirtual
 	rs, cs, ldb reg.GPVirtual
+	ahead       reg.GPVirtual // from b to the same row of the next panel
 	acc         [][]reg.VecVirtual
 }
 
@@ -156,13 +160,15 @@ func (k *kernel) load(j int, row Mem, v reg.VecVirtual) {
 	}
 }
 
-// multiply adds A·B: for each p, a row of B in registers and one broadcast per row of A. AVX2, whose masked loads cost
-// more than plain ones, has a second loop for panels of whole vectors.
+// multiply adds A·B: for each p, a row of B in registers and one broadcast per row of A; the same row of the next panel
+// is asked for. AVX2, whose masked loads cost more than plain ones, has a second loop for panels of whole vectors.
 func (k *kernel) multiply() {
 	n, b := GP64(), GP64()
 	MOVQ(field(k.t, offK), n)
 	MOVQ(field(k.t, offB), b)
 	a := k.pointers(offA, k.rs)
+	k.ahead = GP64()
+	MOVQ(field(k.t, offAhead), k.ahead)
 	TESTQ(n, n)
 	JEQ(LabelRef("sum"))
 	if k.width() == 32 {
@@ -181,6 +187,9 @@ func (k *kernel) loop(label string, n, b reg.GPVirtual, a []reg.GPVirtual, load 
 	for j := range row {
 		row[j] = k.vec()
 		load(j, Mem{Base: b, Disp: j * k.width()}, row[j])
+	}
+	for at := 0; at < k.nv*k.width(); at += cacheLine {
+		PREFETCHT1(Mem{Base: b, Index: k.ahead, Scale: 1, Disp: at})
 	}
 	k.each(a, k.rs, func(i int, at Mem) {
 		x := k.vec()
