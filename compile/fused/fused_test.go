@@ -81,13 +81,28 @@ func (o GemmAct) types(m, n, k ir.Dim) []ir.Type {
 func updateRows() []row {
 	var rows []row
 	for _, p := range []ir.Type{f32(), f32(1), f32(37), f32(300, 70)} {
+		for bits := range 8 {
+			o := Adam{Mean: bits&1 > 0, Decay: bits&2 > 0, Average: bits&4 > 0, Beta1: 0.5, Rest1: 0.5, Beta2: 0.999, Rest2: 1 - 0.999}
+			rows = append(rows, row{o, append([]ir.Type{p}, o.types(p)...)})
+		}
 		rows = append(rows,
-			row{Adam{Beta2: 0.99, Rest2: 1 - 0.99}, []ir.Type{p, p, p, f32(), f32()}},
-			row{Adam{Mean: true, Beta1: 0.5, Rest1: 0.5, Beta2: 0.999, Rest2: 1 - 0.999}, []ir.Type{p, p, p, f32(), f32(), p}},
 			row{SGD{}, []ir.Type{p, p, f32()}},
 			row{EMA{}, []ir.Type{p, p, f32()}})
 	}
 	return rows
+}
+
+// types is the inputs behind the gradient of a parameter of type p.
+func (o Adam) types(p ir.Type) []ir.Type {
+	var in []ir.Type
+	for _, n := range o.operands() {
+		if n.single {
+			in = append(in, f32())
+		} else {
+			in = append(in, p)
+		}
+	}
+	return in
 }
 
 // chainRows is random programs.

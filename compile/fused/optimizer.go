@@ -8,15 +8,17 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// Adam is one step of ir/optim's Adam for one parameter, in one pass. Its inputs are the parameter, its gradient, its
-// second moment v, the step's rate and ε, and, where Mean is set, its first moment m; its outputs are the new
-// parameter, the new v and the new m. Everything is f32; rate and ε are single elements.
+// Adam is one step of ir/optim's Adam for one parameter, in one pass. Its inputs are the gradient, the parameter, its
+// second moment v, the step's rate and ε, and as far as the attributes ask for them its first moment m (Mean), the
+// factor that keeps the parameter (Decay), an average of it and the average's gain (Average); its outputs are the new
+// parameter, v, m and average. Everything is f32; rate, ε, factor and gain are single elements.
 //
-//	v' = v·Beta2 + g²·Rest2    m' = m·Beta1 + g·Rest1, or g without Mean    p' = p − m'/(√v' + ε)·rate
+//	v' = v·Beta2 + g²·Rest2    m' = m·Beta1 + g·Rest1, or g without Mean
+//	p' = p·keep − m'/(√v' + ε)·rate    average' = average + (p' − average)·gain
 type Adam struct {
-	Mean         bool
-	Beta1, Rest1 float64
-	Beta2, Rest2 float64
+	Mean, Decay, Average bool
+	Beta1, Rest1         float64
+	Beta2, Rest2         float64
 }
 
 // SGD is p − g·rate for a parameter, its gradient and a rate of one element.
@@ -26,11 +28,7 @@ type SGD struct{}
 type EMA struct{}
 
 func (o Adam) Spec() ir.Spec {
-	in := 5
-	if o.Mean {
-		in = 6
-	}
-	return ir.Spec{Name: "Adam", In: ir.Exactly(in), Doc: "a step of Adam for one parameter"}
+	return ir.Spec{Name: "Adam", In: ir.Exactly(1 + len(o.operands())), Doc: "a step of Adam for one parameter"}
 }
 func (SGD) Spec() ir.Spec {
 	return ir.Spec{Name: "SGD", In: ir.Exactly(3), Doc: "a step of gradient descent for one parameter"}
@@ -40,16 +38,39 @@ func (EMA) Spec() ir.Spec {
 }
 
 func (o Adam) Infer(in []ir.Type) ([]ir.Type, error) {
-	if err := alike(in[:3]); err != nil {
+	like, one := in[:1:1], []ir.Type(nil)
+	for i, t := range in[1:] {
+		if o.operands()[i].single {
+			one = append(one, t)
+		} else {
+			like = append(like, t)
+		}
+	}
+	if err := alike(like); err != nil {
 		return nil, err
 	}
-	if err := single(in[3:5]); err != nil {
-		return nil, err
-	}
+	return like[1:], single(one)
+}
+
+// operand is one of the inputs behind the gradient.
+type operand struct {
+	name   string
+	single bool // one element
+}
+
+// operands are the inputs behind the gradient. Those that are not single have outputs, in the same order.
+func (o Adam) operands() []operand {
+	list := []operand{{"p", false}, {"v", false}, {"rate", true}, {"eps", true}}
 	if o.Mean {
-		return []ir.Type{in[0], in[0], in[0]}, alike([]ir.Type{in[0], in[5]})
+		list = append(list, operand{"m", false})
 	}
-	return []ir.Type{in[0], in[0]}, nil
+	if o.Decay {
+		list = append(list, operand{"keep", true})
+	}
+	if o.Average {
+		list = append(list, operand{"average", false}, operand{"gain", true})
+	}
+	return list
 }
 
 func (SGD) Infer(in []ir.Type) ([]ir.Type, error) { return inferUpdate(in) }
@@ -81,15 +102,24 @@ func single(in []ir.Type) error {
 }
 
 func (o Adam) Eval(e *ir.Env, out, in []ir.Tensor) {
-	p, v := inPlace(e, out[0], in[0]), inPlace(e, out[1], in[2])
-	var m []float32
+	g, rate, eps := in[0].Float32s(), in[3].Float32s()[0], in[4].Float32s()[0]
+	d := kernel.Descent{Args: kernel.AdamArgs{Rate: rate, Eps: eps, Keep: 1, Beta1: float32(o.Beta1), Rest1: float32(o.Rest1),
+		Beta2: float32(o.Beta2), Rest2: float32(o.Rest2)}}
+	p := inPlace(e, out[0], in[1])
+	d.V = inPlace(e, out[1], in[2])
+	out, in = out[2:], in[5:]
 	if o.Mean {
-		m = inPlace(e, out[2], in[5])
+		d.M = inPlace(e, out[0], in[0])
+		out, in = out[1:], in[1:]
 	}
-	kernel.Adam(e.Threads, p, in[1].Float32s(), m, v, kernel.AdamArgs{
-		Rate: in[3].Float32s()[0], Eps: in[4].Float32s()[0], Keep: 1,
-		Beta1: float32(o.Beta1), Rest1: float32(o.Rest1), Beta2: float32(o.Beta2), Rest2: float32(o.Rest2),
-	})
+	if o.Decay {
+		d.Args.Keep = in[0].Float32s()[0]
+		in = in[1:]
+	}
+	if o.Average {
+		d.Average, d.Gain = inPlace(e, out[0], in[0]), in[1].Float32s()[0]
+	}
+	kernel.Adam(e.Threads, p, g, d)
 }
 
 func (SGD) Eval(e *ir.Env, out, in []ir.Tensor) {
@@ -109,22 +139,41 @@ func inPlace(e *ir.Env, out, in ir.Tensor) []float32 {
 }
 
 // Alias: each output replaces the value that it is the successor of.
-func (Adam) Alias(out, in int) bool { return in == [...]int{0, 2, 5}[out] }
-func (SGD) Alias(_, in int) bool    { return in == 0 }
-func (EMA) Alias(_, in int) bool    { return in == 0 }
+func (o Adam) Alias(out, in int) bool {
+	for i, x := range o.operands() {
+		if x.single {
+			continue
+		}
+		if out == 0 {
+			return in == 1+i
+		}
+		out--
+	}
+	return false
+}
+
+func (SGD) Alias(_, in int) bool { return in == 0 }
+func (EMA) Alias(_, in int) bool { return in == 0 }
 
 func (o Adam) Unfused(in []ir.Value) []ir.Value {
-	p, g, v := in[0], in[1], in[2]
+	g, p, v, rate, eps, rest := in[0], in[1], in[2], in[3], in[4], in[5:]
 	v = op.Add(op.Scale(v, o.Beta2), op.Scale(op.Square(g), o.Rest2))
 	m := g
 	if o.Mean {
-		m = op.Add(op.Scale(in[5], o.Beta1), op.Scale(g, o.Rest1))
+		m, rest = op.Add(op.Scale(rest[0], o.Beta1), op.Scale(g, o.Rest1)), rest[1:]
 	}
-	p = op.Sub(p, op.Mul(op.Div(m, op.Add(op.Sqrt(v), in[4])), in[3]))
+	if o.Decay {
+		p, rest = op.Mul(p, rest[0]), rest[1:]
+	}
+	p = op.Sub(p, op.Mul(op.Div(m, op.Add(op.Sqrt(v), eps)), rate))
+	out := []ir.Value{p, v}
 	if o.Mean {
-		return []ir.Value{p, v, m}
+		out = append(out, m)
 	}
-	return []ir.Value{p, v}
+	if o.Average {
+		out = append(out, op.Add(rest[0], op.Mul(op.Sub(p, rest[0]), rest[1])))
+	}
+	return out
 }
 
 func (SGD) Unfused(in []ir.Value) []ir.Value {

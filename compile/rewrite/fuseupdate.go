@@ -1,6 +1,8 @@
 package rewrite
 
 import (
+	"slices"
+
 	"github.com/ganc-ml/ganc/compile/fused"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -9,13 +11,15 @@ import (
 // updates fuses the new values of state that ir/optim's optimisers and averages give.
 func updates(g *ir.Graph) *ir.Graph {
 	u := updateFuser{readers: readersOf(g), by: map[ir.Value]*update{}}
-	for _, w := range g.Writes {
-		for _, match := range []func(*ir.State, ir.Value) *update{u.adam, u.sgd, u.ema} {
+	for _, match := range []func(*ir.State, ir.Value) *update{u.adam, u.sgd, u.averaged, u.ema} {
+		for _, w := range g.Writes {
+			if u.by[w.Value] != nil {
+				continue
+			}
 			if m := match(w.State, w.Value); m != nil {
 				for i, v := range m.out {
 					u.by[v] = &update{m.op, m.in, m.out, i}
 				}
-				break
 			}
 		}
 	}
@@ -74,29 +78,70 @@ func (u updateFuser) sgd(s *ir.State, v ir.Value) *update {
 }
 
 func (u updateFuser) ema(s *ir.State, v ir.Value) *update {
-	if v.Op() != (op.AddOp{}) || v.Node().In(0).State() != s {
-		return nil
-	}
-	a := v.Node().In(0)
-	difference, gain, ok := u.pair(v.Node().In(1), op.MulOp{})
-	if !ok || !isElement(gain) {
-		return nil
-	}
-	p, b, ok := u.pair(difference, op.SubOp{})
-	if !ok || a != b || !alike(a, p) || !alike(a, v) {
+	a, p, gain, ok := u.average(s, v)
+	if !ok {
 		return nil
 	}
 	return &update{op: fused.EMA{}, in: []ir.Value{a, p, gain}, out: []ir.Value{v}}
 }
 
-// adam matches the update of optim.Adam, with or without a first moment.
-func (u updateFuser) adam(s *ir.State, v ir.Value) *update {
-	p, direction, rate, ok := u.step(s, v)
-	if !ok {
+// averaged adds an average to the Adam that gives its parameter.
+func (u updateFuser) averaged(s *ir.State, v ir.Value) *update {
+	a, p, gain, ok := u.average(s, v)
+	m := u.by[p]
+	if !ok || m == nil || m.index > 0 {
 		return nil
 	}
-	m, denominator, ok := u.pair(direction, op.DivOp{})
+	o, ok := m.op.(fused.Adam)
+	if !ok || o.Average || dependsOn(gain, m.out) {
+		return nil
+	}
+	o.Average = true
+	return &update{op: o, in: append(slices.Clone(m.in), a, gain), out: append(slices.Clone(m.out), v)}
+}
+
+// dependsOn reports whether one of the others goes into v.
+func dependsOn(v ir.Value, others []ir.Value) bool {
+	seen := map[ir.Value]bool{}
+	stack := []ir.Value{v}
+	for len(stack) > 0 {
+		v, stack = stack[len(stack)-1], stack[:len(stack)-1]
+		if slices.Contains(others, v) {
+			return true
+		}
+		for _, in := range v.Node().Ins() {
+			if !seen[in] {
+				seen[in] = true
+				stack = append(stack, in)
+			}
+		}
+	}
+	return false
+}
+
+// average matches a + (p − a)·gain as the new value of state s.
+func (u updateFuser) average(s *ir.State, v ir.Value) (a, p, gain ir.Value, ok bool) {
+	if v.Op() != (op.AddOp{}) || v.Node().In(0).State() != s {
+		return a, p, gain, false
+	}
+	a = v.Node().In(0)
+	difference, gain, ok := u.pair(v.Node().In(1), op.MulOp{})
+	if !ok || !isElement(gain) {
+		return a, p, gain, false
+	}
+	p, b, ok := u.pair(difference, op.SubOp{})
+	return a, p, gain, ok && a == b && alike(a, p) && alike(a, v)
+}
+
+// adam matches the update of optim.Adam and AdamW, with or without a first moment.
+func (u updateFuser) adam(s *ir.State, v ir.Value) *update {
+	var keep ir.Value
+	p, direction, rate, ok := u.step(s, v)
 	if !ok {
+		p, keep, direction, rate, ok = u.decayed(s, v)
+	}
+	m, denominator, isQuotient := u.pair(direction, op.DivOp{})
+	if !ok || !isQuotient {
 		return nil
 	}
 	root, eps, ok := u.pair(denominator, op.AddOp{})
@@ -109,19 +154,35 @@ func (u updateFuser) adam(s *ir.State, v ir.Value) *update {
 		return nil
 	}
 	g := g2.Node().In(0)
-	o := fused.Adam{Beta2: beta2, Rest2: rest2}
 	if !alike(p, g) || !alike(p, oldV) {
 		return nil
 	}
-	if m == g {
-		return &update{op: o, in: []ir.Value{p, g, oldV, rate, eps}, out: []ir.Value{v, v2}}
+	o, in, out := fused.Adam{Beta2: beta2, Rest2: rest2}, []ir.Value{g, p, oldV, rate, eps}, []ir.Value{v, v2}
+	if m != g {
+		oldM, g1, beta1, rest1, ok := u.moment(m)
+		if !ok || g1 != g || !alike(p, oldM) {
+			return nil
+		}
+		o.Mean, o.Beta1, o.Rest1 = true, beta1, rest1
+		in, out = append(in, oldM), append(out, m)
 	}
-	oldM, g1, beta1, rest1, ok := u.moment(m)
-	if !ok || g1 != g || !alike(p, oldM) {
-		return nil
+	if o.Decay = !keep.IsZero(); o.Decay {
+		in = append(in, keep)
 	}
-	o.Mean, o.Beta1, o.Rest1 = true, beta1, rest1
-	return &update{op: o, in: []ir.Value{p, g, oldV, rate, eps, oldM}, out: []ir.Value{v, v2, m}}
+	return &update{op: o, in: in, out: out}
+}
+
+// decayed matches p·keep − direction·rate as the new value of p's state.
+func (u updateFuser) decayed(s *ir.State, v ir.Value) (p, keep, direction, rate ir.Value, ok bool) {
+	if v.Op() != (op.SubOp{}) {
+		return p, keep, direction, rate, false
+	}
+	p, keep, ok = u.pair(v.Node().In(0), op.MulOp{})
+	if !ok || p.State() != s || !isElement(keep) {
+		return p, keep, direction, rate, false
+	}
+	direction, rate, ok = u.pair(v.Node().In(1), op.MulOp{})
+	return p, keep, direction, rate, ok && isElement(rate) && alike(v, direction)
 }
 
 // moment matches β·old + rest·x, which besides the one node that asks nothing reads but its write.

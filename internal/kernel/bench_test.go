@@ -125,8 +125,8 @@ func BenchmarkAdam(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			r := rand.New(rand.NewPCG(1, 1))
 			p, g, m, v := randoms(r, n), randoms(r, n), randoms(r, n), make([]float32, n)
-			args := AdamStep(1e-3, 0.9, 0.999, 1e-8, 0, 1)
-			measure(b, 1, n, "Gelem/s", func() { Adam(1, p, g, m, v, args) })
+			d := Descent{Args: AdamStep(1e-3, 0.9, 0.999, 1e-8, 0, 1), M: m, V: v}
+			measure(b, 1, n, "Gelem/s", func() { Adam(1, p, g, d) })
 		})
 	}
 }

@@ -191,7 +191,7 @@ func TestElementwisePanics(t *testing.T) {
 		"kernel.Where: cond has length 3, want 4 or 1":                 func() { Where(1, x[:4], make([]bool, 3), x[:4], x[:4]) },
 		"kernel.SumRows: src has length 8, want 9":                     func() { SumRows(1, make([]float32, 3), x, 3, 3) },
 		"kernel.SumCols: dst overlaps src":                             func() { SumCols(1, x[:4], x, 2, 4) },
-		"kernel.Adam: m has length 3, want 4":                          func() { Adam(1, x[:4], make([]float32, 4), x[:3], x[:4], AdamArgs{}) },
+		"kernel.Adam: m has length 3, want 4":                          func() { Adam(1, x[:4], make([]float32, 4), Descent{M: x[4:7], V: x[4:8]}) },
 		"kernel.Transpose: strides are 1 and 2, want at least 2 and 2": func() { Transpose(1, x, 2, make([]float32, 4), 1, 2, 2) },
 	}
 	for want, f := range cases {

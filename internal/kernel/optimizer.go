@@ -36,39 +36,74 @@ func power(x float64, n int) float64 {
 	return y
 }
 
-// Adam updates parameters p and moments m, v in place from gradients g:
+// A Descent is what Adam keeps of parameters, element by element, and the numbers of one step.
+type Descent struct {
+	Args    AdamArgs
+	V       []float32 // second moments
+	M       []float32 // first moments, or nil: β1 = 0
+	Average []float32 // averages of the parameters, or nil
+	Gain    float32   // of Average
+}
+
+type namedOperand struct {
+	name string
+	data []float32
+}
+
+func (d *Descent) operands() [3]namedOperand {
+	return [...]namedOperand{{"m", d.M}, {"v", d.V}, {"average", d.Average}}
+}
+
+// Adam updates parameters p and what d keeps of them in place from gradients g:
 //
 //	m = float32(Beta1*m) + float32(Rest1*g)
 //	v = float32(Beta2*v) + float32(Rest2*float32(g*g))
 //	p = float32(Keep*p) - float32(m/(√v+Eps)*Rate)
+//	average = average + float32((p-average)*Gain)
 //
-// m may be nil: then g stands for it in the last line (β1 = 0).
-func Adam(threads int, p, g, m, v []float32, args AdamArgs) {
+// Without m, g stands for it in the third line; the last line is that of EMA.
+func Adam(threads int, p, g []float32, d Descent) {
 	checkThreads("Adam", threads)
-	operands := [...]struct {
-		name string
-		x    []float32
-	}{{"g", g}, {"m", m}, {"v", v}, {"p", p}}
-	for i, o := range operands {
-		if o.name == "m" && m == nil {
+	checkLen("Adam", "g", len(g), len(p))
+	checkApart("Adam", "g", p, g)
+	before := [5][]float32{p, g}
+	for i, o := range d.operands() {
+		if o.data == nil && o.name != "v" {
 			continue
 		}
-		checkLen("Adam", o.name, len(o.x), len(p))
-		for _, before := range operands[:i] {
-			if overlap(o.x, before.x) {
-				fail("Adam", "%s overlaps %s", o.name, before.name)
+		checkLen("Adam", o.name, len(o.data), len(p))
+		for _, other := range before[:i+2] {
+			if overlap(o.data, other) {
+				fail("Adam", "%s overlaps another operand", o.name)
 			}
 		}
+		before[i+2] = o.data
 	}
-	parallel(threads, len(p), elementGrain, task{run: runAdam, dst: p, a: g, b: m, c: v, adam: args})
+	parallel(threads, len(p), elementGrain, task{run: runAdam, dst: p, a: g, descent: d})
 }
 
+// runAdam goes block by block where there is an average, which follows while the parameters are in the cache.
 func runAdam(t *task, lo, hi int) {
-	if t.b == nil {
-		t.with.adam(t.dst[lo:hi], t.a[lo:hi], nil, t.c[lo:hi], &t.adam)
-		return
+	block := hi - lo
+	if t.descent.Average != nil {
+		block = adamBlock
 	}
-	t.with.adam(t.dst[lo:hi], t.a[lo:hi], t.b[lo:hi], t.c[lo:hi], &t.adam)
+	for ; lo < hi; lo += block {
+		t.descent.step(t.with, t.dst, t.a, lo, min(lo+block, hi))
+	}
+}
+
+const adamBlock = 2048
+
+func (d *Descent) step(with *backend, p, g []float32, lo, hi int) {
+	var m []float32
+	if d.M != nil {
+		m = d.M[lo:hi]
+	}
+	with.adam(p[lo:hi], g[lo:hi], m, d.V[lo:hi], &d.Args)
+	if d.Average != nil {
+		with.ema(d.Average[lo:hi], p[lo:hi], d.Gain)
+	}
 }
 
 func adamGeneric(p, g, m, v []float32, s *AdamArgs) {

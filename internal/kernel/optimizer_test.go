@@ -15,13 +15,15 @@ func TestAdamBits(t *testing.T) {
 			lengths = append(lengths, n)
 		}
 		for _, n := range lengths {
-			start := [4][]float32{randoms(r, n), randoms(r, n), randoms(r, n), randoms(r, n)}
+			start := [5][]float32{randoms(r, n), randoms(r, n), randoms(r, n), randoms(r, n), randoms(r, n)}
 			Mul(1, start[3], start[3], start[3])
 			want := copies(start)
-			onGeneric(t, func() { Adam(1, want[0], want[1], want[2], want[3], args) })
+			onGeneric(t, func() {
+				Adam(1, want[0], want[1], Descent{Args: args, M: want[2], V: want[3], Average: want[4], Gain: 0.25})
+			})
 			for threads := 1; threads <= 3; threads++ {
 				got := copies(start)
-				Adam(threads, got[0], got[1], got[2], got[3], args)
+				Adam(threads, got[0], got[1], Descent{Args: args, M: got[2], V: got[3], Average: got[4], Gain: 0.25})
 				for i := range got {
 					checkBits(t, "Adam", got[i], want[i])
 				}
@@ -32,10 +34,10 @@ func TestAdamBits(t *testing.T) {
 }
 
 // checkUpdates compares Adam without a mean, SGD and EMA with their generic twins.
-func checkUpdates(t *testing.T, threads int, start [4][]float32) {
+func checkUpdates(t *testing.T, threads int, start [5][]float32) {
 	t.Helper()
-	run := func(threads int, x [4][]float32) {
-		Adam(threads, x[0], x[1], nil, x[3], AdamStep(1e-3, 0, 0.99, 1e-8, 0, 2))
+	run := func(threads int, x [5][]float32) {
+		Adam(threads, x[0], x[1], Descent{Args: AdamStep(1e-3, 0, 0.99, 1e-8, 0, 2), V: x[3]})
 		SGD(threads, x[1], x[2], 0.3)
 		EMA(threads, x[2], x[0], 0.01)
 	}
@@ -47,7 +49,7 @@ func checkUpdates(t *testing.T, threads int, start [4][]float32) {
 	}
 }
 
-func copies(x [4][]float32) (y [4][]float32) {
+func copies(x [5][]float32) (y [5][]float32) {
 	for i := range x {
 		y[i] = append([]float32(nil), x[i]...)
 	}
@@ -62,7 +64,7 @@ func TestAdamMeaning(t *testing.T) {
 	for step := 1; step <= 10; step++ {
 		grad := []float32{float32(math.Sin(float64(step)))}
 		g := float64(grad[0])
-		Adam(1, p, grad, m, v, AdamStep(rate, beta1, beta2, eps, 0, step))
+		Adam(1, p, grad, Descent{Args: AdamStep(rate, beta1, beta2, eps, 0, step), M: m, V: v})
 		wm = beta1*wm + (1-beta1)*g
 		wv = beta2*wv + (1-beta2)*g*g
 		wp -= rate * (wm / (1 - math.Pow(beta1, float64(step)))) / (math.Sqrt(wv/(1-math.Pow(beta2, float64(step)))) + eps)

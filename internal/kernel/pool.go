@@ -20,7 +20,7 @@ type task struct {
 	p, q         float32
 	first        uint64
 	key          stream
-	adam         AdamArgs
+	descent      Descent
 	gemm         gemmTask
 	chain        *Chain
 }

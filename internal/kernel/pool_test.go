@@ -24,7 +24,7 @@ func TestAllocs(t *testing.T) {
 		"SumRows":   func(t int) { SumRows(t, y[:100], x, 100, 200) },
 		"SumCols":   func(t int) { SumCols(t, y[:200], x, 100, 200) },
 		"MaxRows":   func(t int) { MaxRows(t, y[:100], x, 100, 200) },
-		"Adam":      func(t int) { Adam(t, x, y, z, w, AdamArgs{Eps: 1}) },
+		"Adam":      func(t int) { Adam(t, x, y, Descent{Args: AdamArgs{Eps: 1}, M: z, V: w}) },
 		"SGD":       func(t int) { SGD(t, x, y, 0) },
 		"EMA":       func(t int) { EMA(t, x, y, 0) },
 		"Uniform":   func(t int) { Uniform(t, x, 1, 2, 3) },
