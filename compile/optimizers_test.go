@@ -27,9 +27,13 @@ func TestScheduledUpdatesFuse(t *testing.T) {
 			{optim.SGD{Schedule: s}, func(o ir.Op) bool { return o == fused.SGD{} }},
 			{optim.SGD{Momentum: 0.9, Schedule: s}, func(o ir.Op) bool { return o == fused.SGD{} }},
 			{optim.RMSProp{Schedule: s}, func(o ir.Op) bool { a, ok := o.(fused.Adam); return ok && !a.Mean }},
+			{optim.AdamW{Schedule: s}, func(o ir.Op) bool { a, ok := o.(fused.Adam); return ok && a.Mean && a.Decay }},
+			{optim.RMSProp{Schedule: s}, func(o ir.Op) bool { a, ok := o.(fused.Adam); return ok && !a.Mean }},
 			{optim.Adam{WeightDecay: 0.1, Schedule: s}, func(o ir.Op) bool { a, ok := o.(fused.Adam); return ok && a.Mean }},
 			{optim.Adam{Schedule: s}, func(o ir.Op) bool { a, ok := o.(fused.Adam); return ok && a.Mean }},
 			{optim.Adam{Betas: [2]float64{0, 0.99}, Schedule: s}, func(o ir.Op) bool { a, ok := o.(fused.Adam); return ok && !a.Mean }},
+			{optim.AdamW{Schedule: s}, func(o ir.Op) bool { a, ok := o.(fused.Adam); return ok && a.Mean && a.Decay }},
+			{optim.RMSProp{Schedule: s}, func(o ir.Op) bool { a, ok := o.(fused.Adam); return ok && !a.Mean }},
 		} {
 			m := ir.NewModel("m", ir.Defaults{})
 			x := m.Data("x", ir.Float32, ir.Shape{ir.Batch, 3})

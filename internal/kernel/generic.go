@@ -53,6 +53,7 @@ var generic = backend{
 	adam:    adamGeneric,
 	sgd:     updates(stepSGD),
 	ema:     updates(stepEMA),
+	finite:  finiteGeneric,
 	uniform: uniformGeneric,
 	normal:  normalGeneric,
 	derive: [ActSoftplus]func(v, y []float32, alpha float32){

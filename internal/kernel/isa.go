@@ -21,9 +21,12 @@ type backend struct {
 	maxRow func(src []float32) float32
 	minRow func(src []float32) float32
 
-	adam    func(p, g, m, v []float32, args *AdamArgs) // m may be nil
-	sgd     func(p, g []float32, rate float32)
-	ema     func(average, p []float32, gain float32)
+	adam       func(p, g, m, v []float32, args *AdamArgs) // m may be nil
+	sgd        func(p, g []float32, rate float32)
+	ema        func(average, p []float32, gain float32)
+	scaleBytes func(dst []float32, src *byte, s *float32) // whole vectors; nil: there is none
+	finite     func(x []float32) bool
+
 	uniform func(dst []float32, s *stream, group uint64) // whole groups
 	normal  func(dst []float32, s *stream, group uint64)
 

@@ -66,10 +66,12 @@ var backend512 = backend{
 			adam512(p, g, m, v, &args.Rate)
 		}
 	},
-	sgd:     sgd512,
-	ema:     ema512,
-	uniform: func(dst []float32, s *stream, group uint64) { uniform512(dst, &s.key, group) },
-	normal:  func(dst []float32, s *stream, group uint64) { normal512(dst, &s.key, group) },
+	sgd:        sgd512,
+	ema:        ema512,
+	scaleBytes: scaleBytes512,
+	finite:     func(x []float32) bool { var c carries; exponents512(x, &c[0]); return c.none() },
+	uniform:    func(dst []float32, s *stream, group uint64) { uniform512(dst, &s.key, group) },
+	normal:     func(dst []float32, s *stream, group uint64) { normal512(dst, &s.key, group) },
 	derive: [ActSoftplus]func(v, y []float32, alpha float32){
 		ActReLU:      deriveReLU512,
 		ActLeakyReLU: deriveLeaky512,
@@ -126,10 +128,12 @@ var backend256 = backend{
 			adam256(p, g, m, v, &args.Rate)
 		}
 	},
-	sgd:     sgd256,
-	ema:     ema256,
-	uniform: func(dst []float32, s *stream, group uint64) { uniform256(dst, &s.key, group) },
-	normal:  func(dst []float32, s *stream, group uint64) { normal256(dst, &s.key, group) },
+	sgd:        sgd256,
+	ema:        ema256,
+	scaleBytes: scaleBytes256,
+	finite:     func(x []float32) bool { var c carries; exponents256(x, &c[0]); return c.none() },
+	uniform:    func(dst []float32, s *stream, group uint64) { uniform256(dst, &s.key, group) },
+	normal:     func(dst []float32, s *stream, group uint64) { normal256(dst, &s.key, group) },
 	derive: [ActSoftplus]func(v, y []float32, alpha float32){
 		ActReLU:      deriveReLU256,
 		ActLeakyReLU: deriveLeaky256,
@@ -138,4 +142,15 @@ var backend256 = backend{
 	},
 	transpose8: transpose8,
 	shape:      &shape256,
+}
+
+// carries is what the exponents of a slice leave in the signs of a vector when one is added to each.
+type carries [16]uint32
+
+func (c *carries) none() bool {
+	any := uint32(0)
+	for _, x := range c {
+		any |= x
+	}
+	return any>>31 == 0
 }

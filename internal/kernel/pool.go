@@ -15,6 +15,10 @@ type task struct {
 
 	dst, a, b, c []float32
 	mask, cond   []bool
+	bytes        []byte
+	index        []int
+	flag         *atomic.Bool
+	scaling      Scaling
 	rows, cols   int
 	ld, ls       int
 	p, q         float32

@@ -15,22 +15,25 @@ func TestAllocs(t *testing.T) {
 	}
 	const n = 20000
 	x, y, z, w, c := make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n), make([]bool, n)
+	bytes, rows := make([]byte, 20000), make([]int, 20)
 	calls := map[string]func(threads int){
-		"Exp":       func(t int) { Exp(t, y, x) },
-		"LeakyReLU": func(t int) { LeakyReLU(t, y, x, 0.1) },
-		"Add":       func(t int) { Add(t, y, x, x[:1]) },
-		"Less":      func(t int) { Less(t, c, x, y) },
-		"Where":     func(t int) { Where(t, z, c, x, y) },
-		"SumRows":   func(t int) { SumRows(t, y[:100], x, 100, 200) },
-		"SumCols":   func(t int) { SumCols(t, y[:200], x, 100, 200) },
-		"MaxRows":   func(t int) { MaxRows(t, y[:100], x, 100, 200) },
-		"Adam":      func(t int) { Adam(t, x, y, Descent{Args: AdamArgs{Eps: 1}, M: z, V: w}) },
-		"SGD":       func(t int) { SGD(t, x, y, 0) },
-		"EMA":       func(t int) { EMA(t, x, y, 0) },
-		"Uniform":   func(t int) { Uniform(t, x, 1, 2, 3) },
-		"Normal":    func(t int) { Normal(t, x, 1, 2, 3) },
-		"Transpose": func(t int) { Transpose(t, y, 100, x, 200, 100, 200) },
-		"Fill":      func(t int) { Fill(t, x, 1) },
+		"Exp":        func(t int) { Exp(t, y, x) },
+		"LeakyReLU":  func(t int) { LeakyReLU(t, y, x, 0.1) },
+		"Add":        func(t int) { Add(t, y, x, x[:1]) },
+		"Less":       func(t int) { Less(t, c, x, y) },
+		"Where":      func(t int) { Where(t, z, c, x, y) },
+		"SumRows":    func(t int) { SumRows(t, y[:100], x, 100, 200) },
+		"SumCols":    func(t int) { SumCols(t, y[:200], x, 100, 200) },
+		"MaxRows":    func(t int) { MaxRows(t, y[:100], x, 100, 200) },
+		"Adam":       func(t int) { Adam(t, x, y, Descent{Args: AdamArgs{Eps: 1}, M: z, V: w}) },
+		"SGD":        func(t int) { SGD(t, x, y, 0) },
+		"EMA":        func(t int) { EMA(t, x, y, 0) },
+		"Uniform":    func(t int) { Uniform(t, x, 1, 2, 3) },
+		"Normal":     func(t int) { Normal(t, x, 1, 2, 3) },
+		"Transpose":  func(t int) { Transpose(t, y, 100, x, 200, 100, 200) },
+		"ScaleBytes": func(t int) { ScaleBytes(t, x, bytes, 1000, rows, Scaling{Width: 1, Wide: 1}) },
+		"Finite":     func(t int) { Finite(t, x) },
+		"Fill":       func(t int) { Fill(t, x, 1) },
 	}
 	defer force(t, ISA())
 	for _, name := range ISAs() {
