@@ -62,7 +62,7 @@ func (s source) fillData(dst ir.Tensor, p ir.NetworkPort, field string, n, first
 	if p.Port.Range != nil {
 		lo, hi = p.Port.Range.Lo, p.Port.Range.Hi
 	}
-	return split.Floats(dst.Float32s(), field, idx, float32(lo), float32(hi))
+	return split.Floats(1, dst.Float32s(), field, idx, float32(lo), float32(hi))
 }
 
 // fillNoise fills dst by the law of its port; without one, with classes, with uniform numbers in the port's range

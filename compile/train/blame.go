@@ -171,7 +171,7 @@ func causeOf(n ir.Node, in []ir.Tensor, j int, causes map[ir.Value]*NotFinite, o
 		return rewrite.Evaluate(n.Op(), one, n.OutTypes())[j]
 	}
 	for i, v := range n.Ins() {
-		if causes[v] != nil && allFinite(with(i, 1)) {
+		if causes[v] != nil && allFinite(1, with(i, 1)) {
 			return causes[v]
 		}
 	}

@@ -101,7 +101,7 @@ func indices(n ir.Node) (in *ir.Input, limit int, ok bool) {
 func keepsValues(op string) bool { return op == "Reshape" || op == "Cast" || op == "Expand" }
 
 // feedData fills an input from the examples idx of a split.
-func feedData(dst ir.Tensor, in *ir.Input, f dataset.Field, s *dataset.Split, idx []int) error {
+func feedData(threads int, dst ir.Tensor, in *ir.Input, f dataset.Field, s *dataset.Split, idx []int) error {
 	if dst.DType() == ir.Int64 {
 		return s.Ints(dst.Int64s(), in.Name, idx)
 	}
@@ -109,7 +109,7 @@ func feedData(dst ir.Tensor, in *ir.Input, f dataset.Field, s *dataset.Split, id
 	if in.Range != nil {
 		lo, hi = in.Range.Lo, in.Range.Hi
 	}
-	return s.Floats(dst.Float32s(), in.Name, idx, float32(lo), float32(hi))
+	return s.Floats(threads, dst.Float32s(), in.Name, idx, float32(lo), float32(hi))
 }
 
 // feeder fills the inputs of programs.
@@ -134,7 +134,7 @@ func (f *feeder) feed(code *compile.Code, inputs []*ir.Input, s *dataset.Split, 
 			continue
 		}
 		field, _ := f.data.Field(in.Name)
-		if err := feedData(dst, in, field, s, idx); err != nil {
+		if err := feedData(f.threads, dst, in, field, s, idx); err != nil {
 			return err
 		}
 	}

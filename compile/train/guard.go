@@ -1,8 +1,7 @@
 package train
 
 import (
-	"encoding/binary"
-
+	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -25,42 +24,28 @@ func (g *guard) take(step int, s *stateStore) {
 }
 
 // finite reports whether the losses, the reports and the updated parameters of the last run are finite.
-func finite(p *program) bool {
+func finite(p *program, threads int) bool {
 	code := p.machine.Code()
 	for i := range code.OutputNames() {
-		if !allFinite(code.Output(i)) {
+		if !allFinite(threads, code.Output(i)) {
 			return false
 		}
 	}
 	for _, t := range p.params {
-		if !allFinite(t) {
+		if !allFinite(threads, t) {
 			return false
 		}
 	}
 	return true
 }
 
-// allFinite reports whether a tensor holds neither NaN nor infinity. It reads two numbers at a time: adding one to an
-// exponent of ones carries into the sign.
-func allFinite(t ir.Tensor) bool {
-	if t.DType() != ir.Float32 {
-		_, bad := firstNotFinite(t)
-		return !bad
+// allFinite reports whether a tensor holds neither NaN nor infinity.
+func allFinite(threads int, t ir.Tensor) bool {
+	if t.DType() == ir.Float32 {
+		return kernel.Finite(threads, t.Float32s())
 	}
-	const exponents, ones, carries = 0x7f8000007f800000, 0x0080000000800000, 0x8000000080000000
-	b := t.Bytes()
-	var acc uint64
-	for len(b) >= 32 {
-		acc |= binary.LittleEndian.Uint64(b)&exponents + ones
-		acc |= binary.LittleEndian.Uint64(b[8:])&exponents + ones
-		acc |= binary.LittleEndian.Uint64(b[16:])&exponents + ones
-		acc |= binary.LittleEndian.Uint64(b[24:])&exponents + ones
-		b = b[32:]
-	}
-	for ; len(b) >= 4; b = b[4:] {
-		acc |= uint64(binary.LittleEndian.Uint32(b))&exponents + ones
-	}
-	return acc&carries == 0
+	_, bad := firstNotFinite(t)
+	return !bad
 }
 
 // firstNotFinite finds a NaN or infinity.

@@ -15,8 +15,8 @@ func TestAllFinite(t *testing.T) {
 			for _, v := range []float64{math.MaxFloat32, -math.MaxFloat32, math.SmallestNonzeroFloat32, -1, math.Inf(1), math.Inf(-1), math.NaN(), -math.NaN()} {
 				x.Float32s()[i] = float32(v)
 				_, bad := firstNotFinite(x)
-				if want := v-v == 0; allFinite(x) != want || bad == want {
-					t.Errorf("%v at %d of %d: finite %v, first found %v", v, i, n, allFinite(x), bad)
+				if want := v-v == 0; allFinite(1, x) != want || bad == want {
+					t.Errorf("%v at %d of %d: finite %v, first found %v", v, i, n, allFinite(1, x), bad)
 				}
 			}
 			x.Float32s()[i] = 1
@@ -24,11 +24,11 @@ func TestAllFinite(t *testing.T) {
 	}
 	for _, dt := range []ir.DType{ir.Float64, ir.Int64, ir.Bool} {
 		x := ir.NewTensor(dt, 3)
-		if !allFinite(x) {
+		if !allFinite(1, x) {
 			t.Errorf("zeros of %v are not finite", dt)
 		}
 		if dt == ir.Float64 {
-			if x.Float64s()[1] = math.Inf(-1); allFinite(x) {
+			if x.Float64s()[1] = math.Inf(-1); allFinite(1, x) {
 				t.Error("-Inf is finite in f64")
 			}
 		}
@@ -40,7 +40,7 @@ func BenchmarkAllFinite(b *testing.B) {
 	x := ir.NewTensor(ir.Float32, 1<<20)
 	b.SetBytes(4 << 20)
 	for b.Loop() {
-		if !allFinite(x) {
+		if !allFinite(1, x) {
 			b.Fatal("zeros are not finite")
 		}
 	}

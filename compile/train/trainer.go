@@ -136,7 +136,7 @@ func (t *Trainer) execute(step int) ([]float64, error) {
 		if err := p.machine.Run(); err != nil {
 			return err
 		}
-		if !finite(p) {
+		if !finite(p, t.Options.Threads) {
 			return t.guard.blame(t, step)
 		}
 		for i := range p.Reports {

@@ -63,7 +63,7 @@ func describe(t *testing.T, d *Dataset) string {
 		}
 		for _, f := range d.Fields {
 			v := make([]float32, s.N*f.Size())
-			if err := s.Floats(v, f.Name, idx, float32(f.Min), float32(f.Max)); err != nil {
+			if err := s.Floats(1, v, f.Name, idx, float32(f.Min), float32(f.Max)); err != nil {
 				t.Fatal(err)
 			}
 			fmt.Fprint(&b, v)

@@ -44,7 +44,7 @@ func TestCSVFields(t *testing.T) {
 		}
 		f, _ := d.Field("point")
 		v := make([]float32, 2)
-		if err := d.Train.Floats(v, "point", []int{1}, float32(f.Min), float32(f.Max)); err != nil {
+		if err := d.Train.Floats(1, v, "point", []int{1}, float32(f.Min), float32(f.Max)); err != nil {
 			t.Fatal(err)
 		}
 		if got := fmt.Sprint(f.Columns); got != c.columns {

@@ -106,7 +106,7 @@ func TestFloats(t *testing.T) {
 		{"single", []int{1}, 0, 0, []float32{0}},
 	} {
 		got := make([]float32, len(c.want))
-		if err := tiny().Floats(got, c.field, c.idx, c.lo, c.hi); err != nil {
+		if err := tiny().Floats(1, got, c.field, c.idx, c.lo, c.hi); err != nil {
 			t.Errorf("%s %v: %v", c.field, c.idx, err)
 			continue
 		}
@@ -147,7 +147,7 @@ func TestGatherErrors(t *testing.T) {
 		{2, "image", []int{0}, nan, 1, `dataset: range NaN..1 of field "image", want finite bounds with lo < hi`},
 		{1, "single", []int{0}, 0, 1, `dataset: field "single" has the one value 0, which no range 0..1 can scale`},
 	} {
-		err := tiny().Floats(make([]float32, c.n), c.field, c.idx, c.lo, c.hi)
+		err := tiny().Floats(1, make([]float32, c.n), c.field, c.idx, c.lo, c.hi)
 		if err == nil || err.Error() != c.want {
 			t.Errorf("got  %v\nwant %s", err, c.want)
 		}
@@ -165,7 +165,7 @@ func BenchmarkFloats(b *testing.B) {
 	}
 	b.SetBytes(int64(4 * len(dst)))
 	for b.Loop() {
-		if err := d.Train.Floats(dst, "image", idx, -1, 1); err != nil {
+		if err := d.Train.Floats(1, dst, "image", idx, -1, 1); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -3,6 +3,8 @@ package dataset
 import (
 	"fmt"
 	"math"
+
+	"github.com/ganc-ml/ganc/internal/kernel"
 )
 
 // Floats gathers a field of the examples idx into dst, which has len(idx) × Field.Size elements, example
@@ -12,13 +14,13 @@ import (
 //	dst = lo + (hi-lo)·((v-Min)/(Max-Min))
 //
 // so that Min becomes exactly lo. With lo = Min and hi = Max values are copied unscaled, which is
-// how to get class numbers as floats.
-func (s *Split) Floats(dst []float32, field string, idx []int, lo, hi float32) error {
+// how to get class numbers as floats. Up to threads threads share the work.
+func (s *Split) Floats(threads int, dst []float32, field string, idx []int, lo, hi float32) error {
 	f, c, err := s.gather(len(dst), field, idx)
 	if err != nil {
 		return err
 	}
-	to, err := newScale(f, lo, hi)
+	to, err := newScaling(f, lo, hi)
 	if err != nil {
 		return err
 	}
@@ -26,25 +28,19 @@ func (s *Split) Floats(dst []float32, field string, idx []int, lo, hi float32) e
 		gatherFloats(dst, c.floats, f.Size(), idx, to)
 		return nil
 	}
-	gatherBytes(dst, c.bytes, f.Size(), idx, to.table())
+	kernel.ScaleBytes(threads, dst, c.bytes, f.Size(), idx, to)
 	return nil
 }
 
-func gatherBytes(dst []float32, data []byte, size int, idx []int, table *[256]float32) {
+func gatherFloats(dst, data []float32, size int, idx []int, to kernel.Scaling) {
 	for i, example := range idx {
-		in := data[example*size : (example+1)*size]
-		out := dst[i*size : (i+1)*size]
-		for j, v := range in {
-			out[j] = table[v]
+		out, in := dst[i*size:(i+1)*size], data[example*size:(example+1)*size]
+		if to == unscaled {
+			copy(out, in)
+			continue
 		}
-	}
-}
-
-func gatherFloats(dst, data []float32, size int, idx []int, to scale) {
-	for i, example := range idx {
-		out := dst[i*size : (i+1)*size]
-		for j, v := range data[example*size : (example+1)*size] {
-			out[j] = to.at(v)
+		for j, v := range in {
+			out[j] = to.At(v)
 		}
 	}
 }
@@ -87,37 +83,20 @@ func (s *Split) gather(n int, field string, idx []int) (Field, column, error) {
 	return Field{}, column{}, fmt.Errorf("dataset: no field %q", field)
 }
 
-// A scale maps the range of a field to another.
-type scale struct {
-	from, width float32 // of the field
-	lo, wide    float32 // of the result
-	same        bool    // nothing changes
-}
+var unscaled = kernel.Scaling{Width: 1, Wide: 1}
 
-func newScale(f Field, lo, hi float32) (scale, error) {
+// newScaling maps the range of a field to lo..hi; where they are the same, nothing changes.
+func newScaling(f Field, lo, hi float32) (kernel.Scaling, error) {
 	from, to := float32(f.Min), float32(f.Max)
 	same := lo == from && hi == to
 	switch {
 	case !same && (!(lo < hi) || math.IsInf(float64(lo), 0) || math.IsInf(float64(hi), 0)):
-		return scale{}, fmt.Errorf("dataset: range %v..%v of field %q, want finite bounds with lo < hi", lo, hi, f.Name)
+		return kernel.Scaling{}, fmt.Errorf("dataset: range %v..%v of field %q, want finite bounds with lo < hi", lo, hi, f.Name)
 	case !same && from == to:
-		return scale{}, fmt.Errorf("dataset: field %q has the one value %v, which no range %v..%v can scale", f.Name, from, lo, hi)
+		return kernel.Scaling{}, fmt.Errorf("dataset: field %q has the one value %v, which no range %v..%v can scale", f.Name, from, lo, hi)
 	}
-	return scale{from, to - from, lo, hi - lo, same}, nil
-}
-
-func (s scale) at(v float32) float32 {
-	if s.same {
-		return v
+	if same {
+		return unscaled, nil
 	}
-	return s.lo + float32(s.wide*((v-s.from)/s.width))
-}
-
-// table is the scaled value of every byte.
-func (s scale) table() *[256]float32 {
-	var t [256]float32
-	for v := range t {
-		t[v] = s.at(float32(v))
-	}
-	return &t
+	return kernel.Scaling{From: from, Width: to - from, Lo: lo, Wide: hi - lo}, nil
 }

@@ -145,7 +145,7 @@ func TestFit(t *testing.T) {
 		}
 		f, _ := d.Field("image")
 		v := make([]float32, f.Size())
-		if err := d.Train.Floats(v, "image", []int{0}, 0, 255); err != nil {
+		if err := d.Train.Floats(1, v, "image", []int{0}, 0, 255); err != nil {
 			t.Fatal(err)
 		}
 		if got := fmt.Sprint(v); got != c.want {

@@ -15,7 +15,7 @@ func points(t *testing.T, d *Dataset, s *Split) (xy []float32, labels []int64) {
 	}
 	f, _ := d.Field("point")
 	xy, labels = make([]float32, f.Size()*s.N), make([]int64, s.N)
-	if err := s.Floats(xy, "point", idx, float32(f.Min), float32(f.Max)); err != nil {
+	if err := s.Floats(1, xy, "point", idx, float32(f.Min), float32(f.Max)); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Ints(labels, "label", idx); err != nil {
@@ -102,7 +102,7 @@ func TestOriginal(t *testing.T) {
 	f, _ := d.Field("point")
 	xy, _ := points(t, d, d.Train)
 	scaled := make([]float32, 2)
-	if err := d.Train.Floats(scaled, "point", []int{7}, -1, 1); err != nil {
+	if err := d.Train.Floats(1, scaled, "point", []int{7}, -1, 1); err != nil {
 		t.Fatal(err)
 	}
 	for j, v := range f.Original(scaled, -1, 1) {
