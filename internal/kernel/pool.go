@@ -13,20 +13,20 @@ type task struct {
 	with *backend
 	op   int
 
-	dst, a, b, c []float32
-	mask, cond   []bool
-	bytes        []byte
-	index        []int
-	flag         *atomic.Bool
-	scaling      Scaling
-	rows, cols   int
-	ld, ls       int
-	p, q         float32
-	first        uint64
-	key          stream
-	descent      Descent
-	gemm         gemmTask
-	chain        *Chain
+	dst, a, b  []float32
+	mask, cond []bool
+	bytes      []byte
+	index      []int
+	flag       *atomic.Bool
+	scaling    Scaling
+	rows, cols int
+	ld, ls     int
+	p, q       float32
+	first      uint64
+	key        stream
+	descent    Descent
+	gemm       gemmTask
+	chain      *Chain
 }
 
 // tasks holds the tasks not in use: a call allocates none in steady state.
