@@ -17,7 +17,7 @@ import (
 )
 
 // badInput is every mistake that a user can make at the command line, the exit code and the exact text. The current
-// directory holds: data (a data set), file (a file), foreign/note (a directory of another program), build/tiny-gan
+// directory holds: data (a data set), table.csv (three columns), file (a file), foreign/note (a directory of another program), build/tiny-gan
 // (a finished build of 2 steps, seed 1) and the damaged data sets that damage makes.
 var badInput = []struct {
 	line string
@@ -54,12 +54,21 @@ var badInput = []struct {
 	{"bench tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist, fashion-mnist, ring8, grid25; or give a path: see ganc data list)`},
 
 	// data
-	{"data lst", 2, `unknown command "lst": did you mean "list"? (commands: list)`},
+	{"data lst", 2, `unknown command "lst": did you mean "list"? (commands: check, list, show)`},
 	{"data list mnist", 2, `list takes no argument: got 1 arguments (see ganc data list --help)`},
 	{"build gan --data ring8,n=0", 4, `data ring8,n=0: n=0: want a number from 1 to 10000000`},
 	{"build gan --data mnist,n=5", 4, `data mnist,n=5: unknown option "n" (options: validation, test, shuffle)`},
 	{"build gan --data grid25,sede=1,n=10", 4, `data grid25,sede=1,n=10: unknown option "sede": did you mean "seed"? (options: n, seed, validation, test, shuffle)`},
 	{"build gan --data ring8", 4, `data ring8: no field "image": the data set has ["point" "label"]`},
+
+	{"data check", 2, `check takes a source: got 0 arguments (see ganc data check --help)`},
+	{"data check mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist, fashion-mnist, ring8, grid25; or give a path: see ganc data list)`},
+	{"data check truncated", 4, `data truncated/train-images-idx3-ubyte: truncated: the header announces 200×4×4 bytes, the file has 600; fetch it again`},
+	{"data show data --n 0", 2, `flag --n: 0: want a number from 1 to 100000`},
+	{"data show data --split tset", 2, `flag --split: "tset": want train, validation or test`},
+	{"data show data --split validation", 2, `flag --split: data has no validation split: set examples aside, such as data,validation=0.1`},
+	{"data show data -o foreign", 2, `foreign: is a directory; name a file`},
+	{"data show table.csv", 4, `data table.csv: field "point" is [3] numbers: show draws images, and points of two coordinates (of a table, columns=a:b chooses them)`},
 
 	// flags
 	{"build tiny-gan --step 3", 2, `unknown flag --step: did you mean --steps? (see ganc build --help)`},
@@ -166,6 +175,7 @@ func prepareBadInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, "file", "text")
+	write(t, "table.csv", "a,b,c\n1,2,3\n4,5,6\n")
 	write(t, "foreign/note", "mine")
 	for _, line := range []string{"build tiny-gan --steps 2", "train tiny-ae --steps 2 --out swapped"} {
 		if code, _, err := run(line); code != 0 {

@@ -15,6 +15,8 @@ func (a *app) dataCommand() *cobra.Command {
 		Long: `Data are named by a SOURCE: a name or a path, and options behind commas. Every command that takes --data takes the
 same; --split is another way to write the options that set examples aside.`,
 		Example: `  ganc data list
+  ganc data check photos,size=64x64
+  ganc data show ring8 -o ring.png
   ganc build gan --data fashion-mnist,validation=5000`,
 		Args: cobra.ArbitraryArgs,
 	}
@@ -24,7 +26,7 @@ same; --split is another way to write the options that set examples aside.`,
 		}
 		return unknownCommand(c, args[0])
 	}
-	c.AddCommand(a.dataListCommand())
+	c.AddCommand(a.dataListCommand(), a.dataCheckCommand(), a.dataShowCommand())
 	return c
 }
 

@@ -6,7 +6,7 @@
 //
 //	func main() { cmd.Main(cmd.Model{Name: "rings", Doc: "a GAN on rings", Build: Rings}) }
 //
-// has every command (build, check, train, export, verify, sample, inspect, bench, list) for the model that
+// has every command (build, check, train, export, verify, sample, inspect, bench, list, data) for the model that
 // func Rings() (*ir.Model, error) declares. Where there is only one model, its name may be left out.
 package cmd
 

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/parity"
@@ -63,19 +65,27 @@ func TestReportsJSON(t *testing.T) {
 func TestHelp(t *testing.T) {
 	a := &app{console: newConsole(nil, nil)}
 	for _, c := range a.root().Commands() {
-		if c.Hidden {
-			continue
+		checkHelp(t, c)
+		for _, sub := range c.Commands() {
+			checkHelp(t, sub)
 		}
-		if c.Short == "" || c.Long == "" || !strings.Contains(c.Example, "ganc "+c.Name()) {
-			t.Errorf("%s: short %q, long %q, example %q", c.Name(), c.Short, c.Long, c.Example)
-		}
-		if n := len([]rune(c.Short)); n > 60 {
-			t.Errorf("%s: the short help has %d letters, want at most 60", c.Name(), n)
-		}
-		for _, line := range lines(c.Long + "\n" + c.Example + "\n" + c.Flags().FlagUsages()) {
-			if n := len([]rune(line)); n > 118 {
-				t.Errorf("%s: a line of help has %d letters: %s", c.Name(), n, line)
-			}
+	}
+}
+
+func checkHelp(t *testing.T, c *cobra.Command) {
+	if c.Hidden {
+		return
+	}
+	name := c.CommandPath()
+	if c.Short == "" || c.Long == "" || !strings.Contains(c.Example, name) {
+		t.Errorf("%s: short %q, long %q, example %q", name, c.Short, c.Long, c.Example)
+	}
+	if n := len([]rune(c.Short)); n > 60 {
+		t.Errorf("%s: the short help has %d letters, want at most 60", name, n)
+	}
+	for _, line := range lines(c.Long + "\n" + c.Example + "\n" + c.Flags().FlagUsages()) {
+		if n := len([]rune(line)); n > 118 {
+			t.Errorf("%s: a line of help has %d letters: %s", name, n, line)
 		}
 	}
 }

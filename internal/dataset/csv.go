@@ -49,7 +49,7 @@ type tableReader struct {
 }
 
 func readTable(r request, f io.Reader) (*table, error) {
-	t := &tableReader{problems: problems{source: r.path}, label: -1}
+	t := &tableReader{problems: r.problems(), label: -1}
 	if err := t.readHead(f); err != nil {
 		return nil, err
 	}
@@ -266,7 +266,7 @@ func (t *table) points(r request) (Field, []float32, error) {
 	if r.field != "" {
 		f.Name = r.field
 	}
-	p := problems{source: r.path}
+	p := r.problems()
 	data := make([]float32, len(t.names)*len(t.lines))
 	for j, values := range t.values {
 		c := Column{t.names[j], 0, 1}
@@ -321,7 +321,7 @@ func (t *table) classes(r request) (Field, []byte, error) {
 		f.Max = float64(f.Classes - 1)
 		return f, data, nil
 	}
-	p := problems{source: r.path}
+	p := r.problems()
 	for i, l := range t.labels {
 		v, _ := strconv.ParseFloat(l, 64)
 		if !isClass(v) {

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strconv"
 )
 
 // The element types of fields, as Field.DType names them.
@@ -55,6 +56,14 @@ func (f Field) Size() int {
 		n *= d
 	}
 	return n
+}
+
+// ClassName is the name of a class: its number where classes have none.
+func (f Field) ClassName(class int) string {
+	if class < len(f.ClassNames) {
+		return f.ClassNames[class]
+	}
+	return strconv.Itoa(class)
 }
 
 // A Dataset is a list of fields and three splits that have all of them. It is read-only and may be shared.

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"fmt"
 	"image"
 	"image/color"
@@ -27,30 +28,43 @@ type imageLoader struct {
 	field    string
 }
 
-// plan reads the header of every image and decides on one geometry. It gives every broken file.
-func plan(r request, root fs.FS, splits [3][]imageFile) (*imageLoader, error) {
+// plan reads the header of every image and decides on one geometry.
+func plan(r request, root fs.FS, splits [3][]imageFile, p *problems) *imageLoader {
 	files := slices.Concat(splits[:]...)
 	heads := make([]image.Config, len(files))
+	each(files, p, func(i int) (err error) {
+		heads[i], err = readHead(root, files[i].name)
+		return err
+	})
+	l := &imageLoader{dir: r.path, root: root, h: r.size[0], w: r.size[1], channels: r.channels, fit: cmp.Or(r.fit, "crop"), field: cmp.Or(r.field, "image")}
+	l.agree(r, files, heads, p)
+	if total := int64(len(files)) * int64(l.h) * int64(l.w) * int64(l.channels); total > maxImages {
+		p.add("%d images of %d×%d×%d are %d MiB, more than %d: ask for a smaller size=", len(files), l.channels, l.h, l.w, total>>20, maxImages>>20)
+	}
+	return l
+}
+
+// each calls f for every file, and notes the mistakes in the order of the files.
+func each(files []imageFile, p *problems, f func(i int) error) {
 	errs := make([]error, len(files))
-	parallel(len(files), func(i int) { heads[i], errs[i] = readHead(root, files[i].name) })
-	p := problems{source: r.path}
+	parallel(len(files), func(i int) { errs[i] = f(i) })
 	for i, err := range errs {
 		if err != nil {
 			p.add("%s: %w", files[i].name, err)
 		}
 	}
-	l := &imageLoader{dir: r.path, root: root, h: r.size[0], w: r.size[1], channels: r.channels, fit: r.fit, field: "image"}
-	if r.field != "" {
-		l.field = r.field
-	}
-	if l.fit == "" {
-		l.fit = "crop"
-	}
-	l.agree(r, files, heads, &p)
-	if total := int64(len(files)) * int64(l.h) * int64(l.w) * int64(l.channels); total > maxImages {
-		p.add("%d images of %d×%d×%d are %d MiB, more than %d: ask for a smaller size=", len(files), l.channels, l.h, l.w, total>>20, maxImages>>20)
-	}
-	return l, p.err()
+}
+
+// probe decodes every image whose header is right: where a data set is refused, all that is wrong with it is told.
+func (l *imageLoader) probe(splits [3][]imageFile, p *problems) {
+	files := slices.Concat(splits[:]...)
+	each(files, p, func(i int) error {
+		if _, err := readHead(l.root, files[i].name); err != nil {
+			return nil // told already
+		}
+		_, err := l.read(files[i].name)
+		return err
+	})
 }
 
 // agree fills in what the options leave open: what the model wants, or what all images have.
@@ -114,7 +128,7 @@ func readHead(root fs.FS, name string) (image.Config, error) {
 }
 
 // load decodes every image.
-func (l *imageLoader) load(splits [3][]imageFile) (*Dataset, error) {
+func (l *imageLoader) load(splits [3][]imageFile, p *problems) (*Dataset, error) {
 	shape := []int{l.h, l.w}
 	if l.channels > 1 {
 		shape = []int{l.channels, l.h, l.w}
@@ -130,9 +144,8 @@ func (l *imageLoader) load(splits [3][]imageFile) (*Dataset, error) {
 	case classes != nil && i >= 0:
 		return nil, fail(l.dir, "%s lies in no folder of a class, images of another split do: want folders in each split, or in none", slices.Concat(splits[:]...)[i].name)
 	}
-	p := problems{source: l.dir}
 	for i, to := range []**Split{&d.Train, &d.Validation, &d.Test} {
-		*to = l.split(d.Fields, splits[i], classes, &p)
+		*to = l.split(d.Fields, splits[i], classes, p)
 	}
 	return d, p.err()
 }
@@ -155,13 +168,7 @@ func (l *imageLoader) split(fields []Field, files []imageFile, classes []string,
 	}
 	size := l.channels * l.h * l.w
 	pixels, labels := make([]byte, len(files)*size), make([]byte, len(files))
-	errs := make([]error, len(files))
-	parallel(len(files), func(i int) { errs[i] = l.decode(pixels[i*size:(i+1)*size], files[i].name) })
-	for i, err := range errs {
-		if err != nil {
-			p.add("%s: %w", files[i].name, err)
-		}
-	}
+	each(files, p, func(i int) error { return l.decode(pixels[i*size:(i+1)*size], files[i].name) })
 	s := &Split{N: len(files), fields: fields, columns: []column{newColumn(fields[0], len(files), pixels, nil)}}
 	if classes != nil {
 		for i, f := range files {
@@ -178,17 +185,25 @@ func (l *imageLoader) decode(dst []byte, name string) error {
 	if _, err := readHead(l.root, name); err != nil { // it may have changed since
 		return err
 	}
+	img, err := l.read(name)
+	if err != nil {
+		return err
+	}
+	store(dst, resize(img, l.h, l.w, l.fit), l.channels)
+	return nil
+}
+
+func (l *imageLoader) read(name string) (image.Image, error) {
 	f, err := l.root.Open(name)
 	if err != nil {
-		return reason(err)
+		return nil, reason(err)
 	}
 	defer f.Close()
 	img, _, err := image.Decode(f)
 	if err != nil {
-		return fmt.Errorf("damaged: %w: remove it or fetch it again", err)
+		return nil, fmt.Errorf("damaged: %w: remove it or fetch it again", err)
 	}
-	store(dst, resize(img, l.h, l.w, l.fit), l.channels)
-	return nil
+	return img, nil
 }
 
 // store writes an opaque image to dst, channels first; one channel is its luma (ITU-R BT.601, as image/color has it).

@@ -15,16 +15,14 @@ import (
 // otherwise their own, where they agree. Other files are left alone, and what a camera says about how an image is
 // to be turned is not read.
 func openImages(r request) (*Dataset, error) {
-	root := os.DirFS(r.path)
-	splits, err := imageSplits(root, r.path)
-	if err != nil {
-		return nil, err
+	root, p := os.DirFS(r.path), r.problems()
+	splits := imageSplits(root, &p)
+	l := plan(r, root, splits, &p)
+	if p.any() {
+		l.probe(splits, &p)
+		return nil, p.err()
 	}
-	l, err := plan(r, root, splits)
-	if err != nil {
-		return nil, err
-	}
-	return l.load(splits)
+	return l.load(splits, &p)
 }
 
 // holdsImages reports whether a directory has an image in it, or as deep as openImages looks.
@@ -61,8 +59,7 @@ func isOtherImage(name string) bool {
 type imageFile struct{ name, class string }
 
 // imageSplits lists the images for train, validation and test.
-func imageSplits(root fs.FS, dir string) (splits [3][]imageFile, err error) {
-	p := problems{source: dir}
+func imageSplits(root fs.FS, p *problems) (splits [3][]imageFile) {
 	has := func(names ...string) string {
 		for _, n := range names {
 			if info, err := fs.Stat(root, n); err == nil && info.IsDir() {
@@ -73,18 +70,18 @@ func imageSplits(root fs.FS, dir string) (splits [3][]imageFile, err error) {
 	}
 	train, validation, test := has("train"), has("validation", "val", "valid"), has("test")
 	if train == "" || validation+test == "" {
-		splits[0] = listImages(root, ".", &p)
-		return splits, p.err()
+		splits[0] = listImages(root, ".", p)
+		return splits
 	}
 	for i, name := range []string{train, validation, test} {
 		if name == "" {
 			continue
 		}
-		if splits[i] = listImages(root, name, &p); len(splits[i]) == 0 {
+		if splits[i] = listImages(root, name, p); len(splits[i]) == 0 {
 			p.add("folder %s has no image", name)
 		}
 	}
-	return splits, p.err()
+	return splits
 }
 
 // listImages lists the images of a folder, or of its folders, whose names are classes.

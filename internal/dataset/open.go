@@ -29,8 +29,12 @@ type place struct {
 type request struct {
 	path string // or the name
 	options
-	want Geometry
+	want  Geometry
+	limit int // of mistakes that are told one by one; 0: the usual
 }
+
+// problems collects the mistakes of the file or directory of the request.
+func (r request) problems() problems { return problems{source: r.path, limit: r.limit} }
 
 // Geometry is what a model expects of images: C channels of H × W pixels. A zero says nothing.
 type Geometry struct{ C, H, W int }
@@ -87,6 +91,15 @@ func Open(source string) (*Dataset, error) { return OpenFor(source, Geometry{}) 
 // OpenFor opens a data set for a model: files of images are brought to the geometry that it wants, where no option
 // says otherwise.
 func OpenFor(source string, want Geometry) (*Dataset, error) {
+	return open(source, request{want: want})
+}
+
+// Inspect opens a data set to check it: where that fails, the error tells more mistakes one by one than that of Open.
+func Inspect(source string) (*Dataset, error) {
+	return open(source, request{limit: allProblems})
+}
+
+func open(source string, r request) (*Dataset, error) {
 	path, text := cutOptions(source)
 	f, err := find(path)
 	if err != nil {
@@ -96,7 +109,8 @@ func OpenFor(source string, want Geometry) (*Dataset, error) {
 	if err := failAll(source, mistakes); err != nil {
 		return nil, err
 	}
-	d, err := f.open(request{path, o, want})
+	r.path, r.options = path, o
+	d, err := f.open(r)
 	if err != nil {
 		return nil, err
 	}

@@ -1,24 +1,34 @@
 package dataset
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
-// maxProblems is how many mistakes of one data set are told one by one.
-const maxProblems = 10
+// Of the mistakes of one data set this many are told one by one: where it is opened, and where it is inspected.
+const (
+	maxProblems = 10
+	allProblems = 10_000
+)
 
 // problems collects the mistakes of one file or directory.
 type problems struct {
 	source string
+	limit  int // 0: maxProblems
 	list   []error
-	more   int // mistakes beyond maxProblems
+	more   int // mistakes beyond the limit
 }
 
 func (p *problems) add(format string, args ...any) {
-	if len(p.list) == maxProblems {
+	if len(p.list) == cmp.Or(p.limit, maxProblems) {
 		p.more++
 		return
 	}
 	p.list = append(p.list, fail(p.source, format, args...))
 }
+
+// any reports whether there are mistakes.
+func (p *problems) any() bool { return len(p.list) > 0 }
 
 // err is every mistake, or nil.
 func (p *problems) err() error {
