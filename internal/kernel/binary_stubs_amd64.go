@@ -34,6 +34,16 @@ func max512(dst []float32, a []float32, b []float32)
 //go:noescape
 func min512(dst []float32, a []float32, b []float32)
 
+// pow512 stores pow of a and b in dst.
+//
+//go:noescape
+func pow512(dst []float32, a []float32, b []float32)
+
+// prelu512 stores prelu of a and b in dst.
+//
+//go:noescape
+func prelu512(dst []float32, a []float32, b []float32)
+
 // less512 stores the comparison of a and b in dst.
 //
 //go:noescape
@@ -93,6 +103,16 @@ func max256(dst []float32, a []float32, b []float32)
 //
 //go:noescape
 func min256(dst []float32, a []float32, b []float32)
+
+// pow256 stores pow of a and b in dst.
+//
+//go:noescape
+func pow256(dst []float32, a []float32, b []float32)
+
+// prelu256 stores prelu of a and b in dst.
+//
+//go:noescape
+func prelu256(dst []float32, a []float32, b []float32)
 
 // less256 stores the comparison of a and b in dst.
 //

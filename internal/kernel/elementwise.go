@@ -44,6 +44,54 @@ func Ceil(threads int, dst, src []float32) { unary("Ceil", threads, dst, src, op
 // Round stores the nearest integer, of two the even one.
 func Round(threads int, dst, src []float32) { unary("Round", threads, dst, src, opRound) }
 
+// Sign stores -1, 0 or 1, by the sign of x: 0 for both zeros, NaN for NaN.
+func Sign(threads int, dst, src []float32) { unary("Sign", threads, dst, src, opSign) }
+
+// Sin stores the sine of x radians, within 2 ULP for every finite x; odd, NaN for infinities.
+func Sin(threads int, dst, src []float32) { unary("Sin", threads, dst, src, opSin) }
+
+// Cos stores the cosine of x radians, within 2 ULP for every finite x; NaN for infinities.
+func Cos(threads int, dst, src []float32) { unary("Cos", threads, dst, src, opCos) }
+
+// Softsign stores x/(1+|x|), within 1.5 ULP; NaN for infinities.
+func Softsign(threads int, dst, src []float32) { unary("Softsign", threads, dst, src, opSoftsign) }
+
+// SiLU stores x*Sigmoid(x), and -0 for -Inf.
+func SiLU(threads int, dst, src []float32) { unary("SiLU", threads, dst, src, opSiLU) }
+
+// Mish stores x*Tanh(Softplus(x)), and -0 for -Inf.
+func Mish(threads int, dst, src []float32) { unary("Mish", threads, dst, src, opMish) }
+
+// GELU stores (x/2)*(Erf(x*√½)+1), each operation rounded, and -0 for -Inf.
+func GELU(threads int, dst, src []float32) { unary("GELU", threads, dst, src, opGELU) }
+
+// GELUTanh stores x*Sigmoid(2√(2/π)*(x+0.044715*x*x*x)), each operation rounded, and -0 for -Inf: the approximation of
+// GELU by tanh, where 1+tanh(u) = 2*Sigmoid(2u) would cancel.
+func GELUTanh(threads int, dst, src []float32) { unary("GELUTanh", threads, dst, src, opGELUTanh) }
+
+// HardSwish stores x*HardSigmoid(x, ⅙, ½), and -0 for -Inf.
+func HardSwish(threads int, dst, src []float32) { unary("HardSwish", threads, dst, src, opHardSwish) }
+
+// ELU stores scale*x, and scale*(alpha*expm1(x)) where x < 0, with expm1 within 1 ULP.
+func ELU(threads int, dst, src []float32, alpha, scale float32) {
+	tune("ELU", threads, dst, src, alpha, scale, opELU)
+}
+
+// CELU stores x, and alpha*expm1(x/alpha) where x < 0, for alpha > 0.
+func CELU(threads int, dst, src []float32, alpha float32) {
+	tune("CELU", threads, dst, src, alpha, 0, opCELU)
+}
+
+// HardSigmoid stores float32(x*alpha) + beta, cut to [0, 1].
+func HardSigmoid(threads int, dst, src []float32, alpha, beta float32) {
+	tune("HardSigmoid", threads, dst, src, alpha, beta, opHardSigmoid)
+}
+
+// Clip stores lo where x < lo, then hi where that is > hi, and x elsewhere: NaN stays NaN.
+func Clip(threads int, dst, src []float32, lo, hi float32) {
+	tune("Clip", threads, dst, src, lo, hi, opClip)
+}
+
 // LeakyReLU stores alpha*x where x < 0 and x elsewhere.
 func LeakyReLU(threads int, dst, src []float32, alpha float32) {
 	checkUnary("LeakyReLU", threads, dst, src)
@@ -74,6 +122,13 @@ func Max(threads int, dst, a, b []float32) { binary("Max", threads, dst, a, b, o
 
 // Min stores a where a < b, b elsewhere, NaN where either is NaN. Of two zeros it stores b.
 func Min(threads int, dst, a, b []float32) { binary("Min", threads, dst, a, b, opMin) }
+
+// Pow stores a to the power of b, within 1.5 ULP down to denormal results, with the special cases of IEEE 754: 1 where a
+// is 1 or b is 0, NaN where a < 0 and b is not an integer.
+func Pow(threads int, dst, a, b []float32) { binary("Pow", threads, dst, a, b, opPow) }
+
+// PReLU stores b*a where a < 0 and a elsewhere.
+func PReLU(threads int, dst, a, b []float32) { binary("PReLU", threads, dst, a, b, opPReLU) }
 
 // Less stores a < b; a comparison with NaN is false.
 func Less(threads int, dst []bool, a, b []float32) { compare("Less", threads, dst, a, b, opLess) }
@@ -165,6 +220,15 @@ func unary(kernel string, threads int, dst, src []float32, op unaryOp) {
 	parallel(threads, len(dst), elementGrain, task{run: runUnary, op: int(op), dst: dst, a: src})
 }
 
+func tune(kernel string, threads int, dst, src []float32, p, q float32, op tunedOp) {
+	checkUnary(kernel, threads, dst, src)
+	if len(dst) <= elementGrain {
+		current().tuned[op](dst, src, p, q)
+		return
+	}
+	parallel(threads, len(dst), elementGrain, task{run: runTuned, op: int(op), dst: dst, a: src, p: p, q: q})
+}
+
 func binary(kernel string, threads int, dst, a, b []float32, op binaryOp) {
 	checkThreads(kernel, threads)
 	checkOperands(kernel, dst, a, b)
@@ -195,6 +259,7 @@ func part[T any](x []T, lo, hi int) []T {
 }
 
 func runUnary(t *task, lo, hi int)  { t.with.unary[t.op](t.dst[lo:hi], t.a[lo:hi]) }
+func runTuned(t *task, lo, hi int)  { t.with.tuned[t.op](t.dst[lo:hi], t.a[lo:hi], t.p, t.q) }
 func runLeaky(t *task, lo, hi int)  { t.with.leaky(t.dst[lo:hi], t.a[lo:hi], t.p) }
 func runAffine(t *task, lo, hi int) { t.with.affine(t.dst[lo:hi], t.a[lo:hi], t.p, t.q) }
 func runCopy(t *task, lo, hi int)   { copy(t.dst[lo:hi], t.a[lo:hi]) }

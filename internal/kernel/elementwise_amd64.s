@@ -1638,6 +1638,1948 @@ done:
 	VZEROUPPER
 	RET
 
+// func sign512(dst []float32, src []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sign512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x10, DX
+	JLT  rest
+
+loop:
+	VMOVUPS   (CX), Z0
+	VPXORD    Z1, Z1, Z1
+	VCMPPS    $0x11, Z1, Z0, K1
+	VSUBPS    Z0, Z0, Z2
+	VBLENDMPS kbf800000<>+0(SB), Z2, K1, Z3
+	VPXORD    Z4, Z4, Z4
+	VCMPPS    $0x1e, Z4, Z0, K1
+	VBLENDMPS k3f800000<>+0(SB), Z3, K1, Z5
+	VMOVUPS   Z5, (AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, AX
+	SUBQ      $0x10, DX
+	JGE       loop
+
+rest:
+	ADDQ      $0x10, DX
+	JEQ       done
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (CX), K1, Z0
+	VPXORD    Z6, Z6, Z6
+	VCMPPS    $0x11, Z6, Z0, K2
+	VSUBPS    Z0, Z0, Z1
+	VBLENDMPS kbf800000<>+0(SB), Z1, K2, Z7
+	VPXORD    Z8, Z8, Z8
+	VCMPPS    $0x1e, Z8, Z0, K2
+	VBLENDMPS k3f800000<>+0(SB), Z7, K2, Z9
+	VMOVUPS   Z9, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA kbf800000<>+0(SB)/4, $0xbf800000
+DATA kbf800000<>+4(SB)/4, $0xbf800000
+DATA kbf800000<>+8(SB)/4, $0xbf800000
+DATA kbf800000<>+12(SB)/4, $0xbf800000
+DATA kbf800000<>+16(SB)/4, $0xbf800000
+DATA kbf800000<>+20(SB)/4, $0xbf800000
+DATA kbf800000<>+24(SB)/4, $0xbf800000
+DATA kbf800000<>+28(SB)/4, $0xbf800000
+DATA kbf800000<>+32(SB)/4, $0xbf800000
+DATA kbf800000<>+36(SB)/4, $0xbf800000
+DATA kbf800000<>+40(SB)/4, $0xbf800000
+DATA kbf800000<>+44(SB)/4, $0xbf800000
+DATA kbf800000<>+48(SB)/4, $0xbf800000
+DATA kbf800000<>+52(SB)/4, $0xbf800000
+DATA kbf800000<>+56(SB)/4, $0xbf800000
+DATA kbf800000<>+60(SB)/4, $0xbf800000
+GLOBL kbf800000<>(SB), RODATA|NOPTR, $64
+
+// func sin512(dst []float32, src []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sin512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x10, DX
+	JLT  rest
+
+loop:
+	VMOVUPS     (CX), Z0
+	VPANDD      k7fffffff<>+0(SB), Z0, Z1
+	VPANDD      k007fffff<>+0(SB), Z1, Z2
+	VPORD       k00800000<>+0(SB), Z2, Z2
+	VPSRLD      $0x17, Z1, Z13
+	VPSUBD      k00000078<>+0(SB), Z13, Z13
+	VPSRLD      $0x05, Z13, Z14
+	VPANDD      k0000001f<>+0(SB), Z13, Z13
+	VMOVUPS     k00000020<>+0(SB), Z15
+	VPSUBD      Z13, Z15, Z15
+	VPERMD      twoOverPi<>+0(SB), Z14, Z16
+	VPADDD      k00000001<>+0(SB), Z14, Z14
+	VPERMD      twoOverPi<>+0(SB), Z14, Z17
+	VPADDD      k00000001<>+0(SB), Z14, Z14
+	VPERMD      twoOverPi<>+0(SB), Z14, Z18
+	VPADDD      k00000001<>+0(SB), Z14, Z14
+	VPERMD      twoOverPi<>+0(SB), Z14, Z19
+	VPADDD      k00000001<>+0(SB), Z14, Z14
+	VPSLLVD     Z13, Z16, Z14
+	VPSRLVD     Z15, Z17, Z16
+	VPORD       Z16, Z14, Z14
+	VPSLLVD     Z13, Z17, Z16
+	VPSRLVD     Z15, Z18, Z17
+	VPORD       Z17, Z16, Z16
+	VPSLLVD     Z13, Z18, Z13
+	VPSRLVD     Z15, Z19, Z15
+	VPORD       Z15, Z13, Z13
+	VPMULUDQ    Z14, Z2, Z15
+	VPSLLQ      $0x20, Z15, Z15
+	VPMULUDQ    Z16, Z2, Z17
+	VPADDQ      Z17, Z15, Z15
+	VPMULUDQ    Z13, Z2, Z17
+	VPSRLQ      $0x20, Z17, Z17
+	VPADDQ      Z17, Z15, Z15
+	VPSRLQ      $0x20, Z2, Z2
+	VPSRLQ      $0x20, Z14, Z14
+	VPSRLQ      $0x20, Z16, Z16
+	VPSRLQ      $0x20, Z13, Z13
+	VPMULUDQ    Z14, Z2, Z14
+	VPSLLQ      $0x20, Z14, Z14
+	VPMULUDQ    Z16, Z2, Z16
+	VPADDQ      Z16, Z14, Z14
+	VPMULUDQ    Z13, Z2, Z2
+	VPSRLQ      $0x20, Z2, Z2
+	VPADDQ      Z2, Z14, Z2
+	VPSRLQ      $0x20, Z15, Z13
+	VPSRLQ      $0x20, Z2, Z14
+	VPSLLQ      $0x20, Z14, Z14
+	VPORD       Z14, Z13, Z13
+	VPSLLQ      $0x20, Z15, Z14
+	VPSRLQ      $0x20, Z14, Z14
+	VPSLLQ      $0x20, Z2, Z2
+	VPORD       Z2, Z14, Z2
+	VPADDD      k20000000<>+0(SB), Z13, Z14
+	VPSRLD      $0x1e, Z14, Z14
+	VPSLLD      $0x1e, Z14, Z15
+	VPSUBD      Z15, Z13, Z13
+	VPANDD      kffffffc0<>+0(SB), Z13, Z15
+	VCVTDQ2PS   Z15, Z15
+	VPANDD      k0000003f<>+0(SB), Z13, Z13
+	VPSLLD      $0x19, Z13, Z13
+	VPSRLD      $0x07, Z2, Z2
+	VPORD       Z2, Z13, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMULPS      k24490fdb<>+0(SB), Z2, Z2
+	VMOVAPS     Z15, Z13
+	VFMADD132PS ka43bbd2e<>+0(SB), Z2, Z13
+	VMOVAPS     Z15, Z2
+	VFMADD132PS k30c90fdb<>+0(SB), Z13, Z2
+	VCMPPS      $0x11, k3f490fdb<>+0(SB), Z1, K1
+	VBLENDMPS   Z1, Z2, K1, Z3
+	VPXORD      Z4, Z4, Z4
+	VBLENDMPS   Z4, Z14, K1, Z5
+	VMULPS      Z3, Z3, Z1
+	VMULPS      Z1, Z3, Z2
+	VMOVUPS     kb94caadd<>+0(SB), Z13
+	VMOVAPS     Z13, Z13
+	VFMADD213PS k3c0883be<>+0(SB), Z1, Z13
+	VMOVAPS     Z13, Z13
+	VFMADD213PS kbe2aaaa3<>+0(SB), Z1, Z13
+	VMOVAPS     Z3, Z14
+	VFMADD231PS Z13, Z2, Z14
+	VMOVUPS     k3f800000<>+0(SB), Z2
+	VMOVAPS     Z1, Z13
+	VFMADD132PS kbf000000<>+0(SB), Z2, Z13
+	VMULPS      Z1, Z1, Z2
+	VMOVUPS     k37ccf076<>+0(SB), Z15
+	VMOVAPS     Z15, Z15
+	VFMADD213PS kbab6060d<>+0(SB), Z1, Z15
+	VMOVAPS     Z15, Z15
+	VFMADD213PS k3d2aaaa5<>+0(SB), Z1, Z15
+	VMOVAPS     Z13, Z1
+	VFMADD231PS Z15, Z2, Z1
+	VPTESTMD    k00000001<>+0(SB), Z5, K1
+	VBLENDMPS   Z1, Z14, K1, Z6
+	VPSLLD      $0x1e, Z5, Z1
+	VPANDD      k80000000<>+0(SB), Z1, Z1
+	VPXORD      Z1, Z6, Z1
+	VPANDD      k80000000<>+0(SB), Z0, Z2
+	VPXORD      Z2, Z1, Z1
+	VSUBPS      Z0, Z0, Z0
+	VCMPPS      $0x03, Z0, Z0, K1
+	VBLENDMPS   Z0, Z1, K1, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, AX
+	SUBQ        $0x10, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x10, DX
+	JEQ         done
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z0
+	VPANDD      k7fffffff<>+0(SB), Z0, Z1
+	VPANDD      k007fffff<>+0(SB), Z1, Z2
+	VPORD       k00800000<>+0(SB), Z2, Z2
+	VPSRLD      $0x17, Z1, Z3
+	VPSUBD      k00000078<>+0(SB), Z3, Z3
+	VPSRLD      $0x05, Z3, Z4
+	VPANDD      k0000001f<>+0(SB), Z3, Z3
+	VMOVUPS     k00000020<>+0(SB), Z5
+	VPSUBD      Z3, Z5, Z5
+	VPERMD      twoOverPi<>+0(SB), Z4, Z6
+	VPADDD      k00000001<>+0(SB), Z4, Z4
+	VPERMD      twoOverPi<>+0(SB), Z4, Z7
+	VPADDD      k00000001<>+0(SB), Z4, Z4
+	VPERMD      twoOverPi<>+0(SB), Z4, Z13
+	VPADDD      k00000001<>+0(SB), Z4, Z4
+	VPERMD      twoOverPi<>+0(SB), Z4, Z14
+	VPADDD      k00000001<>+0(SB), Z4, Z4
+	VPSLLVD     Z3, Z6, Z4
+	VPSRLVD     Z5, Z7, Z6
+	VPORD       Z6, Z4, Z4
+	VPSLLVD     Z3, Z7, Z6
+	VPSRLVD     Z5, Z13, Z7
+	VPORD       Z7, Z6, Z6
+	VPSLLVD     Z3, Z13, Z3
+	VPSRLVD     Z5, Z14, Z5
+	VPORD       Z5, Z3, Z3
+	VPMULUDQ    Z4, Z2, Z5
+	VPSLLQ      $0x20, Z5, Z5
+	VPMULUDQ    Z6, Z2, Z7
+	VPADDQ      Z7, Z5, Z5
+	VPMULUDQ    Z3, Z2, Z7
+	VPSRLQ      $0x20, Z7, Z7
+	VPADDQ      Z7, Z5, Z5
+	VPSRLQ      $0x20, Z2, Z2
+	VPSRLQ      $0x20, Z4, Z4
+	VPSRLQ      $0x20, Z6, Z6
+	VPSRLQ      $0x20, Z3, Z3
+	VPMULUDQ    Z4, Z2, Z4
+	VPSLLQ      $0x20, Z4, Z4
+	VPMULUDQ    Z6, Z2, Z6
+	VPADDQ      Z6, Z4, Z4
+	VPMULUDQ    Z3, Z2, Z2
+	VPSRLQ      $0x20, Z2, Z2
+	VPADDQ      Z2, Z4, Z2
+	VPSRLQ      $0x20, Z5, Z3
+	VPSRLQ      $0x20, Z2, Z4
+	VPSLLQ      $0x20, Z4, Z4
+	VPORD       Z4, Z3, Z3
+	VPSLLQ      $0x20, Z5, Z4
+	VPSRLQ      $0x20, Z4, Z4
+	VPSLLQ      $0x20, Z2, Z2
+	VPORD       Z2, Z4, Z2
+	VPADDD      k20000000<>+0(SB), Z3, Z4
+	VPSRLD      $0x1e, Z4, Z4
+	VPSLLD      $0x1e, Z4, Z5
+	VPSUBD      Z5, Z3, Z3
+	VPANDD      kffffffc0<>+0(SB), Z3, Z5
+	VCVTDQ2PS   Z5, Z5
+	VPANDD      k0000003f<>+0(SB), Z3, Z3
+	VPSLLD      $0x19, Z3, Z3
+	VPSRLD      $0x07, Z2, Z2
+	VPORD       Z2, Z3, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMULPS      k24490fdb<>+0(SB), Z2, Z2
+	VMOVAPS     Z5, Z3
+	VFMADD132PS ka43bbd2e<>+0(SB), Z2, Z3
+	VMOVAPS     Z5, Z2
+	VFMADD132PS k30c90fdb<>+0(SB), Z3, Z2
+	VCMPPS      $0x11, k3f490fdb<>+0(SB), Z1, K2
+	VBLENDMPS   Z1, Z2, K2, Z8
+	VPXORD      Z9, Z9, Z9
+	VBLENDMPS   Z9, Z4, K2, Z10
+	VMULPS      Z8, Z8, Z1
+	VMULPS      Z1, Z8, Z2
+	VMOVUPS     kb94caadd<>+0(SB), Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3c0883be<>+0(SB), Z1, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS kbe2aaaa3<>+0(SB), Z1, Z3
+	VMOVAPS     Z8, Z4
+	VFMADD231PS Z3, Z2, Z4
+	VMOVUPS     k3f800000<>+0(SB), Z2
+	VMOVAPS     Z1, Z3
+	VFMADD132PS kbf000000<>+0(SB), Z2, Z3
+	VMULPS      Z1, Z1, Z2
+	VMOVUPS     k37ccf076<>+0(SB), Z5
+	VMOVAPS     Z5, Z5
+	VFMADD213PS kbab6060d<>+0(SB), Z1, Z5
+	VMOVAPS     Z5, Z5
+	VFMADD213PS k3d2aaaa5<>+0(SB), Z1, Z5
+	VMOVAPS     Z3, Z1
+	VFMADD231PS Z5, Z2, Z1
+	VPTESTMD    k00000001<>+0(SB), Z10, K2
+	VBLENDMPS   Z1, Z4, K2, Z11
+	VPSLLD      $0x1e, Z10, Z1
+	VPANDD      k80000000<>+0(SB), Z1, Z1
+	VPXORD      Z1, Z11, Z1
+	VPANDD      k80000000<>+0(SB), Z0, Z2
+	VPXORD      Z2, Z1, Z1
+	VSUBPS      Z0, Z0, Z0
+	VCMPPS      $0x03, Z0, Z0, K2
+	VBLENDMPS   Z0, Z1, K2, Z12
+	VMOVUPS     Z12, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA k007fffff<>+0(SB)/4, $0x007fffff
+DATA k007fffff<>+4(SB)/4, $0x007fffff
+DATA k007fffff<>+8(SB)/4, $0x007fffff
+DATA k007fffff<>+12(SB)/4, $0x007fffff
+DATA k007fffff<>+16(SB)/4, $0x007fffff
+DATA k007fffff<>+20(SB)/4, $0x007fffff
+DATA k007fffff<>+24(SB)/4, $0x007fffff
+DATA k007fffff<>+28(SB)/4, $0x007fffff
+DATA k007fffff<>+32(SB)/4, $0x007fffff
+DATA k007fffff<>+36(SB)/4, $0x007fffff
+DATA k007fffff<>+40(SB)/4, $0x007fffff
+DATA k007fffff<>+44(SB)/4, $0x007fffff
+DATA k007fffff<>+48(SB)/4, $0x007fffff
+DATA k007fffff<>+52(SB)/4, $0x007fffff
+DATA k007fffff<>+56(SB)/4, $0x007fffff
+DATA k007fffff<>+60(SB)/4, $0x007fffff
+GLOBL k007fffff<>(SB), RODATA|NOPTR, $64
+
+DATA k00800000<>+0(SB)/4, $0x00800000
+DATA k00800000<>+4(SB)/4, $0x00800000
+DATA k00800000<>+8(SB)/4, $0x00800000
+DATA k00800000<>+12(SB)/4, $0x00800000
+DATA k00800000<>+16(SB)/4, $0x00800000
+DATA k00800000<>+20(SB)/4, $0x00800000
+DATA k00800000<>+24(SB)/4, $0x00800000
+DATA k00800000<>+28(SB)/4, $0x00800000
+DATA k00800000<>+32(SB)/4, $0x00800000
+DATA k00800000<>+36(SB)/4, $0x00800000
+DATA k00800000<>+40(SB)/4, $0x00800000
+DATA k00800000<>+44(SB)/4, $0x00800000
+DATA k00800000<>+48(SB)/4, $0x00800000
+DATA k00800000<>+52(SB)/4, $0x00800000
+DATA k00800000<>+56(SB)/4, $0x00800000
+DATA k00800000<>+60(SB)/4, $0x00800000
+GLOBL k00800000<>(SB), RODATA|NOPTR, $64
+
+DATA k00000078<>+0(SB)/4, $0x00000078
+DATA k00000078<>+4(SB)/4, $0x00000078
+DATA k00000078<>+8(SB)/4, $0x00000078
+DATA k00000078<>+12(SB)/4, $0x00000078
+DATA k00000078<>+16(SB)/4, $0x00000078
+DATA k00000078<>+20(SB)/4, $0x00000078
+DATA k00000078<>+24(SB)/4, $0x00000078
+DATA k00000078<>+28(SB)/4, $0x00000078
+DATA k00000078<>+32(SB)/4, $0x00000078
+DATA k00000078<>+36(SB)/4, $0x00000078
+DATA k00000078<>+40(SB)/4, $0x00000078
+DATA k00000078<>+44(SB)/4, $0x00000078
+DATA k00000078<>+48(SB)/4, $0x00000078
+DATA k00000078<>+52(SB)/4, $0x00000078
+DATA k00000078<>+56(SB)/4, $0x00000078
+DATA k00000078<>+60(SB)/4, $0x00000078
+GLOBL k00000078<>(SB), RODATA|NOPTR, $64
+
+DATA k0000001f<>+0(SB)/4, $0x0000001f
+DATA k0000001f<>+4(SB)/4, $0x0000001f
+DATA k0000001f<>+8(SB)/4, $0x0000001f
+DATA k0000001f<>+12(SB)/4, $0x0000001f
+DATA k0000001f<>+16(SB)/4, $0x0000001f
+DATA k0000001f<>+20(SB)/4, $0x0000001f
+DATA k0000001f<>+24(SB)/4, $0x0000001f
+DATA k0000001f<>+28(SB)/4, $0x0000001f
+DATA k0000001f<>+32(SB)/4, $0x0000001f
+DATA k0000001f<>+36(SB)/4, $0x0000001f
+DATA k0000001f<>+40(SB)/4, $0x0000001f
+DATA k0000001f<>+44(SB)/4, $0x0000001f
+DATA k0000001f<>+48(SB)/4, $0x0000001f
+DATA k0000001f<>+52(SB)/4, $0x0000001f
+DATA k0000001f<>+56(SB)/4, $0x0000001f
+DATA k0000001f<>+60(SB)/4, $0x0000001f
+GLOBL k0000001f<>(SB), RODATA|NOPTR, $64
+
+DATA k00000020<>+0(SB)/4, $0x00000020
+DATA k00000020<>+4(SB)/4, $0x00000020
+DATA k00000020<>+8(SB)/4, $0x00000020
+DATA k00000020<>+12(SB)/4, $0x00000020
+DATA k00000020<>+16(SB)/4, $0x00000020
+DATA k00000020<>+20(SB)/4, $0x00000020
+DATA k00000020<>+24(SB)/4, $0x00000020
+DATA k00000020<>+28(SB)/4, $0x00000020
+DATA k00000020<>+32(SB)/4, $0x00000020
+DATA k00000020<>+36(SB)/4, $0x00000020
+DATA k00000020<>+40(SB)/4, $0x00000020
+DATA k00000020<>+44(SB)/4, $0x00000020
+DATA k00000020<>+48(SB)/4, $0x00000020
+DATA k00000020<>+52(SB)/4, $0x00000020
+DATA k00000020<>+56(SB)/4, $0x00000020
+DATA k00000020<>+60(SB)/4, $0x00000020
+GLOBL k00000020<>(SB), RODATA|NOPTR, $64
+
+DATA twoOverPi<>+0(SB)/4, $0x00000000
+DATA twoOverPi<>+4(SB)/4, $0xa2f9836e
+DATA twoOverPi<>+8(SB)/4, $0x4e441529
+DATA twoOverPi<>+12(SB)/4, $0xfc2757d1
+DATA twoOverPi<>+16(SB)/4, $0xf534ddc0
+DATA twoOverPi<>+20(SB)/4, $0xdb629599
+DATA twoOverPi<>+24(SB)/4, $0x3c439041
+DATA twoOverPi<>+28(SB)/4, $0xfe5163ab
+DATA twoOverPi<>+32(SB)/4, $0x00000000
+DATA twoOverPi<>+36(SB)/4, $0xa2f9836e
+DATA twoOverPi<>+40(SB)/4, $0x4e441529
+DATA twoOverPi<>+44(SB)/4, $0xfc2757d1
+DATA twoOverPi<>+48(SB)/4, $0xf534ddc0
+DATA twoOverPi<>+52(SB)/4, $0xdb629599
+DATA twoOverPi<>+56(SB)/4, $0x3c439041
+DATA twoOverPi<>+60(SB)/4, $0xfe5163ab
+GLOBL twoOverPi<>(SB), RODATA|NOPTR, $64
+
+DATA k00000001<>+0(SB)/4, $0x00000001
+DATA k00000001<>+4(SB)/4, $0x00000001
+DATA k00000001<>+8(SB)/4, $0x00000001
+DATA k00000001<>+12(SB)/4, $0x00000001
+DATA k00000001<>+16(SB)/4, $0x00000001
+DATA k00000001<>+20(SB)/4, $0x00000001
+DATA k00000001<>+24(SB)/4, $0x00000001
+DATA k00000001<>+28(SB)/4, $0x00000001
+DATA k00000001<>+32(SB)/4, $0x00000001
+DATA k00000001<>+36(SB)/4, $0x00000001
+DATA k00000001<>+40(SB)/4, $0x00000001
+DATA k00000001<>+44(SB)/4, $0x00000001
+DATA k00000001<>+48(SB)/4, $0x00000001
+DATA k00000001<>+52(SB)/4, $0x00000001
+DATA k00000001<>+56(SB)/4, $0x00000001
+DATA k00000001<>+60(SB)/4, $0x00000001
+GLOBL k00000001<>(SB), RODATA|NOPTR, $64
+
+DATA k20000000<>+0(SB)/4, $0x20000000
+DATA k20000000<>+4(SB)/4, $0x20000000
+DATA k20000000<>+8(SB)/4, $0x20000000
+DATA k20000000<>+12(SB)/4, $0x20000000
+DATA k20000000<>+16(SB)/4, $0x20000000
+DATA k20000000<>+20(SB)/4, $0x20000000
+DATA k20000000<>+24(SB)/4, $0x20000000
+DATA k20000000<>+28(SB)/4, $0x20000000
+DATA k20000000<>+32(SB)/4, $0x20000000
+DATA k20000000<>+36(SB)/4, $0x20000000
+DATA k20000000<>+40(SB)/4, $0x20000000
+DATA k20000000<>+44(SB)/4, $0x20000000
+DATA k20000000<>+48(SB)/4, $0x20000000
+DATA k20000000<>+52(SB)/4, $0x20000000
+DATA k20000000<>+56(SB)/4, $0x20000000
+DATA k20000000<>+60(SB)/4, $0x20000000
+GLOBL k20000000<>(SB), RODATA|NOPTR, $64
+
+DATA kffffffc0<>+0(SB)/4, $0xffffffc0
+DATA kffffffc0<>+4(SB)/4, $0xffffffc0
+DATA kffffffc0<>+8(SB)/4, $0xffffffc0
+DATA kffffffc0<>+12(SB)/4, $0xffffffc0
+DATA kffffffc0<>+16(SB)/4, $0xffffffc0
+DATA kffffffc0<>+20(SB)/4, $0xffffffc0
+DATA kffffffc0<>+24(SB)/4, $0xffffffc0
+DATA kffffffc0<>+28(SB)/4, $0xffffffc0
+DATA kffffffc0<>+32(SB)/4, $0xffffffc0
+DATA kffffffc0<>+36(SB)/4, $0xffffffc0
+DATA kffffffc0<>+40(SB)/4, $0xffffffc0
+DATA kffffffc0<>+44(SB)/4, $0xffffffc0
+DATA kffffffc0<>+48(SB)/4, $0xffffffc0
+DATA kffffffc0<>+52(SB)/4, $0xffffffc0
+DATA kffffffc0<>+56(SB)/4, $0xffffffc0
+DATA kffffffc0<>+60(SB)/4, $0xffffffc0
+GLOBL kffffffc0<>(SB), RODATA|NOPTR, $64
+
+DATA k0000003f<>+0(SB)/4, $0x0000003f
+DATA k0000003f<>+4(SB)/4, $0x0000003f
+DATA k0000003f<>+8(SB)/4, $0x0000003f
+DATA k0000003f<>+12(SB)/4, $0x0000003f
+DATA k0000003f<>+16(SB)/4, $0x0000003f
+DATA k0000003f<>+20(SB)/4, $0x0000003f
+DATA k0000003f<>+24(SB)/4, $0x0000003f
+DATA k0000003f<>+28(SB)/4, $0x0000003f
+DATA k0000003f<>+32(SB)/4, $0x0000003f
+DATA k0000003f<>+36(SB)/4, $0x0000003f
+DATA k0000003f<>+40(SB)/4, $0x0000003f
+DATA k0000003f<>+44(SB)/4, $0x0000003f
+DATA k0000003f<>+48(SB)/4, $0x0000003f
+DATA k0000003f<>+52(SB)/4, $0x0000003f
+DATA k0000003f<>+56(SB)/4, $0x0000003f
+DATA k0000003f<>+60(SB)/4, $0x0000003f
+GLOBL k0000003f<>(SB), RODATA|NOPTR, $64
+
+DATA ka43bbd2e<>+0(SB)/4, $0xa43bbd2e
+DATA ka43bbd2e<>+4(SB)/4, $0xa43bbd2e
+DATA ka43bbd2e<>+8(SB)/4, $0xa43bbd2e
+DATA ka43bbd2e<>+12(SB)/4, $0xa43bbd2e
+DATA ka43bbd2e<>+16(SB)/4, $0xa43bbd2e
+DATA ka43bbd2e<>+20(SB)/4, $0xa43bbd2e
+DATA ka43bbd2e<>+24(SB)/4, $0xa43bbd2e
+DATA ka43bbd2e<>+28(SB)/4, $0xa43bbd2e
+DATA ka43bbd2e<>+32(SB)/4, $0xa43bbd2e
+DATA ka43bbd2e<>+36(SB)/4, $0xa43bbd2e
+DATA ka43bbd2e<>+40(SB)/4, $0xa43bbd2e
+DATA ka43bbd2e<>+44(SB)/4, $0xa43bbd2e
+DATA ka43bbd2e<>+48(SB)/4, $0xa43bbd2e
+DATA ka43bbd2e<>+52(SB)/4, $0xa43bbd2e
+DATA ka43bbd2e<>+56(SB)/4, $0xa43bbd2e
+DATA ka43bbd2e<>+60(SB)/4, $0xa43bbd2e
+GLOBL ka43bbd2e<>(SB), RODATA|NOPTR, $64
+
+DATA k24490fdb<>+0(SB)/4, $0x24490fdb
+DATA k24490fdb<>+4(SB)/4, $0x24490fdb
+DATA k24490fdb<>+8(SB)/4, $0x24490fdb
+DATA k24490fdb<>+12(SB)/4, $0x24490fdb
+DATA k24490fdb<>+16(SB)/4, $0x24490fdb
+DATA k24490fdb<>+20(SB)/4, $0x24490fdb
+DATA k24490fdb<>+24(SB)/4, $0x24490fdb
+DATA k24490fdb<>+28(SB)/4, $0x24490fdb
+DATA k24490fdb<>+32(SB)/4, $0x24490fdb
+DATA k24490fdb<>+36(SB)/4, $0x24490fdb
+DATA k24490fdb<>+40(SB)/4, $0x24490fdb
+DATA k24490fdb<>+44(SB)/4, $0x24490fdb
+DATA k24490fdb<>+48(SB)/4, $0x24490fdb
+DATA k24490fdb<>+52(SB)/4, $0x24490fdb
+DATA k24490fdb<>+56(SB)/4, $0x24490fdb
+DATA k24490fdb<>+60(SB)/4, $0x24490fdb
+GLOBL k24490fdb<>(SB), RODATA|NOPTR, $64
+
+DATA k30c90fdb<>+0(SB)/4, $0x30c90fdb
+DATA k30c90fdb<>+4(SB)/4, $0x30c90fdb
+DATA k30c90fdb<>+8(SB)/4, $0x30c90fdb
+DATA k30c90fdb<>+12(SB)/4, $0x30c90fdb
+DATA k30c90fdb<>+16(SB)/4, $0x30c90fdb
+DATA k30c90fdb<>+20(SB)/4, $0x30c90fdb
+DATA k30c90fdb<>+24(SB)/4, $0x30c90fdb
+DATA k30c90fdb<>+28(SB)/4, $0x30c90fdb
+DATA k30c90fdb<>+32(SB)/4, $0x30c90fdb
+DATA k30c90fdb<>+36(SB)/4, $0x30c90fdb
+DATA k30c90fdb<>+40(SB)/4, $0x30c90fdb
+DATA k30c90fdb<>+44(SB)/4, $0x30c90fdb
+DATA k30c90fdb<>+48(SB)/4, $0x30c90fdb
+DATA k30c90fdb<>+52(SB)/4, $0x30c90fdb
+DATA k30c90fdb<>+56(SB)/4, $0x30c90fdb
+DATA k30c90fdb<>+60(SB)/4, $0x30c90fdb
+GLOBL k30c90fdb<>(SB), RODATA|NOPTR, $64
+
+DATA k3f490fdb<>+0(SB)/4, $0x3f490fdb
+DATA k3f490fdb<>+4(SB)/4, $0x3f490fdb
+DATA k3f490fdb<>+8(SB)/4, $0x3f490fdb
+DATA k3f490fdb<>+12(SB)/4, $0x3f490fdb
+DATA k3f490fdb<>+16(SB)/4, $0x3f490fdb
+DATA k3f490fdb<>+20(SB)/4, $0x3f490fdb
+DATA k3f490fdb<>+24(SB)/4, $0x3f490fdb
+DATA k3f490fdb<>+28(SB)/4, $0x3f490fdb
+DATA k3f490fdb<>+32(SB)/4, $0x3f490fdb
+DATA k3f490fdb<>+36(SB)/4, $0x3f490fdb
+DATA k3f490fdb<>+40(SB)/4, $0x3f490fdb
+DATA k3f490fdb<>+44(SB)/4, $0x3f490fdb
+DATA k3f490fdb<>+48(SB)/4, $0x3f490fdb
+DATA k3f490fdb<>+52(SB)/4, $0x3f490fdb
+DATA k3f490fdb<>+56(SB)/4, $0x3f490fdb
+DATA k3f490fdb<>+60(SB)/4, $0x3f490fdb
+GLOBL k3f490fdb<>(SB), RODATA|NOPTR, $64
+
+DATA kb94caadd<>+0(SB)/4, $0xb94caadd
+DATA kb94caadd<>+4(SB)/4, $0xb94caadd
+DATA kb94caadd<>+8(SB)/4, $0xb94caadd
+DATA kb94caadd<>+12(SB)/4, $0xb94caadd
+DATA kb94caadd<>+16(SB)/4, $0xb94caadd
+DATA kb94caadd<>+20(SB)/4, $0xb94caadd
+DATA kb94caadd<>+24(SB)/4, $0xb94caadd
+DATA kb94caadd<>+28(SB)/4, $0xb94caadd
+DATA kb94caadd<>+32(SB)/4, $0xb94caadd
+DATA kb94caadd<>+36(SB)/4, $0xb94caadd
+DATA kb94caadd<>+40(SB)/4, $0xb94caadd
+DATA kb94caadd<>+44(SB)/4, $0xb94caadd
+DATA kb94caadd<>+48(SB)/4, $0xb94caadd
+DATA kb94caadd<>+52(SB)/4, $0xb94caadd
+DATA kb94caadd<>+56(SB)/4, $0xb94caadd
+DATA kb94caadd<>+60(SB)/4, $0xb94caadd
+GLOBL kb94caadd<>(SB), RODATA|NOPTR, $64
+
+DATA k3c0883be<>+0(SB)/4, $0x3c0883be
+DATA k3c0883be<>+4(SB)/4, $0x3c0883be
+DATA k3c0883be<>+8(SB)/4, $0x3c0883be
+DATA k3c0883be<>+12(SB)/4, $0x3c0883be
+DATA k3c0883be<>+16(SB)/4, $0x3c0883be
+DATA k3c0883be<>+20(SB)/4, $0x3c0883be
+DATA k3c0883be<>+24(SB)/4, $0x3c0883be
+DATA k3c0883be<>+28(SB)/4, $0x3c0883be
+DATA k3c0883be<>+32(SB)/4, $0x3c0883be
+DATA k3c0883be<>+36(SB)/4, $0x3c0883be
+DATA k3c0883be<>+40(SB)/4, $0x3c0883be
+DATA k3c0883be<>+44(SB)/4, $0x3c0883be
+DATA k3c0883be<>+48(SB)/4, $0x3c0883be
+DATA k3c0883be<>+52(SB)/4, $0x3c0883be
+DATA k3c0883be<>+56(SB)/4, $0x3c0883be
+DATA k3c0883be<>+60(SB)/4, $0x3c0883be
+GLOBL k3c0883be<>(SB), RODATA|NOPTR, $64
+
+DATA kbe2aaaa3<>+0(SB)/4, $0xbe2aaaa3
+DATA kbe2aaaa3<>+4(SB)/4, $0xbe2aaaa3
+DATA kbe2aaaa3<>+8(SB)/4, $0xbe2aaaa3
+DATA kbe2aaaa3<>+12(SB)/4, $0xbe2aaaa3
+DATA kbe2aaaa3<>+16(SB)/4, $0xbe2aaaa3
+DATA kbe2aaaa3<>+20(SB)/4, $0xbe2aaaa3
+DATA kbe2aaaa3<>+24(SB)/4, $0xbe2aaaa3
+DATA kbe2aaaa3<>+28(SB)/4, $0xbe2aaaa3
+DATA kbe2aaaa3<>+32(SB)/4, $0xbe2aaaa3
+DATA kbe2aaaa3<>+36(SB)/4, $0xbe2aaaa3
+DATA kbe2aaaa3<>+40(SB)/4, $0xbe2aaaa3
+DATA kbe2aaaa3<>+44(SB)/4, $0xbe2aaaa3
+DATA kbe2aaaa3<>+48(SB)/4, $0xbe2aaaa3
+DATA kbe2aaaa3<>+52(SB)/4, $0xbe2aaaa3
+DATA kbe2aaaa3<>+56(SB)/4, $0xbe2aaaa3
+DATA kbe2aaaa3<>+60(SB)/4, $0xbe2aaaa3
+GLOBL kbe2aaaa3<>(SB), RODATA|NOPTR, $64
+
+DATA k37ccf076<>+0(SB)/4, $0x37ccf076
+DATA k37ccf076<>+4(SB)/4, $0x37ccf076
+DATA k37ccf076<>+8(SB)/4, $0x37ccf076
+DATA k37ccf076<>+12(SB)/4, $0x37ccf076
+DATA k37ccf076<>+16(SB)/4, $0x37ccf076
+DATA k37ccf076<>+20(SB)/4, $0x37ccf076
+DATA k37ccf076<>+24(SB)/4, $0x37ccf076
+DATA k37ccf076<>+28(SB)/4, $0x37ccf076
+DATA k37ccf076<>+32(SB)/4, $0x37ccf076
+DATA k37ccf076<>+36(SB)/4, $0x37ccf076
+DATA k37ccf076<>+40(SB)/4, $0x37ccf076
+DATA k37ccf076<>+44(SB)/4, $0x37ccf076
+DATA k37ccf076<>+48(SB)/4, $0x37ccf076
+DATA k37ccf076<>+52(SB)/4, $0x37ccf076
+DATA k37ccf076<>+56(SB)/4, $0x37ccf076
+DATA k37ccf076<>+60(SB)/4, $0x37ccf076
+GLOBL k37ccf076<>(SB), RODATA|NOPTR, $64
+
+DATA kbab6060d<>+0(SB)/4, $0xbab6060d
+DATA kbab6060d<>+4(SB)/4, $0xbab6060d
+DATA kbab6060d<>+8(SB)/4, $0xbab6060d
+DATA kbab6060d<>+12(SB)/4, $0xbab6060d
+DATA kbab6060d<>+16(SB)/4, $0xbab6060d
+DATA kbab6060d<>+20(SB)/4, $0xbab6060d
+DATA kbab6060d<>+24(SB)/4, $0xbab6060d
+DATA kbab6060d<>+28(SB)/4, $0xbab6060d
+DATA kbab6060d<>+32(SB)/4, $0xbab6060d
+DATA kbab6060d<>+36(SB)/4, $0xbab6060d
+DATA kbab6060d<>+40(SB)/4, $0xbab6060d
+DATA kbab6060d<>+44(SB)/4, $0xbab6060d
+DATA kbab6060d<>+48(SB)/4, $0xbab6060d
+DATA kbab6060d<>+52(SB)/4, $0xbab6060d
+DATA kbab6060d<>+56(SB)/4, $0xbab6060d
+DATA kbab6060d<>+60(SB)/4, $0xbab6060d
+GLOBL kbab6060d<>(SB), RODATA|NOPTR, $64
+
+DATA k3d2aaaa5<>+0(SB)/4, $0x3d2aaaa5
+DATA k3d2aaaa5<>+4(SB)/4, $0x3d2aaaa5
+DATA k3d2aaaa5<>+8(SB)/4, $0x3d2aaaa5
+DATA k3d2aaaa5<>+12(SB)/4, $0x3d2aaaa5
+DATA k3d2aaaa5<>+16(SB)/4, $0x3d2aaaa5
+DATA k3d2aaaa5<>+20(SB)/4, $0x3d2aaaa5
+DATA k3d2aaaa5<>+24(SB)/4, $0x3d2aaaa5
+DATA k3d2aaaa5<>+28(SB)/4, $0x3d2aaaa5
+DATA k3d2aaaa5<>+32(SB)/4, $0x3d2aaaa5
+DATA k3d2aaaa5<>+36(SB)/4, $0x3d2aaaa5
+DATA k3d2aaaa5<>+40(SB)/4, $0x3d2aaaa5
+DATA k3d2aaaa5<>+44(SB)/4, $0x3d2aaaa5
+DATA k3d2aaaa5<>+48(SB)/4, $0x3d2aaaa5
+DATA k3d2aaaa5<>+52(SB)/4, $0x3d2aaaa5
+DATA k3d2aaaa5<>+56(SB)/4, $0x3d2aaaa5
+DATA k3d2aaaa5<>+60(SB)/4, $0x3d2aaaa5
+GLOBL k3d2aaaa5<>(SB), RODATA|NOPTR, $64
+
+// func cos512(dst []float32, src []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·cos512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x10, DX
+	JLT  rest
+
+loop:
+	VMOVUPS     (CX), Z0
+	VPANDD      k7fffffff<>+0(SB), Z0, Z1
+	VPANDD      k007fffff<>+0(SB), Z1, Z2
+	VPORD       k00800000<>+0(SB), Z2, Z2
+	VPSRLD      $0x17, Z1, Z13
+	VPSUBD      k00000078<>+0(SB), Z13, Z13
+	VPSRLD      $0x05, Z13, Z14
+	VPANDD      k0000001f<>+0(SB), Z13, Z13
+	VMOVUPS     k00000020<>+0(SB), Z15
+	VPSUBD      Z13, Z15, Z15
+	VPERMD      twoOverPi<>+0(SB), Z14, Z16
+	VPADDD      k00000001<>+0(SB), Z14, Z14
+	VPERMD      twoOverPi<>+0(SB), Z14, Z17
+	VPADDD      k00000001<>+0(SB), Z14, Z14
+	VPERMD      twoOverPi<>+0(SB), Z14, Z18
+	VPADDD      k00000001<>+0(SB), Z14, Z14
+	VPERMD      twoOverPi<>+0(SB), Z14, Z19
+	VPADDD      k00000001<>+0(SB), Z14, Z14
+	VPSLLVD     Z13, Z16, Z14
+	VPSRLVD     Z15, Z17, Z16
+	VPORD       Z16, Z14, Z14
+	VPSLLVD     Z13, Z17, Z16
+	VPSRLVD     Z15, Z18, Z17
+	VPORD       Z17, Z16, Z16
+	VPSLLVD     Z13, Z18, Z13
+	VPSRLVD     Z15, Z19, Z15
+	VPORD       Z15, Z13, Z13
+	VPMULUDQ    Z14, Z2, Z15
+	VPSLLQ      $0x20, Z15, Z15
+	VPMULUDQ    Z16, Z2, Z17
+	VPADDQ      Z17, Z15, Z15
+	VPMULUDQ    Z13, Z2, Z17
+	VPSRLQ      $0x20, Z17, Z17
+	VPADDQ      Z17, Z15, Z15
+	VPSRLQ      $0x20, Z2, Z2
+	VPSRLQ      $0x20, Z14, Z14
+	VPSRLQ      $0x20, Z16, Z16
+	VPSRLQ      $0x20, Z13, Z13
+	VPMULUDQ    Z14, Z2, Z14
+	VPSLLQ      $0x20, Z14, Z14
+	VPMULUDQ    Z16, Z2, Z16
+	VPADDQ      Z16, Z14, Z14
+	VPMULUDQ    Z13, Z2, Z2
+	VPSRLQ      $0x20, Z2, Z2
+	VPADDQ      Z2, Z14, Z2
+	VPSRLQ      $0x20, Z15, Z13
+	VPSRLQ      $0x20, Z2, Z14
+	VPSLLQ      $0x20, Z14, Z14
+	VPORD       Z14, Z13, Z13
+	VPSLLQ      $0x20, Z15, Z14
+	VPSRLQ      $0x20, Z14, Z14
+	VPSLLQ      $0x20, Z2, Z2
+	VPORD       Z2, Z14, Z2
+	VPADDD      k20000000<>+0(SB), Z13, Z14
+	VPSRLD      $0x1e, Z14, Z14
+	VPSLLD      $0x1e, Z14, Z15
+	VPSUBD      Z15, Z13, Z13
+	VPANDD      kffffffc0<>+0(SB), Z13, Z15
+	VCVTDQ2PS   Z15, Z15
+	VPANDD      k0000003f<>+0(SB), Z13, Z13
+	VPSLLD      $0x19, Z13, Z13
+	VPSRLD      $0x07, Z2, Z2
+	VPORD       Z2, Z13, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMULPS      k24490fdb<>+0(SB), Z2, Z2
+	VMOVAPS     Z15, Z13
+	VFMADD132PS ka43bbd2e<>+0(SB), Z2, Z13
+	VMOVAPS     Z15, Z2
+	VFMADD132PS k30c90fdb<>+0(SB), Z13, Z2
+	VCMPPS      $0x11, k3f490fdb<>+0(SB), Z1, K1
+	VBLENDMPS   Z1, Z2, K1, Z3
+	VPXORD      Z4, Z4, Z4
+	VBLENDMPS   Z4, Z14, K1, Z5
+	VMULPS      Z3, Z3, Z1
+	VMULPS      Z1, Z3, Z2
+	VMOVUPS     kb94caadd<>+0(SB), Z13
+	VMOVAPS     Z13, Z13
+	VFMADD213PS k3c0883be<>+0(SB), Z1, Z13
+	VMOVAPS     Z13, Z13
+	VFMADD213PS kbe2aaaa3<>+0(SB), Z1, Z13
+	VMOVAPS     Z3, Z14
+	VFMADD231PS Z13, Z2, Z14
+	VMOVUPS     k3f800000<>+0(SB), Z2
+	VMOVAPS     Z1, Z13
+	VFMADD132PS kbf000000<>+0(SB), Z2, Z13
+	VMULPS      Z1, Z1, Z2
+	VMOVUPS     k37ccf076<>+0(SB), Z15
+	VMOVAPS     Z15, Z15
+	VFMADD213PS kbab6060d<>+0(SB), Z1, Z15
+	VMOVAPS     Z15, Z15
+	VFMADD213PS k3d2aaaa5<>+0(SB), Z1, Z15
+	VMOVAPS     Z13, Z1
+	VFMADD231PS Z15, Z2, Z1
+	VPTESTMD    k00000001<>+0(SB), Z5, K1
+	VBLENDMPS   Z14, Z1, K1, Z6
+	VPADDD      k00000001<>+0(SB), Z5, Z1
+	VPSLLD      $0x1e, Z1, Z1
+	VPANDD      k80000000<>+0(SB), Z1, Z1
+	VPXORD      Z1, Z6, Z1
+	VSUBPS      Z0, Z0, Z0
+	VCMPPS      $0x03, Z0, Z0, K1
+	VBLENDMPS   Z0, Z1, K1, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, AX
+	SUBQ        $0x10, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x10, DX
+	JEQ         done
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z0
+	VPANDD      k7fffffff<>+0(SB), Z0, Z1
+	VPANDD      k007fffff<>+0(SB), Z1, Z2
+	VPORD       k00800000<>+0(SB), Z2, Z2
+	VPSRLD      $0x17, Z1, Z3
+	VPSUBD      k00000078<>+0(SB), Z3, Z3
+	VPSRLD      $0x05, Z3, Z4
+	VPANDD      k0000001f<>+0(SB), Z3, Z3
+	VMOVUPS     k00000020<>+0(SB), Z5
+	VPSUBD      Z3, Z5, Z5
+	VPERMD      twoOverPi<>+0(SB), Z4, Z6
+	VPADDD      k00000001<>+0(SB), Z4, Z4
+	VPERMD      twoOverPi<>+0(SB), Z4, Z7
+	VPADDD      k00000001<>+0(SB), Z4, Z4
+	VPERMD      twoOverPi<>+0(SB), Z4, Z13
+	VPADDD      k00000001<>+0(SB), Z4, Z4
+	VPERMD      twoOverPi<>+0(SB), Z4, Z14
+	VPADDD      k00000001<>+0(SB), Z4, Z4
+	VPSLLVD     Z3, Z6, Z4
+	VPSRLVD     Z5, Z7, Z6
+	VPORD       Z6, Z4, Z4
+	VPSLLVD     Z3, Z7, Z6
+	VPSRLVD     Z5, Z13, Z7
+	VPORD       Z7, Z6, Z6
+	VPSLLVD     Z3, Z13, Z3
+	VPSRLVD     Z5, Z14, Z5
+	VPORD       Z5, Z3, Z3
+	VPMULUDQ    Z4, Z2, Z5
+	VPSLLQ      $0x20, Z5, Z5
+	VPMULUDQ    Z6, Z2, Z7
+	VPADDQ      Z7, Z5, Z5
+	VPMULUDQ    Z3, Z2, Z7
+	VPSRLQ      $0x20, Z7, Z7
+	VPADDQ      Z7, Z5, Z5
+	VPSRLQ      $0x20, Z2, Z2
+	VPSRLQ      $0x20, Z4, Z4
+	VPSRLQ      $0x20, Z6, Z6
+	VPSRLQ      $0x20, Z3, Z3
+	VPMULUDQ    Z4, Z2, Z4
+	VPSLLQ      $0x20, Z4, Z4
+	VPMULUDQ    Z6, Z2, Z6
+	VPADDQ      Z6, Z4, Z4
+	VPMULUDQ    Z3, Z2, Z2
+	VPSRLQ      $0x20, Z2, Z2
+	VPADDQ      Z2, Z4, Z2
+	VPSRLQ      $0x20, Z5, Z3
+	VPSRLQ      $0x20, Z2, Z4
+	VPSLLQ      $0x20, Z4, Z4
+	VPORD       Z4, Z3, Z3
+	VPSLLQ      $0x20, Z5, Z4
+	VPSRLQ      $0x20, Z4, Z4
+	VPSLLQ      $0x20, Z2, Z2
+	VPORD       Z2, Z4, Z2
+	VPADDD      k20000000<>+0(SB), Z3, Z4
+	VPSRLD      $0x1e, Z4, Z4
+	VPSLLD      $0x1e, Z4, Z5
+	VPSUBD      Z5, Z3, Z3
+	VPANDD      kffffffc0<>+0(SB), Z3, Z5
+	VCVTDQ2PS   Z5, Z5
+	VPANDD      k0000003f<>+0(SB), Z3, Z3
+	VPSLLD      $0x19, Z3, Z3
+	VPSRLD      $0x07, Z2, Z2
+	VPORD       Z2, Z3, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMULPS      k24490fdb<>+0(SB), Z2, Z2
+	VMOVAPS     Z5, Z3
+	VFMADD132PS ka43bbd2e<>+0(SB), Z2, Z3
+	VMOVAPS     Z5, Z2
+	VFMADD132PS k30c90fdb<>+0(SB), Z3, Z2
+	VCMPPS      $0x11, k3f490fdb<>+0(SB), Z1, K2
+	VBLENDMPS   Z1, Z2, K2, Z8
+	VPXORD      Z9, Z9, Z9
+	VBLENDMPS   Z9, Z4, K2, Z10
+	VMULPS      Z8, Z8, Z1
+	VMULPS      Z1, Z8, Z2
+	VMOVUPS     kb94caadd<>+0(SB), Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3c0883be<>+0(SB), Z1, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS kbe2aaaa3<>+0(SB), Z1, Z3
+	VMOVAPS     Z8, Z4
+	VFMADD231PS Z3, Z2, Z4
+	VMOVUPS     k3f800000<>+0(SB), Z2
+	VMOVAPS     Z1, Z3
+	VFMADD132PS kbf000000<>+0(SB), Z2, Z3
+	VMULPS      Z1, Z1, Z2
+	VMOVUPS     k37ccf076<>+0(SB), Z5
+	VMOVAPS     Z5, Z5
+	VFMADD213PS kbab6060d<>+0(SB), Z1, Z5
+	VMOVAPS     Z5, Z5
+	VFMADD213PS k3d2aaaa5<>+0(SB), Z1, Z5
+	VMOVAPS     Z3, Z1
+	VFMADD231PS Z5, Z2, Z1
+	VPTESTMD    k00000001<>+0(SB), Z10, K2
+	VBLENDMPS   Z4, Z1, K2, Z11
+	VPADDD      k00000001<>+0(SB), Z10, Z1
+	VPSLLD      $0x1e, Z1, Z1
+	VPANDD      k80000000<>+0(SB), Z1, Z1
+	VPXORD      Z1, Z11, Z1
+	VSUBPS      Z0, Z0, Z0
+	VCMPPS      $0x03, Z0, Z0, K2
+	VBLENDMPS   Z0, Z1, K2, Z12
+	VMOVUPS     Z12, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func softsign512(dst []float32, src []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·softsign512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x10, DX
+	JLT  rest
+
+loop:
+	VMOVUPS (CX), Z0
+	VPANDD  k7fffffff<>+0(SB), Z0, Z1
+	VADDPS  k3f800000<>+0(SB), Z1, Z1
+	VDIVPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, AX
+	SUBQ    $0x10, DX
+	JGE     loop
+
+rest:
+	ADDQ      $0x10, DX
+	JEQ       done
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (CX), K1, Z0
+	VPANDD    k7fffffff<>+0(SB), Z0, Z1
+	VADDPS    k3f800000<>+0(SB), Z1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func silu512(dst []float32, src []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·silu512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x10, DX
+	JLT  rest
+
+loop:
+	VMOVUPS     (CX), Z0
+	VPORD       k80000000<>+0(SB), Z0, Z1
+	VMOVUPS     kc2d00000<>+0(SB), Z2
+	VMAXPS      Z1, Z2, Z1
+	VMOVUPS     k4b400000<>+0(SB), Z2
+	VMOVAPS     Z1, Z7
+	VFMADD132PS k3fb8aa3b<>+0(SB), Z2, Z7
+	VSUBPS      k4b400000<>+0(SB), Z7, Z2
+	VMOVAPS     Z2, Z7
+	VFMADD132PS kbf317218<>+0(SB), Z1, Z7
+	VMOVAPS     Z2, Z1
+	VFMADD132PS k3102e308<>+0(SB), Z7, Z1
+	VMOVUPS     k3ab6bd2e<>+0(SB), Z7
+	VMOVAPS     Z7, Z7
+	VFMADD213PS k3c091cc9<>+0(SB), Z1, Z7
+	VMOVAPS     Z7, Z7
+	VFMADD213PS k3d2aaa60<>+0(SB), Z1, Z7
+	VMOVAPS     Z7, Z7
+	VFMADD213PS k3e2aaa49<>+0(SB), Z1, Z7
+	VMOVAPS     Z7, Z7
+	VFMADD213PS k3f000000<>+0(SB), Z1, Z7
+	VMULPS      Z1, Z1, Z8
+	VMOVAPS     Z1, Z1
+	VFMADD231PS Z8, Z7, Z1
+	VADDPS      k3f800000<>+0(SB), Z1, Z1
+	VSCALEFPS   Z2, Z1, Z1
+	VPXORD      Z3, Z3, Z3
+	VCMPPS      $0x11, Z3, Z0, K1
+	VMOVUPS     k3f800000<>+0(SB), Z2
+	VBLENDMPS   Z1, Z2, K1, Z4
+	VADDPS      k3f800000<>+0(SB), Z1, Z1
+	VDIVPS      Z1, Z4, Z1
+	VMOVUPS     kc47a0000<>+0(SB), Z2
+	VMAXPS      Z0, Z2, Z0
+	VMULPS      Z0, Z1, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, AX
+	SUBQ        $0x10, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x10, DX
+	JEQ         done
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z0
+	VPORD       k80000000<>+0(SB), Z0, Z1
+	VMOVUPS     kc2d00000<>+0(SB), Z2
+	VMAXPS      Z1, Z2, Z1
+	VMOVUPS     k4b400000<>+0(SB), Z2
+	VMOVAPS     Z1, Z3
+	VFMADD132PS k3fb8aa3b<>+0(SB), Z2, Z3
+	VSUBPS      k4b400000<>+0(SB), Z3, Z2
+	VMOVAPS     Z2, Z3
+	VFMADD132PS kbf317218<>+0(SB), Z1, Z3
+	VMOVAPS     Z2, Z1
+	VFMADD132PS k3102e308<>+0(SB), Z3, Z1
+	VMOVUPS     k3ab6bd2e<>+0(SB), Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3c091cc9<>+0(SB), Z1, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3d2aaa60<>+0(SB), Z1, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3e2aaa49<>+0(SB), Z1, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3f000000<>+0(SB), Z1, Z3
+	VMULPS      Z1, Z1, Z4
+	VMOVAPS     Z1, Z1
+	VFMADD231PS Z4, Z3, Z1
+	VADDPS      k3f800000<>+0(SB), Z1, Z1
+	VSCALEFPS   Z2, Z1, Z1
+	VPXORD      Z5, Z5, Z5
+	VCMPPS      $0x11, Z5, Z0, K2
+	VMOVUPS     k3f800000<>+0(SB), Z2
+	VBLENDMPS   Z1, Z2, K2, Z6
+	VADDPS      k3f800000<>+0(SB), Z1, Z1
+	VDIVPS      Z1, Z6, Z1
+	VMOVUPS     kc47a0000<>+0(SB), Z2
+	VMAXPS      Z0, Z2, Z0
+	VMULPS      Z0, Z1, Z0
+	VMOVUPS     Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA kc47a0000<>+0(SB)/4, $0xc47a0000
+DATA kc47a0000<>+4(SB)/4, $0xc47a0000
+DATA kc47a0000<>+8(SB)/4, $0xc47a0000
+DATA kc47a0000<>+12(SB)/4, $0xc47a0000
+DATA kc47a0000<>+16(SB)/4, $0xc47a0000
+DATA kc47a0000<>+20(SB)/4, $0xc47a0000
+DATA kc47a0000<>+24(SB)/4, $0xc47a0000
+DATA kc47a0000<>+28(SB)/4, $0xc47a0000
+DATA kc47a0000<>+32(SB)/4, $0xc47a0000
+DATA kc47a0000<>+36(SB)/4, $0xc47a0000
+DATA kc47a0000<>+40(SB)/4, $0xc47a0000
+DATA kc47a0000<>+44(SB)/4, $0xc47a0000
+DATA kc47a0000<>+48(SB)/4, $0xc47a0000
+DATA kc47a0000<>+52(SB)/4, $0xc47a0000
+DATA kc47a0000<>+56(SB)/4, $0xc47a0000
+DATA kc47a0000<>+60(SB)/4, $0xc47a0000
+GLOBL kc47a0000<>(SB), RODATA|NOPTR, $64
+
+// func mish512(dst []float32, src []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·mish512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x10, DX
+	JLT  rest
+
+loop:
+	VMOVUPS     (CX), Z0
+	VPORD       k80000000<>+0(SB), Z0, Z1
+	VMOVUPS     kc2d00000<>+0(SB), Z2
+	VMAXPS      Z1, Z2, Z1
+	VMOVUPS     k4b400000<>+0(SB), Z2
+	VMOVAPS     Z1, Z11
+	VFMADD132PS k3fb8aa3b<>+0(SB), Z2, Z11
+	VSUBPS      k4b400000<>+0(SB), Z11, Z2
+	VMOVAPS     Z2, Z11
+	VFMADD132PS kbf317218<>+0(SB), Z1, Z11
+	VMOVAPS     Z2, Z1
+	VFMADD132PS k3102e308<>+0(SB), Z11, Z1
+	VMOVUPS     k3ab6bd2e<>+0(SB), Z11
+	VMOVAPS     Z11, Z11
+	VFMADD213PS k3c091cc9<>+0(SB), Z1, Z11
+	VMOVAPS     Z11, Z11
+	VFMADD213PS k3d2aaa60<>+0(SB), Z1, Z11
+	VMOVAPS     Z11, Z11
+	VFMADD213PS k3e2aaa49<>+0(SB), Z1, Z11
+	VMOVAPS     Z11, Z11
+	VFMADD213PS k3f000000<>+0(SB), Z1, Z11
+	VMULPS      Z1, Z1, Z12
+	VMOVAPS     Z1, Z1
+	VFMADD231PS Z12, Z11, Z1
+	VADDPS      k3f800000<>+0(SB), Z1, Z1
+	VSCALEFPS   Z2, Z1, Z1
+	VADDPS      k3f800000<>+0(SB), Z1, Z2
+	VCMPPS      $0x1d, k3fb504f3<>+0(SB), Z2, K1
+	VMULPS      k3f000000<>+0(SB), Z1, Z2
+	VSUBPS      k3f000000<>+0(SB), Z2, Z2
+	VBLENDMPS   Z2, Z1, K1, Z3
+	VPXORD      Z4, Z4, Z4
+	VBLENDMPS   k3f800000<>+0(SB), Z4, K1, Z5
+	VPXORD      Z6, Z6, Z6
+	VMAXPS      Z0, Z6, Z1
+	VMOVUPS     k3d8a3c71<>+0(SB), Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS kbdef0644<>+0(SB), Z3, Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS k3df361a6<>+0(SB), Z3, Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS kbdfe13cb<>+0(SB), Z3, Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS k3e119db2<>+0(SB), Z3, Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS kbe2aae24<>+0(SB), Z3, Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS k3e4cd23c<>+0(SB), Z3, Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS kbe800003<>+0(SB), Z3, Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS k3eaaaaa4<>+0(SB), Z3, Z2
+	VMULPS      Z3, Z3, Z11
+	VMULPS      Z11, Z3, Z12
+	VMULPS      kb102e308<>+0(SB), Z5, Z13
+	VMOVAPS     Z13, Z13
+	VFMADD231PS Z2, Z12, Z13
+	VMOVAPS     Z11, Z2
+	VFMADD132PS kbf000000<>+0(SB), Z13, Z2
+	VADDPS      Z3, Z2, Z2
+	VMOVAPS     Z5, Z11
+	VFMADD132PS k3f317218<>+0(SB), Z2, Z11
+	VADDPS      Z11, Z1, Z1
+	VPANDD      k7fffffff<>+0(SB), Z1, Z2
+	VMOVUPS     k41200000<>+0(SB), Z11
+	VMINPS      Z2, Z11, Z2
+	VADDPS      Z2, Z2, Z2
+	VMOVUPS     k4b400000<>+0(SB), Z11
+	VMOVAPS     Z2, Z12
+	VFMADD132PS k3fb8aa3b<>+0(SB), Z11, Z12
+	VSUBPS      k4b400000<>+0(SB), Z12, Z11
+	VMOVAPS     Z11, Z13
+	VFMADD132PS kbf317218<>+0(SB), Z2, Z13
+	VMOVAPS     Z11, Z2
+	VFMADD132PS k3102e308<>+0(SB), Z13, Z2
+	VMOVUPS     k3ab6bd2e<>+0(SB), Z11
+	VMOVAPS     Z11, Z11
+	VFMADD213PS k3c091cc9<>+0(SB), Z2, Z11
+	VMOVAPS     Z11, Z11
+	VFMADD213PS k3d2aaa60<>+0(SB), Z2, Z11
+	VMOVAPS     Z11, Z11
+	VFMADD213PS k3e2aaa49<>+0(SB), Z2, Z11
+	VMOVAPS     Z11, Z11
+	VFMADD213PS k3f000000<>+0(SB), Z2, Z11
+	VMULPS      Z2, Z2, Z13
+	VMOVAPS     Z2, Z2
+	VFMADD231PS Z13, Z11, Z2
+	VPSLLD      $0x17, Z12, Z11
+	VPADDD      k3f800000<>+0(SB), Z11, Z11
+	VSUBPS      k3f800000<>+0(SB), Z11, Z12
+	VMOVAPS     Z12, Z12
+	VFMADD231PS Z11, Z2, Z12
+	VADDPS      k40000000<>+0(SB), Z12, Z2
+	VDIVPS      Z2, Z12, Z2
+	VPANDD      k7fffffff<>+0(SB), Z2, Z2
+	VPANDD      k80000000<>+0(SB), Z1, Z1
+	VPORD       Z1, Z2, Z1
+	VMOVUPS     kc47a0000<>+0(SB), Z2
+	VMAXPS      Z0, Z2, Z0
+	VMULPS      Z0, Z1, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, AX
+	SUBQ        $0x10, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x10, DX
+	JEQ         done
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z0
+	VPORD       k80000000<>+0(SB), Z0, Z1
+	VMOVUPS     kc2d00000<>+0(SB), Z2
+	VMAXPS      Z1, Z2, Z1
+	VMOVUPS     k4b400000<>+0(SB), Z2
+	VMOVAPS     Z1, Z3
+	VFMADD132PS k3fb8aa3b<>+0(SB), Z2, Z3
+	VSUBPS      k4b400000<>+0(SB), Z3, Z2
+	VMOVAPS     Z2, Z3
+	VFMADD132PS kbf317218<>+0(SB), Z1, Z3
+	VMOVAPS     Z2, Z1
+	VFMADD132PS k3102e308<>+0(SB), Z3, Z1
+	VMOVUPS     k3ab6bd2e<>+0(SB), Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3c091cc9<>+0(SB), Z1, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3d2aaa60<>+0(SB), Z1, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3e2aaa49<>+0(SB), Z1, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3f000000<>+0(SB), Z1, Z3
+	VMULPS      Z1, Z1, Z4
+	VMOVAPS     Z1, Z1
+	VFMADD231PS Z4, Z3, Z1
+	VADDPS      k3f800000<>+0(SB), Z1, Z1
+	VSCALEFPS   Z2, Z1, Z1
+	VADDPS      k3f800000<>+0(SB), Z1, Z2
+	VCMPPS      $0x1d, k3fb504f3<>+0(SB), Z2, K2
+	VMULPS      k3f000000<>+0(SB), Z1, Z2
+	VSUBPS      k3f000000<>+0(SB), Z2, Z2
+	VBLENDMPS   Z2, Z1, K2, Z7
+	VPXORD      Z8, Z8, Z8
+	VBLENDMPS   k3f800000<>+0(SB), Z8, K2, Z9
+	VPXORD      Z10, Z10, Z10
+	VMAXPS      Z0, Z10, Z1
+	VMOVUPS     k3d8a3c71<>+0(SB), Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS kbdef0644<>+0(SB), Z7, Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS k3df361a6<>+0(SB), Z7, Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS kbdfe13cb<>+0(SB), Z7, Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS k3e119db2<>+0(SB), Z7, Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS kbe2aae24<>+0(SB), Z7, Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS k3e4cd23c<>+0(SB), Z7, Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS kbe800003<>+0(SB), Z7, Z2
+	VMOVAPS     Z2, Z2
+	VFMADD213PS k3eaaaaa4<>+0(SB), Z7, Z2
+	VMULPS      Z7, Z7, Z3
+	VMULPS      Z3, Z7, Z4
+	VMULPS      kb102e308<>+0(SB), Z9, Z5
+	VMOVAPS     Z5, Z5
+	VFMADD231PS Z2, Z4, Z5
+	VMOVAPS     Z3, Z2
+	VFMADD132PS kbf000000<>+0(SB), Z5, Z2
+	VADDPS      Z7, Z2, Z2
+	VMOVAPS     Z9, Z3
+	VFMADD132PS k3f317218<>+0(SB), Z2, Z3
+	VADDPS      Z3, Z1, Z1
+	VPANDD      k7fffffff<>+0(SB), Z1, Z2
+	VMOVUPS     k41200000<>+0(SB), Z3
+	VMINPS      Z2, Z3, Z2
+	VADDPS      Z2, Z2, Z2
+	VMOVUPS     k4b400000<>+0(SB), Z3
+	VMOVAPS     Z2, Z4
+	VFMADD132PS k3fb8aa3b<>+0(SB), Z3, Z4
+	VSUBPS      k4b400000<>+0(SB), Z4, Z3
+	VMOVAPS     Z3, Z5
+	VFMADD132PS kbf317218<>+0(SB), Z2, Z5
+	VMOVAPS     Z3, Z2
+	VFMADD132PS k3102e308<>+0(SB), Z5, Z2
+	VMOVUPS     k3ab6bd2e<>+0(SB), Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3c091cc9<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3d2aaa60<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3e2aaa49<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3f000000<>+0(SB), Z2, Z3
+	VMULPS      Z2, Z2, Z5
+	VMOVAPS     Z2, Z2
+	VFMADD231PS Z5, Z3, Z2
+	VPSLLD      $0x17, Z4, Z3
+	VPADDD      k3f800000<>+0(SB), Z3, Z3
+	VSUBPS      k3f800000<>+0(SB), Z3, Z4
+	VMOVAPS     Z4, Z4
+	VFMADD231PS Z3, Z2, Z4
+	VADDPS      k40000000<>+0(SB), Z4, Z2
+	VDIVPS      Z2, Z4, Z2
+	VPANDD      k7fffffff<>+0(SB), Z2, Z2
+	VPANDD      k80000000<>+0(SB), Z1, Z1
+	VPORD       Z1, Z2, Z1
+	VMOVUPS     kc47a0000<>+0(SB), Z2
+	VMAXPS      Z0, Z2, Z0
+	VMULPS      Z0, Z1, Z0
+	VMOVUPS     Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func gelu512(dst []float32, src []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·gelu512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x10, DX
+	JLT  rest
+
+loop:
+	VMOVUPS     (CX), Z0
+	VMULPS      k3f3504f3<>+0(SB), Z0, Z1
+	VPANDD      k7fffffff<>+0(SB), Z1, Z2
+	VMOVUPS     k40800000<>+0(SB), Z3
+	VMINPS      Z2, Z3, Z2
+	VMOVUPS     k368b2fd9<>+0(SB), Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k36c16a78<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS kb98af060<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3a8aa194<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k39c6f168<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS kbc9ef345<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3dd299ce<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3f22f934<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3f906ebb<>+0(SB), Z2, Z3
+	VMULPS      Z2, Z3, Z2
+	VPXORD      k80000000<>+0(SB), Z2, Z2
+	VMOVUPS     k4b400000<>+0(SB), Z3
+	VMOVAPS     Z2, Z4
+	VFMADD132PS k3fb8aa3b<>+0(SB), Z3, Z4
+	VSUBPS      k4b400000<>+0(SB), Z4, Z3
+	VMOVAPS     Z3, Z5
+	VFMADD132PS kbf317218<>+0(SB), Z2, Z5
+	VMOVAPS     Z3, Z2
+	VFMADD132PS k3102e308<>+0(SB), Z5, Z2
+	VMOVUPS     k3ab6bd2e<>+0(SB), Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3c091cc9<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3d2aaa60<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3e2aaa49<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3f000000<>+0(SB), Z2, Z3
+	VMULPS      Z2, Z2, Z5
+	VMOVAPS     Z2, Z2
+	VFMADD231PS Z5, Z3, Z2
+	VPSLLD      $0x17, Z4, Z3
+	VPADDD      k3f800000<>+0(SB), Z3, Z3
+	VSUBPS      k3f800000<>+0(SB), Z3, Z4
+	VMOVAPS     Z4, Z4
+	VFMADD231PS Z3, Z2, Z4
+	VPANDD      k7fffffff<>+0(SB), Z4, Z2
+	VPANDD      k80000000<>+0(SB), Z1, Z1
+	VPORD       Z1, Z2, Z1
+	VADDPS      k3f800000<>+0(SB), Z1, Z1
+	VMOVUPS     kc47a0000<>+0(SB), Z2
+	VMAXPS      Z0, Z2, Z0
+	VMULPS      k3f000000<>+0(SB), Z0, Z0
+	VMULPS      Z1, Z0, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, AX
+	SUBQ        $0x10, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x10, DX
+	JEQ         done
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z0
+	VMULPS      k3f3504f3<>+0(SB), Z0, Z1
+	VPANDD      k7fffffff<>+0(SB), Z1, Z2
+	VMOVUPS     k40800000<>+0(SB), Z3
+	VMINPS      Z2, Z3, Z2
+	VMOVUPS     k368b2fd9<>+0(SB), Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k36c16a78<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS kb98af060<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3a8aa194<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k39c6f168<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS kbc9ef345<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3dd299ce<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3f22f934<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3f906ebb<>+0(SB), Z2, Z3
+	VMULPS      Z2, Z3, Z2
+	VPXORD      k80000000<>+0(SB), Z2, Z2
+	VMOVUPS     k4b400000<>+0(SB), Z3
+	VMOVAPS     Z2, Z4
+	VFMADD132PS k3fb8aa3b<>+0(SB), Z3, Z4
+	VSUBPS      k4b400000<>+0(SB), Z4, Z3
+	VMOVAPS     Z3, Z5
+	VFMADD132PS kbf317218<>+0(SB), Z2, Z5
+	VMOVAPS     Z3, Z2
+	VFMADD132PS k3102e308<>+0(SB), Z5, Z2
+	VMOVUPS     k3ab6bd2e<>+0(SB), Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3c091cc9<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3d2aaa60<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3e2aaa49<>+0(SB), Z2, Z3
+	VMOVAPS     Z3, Z3
+	VFMADD213PS k3f000000<>+0(SB), Z2, Z3
+	VMULPS      Z2, Z2, Z5
+	VMOVAPS     Z2, Z2
+	VFMADD231PS Z5, Z3, Z2
+	VPSLLD      $0x17, Z4, Z3
+	VPADDD      k3f800000<>+0(SB), Z3, Z3
+	VSUBPS      k3f800000<>+0(SB), Z3, Z4
+	VMOVAPS     Z4, Z4
+	VFMADD231PS Z3, Z2, Z4
+	VPANDD      k7fffffff<>+0(SB), Z4, Z2
+	VPANDD      k80000000<>+0(SB), Z1, Z1
+	VPORD       Z1, Z2, Z1
+	VADDPS      k3f800000<>+0(SB), Z1, Z1
+	VMOVUPS     kc47a0000<>+0(SB), Z2
+	VMAXPS      Z0, Z2, Z0
+	VMULPS      k3f000000<>+0(SB), Z0, Z0
+	VMULPS      Z1, Z0, Z0
+	VMOVUPS     Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA k3f3504f3<>+0(SB)/4, $0x3f3504f3
+DATA k3f3504f3<>+4(SB)/4, $0x3f3504f3
+DATA k3f3504f3<>+8(SB)/4, $0x3f3504f3
+DATA k3f3504f3<>+12(SB)/4, $0x3f3504f3
+DATA k3f3504f3<>+16(SB)/4, $0x3f3504f3
+DATA k3f3504f3<>+20(SB)/4, $0x3f3504f3
+DATA k3f3504f3<>+24(SB)/4, $0x3f3504f3
+DATA k3f3504f3<>+28(SB)/4, $0x3f3504f3
+DATA k3f3504f3<>+32(SB)/4, $0x3f3504f3
+DATA k3f3504f3<>+36(SB)/4, $0x3f3504f3
+DATA k3f3504f3<>+40(SB)/4, $0x3f3504f3
+DATA k3f3504f3<>+44(SB)/4, $0x3f3504f3
+DATA k3f3504f3<>+48(SB)/4, $0x3f3504f3
+DATA k3f3504f3<>+52(SB)/4, $0x3f3504f3
+DATA k3f3504f3<>+56(SB)/4, $0x3f3504f3
+DATA k3f3504f3<>+60(SB)/4, $0x3f3504f3
+GLOBL k3f3504f3<>(SB), RODATA|NOPTR, $64
+
+// func geluTanh512(dst []float32, src []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·geluTanh512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x10, DX
+	JLT  rest
+
+loop:
+	VMOVUPS     (CX), Z0
+	VMULPS      Z0, Z0, Z1
+	VMULPS      Z0, Z1, Z1
+	VMULPS      k3d372713<>+0(SB), Z1, Z1
+	VADDPS      Z0, Z1, Z1
+	VMULPS      k3fcc422a<>+0(SB), Z1, Z1
+	VPORD       k80000000<>+0(SB), Z1, Z6
+	VMOVUPS     kc2d00000<>+0(SB), Z7
+	VMAXPS      Z6, Z7, Z6
+	VMOVUPS     k4b400000<>+0(SB), Z7
+	VMOVAPS     Z6, Z8
+	VFMADD132PS k3fb8aa3b<>+0(SB), Z7, Z8
+	VSUBPS      k4b400000<>+0(SB), Z8, Z7
+	VMOVAPS     Z7, Z8
+	VFMADD132PS kbf317218<>+0(SB), Z6, Z8
+	VMOVAPS     Z7, Z6
+	VFMADD132PS k3102e308<>+0(SB), Z8, Z6
+	VMOVUPS     k3ab6bd2e<>+0(SB), Z8
+	VMOVAPS     Z8, Z8
+	VFMADD213PS k3c091cc9<>+0(SB), Z6, Z8
+	VMOVAPS     Z8, Z8
+	VFMADD213PS k3d2aaa60<>+0(SB), Z6, Z8
+	VMOVAPS     Z8, Z8
+	VFMADD213PS k3e2aaa49<>+0(SB), Z6, Z8
+	VMOVAPS     Z8, Z8
+	VFMADD213PS k3f000000<>+0(SB), Z6, Z8
+	VMULPS      Z6, Z6, Z9
+	VMOVAPS     Z6, Z6
+	VFMADD231PS Z9, Z8, Z6
+	VADDPS      k3f800000<>+0(SB), Z6, Z6
+	VSCALEFPS   Z7, Z6, Z6
+	VPXORD      Z2, Z2, Z2
+	VCMPPS      $0x11, Z2, Z1, K1
+	VMOVUPS     k3f800000<>+0(SB), Z1
+	VBLENDMPS   Z6, Z1, K1, Z3
+	VADDPS      k3f800000<>+0(SB), Z6, Z1
+	VDIVPS      Z1, Z3, Z1
+	VMOVUPS     kc47a0000<>+0(SB), Z6
+	VMAXPS      Z0, Z6, Z0
+	VMULPS      Z0, Z1, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, AX
+	SUBQ        $0x10, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x10, DX
+	JEQ         done
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z0
+	VMULPS      Z0, Z0, Z1
+	VMULPS      Z0, Z1, Z1
+	VMULPS      k3d372713<>+0(SB), Z1, Z1
+	VADDPS      Z0, Z1, Z1
+	VMULPS      k3fcc422a<>+0(SB), Z1, Z1
+	VPORD       k80000000<>+0(SB), Z1, Z2
+	VMOVUPS     kc2d00000<>+0(SB), Z3
+	VMAXPS      Z2, Z3, Z2
+	VMOVUPS     k4b400000<>+0(SB), Z3
+	VMOVAPS     Z2, Z6
+	VFMADD132PS k3fb8aa3b<>+0(SB), Z3, Z6
+	VSUBPS      k4b400000<>+0(SB), Z6, Z3
+	VMOVAPS     Z3, Z6
+	VFMADD132PS kbf317218<>+0(SB), Z2, Z6
+	VMOVAPS     Z3, Z2
+	VFMADD132PS k3102e308<>+0(SB), Z6, Z2
+	VMOVUPS     k3ab6bd2e<>+0(SB), Z6
+	VMOVAPS     Z6, Z6
+	VFMADD213PS k3c091cc9<>+0(SB), Z2, Z6
+	VMOVAPS     Z6, Z6
+	VFMADD213PS k3d2aaa60<>+0(SB), Z2, Z6
+	VMOVAPS     Z6, Z6
+	VFMADD213PS k3e2aaa49<>+0(SB), Z2, Z6
+	VMOVAPS     Z6, Z6
+	VFMADD213PS k3f000000<>+0(SB), Z2, Z6
+	VMULPS      Z2, Z2, Z7
+	VMOVAPS     Z2, Z2
+	VFMADD231PS Z7, Z6, Z2
+	VADDPS      k3f800000<>+0(SB), Z2, Z2
+	VSCALEFPS   Z3, Z2, Z2
+	VPXORD      Z4, Z4, Z4
+	VCMPPS      $0x11, Z4, Z1, K2
+	VMOVUPS     k3f800000<>+0(SB), Z1
+	VBLENDMPS   Z2, Z1, K2, Z5
+	VADDPS      k3f800000<>+0(SB), Z2, Z1
+	VDIVPS      Z1, Z5, Z1
+	VMOVUPS     kc47a0000<>+0(SB), Z2
+	VMAXPS      Z0, Z2, Z0
+	VMULPS      Z0, Z1, Z0
+	VMOVUPS     Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA k3d372713<>+0(SB)/4, $0x3d372713
+DATA k3d372713<>+4(SB)/4, $0x3d372713
+DATA k3d372713<>+8(SB)/4, $0x3d372713
+DATA k3d372713<>+12(SB)/4, $0x3d372713
+DATA k3d372713<>+16(SB)/4, $0x3d372713
+DATA k3d372713<>+20(SB)/4, $0x3d372713
+DATA k3d372713<>+24(SB)/4, $0x3d372713
+DATA k3d372713<>+28(SB)/4, $0x3d372713
+DATA k3d372713<>+32(SB)/4, $0x3d372713
+DATA k3d372713<>+36(SB)/4, $0x3d372713
+DATA k3d372713<>+40(SB)/4, $0x3d372713
+DATA k3d372713<>+44(SB)/4, $0x3d372713
+DATA k3d372713<>+48(SB)/4, $0x3d372713
+DATA k3d372713<>+52(SB)/4, $0x3d372713
+DATA k3d372713<>+56(SB)/4, $0x3d372713
+DATA k3d372713<>+60(SB)/4, $0x3d372713
+GLOBL k3d372713<>(SB), RODATA|NOPTR, $64
+
+DATA k3fcc422a<>+0(SB)/4, $0x3fcc422a
+DATA k3fcc422a<>+4(SB)/4, $0x3fcc422a
+DATA k3fcc422a<>+8(SB)/4, $0x3fcc422a
+DATA k3fcc422a<>+12(SB)/4, $0x3fcc422a
+DATA k3fcc422a<>+16(SB)/4, $0x3fcc422a
+DATA k3fcc422a<>+20(SB)/4, $0x3fcc422a
+DATA k3fcc422a<>+24(SB)/4, $0x3fcc422a
+DATA k3fcc422a<>+28(SB)/4, $0x3fcc422a
+DATA k3fcc422a<>+32(SB)/4, $0x3fcc422a
+DATA k3fcc422a<>+36(SB)/4, $0x3fcc422a
+DATA k3fcc422a<>+40(SB)/4, $0x3fcc422a
+DATA k3fcc422a<>+44(SB)/4, $0x3fcc422a
+DATA k3fcc422a<>+48(SB)/4, $0x3fcc422a
+DATA k3fcc422a<>+52(SB)/4, $0x3fcc422a
+DATA k3fcc422a<>+56(SB)/4, $0x3fcc422a
+DATA k3fcc422a<>+60(SB)/4, $0x3fcc422a
+GLOBL k3fcc422a<>(SB), RODATA|NOPTR, $64
+
+// func hardSwish512(dst []float32, src []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·hardSwish512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x10, DX
+	JLT  rest
+
+loop:
+	VMOVUPS (CX), Z0
+	VMULPS  k3e2aaaab<>+0(SB), Z0, Z1
+	VADDPS  k3f000000<>+0(SB), Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VMOVUPS k3f800000<>+0(SB), Z4
+	VMINPS  Z1, Z4, Z1
+	VMAXPS  Z1, Z2, Z1
+	VMOVUPS kc47a0000<>+0(SB), Z4
+	VMAXPS  Z0, Z4, Z0
+	VMULPS  Z0, Z1, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, AX
+	SUBQ    $0x10, DX
+	JGE     loop
+
+rest:
+	ADDQ      $0x10, DX
+	JEQ       done
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (CX), K1, Z0
+	VMULPS    k3e2aaaab<>+0(SB), Z0, Z1
+	VADDPS    k3f000000<>+0(SB), Z1, Z1
+	VPXORD    Z3, Z3, Z3
+	VMOVUPS   k3f800000<>+0(SB), Z2
+	VMINPS    Z1, Z2, Z1
+	VMAXPS    Z1, Z3, Z1
+	VMOVUPS   kc47a0000<>+0(SB), Z2
+	VMAXPS    Z0, Z2, Z0
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA k3e2aaaab<>+0(SB)/4, $0x3e2aaaab
+DATA k3e2aaaab<>+4(SB)/4, $0x3e2aaaab
+DATA k3e2aaaab<>+8(SB)/4, $0x3e2aaaab
+DATA k3e2aaaab<>+12(SB)/4, $0x3e2aaaab
+DATA k3e2aaaab<>+16(SB)/4, $0x3e2aaaab
+DATA k3e2aaaab<>+20(SB)/4, $0x3e2aaaab
+DATA k3e2aaaab<>+24(SB)/4, $0x3e2aaaab
+DATA k3e2aaaab<>+28(SB)/4, $0x3e2aaaab
+DATA k3e2aaaab<>+32(SB)/4, $0x3e2aaaab
+DATA k3e2aaaab<>+36(SB)/4, $0x3e2aaaab
+DATA k3e2aaaab<>+40(SB)/4, $0x3e2aaaab
+DATA k3e2aaaab<>+44(SB)/4, $0x3e2aaaab
+DATA k3e2aaaab<>+48(SB)/4, $0x3e2aaaab
+DATA k3e2aaaab<>+52(SB)/4, $0x3e2aaaab
+DATA k3e2aaaab<>+56(SB)/4, $0x3e2aaaab
+DATA k3e2aaaab<>+60(SB)/4, $0x3e2aaaab
+GLOBL k3e2aaaab<>(SB), RODATA|NOPTR, $64
+
+// func elu512(dst []float32, src []float32, p float32, q float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·elu512(SB), NOSPLIT, $0-56
+	VBROADCASTSS p+48(FP), Z0
+	VBROADCASTSS q+52(FP), Z1
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         src_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	SUBQ         $0x10, DX
+	JLT          rest
+
+loop:
+	VMOVUPS     (CX), Z2
+	VPXORD      Z3, Z3, Z3
+	VMINPS      Z2, Z3, Z4
+	VMOVUPS     kc1900000<>+0(SB), Z5
+	VMAXPS      Z4, Z5, Z4
+	VMOVUPS     k4b400000<>+0(SB), Z5
+	VMOVAPS     Z4, Z11
+	VFMADD132PS k3fb8aa3b<>+0(SB), Z5, Z11
+	VSUBPS      k4b400000<>+0(SB), Z11, Z5
+	VMOVAPS     Z5, Z12
+	VFMADD132PS kbf317218<>+0(SB), Z4, Z12
+	VMOVAPS     Z5, Z4
+	VFMADD132PS k3102e308<>+0(SB), Z12, Z4
+	VMOVUPS     k3ab6bd2e<>+0(SB), Z5
+	VMOVAPS     Z5, Z5
+	VFMADD213PS k3c091cc9<>+0(SB), Z4, Z5
+	VMOVAPS     Z5, Z5
+	VFMADD213PS k3d2aaa60<>+0(SB), Z4, Z5
+	VMOVAPS     Z5, Z5
+	VFMADD213PS k3e2aaa49<>+0(SB), Z4, Z5
+	VMOVAPS     Z5, Z5
+	VFMADD213PS k3f000000<>+0(SB), Z4, Z5
+	VMULPS      Z4, Z4, Z12
+	VMOVAPS     Z4, Z4
+	VFMADD231PS Z12, Z5, Z4
+	VPSLLD      $0x17, Z11, Z5
+	VPADDD      k3f800000<>+0(SB), Z5, Z5
+	VSUBPS      k3f800000<>+0(SB), Z5, Z11
+	VMOVAPS     Z11, Z11
+	VFMADD231PS Z5, Z4, Z11
+	VMULPS      Z0, Z11, Z4
+	VPXORD      Z6, Z6, Z6
+	VCMPPS      $0x11, Z6, Z2, K1
+	VBLENDMPS   Z4, Z2, K1, Z7
+	VMULPS      Z1, Z7, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, AX
+	SUBQ        $0x10, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x10, DX
+	JEQ         done
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z2
+	VPXORD      Z8, Z8, Z8
+	VMINPS      Z2, Z8, Z3
+	VMOVUPS     kc1900000<>+0(SB), Z4
+	VMAXPS      Z3, Z4, Z3
+	VMOVUPS     k4b400000<>+0(SB), Z4
+	VMOVAPS     Z3, Z5
+	VFMADD132PS k3fb8aa3b<>+0(SB), Z4, Z5
+	VSUBPS      k4b400000<>+0(SB), Z5, Z4
+	VMOVAPS     Z4, Z6
+	VFMADD132PS kbf317218<>+0(SB), Z3, Z6
+	VMOVAPS     Z4, Z3
+	VFMADD132PS k3102e308<>+0(SB), Z6, Z3
+	VMOVUPS     k3ab6bd2e<>+0(SB), Z4
+	VMOVAPS     Z4, Z4
+	VFMADD213PS k3c091cc9<>+0(SB), Z3, Z4
+	VMOVAPS     Z4, Z4
+	VFMADD213PS k3d2aaa60<>+0(SB), Z3, Z4
+	VMOVAPS     Z4, Z4
+	VFMADD213PS k3e2aaa49<>+0(SB), Z3, Z4
+	VMOVAPS     Z4, Z4
+	VFMADD213PS k3f000000<>+0(SB), Z3, Z4
+	VMULPS      Z3, Z3, Z6
+	VMOVAPS     Z3, Z3
+	VFMADD231PS Z6, Z4, Z3
+	VPSLLD      $0x17, Z5, Z4
+	VPADDD      k3f800000<>+0(SB), Z4, Z4
+	VSUBPS      k3f800000<>+0(SB), Z4, Z5
+	VMOVAPS     Z5, Z5
+	VFMADD231PS Z4, Z3, Z5
+	VMULPS      Z0, Z5, Z0
+	VPXORD      Z9, Z9, Z9
+	VCMPPS      $0x11, Z9, Z2, K2
+	VBLENDMPS   Z0, Z2, K2, Z10
+	VMULPS      Z1, Z10, Z0
+	VMOVUPS     Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA kc1900000<>+0(SB)/4, $0xc1900000
+DATA kc1900000<>+4(SB)/4, $0xc1900000
+DATA kc1900000<>+8(SB)/4, $0xc1900000
+DATA kc1900000<>+12(SB)/4, $0xc1900000
+DATA kc1900000<>+16(SB)/4, $0xc1900000
+DATA kc1900000<>+20(SB)/4, $0xc1900000
+DATA kc1900000<>+24(SB)/4, $0xc1900000
+DATA kc1900000<>+28(SB)/4, $0xc1900000
+DATA kc1900000<>+32(SB)/4, $0xc1900000
+DATA kc1900000<>+36(SB)/4, $0xc1900000
+DATA kc1900000<>+40(SB)/4, $0xc1900000
+DATA kc1900000<>+44(SB)/4, $0xc1900000
+DATA kc1900000<>+48(SB)/4, $0xc1900000
+DATA kc1900000<>+52(SB)/4, $0xc1900000
+DATA kc1900000<>+56(SB)/4, $0xc1900000
+DATA kc1900000<>+60(SB)/4, $0xc1900000
+GLOBL kc1900000<>(SB), RODATA|NOPTR, $64
+
+// func celu512(dst []float32, src []float32, p float32, q float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·celu512(SB), NOSPLIT, $0-56
+	VBROADCASTSS p+48(FP), Z0
+	VBROADCASTSS q+52(FP), Z1
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         src_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	SUBQ         $0x10, DX
+	JLT          rest
+
+loop:
+	VMOVUPS     (CX), Z1
+	VPXORD      Z2, Z2, Z2
+	VCMPPS      $0x11, Z2, Z1, K1
+	VDIVPS      Z0, Z1, Z12
+	VPXORD      Z3, Z3, Z3
+	VMINPS      Z12, Z3, Z13
+	VMOVUPS     kc1900000<>+0(SB), Z14
+	VMAXPS      Z13, Z14, Z13
+	VMOVUPS     k4b400000<>+0(SB), Z14
+	VMOVAPS     Z13, Z15
+	VFMADD132PS k3fb8aa3b<>+0(SB), Z14, Z15
+	VSUBPS      k4b400000<>+0(SB), Z15, Z14
+	VMOVAPS     Z14, Z16
+	VFMADD132PS kbf317218<>+0(SB), Z13, Z16
+	VMOVAPS     Z14, Z13
+	VFMADD132PS k3102e308<>+0(SB), Z16, Z13
+	VMOVUPS     k3ab6bd2e<>+0(SB), Z14
+	VMOVAPS     Z14, Z14
+	VFMADD213PS k3c091cc9<>+0(SB), Z13, Z14
+	VMOVAPS     Z14, Z14
+	VFMADD213PS k3d2aaa60<>+0(SB), Z13, Z14
+	VMOVAPS     Z14, Z14
+	VFMADD213PS k3e2aaa49<>+0(SB), Z13, Z14
+	VMOVAPS     Z14, Z14
+	VFMADD213PS k3f000000<>+0(SB), Z13, Z14
+	VMULPS      Z13, Z13, Z16
+	VMOVAPS     Z13, Z13
+	VFMADD231PS Z16, Z14, Z13
+	VPSLLD      $0x17, Z15, Z14
+	VPADDD      k3f800000<>+0(SB), Z14, Z14
+	VSUBPS      k3f800000<>+0(SB), Z14, Z15
+	VMOVAPS     Z15, Z15
+	VFMADD231PS Z14, Z13, Z15
+	VMULPS      Z0, Z15, Z13
+	VPXORD      Z4, Z4, Z4
+	VCMPPS      $0x11, Z4, Z12, K2
+	VBLENDMPS   Z13, Z12, K2, Z5
+	VBLENDMPS   Z5, Z1, K1, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, AX
+	SUBQ        $0x10, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x10, DX
+	JEQ         done
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z1
+	VPXORD      Z7, Z7, Z7
+	VCMPPS      $0x11, Z7, Z1, K2
+	VDIVPS      Z0, Z1, Z2
+	VPXORD      Z8, Z8, Z8
+	VMINPS      Z2, Z8, Z3
+	VMOVUPS     kc1900000<>+0(SB), Z4
+	VMAXPS      Z3, Z4, Z3
+	VMOVUPS     k4b400000<>+0(SB), Z4
+	VMOVAPS     Z3, Z5
+	VFMADD132PS k3fb8aa3b<>+0(SB), Z4, Z5
+	VSUBPS      k4b400000<>+0(SB), Z5, Z4
+	VMOVAPS     Z4, Z6
+	VFMADD132PS kbf317218<>+0(SB), Z3, Z6
+	VMOVAPS     Z4, Z3
+	VFMADD132PS k3102e308<>+0(SB), Z6, Z3
+	VMOVUPS     k3ab6bd2e<>+0(SB), Z4
+	VMOVAPS     Z4, Z4
+	VFMADD213PS k3c091cc9<>+0(SB), Z3, Z4
+	VMOVAPS     Z4, Z4
+	VFMADD213PS k3d2aaa60<>+0(SB), Z3, Z4
+	VMOVAPS     Z4, Z4
+	VFMADD213PS k3e2aaa49<>+0(SB), Z3, Z4
+	VMOVAPS     Z4, Z4
+	VFMADD213PS k3f000000<>+0(SB), Z3, Z4
+	VMULPS      Z3, Z3, Z6
+	VMOVAPS     Z3, Z3
+	VFMADD231PS Z6, Z4, Z3
+	VPSLLD      $0x17, Z5, Z4
+	VPADDD      k3f800000<>+0(SB), Z4, Z4
+	VSUBPS      k3f800000<>+0(SB), Z4, Z5
+	VMOVAPS     Z5, Z5
+	VFMADD231PS Z4, Z3, Z5
+	VMULPS      Z0, Z5, Z0
+	VPXORD      Z9, Z9, Z9
+	VCMPPS      $0x11, Z9, Z2, K3
+	VBLENDMPS   Z0, Z2, K3, Z10
+	VBLENDMPS   Z10, Z1, K2, Z11
+	VMOVUPS     Z11, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func hardSigmoid512(dst []float32, src []float32, p float32, q float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·hardSigmoid512(SB), NOSPLIT, $0-56
+	VBROADCASTSS p+48(FP), Z0
+	VBROADCASTSS q+52(FP), Z1
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         src_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	SUBQ         $0x10, DX
+	JLT          rest
+
+loop:
+	VMOVUPS (CX), Z2
+	VMULPS  Z0, Z2, Z2
+	VADDPS  Z1, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VMOVUPS k3f800000<>+0(SB), Z5
+	VMINPS  Z2, Z5, Z2
+	VMAXPS  Z2, Z3, Z2
+	VMOVUPS Z2, (AX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, AX
+	SUBQ    $0x10, DX
+	JGE     loop
+
+rest:
+	ADDQ      $0x10, DX
+	JEQ       done
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (CX), K1, Z2
+	VMULPS    Z0, Z2, Z0
+	VADDPS    Z1, Z0, Z0
+	VPXORD    Z4, Z4, Z4
+	VMOVUPS   k3f800000<>+0(SB), Z1
+	VMINPS    Z0, Z1, Z0
+	VMAXPS    Z0, Z4, Z0
+	VMOVUPS   Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func clip512(dst []float32, src []float32, p float32, q float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·clip512(SB), NOSPLIT, $0-56
+	VBROADCASTSS p+48(FP), Z0
+	VBROADCASTSS q+52(FP), Z1
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         src_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	SUBQ         $0x10, DX
+	JLT          rest
+
+loop:
+	VMOVUPS (CX), Z2
+	VMAXPS  Z2, Z0, Z2
+	VMINPS  Z2, Z1, Z2
+	VMOVUPS Z2, (AX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, AX
+	SUBQ    $0x10, DX
+	JGE     loop
+
+rest:
+	ADDQ      $0x10, DX
+	JEQ       done
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (CX), K1, Z2
+	VMAXPS    Z2, Z0, Z0
+	VMINPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func leaky512(dst []float32, src []float32, alpha float32)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·leaky512(SB), NOSPLIT, $0-52
@@ -2133,24 +4075,6 @@ done:
 	VZEROUPPER
 	RET
 
-DATA k00800000<>+0(SB)/4, $0x00800000
-DATA k00800000<>+4(SB)/4, $0x00800000
-DATA k00800000<>+8(SB)/4, $0x00800000
-DATA k00800000<>+12(SB)/4, $0x00800000
-DATA k00800000<>+16(SB)/4, $0x00800000
-DATA k00800000<>+20(SB)/4, $0x00800000
-DATA k00800000<>+24(SB)/4, $0x00800000
-DATA k00800000<>+28(SB)/4, $0x00800000
-DATA k00800000<>+32(SB)/4, $0x00800000
-DATA k00800000<>+36(SB)/4, $0x00800000
-DATA k00800000<>+40(SB)/4, $0x00800000
-DATA k00800000<>+44(SB)/4, $0x00800000
-DATA k00800000<>+48(SB)/4, $0x00800000
-DATA k00800000<>+52(SB)/4, $0x00800000
-DATA k00800000<>+56(SB)/4, $0x00800000
-DATA k00800000<>+60(SB)/4, $0x00800000
-GLOBL k00800000<>(SB), RODATA|NOPTR, $64
-
 DATA k4b000000<>+0(SB)/4, $0x4b000000
 DATA k4b000000<>+4(SB)/4, $0x4b000000
 DATA k4b000000<>+8(SB)/4, $0x4b000000
@@ -2168,42 +4092,6 @@ DATA k4b000000<>+52(SB)/4, $0x4b000000
 DATA k4b000000<>+56(SB)/4, $0x4b000000
 DATA k4b000000<>+60(SB)/4, $0x4b000000
 GLOBL k4b000000<>(SB), RODATA|NOPTR, $64
-
-DATA k3f3504f3<>+0(SB)/4, $0x3f3504f3
-DATA k3f3504f3<>+4(SB)/4, $0x3f3504f3
-DATA k3f3504f3<>+8(SB)/4, $0x3f3504f3
-DATA k3f3504f3<>+12(SB)/4, $0x3f3504f3
-DATA k3f3504f3<>+16(SB)/4, $0x3f3504f3
-DATA k3f3504f3<>+20(SB)/4, $0x3f3504f3
-DATA k3f3504f3<>+24(SB)/4, $0x3f3504f3
-DATA k3f3504f3<>+28(SB)/4, $0x3f3504f3
-DATA k3f3504f3<>+32(SB)/4, $0x3f3504f3
-DATA k3f3504f3<>+36(SB)/4, $0x3f3504f3
-DATA k3f3504f3<>+40(SB)/4, $0x3f3504f3
-DATA k3f3504f3<>+44(SB)/4, $0x3f3504f3
-DATA k3f3504f3<>+48(SB)/4, $0x3f3504f3
-DATA k3f3504f3<>+52(SB)/4, $0x3f3504f3
-DATA k3f3504f3<>+56(SB)/4, $0x3f3504f3
-DATA k3f3504f3<>+60(SB)/4, $0x3f3504f3
-GLOBL k3f3504f3<>(SB), RODATA|NOPTR, $64
-
-DATA k007fffff<>+0(SB)/4, $0x007fffff
-DATA k007fffff<>+4(SB)/4, $0x007fffff
-DATA k007fffff<>+8(SB)/4, $0x007fffff
-DATA k007fffff<>+12(SB)/4, $0x007fffff
-DATA k007fffff<>+16(SB)/4, $0x007fffff
-DATA k007fffff<>+20(SB)/4, $0x007fffff
-DATA k007fffff<>+24(SB)/4, $0x007fffff
-DATA k007fffff<>+28(SB)/4, $0x007fffff
-DATA k007fffff<>+32(SB)/4, $0x007fffff
-DATA k007fffff<>+36(SB)/4, $0x007fffff
-DATA k007fffff<>+40(SB)/4, $0x007fffff
-DATA k007fffff<>+44(SB)/4, $0x007fffff
-DATA k007fffff<>+48(SB)/4, $0x007fffff
-DATA k007fffff<>+52(SB)/4, $0x007fffff
-DATA k007fffff<>+56(SB)/4, $0x007fffff
-DATA k007fffff<>+60(SB)/4, $0x007fffff
-GLOBL k007fffff<>(SB), RODATA|NOPTR, $64
 
 DATA kc1b80000<>+0(SB)/4, $0xc1b80000
 DATA kc1b80000<>+4(SB)/4, $0xc1b80000
@@ -3038,6 +4926,1510 @@ rest:
 	VMASKMOVPS (CX), Y0, Y1
 	VROUNDPS   $0x08, Y1, Y1
 	VMASKMOVPS Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sign256(dst []float32, src []float32)
+// Requires: AVX
+TEXT ·sign256(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x08, DX
+	JLT  rest
+
+loop:
+	VMOVUPS   (CX), Y0
+	VXORPS    Y1, Y1, Y1
+	VCMPPS    $0x11, Y1, Y0, Y1
+	VSUBPS    Y0, Y0, Y2
+	VBLENDVPS Y1, kbf800000<>+0(SB), Y2, Y1
+	VXORPS    Y2, Y2, Y2
+	VCMPPS    $0x1e, Y2, Y0, Y0
+	VBLENDVPS Y0, k3f800000<>+0(SB), Y1, Y0
+	VMOVUPS   Y0, (AX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, AX
+	SUBQ      $0x08, DX
+	JGE       loop
+
+rest:
+	ADDQ       $0x08, DX
+	JEQ        done
+	LEAQ       tails<>+32(SB), BX
+	NEGQ       DX
+	VMOVUPS    (BX)(DX*4), Y0
+	VMASKMOVPS (CX), Y0, Y1
+	VXORPS     Y2, Y2, Y2
+	VCMPPS     $0x11, Y2, Y1, Y2
+	VSUBPS     Y1, Y1, Y3
+	VBLENDVPS  Y2, kbf800000<>+0(SB), Y3, Y2
+	VXORPS     Y3, Y3, Y3
+	VCMPPS     $0x1e, Y3, Y1, Y1
+	VBLENDVPS  Y1, k3f800000<>+0(SB), Y2, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sin256(dst []float32, src []float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sin256(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x08, DX
+	JLT  rest
+
+loop:
+	VMOVUPS     (CX), Y0
+	VPAND       k7fffffff<>+0(SB), Y0, Y1
+	VPAND       k007fffff<>+0(SB), Y1, Y2
+	VPOR        k00800000<>+0(SB), Y2, Y2
+	VPSRLD      $0x17, Y1, Y3
+	VPSUBD      k00000078<>+0(SB), Y3, Y3
+	VPSRLD      $0x05, Y3, Y4
+	VPAND       k0000001f<>+0(SB), Y3, Y3
+	VMOVUPS     k00000020<>+0(SB), Y5
+	VPSUBD      Y3, Y5, Y5
+	VPERMD      twoOverPi<>+0(SB), Y4, Y6
+	VPADDD      k00000001<>+0(SB), Y4, Y4
+	VPERMD      twoOverPi<>+0(SB), Y4, Y7
+	VPADDD      k00000001<>+0(SB), Y4, Y4
+	VPERMD      twoOverPi<>+0(SB), Y4, Y8
+	VPADDD      k00000001<>+0(SB), Y4, Y4
+	VPERMD      twoOverPi<>+0(SB), Y4, Y9
+	VPADDD      k00000001<>+0(SB), Y4, Y4
+	VPSLLVD     Y3, Y6, Y4
+	VPSRLVD     Y5, Y7, Y6
+	VPOR        Y6, Y4, Y4
+	VPSLLVD     Y3, Y7, Y6
+	VPSRLVD     Y5, Y8, Y7
+	VPOR        Y7, Y6, Y6
+	VPSLLVD     Y3, Y8, Y3
+	VPSRLVD     Y5, Y9, Y5
+	VPOR        Y5, Y3, Y3
+	VPMULUDQ    Y4, Y2, Y5
+	VPSLLQ      $0x20, Y5, Y5
+	VPMULUDQ    Y6, Y2, Y7
+	VPADDQ      Y7, Y5, Y5
+	VPMULUDQ    Y3, Y2, Y7
+	VPSRLQ      $0x20, Y7, Y7
+	VPADDQ      Y7, Y5, Y5
+	VPSRLQ      $0x20, Y2, Y2
+	VPSRLQ      $0x20, Y4, Y4
+	VPSRLQ      $0x20, Y6, Y6
+	VPSRLQ      $0x20, Y3, Y3
+	VPMULUDQ    Y4, Y2, Y4
+	VPSLLQ      $0x20, Y4, Y4
+	VPMULUDQ    Y6, Y2, Y6
+	VPADDQ      Y6, Y4, Y4
+	VPMULUDQ    Y3, Y2, Y2
+	VPSRLQ      $0x20, Y2, Y2
+	VPADDQ      Y2, Y4, Y2
+	VPSRLQ      $0x20, Y5, Y3
+	VPSRLQ      $0x20, Y2, Y4
+	VPSLLQ      $0x20, Y4, Y4
+	VPOR        Y4, Y3, Y3
+	VPSLLQ      $0x20, Y5, Y4
+	VPSRLQ      $0x20, Y4, Y4
+	VPSLLQ      $0x20, Y2, Y2
+	VPOR        Y2, Y4, Y2
+	VPADDD      k20000000<>+0(SB), Y3, Y4
+	VPSRLD      $0x1e, Y4, Y4
+	VPSLLD      $0x1e, Y4, Y5
+	VPSUBD      Y5, Y3, Y3
+	VPAND       kffffffc0<>+0(SB), Y3, Y5
+	VCVTDQ2PS   Y5, Y5
+	VPAND       k0000003f<>+0(SB), Y3, Y3
+	VPSLLD      $0x19, Y3, Y3
+	VPSRLD      $0x07, Y2, Y2
+	VPOR        Y2, Y3, Y2
+	VCVTDQ2PS   Y2, Y2
+	VMULPS      k24490fdb<>+0(SB), Y2, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD132PS ka43bbd2e<>+0(SB), Y2, Y3
+	VMOVAPS     Y5, Y2
+	VFMADD132PS k30c90fdb<>+0(SB), Y3, Y2
+	VCMPPS      $0x11, k3f490fdb<>+0(SB), Y1, Y3
+	VBLENDVPS   Y3, Y1, Y2, Y1
+	VXORPS      Y2, Y2, Y2
+	VBLENDVPS   Y3, Y2, Y4, Y2
+	VMULPS      Y1, Y1, Y3
+	VMULPS      Y3, Y1, Y4
+	VMOVUPS     kb94caadd<>+0(SB), Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS k3c0883be<>+0(SB), Y3, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS kbe2aaaa3<>+0(SB), Y3, Y5
+	VMOVAPS     Y1, Y1
+	VFMADD231PS Y5, Y4, Y1
+	VMOVUPS     k3f800000<>+0(SB), Y4
+	VMOVAPS     Y3, Y5
+	VFMADD132PS kbf000000<>+0(SB), Y4, Y5
+	VMULPS      Y3, Y3, Y4
+	VMOVUPS     k37ccf076<>+0(SB), Y6
+	VMOVAPS     Y6, Y6
+	VFMADD213PS kbab6060d<>+0(SB), Y3, Y6
+	VMOVAPS     Y6, Y6
+	VFMADD213PS k3d2aaaa5<>+0(SB), Y3, Y6
+	VMOVAPS     Y5, Y3
+	VFMADD231PS Y6, Y4, Y3
+	VPSLLD      $0x1f, Y2, Y4
+	VBLENDVPS   Y4, Y3, Y1, Y1
+	VPSLLD      $0x1e, Y2, Y2
+	VPAND       k80000000<>+0(SB), Y2, Y2
+	VPXOR       Y2, Y1, Y1
+	VPAND       k80000000<>+0(SB), Y0, Y2
+	VPXOR       Y2, Y1, Y1
+	VSUBPS      Y0, Y0, Y0
+	VCMPPS      $0x03, Y0, Y0, Y2
+	VBLENDVPS   Y2, Y0, Y1, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, AX
+	SUBQ        $0x08, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x08, DX
+	JEQ         done
+	LEAQ        tails<>+32(SB), BX
+	NEGQ        DX
+	VMOVUPS     (BX)(DX*4), Y0
+	VMASKMOVPS  (CX), Y0, Y1
+	VPAND       k7fffffff<>+0(SB), Y1, Y2
+	VPAND       k007fffff<>+0(SB), Y2, Y3
+	VPOR        k00800000<>+0(SB), Y3, Y3
+	VPSRLD      $0x17, Y2, Y4
+	VPSUBD      k00000078<>+0(SB), Y4, Y4
+	VPSRLD      $0x05, Y4, Y5
+	VPAND       k0000001f<>+0(SB), Y4, Y4
+	VMOVUPS     k00000020<>+0(SB), Y6
+	VPSUBD      Y4, Y6, Y6
+	VPERMD      twoOverPi<>+0(SB), Y5, Y7
+	VPADDD      k00000001<>+0(SB), Y5, Y5
+	VPERMD      twoOverPi<>+0(SB), Y5, Y8
+	VPADDD      k00000001<>+0(SB), Y5, Y5
+	VPERMD      twoOverPi<>+0(SB), Y5, Y9
+	VPADDD      k00000001<>+0(SB), Y5, Y5
+	VPERMD      twoOverPi<>+0(SB), Y5, Y10
+	VPADDD      k00000001<>+0(SB), Y5, Y5
+	VPSLLVD     Y4, Y7, Y5
+	VPSRLVD     Y6, Y8, Y7
+	VPOR        Y7, Y5, Y5
+	VPSLLVD     Y4, Y8, Y7
+	VPSRLVD     Y6, Y9, Y8
+	VPOR        Y8, Y7, Y7
+	VPSLLVD     Y4, Y9, Y4
+	VPSRLVD     Y6, Y10, Y6
+	VPOR        Y6, Y4, Y4
+	VPMULUDQ    Y5, Y3, Y6
+	VPSLLQ      $0x20, Y6, Y6
+	VPMULUDQ    Y7, Y3, Y8
+	VPADDQ      Y8, Y6, Y6
+	VPMULUDQ    Y4, Y3, Y8
+	VPSRLQ      $0x20, Y8, Y8
+	VPADDQ      Y8, Y6, Y6
+	VPSRLQ      $0x20, Y3, Y3
+	VPSRLQ      $0x20, Y5, Y5
+	VPSRLQ      $0x20, Y7, Y7
+	VPSRLQ      $0x20, Y4, Y4
+	VPMULUDQ    Y5, Y3, Y5
+	VPSLLQ      $0x20, Y5, Y5
+	VPMULUDQ    Y7, Y3, Y7
+	VPADDQ      Y7, Y5, Y5
+	VPMULUDQ    Y4, Y3, Y3
+	VPSRLQ      $0x20, Y3, Y3
+	VPADDQ      Y3, Y5, Y3
+	VPSRLQ      $0x20, Y6, Y4
+	VPSRLQ      $0x20, Y3, Y5
+	VPSLLQ      $0x20, Y5, Y5
+	VPOR        Y5, Y4, Y4
+	VPSLLQ      $0x20, Y6, Y5
+	VPSRLQ      $0x20, Y5, Y5
+	VPSLLQ      $0x20, Y3, Y3
+	VPOR        Y3, Y5, Y3
+	VPADDD      k20000000<>+0(SB), Y4, Y5
+	VPSRLD      $0x1e, Y5, Y5
+	VPSLLD      $0x1e, Y5, Y6
+	VPSUBD      Y6, Y4, Y4
+	VPAND       kffffffc0<>+0(SB), Y4, Y6
+	VCVTDQ2PS   Y6, Y6
+	VPAND       k0000003f<>+0(SB), Y4, Y4
+	VPSLLD      $0x19, Y4, Y4
+	VPSRLD      $0x07, Y3, Y3
+	VPOR        Y3, Y4, Y3
+	VCVTDQ2PS   Y3, Y3
+	VMULPS      k24490fdb<>+0(SB), Y3, Y3
+	VMOVAPS     Y6, Y4
+	VFMADD132PS ka43bbd2e<>+0(SB), Y3, Y4
+	VMOVAPS     Y6, Y3
+	VFMADD132PS k30c90fdb<>+0(SB), Y4, Y3
+	VCMPPS      $0x11, k3f490fdb<>+0(SB), Y2, Y4
+	VBLENDVPS   Y4, Y2, Y3, Y2
+	VXORPS      Y3, Y3, Y3
+	VBLENDVPS   Y4, Y3, Y5, Y3
+	VMULPS      Y2, Y2, Y4
+	VMULPS      Y4, Y2, Y5
+	VMOVUPS     kb94caadd<>+0(SB), Y6
+	VMOVAPS     Y6, Y6
+	VFMADD213PS k3c0883be<>+0(SB), Y4, Y6
+	VMOVAPS     Y6, Y6
+	VFMADD213PS kbe2aaaa3<>+0(SB), Y4, Y6
+	VMOVAPS     Y2, Y2
+	VFMADD231PS Y6, Y5, Y2
+	VMOVUPS     k3f800000<>+0(SB), Y5
+	VMOVAPS     Y4, Y6
+	VFMADD132PS kbf000000<>+0(SB), Y5, Y6
+	VMULPS      Y4, Y4, Y5
+	VMOVUPS     k37ccf076<>+0(SB), Y7
+	VMOVAPS     Y7, Y7
+	VFMADD213PS kbab6060d<>+0(SB), Y4, Y7
+	VMOVAPS     Y7, Y7
+	VFMADD213PS k3d2aaaa5<>+0(SB), Y4, Y7
+	VMOVAPS     Y6, Y4
+	VFMADD231PS Y7, Y5, Y4
+	VPSLLD      $0x1f, Y3, Y5
+	VBLENDVPS   Y5, Y4, Y2, Y2
+	VPSLLD      $0x1e, Y3, Y3
+	VPAND       k80000000<>+0(SB), Y3, Y3
+	VPXOR       Y3, Y2, Y2
+	VPAND       k80000000<>+0(SB), Y1, Y3
+	VPXOR       Y3, Y2, Y2
+	VSUBPS      Y1, Y1, Y1
+	VCMPPS      $0x03, Y1, Y1, Y3
+	VBLENDVPS   Y3, Y1, Y2, Y1
+	VMASKMOVPS  Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func cos256(dst []float32, src []float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·cos256(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x08, DX
+	JLT  rest
+
+loop:
+	VMOVUPS     (CX), Y0
+	VPAND       k7fffffff<>+0(SB), Y0, Y1
+	VPAND       k007fffff<>+0(SB), Y1, Y2
+	VPOR        k00800000<>+0(SB), Y2, Y2
+	VPSRLD      $0x17, Y1, Y3
+	VPSUBD      k00000078<>+0(SB), Y3, Y3
+	VPSRLD      $0x05, Y3, Y4
+	VPAND       k0000001f<>+0(SB), Y3, Y3
+	VMOVUPS     k00000020<>+0(SB), Y5
+	VPSUBD      Y3, Y5, Y5
+	VPERMD      twoOverPi<>+0(SB), Y4, Y6
+	VPADDD      k00000001<>+0(SB), Y4, Y4
+	VPERMD      twoOverPi<>+0(SB), Y4, Y7
+	VPADDD      k00000001<>+0(SB), Y4, Y4
+	VPERMD      twoOverPi<>+0(SB), Y4, Y8
+	VPADDD      k00000001<>+0(SB), Y4, Y4
+	VPERMD      twoOverPi<>+0(SB), Y4, Y9
+	VPADDD      k00000001<>+0(SB), Y4, Y4
+	VPSLLVD     Y3, Y6, Y4
+	VPSRLVD     Y5, Y7, Y6
+	VPOR        Y6, Y4, Y4
+	VPSLLVD     Y3, Y7, Y6
+	VPSRLVD     Y5, Y8, Y7
+	VPOR        Y7, Y6, Y6
+	VPSLLVD     Y3, Y8, Y3
+	VPSRLVD     Y5, Y9, Y5
+	VPOR        Y5, Y3, Y3
+	VPMULUDQ    Y4, Y2, Y5
+	VPSLLQ      $0x20, Y5, Y5
+	VPMULUDQ    Y6, Y2, Y7
+	VPADDQ      Y7, Y5, Y5
+	VPMULUDQ    Y3, Y2, Y7
+	VPSRLQ      $0x20, Y7, Y7
+	VPADDQ      Y7, Y5, Y5
+	VPSRLQ      $0x20, Y2, Y2
+	VPSRLQ      $0x20, Y4, Y4
+	VPSRLQ      $0x20, Y6, Y6
+	VPSRLQ      $0x20, Y3, Y3
+	VPMULUDQ    Y4, Y2, Y4
+	VPSLLQ      $0x20, Y4, Y4
+	VPMULUDQ    Y6, Y2, Y6
+	VPADDQ      Y6, Y4, Y4
+	VPMULUDQ    Y3, Y2, Y2
+	VPSRLQ      $0x20, Y2, Y2
+	VPADDQ      Y2, Y4, Y2
+	VPSRLQ      $0x20, Y5, Y3
+	VPSRLQ      $0x20, Y2, Y4
+	VPSLLQ      $0x20, Y4, Y4
+	VPOR        Y4, Y3, Y3
+	VPSLLQ      $0x20, Y5, Y4
+	VPSRLQ      $0x20, Y4, Y4
+	VPSLLQ      $0x20, Y2, Y2
+	VPOR        Y2, Y4, Y2
+	VPADDD      k20000000<>+0(SB), Y3, Y4
+	VPSRLD      $0x1e, Y4, Y4
+	VPSLLD      $0x1e, Y4, Y5
+	VPSUBD      Y5, Y3, Y3
+	VPAND       kffffffc0<>+0(SB), Y3, Y5
+	VCVTDQ2PS   Y5, Y5
+	VPAND       k0000003f<>+0(SB), Y3, Y3
+	VPSLLD      $0x19, Y3, Y3
+	VPSRLD      $0x07, Y2, Y2
+	VPOR        Y2, Y3, Y2
+	VCVTDQ2PS   Y2, Y2
+	VMULPS      k24490fdb<>+0(SB), Y2, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD132PS ka43bbd2e<>+0(SB), Y2, Y3
+	VMOVAPS     Y5, Y2
+	VFMADD132PS k30c90fdb<>+0(SB), Y3, Y2
+	VCMPPS      $0x11, k3f490fdb<>+0(SB), Y1, Y3
+	VBLENDVPS   Y3, Y1, Y2, Y1
+	VXORPS      Y2, Y2, Y2
+	VBLENDVPS   Y3, Y2, Y4, Y2
+	VMULPS      Y1, Y1, Y3
+	VMULPS      Y3, Y1, Y4
+	VMOVUPS     kb94caadd<>+0(SB), Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS k3c0883be<>+0(SB), Y3, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS kbe2aaaa3<>+0(SB), Y3, Y5
+	VMOVAPS     Y1, Y1
+	VFMADD231PS Y5, Y4, Y1
+	VMOVUPS     k3f800000<>+0(SB), Y4
+	VMOVAPS     Y3, Y5
+	VFMADD132PS kbf000000<>+0(SB), Y4, Y5
+	VMULPS      Y3, Y3, Y4
+	VMOVUPS     k37ccf076<>+0(SB), Y6
+	VMOVAPS     Y6, Y6
+	VFMADD213PS kbab6060d<>+0(SB), Y3, Y6
+	VMOVAPS     Y6, Y6
+	VFMADD213PS k3d2aaaa5<>+0(SB), Y3, Y6
+	VMOVAPS     Y5, Y3
+	VFMADD231PS Y6, Y4, Y3
+	VPSLLD      $0x1f, Y2, Y4
+	VBLENDVPS   Y4, Y1, Y3, Y1
+	VPADDD      k00000001<>+0(SB), Y2, Y2
+	VPSLLD      $0x1e, Y2, Y2
+	VPAND       k80000000<>+0(SB), Y2, Y2
+	VPXOR       Y2, Y1, Y1
+	VSUBPS      Y0, Y0, Y0
+	VCMPPS      $0x03, Y0, Y0, Y2
+	VBLENDVPS   Y2, Y0, Y1, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, AX
+	SUBQ        $0x08, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x08, DX
+	JEQ         done
+	LEAQ        tails<>+32(SB), BX
+	NEGQ        DX
+	VMOVUPS     (BX)(DX*4), Y0
+	VMASKMOVPS  (CX), Y0, Y1
+	VPAND       k7fffffff<>+0(SB), Y1, Y2
+	VPAND       k007fffff<>+0(SB), Y2, Y3
+	VPOR        k00800000<>+0(SB), Y3, Y3
+	VPSRLD      $0x17, Y2, Y4
+	VPSUBD      k00000078<>+0(SB), Y4, Y4
+	VPSRLD      $0x05, Y4, Y5
+	VPAND       k0000001f<>+0(SB), Y4, Y4
+	VMOVUPS     k00000020<>+0(SB), Y6
+	VPSUBD      Y4, Y6, Y6
+	VPERMD      twoOverPi<>+0(SB), Y5, Y7
+	VPADDD      k00000001<>+0(SB), Y5, Y5
+	VPERMD      twoOverPi<>+0(SB), Y5, Y8
+	VPADDD      k00000001<>+0(SB), Y5, Y5
+	VPERMD      twoOverPi<>+0(SB), Y5, Y9
+	VPADDD      k00000001<>+0(SB), Y5, Y5
+	VPERMD      twoOverPi<>+0(SB), Y5, Y10
+	VPADDD      k00000001<>+0(SB), Y5, Y5
+	VPSLLVD     Y4, Y7, Y5
+	VPSRLVD     Y6, Y8, Y7
+	VPOR        Y7, Y5, Y5
+	VPSLLVD     Y4, Y8, Y7
+	VPSRLVD     Y6, Y9, Y8
+	VPOR        Y8, Y7, Y7
+	VPSLLVD     Y4, Y9, Y4
+	VPSRLVD     Y6, Y10, Y6
+	VPOR        Y6, Y4, Y4
+	VPMULUDQ    Y5, Y3, Y6
+	VPSLLQ      $0x20, Y6, Y6
+	VPMULUDQ    Y7, Y3, Y8
+	VPADDQ      Y8, Y6, Y6
+	VPMULUDQ    Y4, Y3, Y8
+	VPSRLQ      $0x20, Y8, Y8
+	VPADDQ      Y8, Y6, Y6
+	VPSRLQ      $0x20, Y3, Y3
+	VPSRLQ      $0x20, Y5, Y5
+	VPSRLQ      $0x20, Y7, Y7
+	VPSRLQ      $0x20, Y4, Y4
+	VPMULUDQ    Y5, Y3, Y5
+	VPSLLQ      $0x20, Y5, Y5
+	VPMULUDQ    Y7, Y3, Y7
+	VPADDQ      Y7, Y5, Y5
+	VPMULUDQ    Y4, Y3, Y3
+	VPSRLQ      $0x20, Y3, Y3
+	VPADDQ      Y3, Y5, Y3
+	VPSRLQ      $0x20, Y6, Y4
+	VPSRLQ      $0x20, Y3, Y5
+	VPSLLQ      $0x20, Y5, Y5
+	VPOR        Y5, Y4, Y4
+	VPSLLQ      $0x20, Y6, Y5
+	VPSRLQ      $0x20, Y5, Y5
+	VPSLLQ      $0x20, Y3, Y3
+	VPOR        Y3, Y5, Y3
+	VPADDD      k20000000<>+0(SB), Y4, Y5
+	VPSRLD      $0x1e, Y5, Y5
+	VPSLLD      $0x1e, Y5, Y6
+	VPSUBD      Y6, Y4, Y4
+	VPAND       kffffffc0<>+0(SB), Y4, Y6
+	VCVTDQ2PS   Y6, Y6
+	VPAND       k0000003f<>+0(SB), Y4, Y4
+	VPSLLD      $0x19, Y4, Y4
+	VPSRLD      $0x07, Y3, Y3
+	VPOR        Y3, Y4, Y3
+	VCVTDQ2PS   Y3, Y3
+	VMULPS      k24490fdb<>+0(SB), Y3, Y3
+	VMOVAPS     Y6, Y4
+	VFMADD132PS ka43bbd2e<>+0(SB), Y3, Y4
+	VMOVAPS     Y6, Y3
+	VFMADD132PS k30c90fdb<>+0(SB), Y4, Y3
+	VCMPPS      $0x11, k3f490fdb<>+0(SB), Y2, Y4
+	VBLENDVPS   Y4, Y2, Y3, Y2
+	VXORPS      Y3, Y3, Y3
+	VBLENDVPS   Y4, Y3, Y5, Y3
+	VMULPS      Y2, Y2, Y4
+	VMULPS      Y4, Y2, Y5
+	VMOVUPS     kb94caadd<>+0(SB), Y6
+	VMOVAPS     Y6, Y6
+	VFMADD213PS k3c0883be<>+0(SB), Y4, Y6
+	VMOVAPS     Y6, Y6
+	VFMADD213PS kbe2aaaa3<>+0(SB), Y4, Y6
+	VMOVAPS     Y2, Y2
+	VFMADD231PS Y6, Y5, Y2
+	VMOVUPS     k3f800000<>+0(SB), Y5
+	VMOVAPS     Y4, Y6
+	VFMADD132PS kbf000000<>+0(SB), Y5, Y6
+	VMULPS      Y4, Y4, Y5
+	VMOVUPS     k37ccf076<>+0(SB), Y7
+	VMOVAPS     Y7, Y7
+	VFMADD213PS kbab6060d<>+0(SB), Y4, Y7
+	VMOVAPS     Y7, Y7
+	VFMADD213PS k3d2aaaa5<>+0(SB), Y4, Y7
+	VMOVAPS     Y6, Y4
+	VFMADD231PS Y7, Y5, Y4
+	VPSLLD      $0x1f, Y3, Y5
+	VBLENDVPS   Y5, Y2, Y4, Y2
+	VPADDD      k00000001<>+0(SB), Y3, Y3
+	VPSLLD      $0x1e, Y3, Y3
+	VPAND       k80000000<>+0(SB), Y3, Y3
+	VPXOR       Y3, Y2, Y2
+	VSUBPS      Y1, Y1, Y1
+	VCMPPS      $0x03, Y1, Y1, Y3
+	VBLENDVPS   Y3, Y1, Y2, Y1
+	VMASKMOVPS  Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func softsign256(dst []float32, src []float32)
+// Requires: AVX, AVX2
+TEXT ·softsign256(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x08, DX
+	JLT  rest
+
+loop:
+	VMOVUPS (CX), Y0
+	VPAND   k7fffffff<>+0(SB), Y0, Y1
+	VADDPS  k3f800000<>+0(SB), Y1, Y1
+	VDIVPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, AX
+	SUBQ    $0x08, DX
+	JGE     loop
+
+rest:
+	ADDQ       $0x08, DX
+	JEQ        done
+	LEAQ       tails<>+32(SB), BX
+	NEGQ       DX
+	VMOVUPS    (BX)(DX*4), Y0
+	VMASKMOVPS (CX), Y0, Y1
+	VPAND      k7fffffff<>+0(SB), Y1, Y2
+	VADDPS     k3f800000<>+0(SB), Y2, Y2
+	VDIVPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func silu256(dst []float32, src []float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·silu256(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x08, DX
+	JLT  rest
+
+loop:
+	VMOVUPS     (CX), Y0
+	VPOR        k80000000<>+0(SB), Y0, Y1
+	VMOVUPS     kc2d00000<>+0(SB), Y2
+	VMAXPS      Y1, Y2, Y1
+	VMOVUPS     k4b400000<>+0(SB), Y2
+	VMOVAPS     Y1, Y3
+	VFMADD132PS k3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS      k4b400000<>+0(SB), Y3, Y2
+	VMOVAPS     Y2, Y4
+	VFMADD132PS kbf317218<>+0(SB), Y1, Y4
+	VMOVAPS     Y2, Y1
+	VFMADD132PS k3102e308<>+0(SB), Y4, Y1
+	VMOVUPS     k3ab6bd2e<>+0(SB), Y2
+	VMOVAPS     Y2, Y2
+	VFMADD213PS k3c091cc9<>+0(SB), Y1, Y2
+	VMOVAPS     Y2, Y2
+	VFMADD213PS k3d2aaa60<>+0(SB), Y1, Y2
+	VMOVAPS     Y2, Y2
+	VFMADD213PS k3e2aaa49<>+0(SB), Y1, Y2
+	VMOVAPS     Y2, Y2
+	VFMADD213PS k3f000000<>+0(SB), Y1, Y2
+	VMULPS      Y1, Y1, Y4
+	VMOVAPS     Y1, Y1
+	VFMADD231PS Y4, Y2, Y1
+	VADDPS      k3f800000<>+0(SB), Y1, Y1
+	VPSUBD      k4b400000<>+0(SB), Y3, Y2
+	VPSRAD      $0x01, Y2, Y3
+	VPADDD      k0000007f<>+0(SB), Y3, Y4
+	VPSLLD      $0x17, Y4, Y4
+	VMULPS      Y4, Y1, Y1
+	VPSUBD      Y3, Y2, Y2
+	VPADDD      k0000007f<>+0(SB), Y2, Y2
+	VPSLLD      $0x17, Y2, Y2
+	VMULPS      Y2, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VCMPPS      $0x11, Y2, Y0, Y2
+	VMOVUPS     k3f800000<>+0(SB), Y3
+	VBLENDVPS   Y2, Y1, Y3, Y2
+	VADDPS      k3f800000<>+0(SB), Y1, Y1
+	VDIVPS      Y1, Y2, Y1
+	VMOVUPS     kc47a0000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y1, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, AX
+	SUBQ        $0x08, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x08, DX
+	JEQ         done
+	LEAQ        tails<>+32(SB), BX
+	NEGQ        DX
+	VMOVUPS     (BX)(DX*4), Y0
+	VMASKMOVPS  (CX), Y0, Y1
+	VPOR        k80000000<>+0(SB), Y1, Y2
+	VMOVUPS     kc2d00000<>+0(SB), Y3
+	VMAXPS      Y2, Y3, Y2
+	VMOVUPS     k4b400000<>+0(SB), Y3
+	VMOVAPS     Y2, Y4
+	VFMADD132PS k3fb8aa3b<>+0(SB), Y3, Y4
+	VSUBPS      k4b400000<>+0(SB), Y4, Y3
+	VMOVAPS     Y3, Y5
+	VFMADD132PS kbf317218<>+0(SB), Y2, Y5
+	VMOVAPS     Y3, Y2
+	VFMADD132PS k3102e308<>+0(SB), Y5, Y2
+	VMOVUPS     k3ab6bd2e<>+0(SB), Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3c091cc9<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3d2aaa60<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3e2aaa49<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3f000000<>+0(SB), Y2, Y3
+	VMULPS      Y2, Y2, Y5
+	VMOVAPS     Y2, Y2
+	VFMADD231PS Y5, Y3, Y2
+	VADDPS      k3f800000<>+0(SB), Y2, Y2
+	VPSUBD      k4b400000<>+0(SB), Y4, Y3
+	VPSRAD      $0x01, Y3, Y4
+	VPADDD      k0000007f<>+0(SB), Y4, Y5
+	VPSLLD      $0x17, Y5, Y5
+	VMULPS      Y5, Y2, Y2
+	VPSUBD      Y4, Y3, Y3
+	VPADDD      k0000007f<>+0(SB), Y3, Y3
+	VPSLLD      $0x17, Y3, Y3
+	VMULPS      Y3, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x11, Y3, Y1, Y3
+	VMOVUPS     k3f800000<>+0(SB), Y4
+	VBLENDVPS   Y3, Y2, Y4, Y3
+	VADDPS      k3f800000<>+0(SB), Y2, Y2
+	VDIVPS      Y2, Y3, Y2
+	VMOVUPS     kc47a0000<>+0(SB), Y3
+	VMAXPS      Y1, Y3, Y1
+	VMULPS      Y1, Y2, Y1
+	VMASKMOVPS  Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func mish256(dst []float32, src []float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·mish256(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x08, DX
+	JLT  rest
+
+loop:
+	VMOVUPS     (CX), Y0
+	VPOR        k80000000<>+0(SB), Y0, Y1
+	VMOVUPS     kc2d00000<>+0(SB), Y2
+	VMAXPS      Y1, Y2, Y1
+	VMOVUPS     k4b400000<>+0(SB), Y2
+	VMOVAPS     Y1, Y3
+	VFMADD132PS k3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS      k4b400000<>+0(SB), Y3, Y2
+	VMOVAPS     Y2, Y4
+	VFMADD132PS kbf317218<>+0(SB), Y1, Y4
+	VMOVAPS     Y2, Y1
+	VFMADD132PS k3102e308<>+0(SB), Y4, Y1
+	VMOVUPS     k3ab6bd2e<>+0(SB), Y2
+	VMOVAPS     Y2, Y2
+	VFMADD213PS k3c091cc9<>+0(SB), Y1, Y2
+	VMOVAPS     Y2, Y2
+	VFMADD213PS k3d2aaa60<>+0(SB), Y1, Y2
+	VMOVAPS     Y2, Y2
+	VFMADD213PS k3e2aaa49<>+0(SB), Y1, Y2
+	VMOVAPS     Y2, Y2
+	VFMADD213PS k3f000000<>+0(SB), Y1, Y2
+	VMULPS      Y1, Y1, Y4
+	VMOVAPS     Y1, Y1
+	VFMADD231PS Y4, Y2, Y1
+	VADDPS      k3f800000<>+0(SB), Y1, Y1
+	VPSUBD      k4b400000<>+0(SB), Y3, Y2
+	VPSRAD      $0x01, Y2, Y3
+	VPADDD      k0000007f<>+0(SB), Y3, Y4
+	VPSLLD      $0x17, Y4, Y4
+	VMULPS      Y4, Y1, Y1
+	VPSUBD      Y3, Y2, Y2
+	VPADDD      k0000007f<>+0(SB), Y2, Y2
+	VPSLLD      $0x17, Y2, Y2
+	VMULPS      Y2, Y1, Y1
+	VADDPS      k3f800000<>+0(SB), Y1, Y2
+	VCMPPS      $0x1d, k3fb504f3<>+0(SB), Y2, Y2
+	VMULPS      k3f000000<>+0(SB), Y1, Y3
+	VSUBPS      k3f000000<>+0(SB), Y3, Y3
+	VBLENDVPS   Y2, Y3, Y1, Y1
+	VXORPS      Y3, Y3, Y3
+	VBLENDVPS   Y2, k3f800000<>+0(SB), Y3, Y2
+	VXORPS      Y3, Y3, Y3
+	VMAXPS      Y0, Y3, Y3
+	VMOVUPS     k3d8a3c71<>+0(SB), Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS kbdef0644<>+0(SB), Y1, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3df361a6<>+0(SB), Y1, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS kbdfe13cb<>+0(SB), Y1, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3e119db2<>+0(SB), Y1, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS kbe2aae24<>+0(SB), Y1, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3e4cd23c<>+0(SB), Y1, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS kbe800003<>+0(SB), Y1, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3eaaaaa4<>+0(SB), Y1, Y4
+	VMULPS      Y1, Y1, Y5
+	VMULPS      Y5, Y1, Y6
+	VMULPS      kb102e308<>+0(SB), Y2, Y7
+	VMOVAPS     Y7, Y7
+	VFMADD231PS Y4, Y6, Y7
+	VMOVAPS     Y5, Y4
+	VFMADD132PS kbf000000<>+0(SB), Y7, Y4
+	VADDPS      Y1, Y4, Y1
+	VMOVAPS     Y2, Y2
+	VFMADD132PS k3f317218<>+0(SB), Y1, Y2
+	VADDPS      Y2, Y3, Y1
+	VPAND       k7fffffff<>+0(SB), Y1, Y2
+	VMOVUPS     k41200000<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VADDPS      Y2, Y2, Y2
+	VMOVUPS     k4b400000<>+0(SB), Y3
+	VMOVAPS     Y2, Y4
+	VFMADD132PS k3fb8aa3b<>+0(SB), Y3, Y4
+	VSUBPS      k4b400000<>+0(SB), Y4, Y3
+	VMOVAPS     Y3, Y5
+	VFMADD132PS kbf317218<>+0(SB), Y2, Y5
+	VMOVAPS     Y3, Y2
+	VFMADD132PS k3102e308<>+0(SB), Y5, Y2
+	VMOVUPS     k3ab6bd2e<>+0(SB), Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3c091cc9<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3d2aaa60<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3e2aaa49<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3f000000<>+0(SB), Y2, Y3
+	VMULPS      Y2, Y2, Y5
+	VMOVAPS     Y2, Y2
+	VFMADD231PS Y5, Y3, Y2
+	VPSLLD      $0x17, Y4, Y3
+	VPADDD      k3f800000<>+0(SB), Y3, Y3
+	VSUBPS      k3f800000<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD231PS Y3, Y2, Y4
+	VADDPS      k40000000<>+0(SB), Y4, Y2
+	VDIVPS      Y2, Y4, Y2
+	VPAND       k7fffffff<>+0(SB), Y2, Y2
+	VPAND       k80000000<>+0(SB), Y1, Y1
+	VPOR        Y1, Y2, Y1
+	VMOVUPS     kc47a0000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y1, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, AX
+	SUBQ        $0x08, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x08, DX
+	JEQ         done
+	LEAQ        tails<>+32(SB), BX
+	NEGQ        DX
+	VMOVUPS     (BX)(DX*4), Y0
+	VMASKMOVPS  (CX), Y0, Y1
+	VPOR        k80000000<>+0(SB), Y1, Y2
+	VMOVUPS     kc2d00000<>+0(SB), Y3
+	VMAXPS      Y2, Y3, Y2
+	VMOVUPS     k4b400000<>+0(SB), Y3
+	VMOVAPS     Y2, Y4
+	VFMADD132PS k3fb8aa3b<>+0(SB), Y3, Y4
+	VSUBPS      k4b400000<>+0(SB), Y4, Y3
+	VMOVAPS     Y3, Y5
+	VFMADD132PS kbf317218<>+0(SB), Y2, Y5
+	VMOVAPS     Y3, Y2
+	VFMADD132PS k3102e308<>+0(SB), Y5, Y2
+	VMOVUPS     k3ab6bd2e<>+0(SB), Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3c091cc9<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3d2aaa60<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3e2aaa49<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3f000000<>+0(SB), Y2, Y3
+	VMULPS      Y2, Y2, Y5
+	VMOVAPS     Y2, Y2
+	VFMADD231PS Y5, Y3, Y2
+	VADDPS      k3f800000<>+0(SB), Y2, Y2
+	VPSUBD      k4b400000<>+0(SB), Y4, Y3
+	VPSRAD      $0x01, Y3, Y4
+	VPADDD      k0000007f<>+0(SB), Y4, Y5
+	VPSLLD      $0x17, Y5, Y5
+	VMULPS      Y5, Y2, Y2
+	VPSUBD      Y4, Y3, Y3
+	VPADDD      k0000007f<>+0(SB), Y3, Y3
+	VPSLLD      $0x17, Y3, Y3
+	VMULPS      Y3, Y2, Y2
+	VADDPS      k3f800000<>+0(SB), Y2, Y3
+	VCMPPS      $0x1d, k3fb504f3<>+0(SB), Y3, Y3
+	VMULPS      k3f000000<>+0(SB), Y2, Y4
+	VSUBPS      k3f000000<>+0(SB), Y4, Y4
+	VBLENDVPS   Y3, Y4, Y2, Y2
+	VXORPS      Y4, Y4, Y4
+	VBLENDVPS   Y3, k3f800000<>+0(SB), Y4, Y3
+	VXORPS      Y4, Y4, Y4
+	VMAXPS      Y1, Y4, Y4
+	VMOVUPS     k3d8a3c71<>+0(SB), Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS kbdef0644<>+0(SB), Y2, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS k3df361a6<>+0(SB), Y2, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS kbdfe13cb<>+0(SB), Y2, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS k3e119db2<>+0(SB), Y2, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS kbe2aae24<>+0(SB), Y2, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS k3e4cd23c<>+0(SB), Y2, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS kbe800003<>+0(SB), Y2, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS k3eaaaaa4<>+0(SB), Y2, Y5
+	VMULPS      Y2, Y2, Y6
+	VMULPS      Y6, Y2, Y7
+	VMULPS      kb102e308<>+0(SB), Y3, Y8
+	VMOVAPS     Y8, Y8
+	VFMADD231PS Y5, Y7, Y8
+	VMOVAPS     Y6, Y5
+	VFMADD132PS kbf000000<>+0(SB), Y8, Y5
+	VADDPS      Y2, Y5, Y2
+	VMOVAPS     Y3, Y3
+	VFMADD132PS k3f317218<>+0(SB), Y2, Y3
+	VADDPS      Y3, Y4, Y2
+	VPAND       k7fffffff<>+0(SB), Y2, Y3
+	VMOVUPS     k41200000<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VADDPS      Y3, Y3, Y3
+	VMOVUPS     k4b400000<>+0(SB), Y4
+	VMOVAPS     Y3, Y5
+	VFMADD132PS k3fb8aa3b<>+0(SB), Y4, Y5
+	VSUBPS      k4b400000<>+0(SB), Y5, Y4
+	VMOVAPS     Y4, Y6
+	VFMADD132PS kbf317218<>+0(SB), Y3, Y6
+	VMOVAPS     Y4, Y3
+	VFMADD132PS k3102e308<>+0(SB), Y6, Y3
+	VMOVUPS     k3ab6bd2e<>+0(SB), Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3c091cc9<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3d2aaa60<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3e2aaa49<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3f000000<>+0(SB), Y3, Y4
+	VMULPS      Y3, Y3, Y6
+	VMOVAPS     Y3, Y3
+	VFMADD231PS Y6, Y4, Y3
+	VPSLLD      $0x17, Y5, Y4
+	VPADDD      k3f800000<>+0(SB), Y4, Y4
+	VSUBPS      k3f800000<>+0(SB), Y4, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD231PS Y4, Y3, Y5
+	VADDPS      k40000000<>+0(SB), Y5, Y3
+	VDIVPS      Y3, Y5, Y3
+	VPAND       k7fffffff<>+0(SB), Y3, Y3
+	VPAND       k80000000<>+0(SB), Y2, Y2
+	VPOR        Y2, Y3, Y2
+	VMOVUPS     kc47a0000<>+0(SB), Y3
+	VMAXPS      Y1, Y3, Y1
+	VMULPS      Y1, Y2, Y1
+	VMASKMOVPS  Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func gelu256(dst []float32, src []float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·gelu256(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x08, DX
+	JLT  rest
+
+loop:
+	VMOVUPS     (CX), Y0
+	VMULPS      k3f3504f3<>+0(SB), Y0, Y1
+	VPAND       k7fffffff<>+0(SB), Y1, Y2
+	VMOVUPS     k40800000<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VMOVUPS     k368b2fd9<>+0(SB), Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k36c16a78<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS kb98af060<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3a8aa194<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k39c6f168<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS kbc9ef345<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3dd299ce<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3f22f934<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3f906ebb<>+0(SB), Y2, Y3
+	VMULPS      Y2, Y3, Y2
+	VPXOR       k80000000<>+0(SB), Y2, Y2
+	VMOVUPS     k4b400000<>+0(SB), Y3
+	VMOVAPS     Y2, Y4
+	VFMADD132PS k3fb8aa3b<>+0(SB), Y3, Y4
+	VSUBPS      k4b400000<>+0(SB), Y4, Y3
+	VMOVAPS     Y3, Y5
+	VFMADD132PS kbf317218<>+0(SB), Y2, Y5
+	VMOVAPS     Y3, Y2
+	VFMADD132PS k3102e308<>+0(SB), Y5, Y2
+	VMOVUPS     k3ab6bd2e<>+0(SB), Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3c091cc9<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3d2aaa60<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3e2aaa49<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3f000000<>+0(SB), Y2, Y3
+	VMULPS      Y2, Y2, Y5
+	VMOVAPS     Y2, Y2
+	VFMADD231PS Y5, Y3, Y2
+	VPSLLD      $0x17, Y4, Y3
+	VPADDD      k3f800000<>+0(SB), Y3, Y3
+	VSUBPS      k3f800000<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD231PS Y3, Y2, Y4
+	VPAND       k7fffffff<>+0(SB), Y4, Y2
+	VPAND       k80000000<>+0(SB), Y1, Y1
+	VPOR        Y1, Y2, Y1
+	VADDPS      k3f800000<>+0(SB), Y1, Y1
+	VMOVUPS     kc47a0000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      k3f000000<>+0(SB), Y0, Y0
+	VMULPS      Y1, Y0, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, AX
+	SUBQ        $0x08, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x08, DX
+	JEQ         done
+	LEAQ        tails<>+32(SB), BX
+	NEGQ        DX
+	VMOVUPS     (BX)(DX*4), Y0
+	VMASKMOVPS  (CX), Y0, Y1
+	VMULPS      k3f3504f3<>+0(SB), Y1, Y2
+	VPAND       k7fffffff<>+0(SB), Y2, Y3
+	VMOVUPS     k40800000<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VMOVUPS     k368b2fd9<>+0(SB), Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k36c16a78<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS kb98af060<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3a8aa194<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k39c6f168<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS kbc9ef345<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3dd299ce<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3f22f934<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3f906ebb<>+0(SB), Y3, Y4
+	VMULPS      Y3, Y4, Y3
+	VPXOR       k80000000<>+0(SB), Y3, Y3
+	VMOVUPS     k4b400000<>+0(SB), Y4
+	VMOVAPS     Y3, Y5
+	VFMADD132PS k3fb8aa3b<>+0(SB), Y4, Y5
+	VSUBPS      k4b400000<>+0(SB), Y5, Y4
+	VMOVAPS     Y4, Y6
+	VFMADD132PS kbf317218<>+0(SB), Y3, Y6
+	VMOVAPS     Y4, Y3
+	VFMADD132PS k3102e308<>+0(SB), Y6, Y3
+	VMOVUPS     k3ab6bd2e<>+0(SB), Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3c091cc9<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3d2aaa60<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3e2aaa49<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3f000000<>+0(SB), Y3, Y4
+	VMULPS      Y3, Y3, Y6
+	VMOVAPS     Y3, Y3
+	VFMADD231PS Y6, Y4, Y3
+	VPSLLD      $0x17, Y5, Y4
+	VPADDD      k3f800000<>+0(SB), Y4, Y4
+	VSUBPS      k3f800000<>+0(SB), Y4, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD231PS Y4, Y3, Y5
+	VPAND       k7fffffff<>+0(SB), Y5, Y3
+	VPAND       k80000000<>+0(SB), Y2, Y2
+	VPOR        Y2, Y3, Y2
+	VADDPS      k3f800000<>+0(SB), Y2, Y2
+	VMOVUPS     kc47a0000<>+0(SB), Y3
+	VMAXPS      Y1, Y3, Y1
+	VMULPS      k3f000000<>+0(SB), Y1, Y1
+	VMULPS      Y2, Y1, Y1
+	VMASKMOVPS  Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func geluTanh256(dst []float32, src []float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·geluTanh256(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x08, DX
+	JLT  rest
+
+loop:
+	VMOVUPS     (CX), Y0
+	VMULPS      Y0, Y0, Y1
+	VMULPS      Y0, Y1, Y1
+	VMULPS      k3d372713<>+0(SB), Y1, Y1
+	VADDPS      Y0, Y1, Y1
+	VMULPS      k3fcc422a<>+0(SB), Y1, Y1
+	VPOR        k80000000<>+0(SB), Y1, Y2
+	VMOVUPS     kc2d00000<>+0(SB), Y3
+	VMAXPS      Y2, Y3, Y2
+	VMOVUPS     k4b400000<>+0(SB), Y3
+	VMOVAPS     Y2, Y4
+	VFMADD132PS k3fb8aa3b<>+0(SB), Y3, Y4
+	VSUBPS      k4b400000<>+0(SB), Y4, Y3
+	VMOVAPS     Y3, Y5
+	VFMADD132PS kbf317218<>+0(SB), Y2, Y5
+	VMOVAPS     Y3, Y2
+	VFMADD132PS k3102e308<>+0(SB), Y5, Y2
+	VMOVUPS     k3ab6bd2e<>+0(SB), Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3c091cc9<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3d2aaa60<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3e2aaa49<>+0(SB), Y2, Y3
+	VMOVAPS     Y3, Y3
+	VFMADD213PS k3f000000<>+0(SB), Y2, Y3
+	VMULPS      Y2, Y2, Y5
+	VMOVAPS     Y2, Y2
+	VFMADD231PS Y5, Y3, Y2
+	VADDPS      k3f800000<>+0(SB), Y2, Y2
+	VPSUBD      k4b400000<>+0(SB), Y4, Y3
+	VPSRAD      $0x01, Y3, Y4
+	VPADDD      k0000007f<>+0(SB), Y4, Y5
+	VPSLLD      $0x17, Y5, Y5
+	VMULPS      Y5, Y2, Y2
+	VPSUBD      Y4, Y3, Y3
+	VPADDD      k0000007f<>+0(SB), Y3, Y3
+	VPSLLD      $0x17, Y3, Y3
+	VMULPS      Y3, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x11, Y3, Y1, Y1
+	VMOVUPS     k3f800000<>+0(SB), Y3
+	VBLENDVPS   Y1, Y2, Y3, Y1
+	VADDPS      k3f800000<>+0(SB), Y2, Y2
+	VDIVPS      Y2, Y1, Y1
+	VMOVUPS     kc47a0000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y1, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, AX
+	SUBQ        $0x08, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x08, DX
+	JEQ         done
+	LEAQ        tails<>+32(SB), BX
+	NEGQ        DX
+	VMOVUPS     (BX)(DX*4), Y0
+	VMASKMOVPS  (CX), Y0, Y1
+	VMULPS      Y1, Y1, Y2
+	VMULPS      Y1, Y2, Y2
+	VMULPS      k3d372713<>+0(SB), Y2, Y2
+	VADDPS      Y1, Y2, Y2
+	VMULPS      k3fcc422a<>+0(SB), Y2, Y2
+	VPOR        k80000000<>+0(SB), Y2, Y3
+	VMOVUPS     kc2d00000<>+0(SB), Y4
+	VMAXPS      Y3, Y4, Y3
+	VMOVUPS     k4b400000<>+0(SB), Y4
+	VMOVAPS     Y3, Y5
+	VFMADD132PS k3fb8aa3b<>+0(SB), Y4, Y5
+	VSUBPS      k4b400000<>+0(SB), Y5, Y4
+	VMOVAPS     Y4, Y6
+	VFMADD132PS kbf317218<>+0(SB), Y3, Y6
+	VMOVAPS     Y4, Y3
+	VFMADD132PS k3102e308<>+0(SB), Y6, Y3
+	VMOVUPS     k3ab6bd2e<>+0(SB), Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3c091cc9<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3d2aaa60<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3e2aaa49<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3f000000<>+0(SB), Y3, Y4
+	VMULPS      Y3, Y3, Y6
+	VMOVAPS     Y3, Y3
+	VFMADD231PS Y6, Y4, Y3
+	VADDPS      k3f800000<>+0(SB), Y3, Y3
+	VPSUBD      k4b400000<>+0(SB), Y5, Y4
+	VPSRAD      $0x01, Y4, Y5
+	VPADDD      k0000007f<>+0(SB), Y5, Y6
+	VPSLLD      $0x17, Y6, Y6
+	VMULPS      Y6, Y3, Y3
+	VPSUBD      Y5, Y4, Y4
+	VPADDD      k0000007f<>+0(SB), Y4, Y4
+	VPSLLD      $0x17, Y4, Y4
+	VMULPS      Y4, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VCMPPS      $0x11, Y4, Y2, Y2
+	VMOVUPS     k3f800000<>+0(SB), Y4
+	VBLENDVPS   Y2, Y3, Y4, Y2
+	VADDPS      k3f800000<>+0(SB), Y3, Y3
+	VDIVPS      Y3, Y2, Y2
+	VMOVUPS     kc47a0000<>+0(SB), Y3
+	VMAXPS      Y1, Y3, Y1
+	VMULPS      Y1, Y2, Y1
+	VMASKMOVPS  Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func hardSwish256(dst []float32, src []float32)
+// Requires: AVX
+TEXT ·hardSwish256(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SUBQ $0x08, DX
+	JLT  rest
+
+loop:
+	VMOVUPS (CX), Y0
+	VMULPS  k3e2aaaab<>+0(SB), Y0, Y1
+	VADDPS  k3f000000<>+0(SB), Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VMOVUPS k3f800000<>+0(SB), Y3
+	VMINPS  Y1, Y3, Y1
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS kc47a0000<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMULPS  Y0, Y1, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, AX
+	SUBQ    $0x08, DX
+	JGE     loop
+
+rest:
+	ADDQ       $0x08, DX
+	JEQ        done
+	LEAQ       tails<>+32(SB), BX
+	NEGQ       DX
+	VMOVUPS    (BX)(DX*4), Y0
+	VMASKMOVPS (CX), Y0, Y1
+	VMULPS     k3e2aaaab<>+0(SB), Y1, Y2
+	VADDPS     k3f000000<>+0(SB), Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VMOVUPS    k3f800000<>+0(SB), Y4
+	VMINPS     Y2, Y4, Y2
+	VMAXPS     Y2, Y3, Y2
+	VMOVUPS    kc47a0000<>+0(SB), Y3
+	VMAXPS     Y1, Y3, Y1
+	VMULPS     Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func elu256(dst []float32, src []float32, p float32, q float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·elu256(SB), NOSPLIT, $0-56
+	VBROADCASTSS p+48(FP), Y0
+	VBROADCASTSS q+52(FP), Y1
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         src_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	SUBQ         $0x08, DX
+	JLT          rest
+
+loop:
+	VMOVUPS     (CX), Y2
+	VXORPS      Y3, Y3, Y3
+	VMINPS      Y2, Y3, Y3
+	VMOVUPS     kc1900000<>+0(SB), Y4
+	VMAXPS      Y3, Y4, Y3
+	VMOVUPS     k4b400000<>+0(SB), Y4
+	VMOVAPS     Y3, Y5
+	VFMADD132PS k3fb8aa3b<>+0(SB), Y4, Y5
+	VSUBPS      k4b400000<>+0(SB), Y5, Y4
+	VMOVAPS     Y4, Y6
+	VFMADD132PS kbf317218<>+0(SB), Y3, Y6
+	VMOVAPS     Y4, Y3
+	VFMADD132PS k3102e308<>+0(SB), Y6, Y3
+	VMOVUPS     k3ab6bd2e<>+0(SB), Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3c091cc9<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3d2aaa60<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3e2aaa49<>+0(SB), Y3, Y4
+	VMOVAPS     Y4, Y4
+	VFMADD213PS k3f000000<>+0(SB), Y3, Y4
+	VMULPS      Y3, Y3, Y6
+	VMOVAPS     Y3, Y3
+	VFMADD231PS Y6, Y4, Y3
+	VPSLLD      $0x17, Y5, Y4
+	VPADDD      k3f800000<>+0(SB), Y4, Y4
+	VSUBPS      k3f800000<>+0(SB), Y4, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD231PS Y4, Y3, Y5
+	VMULPS      Y0, Y5, Y3
+	VXORPS      Y4, Y4, Y4
+	VCMPPS      $0x11, Y4, Y2, Y4
+	VBLENDVPS   Y4, Y3, Y2, Y2
+	VMULPS      Y1, Y2, Y2
+	VMOVUPS     Y2, (AX)
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, AX
+	SUBQ        $0x08, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x08, DX
+	JEQ         done
+	LEAQ        tails<>+32(SB), BX
+	NEGQ        DX
+	VMOVUPS     (BX)(DX*4), Y2
+	VMASKMOVPS  (CX), Y2, Y3
+	VXORPS      Y4, Y4, Y4
+	VMINPS      Y3, Y4, Y4
+	VMOVUPS     kc1900000<>+0(SB), Y5
+	VMAXPS      Y4, Y5, Y4
+	VMOVUPS     k4b400000<>+0(SB), Y5
+	VMOVAPS     Y4, Y6
+	VFMADD132PS k3fb8aa3b<>+0(SB), Y5, Y6
+	VSUBPS      k4b400000<>+0(SB), Y6, Y5
+	VMOVAPS     Y5, Y7
+	VFMADD132PS kbf317218<>+0(SB), Y4, Y7
+	VMOVAPS     Y5, Y4
+	VFMADD132PS k3102e308<>+0(SB), Y7, Y4
+	VMOVUPS     k3ab6bd2e<>+0(SB), Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS k3c091cc9<>+0(SB), Y4, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS k3d2aaa60<>+0(SB), Y4, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS k3e2aaa49<>+0(SB), Y4, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS k3f000000<>+0(SB), Y4, Y5
+	VMULPS      Y4, Y4, Y7
+	VMOVAPS     Y4, Y4
+	VFMADD231PS Y7, Y5, Y4
+	VPSLLD      $0x17, Y6, Y5
+	VPADDD      k3f800000<>+0(SB), Y5, Y5
+	VSUBPS      k3f800000<>+0(SB), Y5, Y6
+	VMOVAPS     Y6, Y6
+	VFMADD231PS Y5, Y4, Y6
+	VMULPS      Y0, Y6, Y0
+	VXORPS      Y4, Y4, Y4
+	VCMPPS      $0x11, Y4, Y3, Y4
+	VBLENDVPS   Y4, Y0, Y3, Y0
+	VMULPS      Y1, Y0, Y0
+	VMASKMOVPS  Y0, Y2, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func celu256(dst []float32, src []float32, p float32, q float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·celu256(SB), NOSPLIT, $0-56
+	VBROADCASTSS p+48(FP), Y0
+	VBROADCASTSS q+52(FP), Y1
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         src_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	SUBQ         $0x08, DX
+	JLT          rest
+
+loop:
+	VMOVUPS     (CX), Y1
+	VXORPS      Y2, Y2, Y2
+	VCMPPS      $0x11, Y2, Y1, Y2
+	VDIVPS      Y0, Y1, Y3
+	VXORPS      Y4, Y4, Y4
+	VMINPS      Y3, Y4, Y4
+	VMOVUPS     kc1900000<>+0(SB), Y5
+	VMAXPS      Y4, Y5, Y4
+	VMOVUPS     k4b400000<>+0(SB), Y5
+	VMOVAPS     Y4, Y6
+	VFMADD132PS k3fb8aa3b<>+0(SB), Y5, Y6
+	VSUBPS      k4b400000<>+0(SB), Y6, Y5
+	VMOVAPS     Y5, Y7
+	VFMADD132PS kbf317218<>+0(SB), Y4, Y7
+	VMOVAPS     Y5, Y4
+	VFMADD132PS k3102e308<>+0(SB), Y7, Y4
+	VMOVUPS     k3ab6bd2e<>+0(SB), Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS k3c091cc9<>+0(SB), Y4, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS k3d2aaa60<>+0(SB), Y4, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS k3e2aaa49<>+0(SB), Y4, Y5
+	VMOVAPS     Y5, Y5
+	VFMADD213PS k3f000000<>+0(SB), Y4, Y5
+	VMULPS      Y4, Y4, Y7
+	VMOVAPS     Y4, Y4
+	VFMADD231PS Y7, Y5, Y4
+	VPSLLD      $0x17, Y6, Y5
+	VPADDD      k3f800000<>+0(SB), Y5, Y5
+	VSUBPS      k3f800000<>+0(SB), Y5, Y6
+	VMOVAPS     Y6, Y6
+	VFMADD231PS Y5, Y4, Y6
+	VMULPS      Y0, Y6, Y4
+	VXORPS      Y5, Y5, Y5
+	VCMPPS      $0x11, Y5, Y3, Y5
+	VBLENDVPS   Y5, Y4, Y3, Y3
+	VBLENDVPS   Y2, Y3, Y1, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, AX
+	SUBQ        $0x08, DX
+	JGE         loop
+
+rest:
+	ADDQ        $0x08, DX
+	JEQ         done
+	LEAQ        tails<>+32(SB), BX
+	NEGQ        DX
+	VMOVUPS     (BX)(DX*4), Y1
+	VMASKMOVPS  (CX), Y1, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x11, Y3, Y2, Y3
+	VDIVPS      Y0, Y2, Y4
+	VXORPS      Y5, Y5, Y5
+	VMINPS      Y4, Y5, Y5
+	VMOVUPS     kc1900000<>+0(SB), Y6
+	VMAXPS      Y5, Y6, Y5
+	VMOVUPS     k4b400000<>+0(SB), Y6
+	VMOVAPS     Y5, Y7
+	VFMADD132PS k3fb8aa3b<>+0(SB), Y6, Y7
+	VSUBPS      k4b400000<>+0(SB), Y7, Y6
+	VMOVAPS     Y6, Y8
+	VFMADD132PS kbf317218<>+0(SB), Y5, Y8
+	VMOVAPS     Y6, Y5
+	VFMADD132PS k3102e308<>+0(SB), Y8, Y5
+	VMOVUPS     k3ab6bd2e<>+0(SB), Y6
+	VMOVAPS     Y6, Y6
+	VFMADD213PS k3c091cc9<>+0(SB), Y5, Y6
+	VMOVAPS     Y6, Y6
+	VFMADD213PS k3d2aaa60<>+0(SB), Y5, Y6
+	VMOVAPS     Y6, Y6
+	VFMADD213PS k3e2aaa49<>+0(SB), Y5, Y6
+	VMOVAPS     Y6, Y6
+	VFMADD213PS k3f000000<>+0(SB), Y5, Y6
+	VMULPS      Y5, Y5, Y8
+	VMOVAPS     Y5, Y5
+	VFMADD231PS Y8, Y6, Y5
+	VPSLLD      $0x17, Y7, Y6
+	VPADDD      k3f800000<>+0(SB), Y6, Y6
+	VSUBPS      k3f800000<>+0(SB), Y6, Y7
+	VMOVAPS     Y7, Y7
+	VFMADD231PS Y6, Y5, Y7
+	VMULPS      Y0, Y7, Y0
+	VXORPS      Y5, Y5, Y5
+	VCMPPS      $0x11, Y5, Y4, Y5
+	VBLENDVPS   Y5, Y0, Y4, Y0
+	VBLENDVPS   Y3, Y0, Y2, Y0
+	VMASKMOVPS  Y0, Y1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func hardSigmoid256(dst []float32, src []float32, p float32, q float32)
+// Requires: AVX
+TEXT ·hardSigmoid256(SB), NOSPLIT, $0-56
+	VBROADCASTSS p+48(FP), Y0
+	VBROADCASTSS q+52(FP), Y1
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         src_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	SUBQ         $0x08, DX
+	JLT          rest
+
+loop:
+	VMOVUPS (CX), Y2
+	VMULPS  Y0, Y2, Y2
+	VADDPS  Y1, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VMOVUPS k3f800000<>+0(SB), Y4
+	VMINPS  Y2, Y4, Y2
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS Y2, (AX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, AX
+	SUBQ    $0x08, DX
+	JGE     loop
+
+rest:
+	ADDQ       $0x08, DX
+	JEQ        done
+	LEAQ       tails<>+32(SB), BX
+	NEGQ       DX
+	VMOVUPS    (BX)(DX*4), Y2
+	VMASKMOVPS (CX), Y2, Y3
+	VMULPS     Y0, Y3, Y0
+	VADDPS     Y1, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VMOVUPS    k3f800000<>+0(SB), Y3
+	VMINPS     Y0, Y3, Y0
+	VMAXPS     Y0, Y1, Y0
+	VMASKMOVPS Y0, Y2, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func clip256(dst []float32, src []float32, p float32, q float32)
+// Requires: AVX
+TEXT ·clip256(SB), NOSPLIT, $0-56
+	VBROADCASTSS p+48(FP), Y0
+	VBROADCASTSS q+52(FP), Y1
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         src_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	SUBQ         $0x08, DX
+	JLT          rest
+
+loop:
+	VMOVUPS (CX), Y2
+	VMAXPS  Y2, Y0, Y2
+	VMINPS  Y2, Y1, Y2
+	VMOVUPS Y2, (AX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, AX
+	SUBQ    $0x08, DX
+	JGE     loop
+
+rest:
+	ADDQ       $0x08, DX
+	JEQ        done
+	LEAQ       tails<>+32(SB), BX
+	NEGQ       DX
+	VMOVUPS    (BX)(DX*4), Y2
+	VMASKMOVPS (CX), Y2, Y3
+	VMAXPS     Y3, Y0, Y0
+	VMINPS     Y0, Y1, Y0
+	VMASKMOVPS Y0, Y2, (AX)
 
 done:
 	VZEROUPPER

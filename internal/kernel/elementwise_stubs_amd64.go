@@ -74,6 +74,71 @@ func ceil512(dst []float32, src []float32)
 //go:noescape
 func round512(dst []float32, src []float32)
 
+// sign512 stores sign of src in dst.
+//
+//go:noescape
+func sign512(dst []float32, src []float32)
+
+// sin512 stores sin of src in dst.
+//
+//go:noescape
+func sin512(dst []float32, src []float32)
+
+// cos512 stores cos of src in dst.
+//
+//go:noescape
+func cos512(dst []float32, src []float32)
+
+// softsign512 stores softsign of src in dst.
+//
+//go:noescape
+func softsign512(dst []float32, src []float32)
+
+// silu512 stores silu of src in dst.
+//
+//go:noescape
+func silu512(dst []float32, src []float32)
+
+// mish512 stores mish of src in dst.
+//
+//go:noescape
+func mish512(dst []float32, src []float32)
+
+// gelu512 stores gelu of src in dst.
+//
+//go:noescape
+func gelu512(dst []float32, src []float32)
+
+// geluTanh512 stores geluTanh of src in dst.
+//
+//go:noescape
+func geluTanh512(dst []float32, src []float32)
+
+// hardSwish512 stores hardSwish of src in dst.
+//
+//go:noescape
+func hardSwish512(dst []float32, src []float32)
+
+// elu512 stores elu of src with p and q in dst.
+//
+//go:noescape
+func elu512(dst []float32, src []float32, p float32, q float32)
+
+// celu512 stores celu of src with p and q in dst.
+//
+//go:noescape
+func celu512(dst []float32, src []float32, p float32, q float32)
+
+// hardSigmoid512 stores hardSigmoid of src with p and q in dst.
+//
+//go:noescape
+func hardSigmoid512(dst []float32, src []float32, p float32, q float32)
+
+// clip512 stores clip of src with p and q in dst.
+//
+//go:noescape
+func clip512(dst []float32, src []float32, p float32, q float32)
+
 // leaky512 stores alpha*x where x < 0, x elsewhere.
 //
 //go:noescape
@@ -173,6 +238,71 @@ func ceil256(dst []float32, src []float32)
 //
 //go:noescape
 func round256(dst []float32, src []float32)
+
+// sign256 stores sign of src in dst.
+//
+//go:noescape
+func sign256(dst []float32, src []float32)
+
+// sin256 stores sin of src in dst.
+//
+//go:noescape
+func sin256(dst []float32, src []float32)
+
+// cos256 stores cos of src in dst.
+//
+//go:noescape
+func cos256(dst []float32, src []float32)
+
+// softsign256 stores softsign of src in dst.
+//
+//go:noescape
+func softsign256(dst []float32, src []float32)
+
+// silu256 stores silu of src in dst.
+//
+//go:noescape
+func silu256(dst []float32, src []float32)
+
+// mish256 stores mish of src in dst.
+//
+//go:noescape
+func mish256(dst []float32, src []float32)
+
+// gelu256 stores gelu of src in dst.
+//
+//go:noescape
+func gelu256(dst []float32, src []float32)
+
+// geluTanh256 stores geluTanh of src in dst.
+//
+//go:noescape
+func geluTanh256(dst []float32, src []float32)
+
+// hardSwish256 stores hardSwish of src in dst.
+//
+//go:noescape
+func hardSwish256(dst []float32, src []float32)
+
+// elu256 stores elu of src with p and q in dst.
+//
+//go:noescape
+func elu256(dst []float32, src []float32, p float32, q float32)
+
+// celu256 stores celu of src with p and q in dst.
+//
+//go:noescape
+func celu256(dst []float32, src []float32, p float32, q float32)
+
+// hardSigmoid256 stores hardSigmoid of src with p and q in dst.
+//
+//go:noescape
+func hardSigmoid256(dst []float32, src []float32, p float32, q float32)
+
+// clip256 stores clip of src with p and q in dst.
+//
+//go:noescape
+func clip256(dst []float32, src []float32, p float32, q float32)
 
 // leaky256 stores alpha*x where x < 0, x elsewhere.
 //

@@ -15,7 +15,14 @@ type unaryKernel struct {
 var unaryKernels = []unaryKernel{
 	{"Exp", Exp}, {"Log", Log}, {"Sqrt", Sqrt}, {"Abs", Abs}, {"Neg", Neg}, {"Tanh", Tanh}, {"Sigmoid", Sigmoid},
 	{"Softplus", Softplus}, {"Erf", Erf}, {"ReLU", ReLU}, {"Reciprocal", Reciprocal}, {"Floor", Floor}, {"Ceil", Ceil},
-	{"Round", Round}, {"Copy", Copy},
+	{"Round", Round}, {"Copy", Copy}, {"Sign", Sign}, {"Sin", Sin}, {"Cos", Cos}, {"Softsign", Softsign}, {"SiLU", SiLU},
+	{"Mish", Mish}, {"GELU", GELU}, {"GELUTanh", GELUTanh}, {"HardSwish", HardSwish},
+	{"ELU", func(t int, dst, src []float32) { ELU(t, dst, src, 1, 1) }},
+	{"SELU", func(t int, dst, src []float32) { ELU(t, dst, src, 1.6732632, 1.050701) }},
+	{"CELU", func(t int, dst, src []float32) { CELU(t, dst, src, 0.3) }},
+	{"HardSigmoid", func(t int, dst, src []float32) { HardSigmoid(t, dst, src, 0.2, 0.5) }},
+	{"Clip", func(t int, dst, src []float32) { Clip(t, dst, src, -1, 0) }},
+	{"Clip0", func(t int, dst, src []float32) { Clip(t, dst, src, 0, posInf) }},
 	{"LeakyReLU", func(t int, dst, src []float32) { LeakyReLU(t, dst, src, 0.2) }},
 	{"LeakyReLU-", func(t int, dst, src []float32) { LeakyReLU(t, dst, src, -2) }},
 	{"Affine", func(t int, dst, src []float32) { Affine(t, dst, src, 1.1, -0.3) }},
@@ -27,7 +34,7 @@ type binaryKernel struct {
 }
 
 var binaryKernels = []binaryKernel{
-	{"Add", Add}, {"Sub", Sub}, {"Mul", Mul}, {"Div", Div}, {"Max", Max}, {"Min", Min},
+	{"Add", Add}, {"Sub", Sub}, {"Mul", Mul}, {"Div", Div}, {"Max", Max}, {"Min", Min}, {"Pow", Pow}, {"PReLU", PReLU},
 	{"Where", func(t int, dst, a, b []float32) { Where(t, dst, stripes(len(dst)), a, b) }},
 	{"Where1", func(t int, dst, a, b []float32) { Where(t, dst, []bool{true}, a, b) }},
 	{"Less", compared(Less)}, {"LessEqual", compared(LessEqual)}, {"Greater", compared(Greater)},
@@ -209,11 +216,12 @@ func TestElementwisePanics(t *testing.T) {
 // TestMeaning: the cases where implementations could agree on something wrong.
 func TestMeaning(t *testing.T) {
 	inf, nan, negZero := posInf, float32(math.NaN()), float32(math.Copysign(0, -1))
-	rows := []struct {
+	type row struct {
 		name    string
 		f       func(threads int, dst, src []float32)
 		x, want float32
-	}{
+	}
+	rows := []row{
 		{"Exp", Exp, 0, 1}, {"Exp", Exp, inf, inf}, {"Exp", Exp, negInf, 0}, {"Exp", Exp, nan, nan}, {"Exp", Exp, -103, 0x1p-149},
 		{"Exp", Exp, 88.8, inf}, {"Log", Log, 0, negInf}, {"Log", Log, negZero, negInf}, {"Log", Log, -1, nan},
 		{"Log", Log, inf, inf}, {"Log", Log, 1, 0}, {"Log", Log, negInf, nan}, {"Tanh", Tanh, negZero, negZero}, {"Tanh", Tanh, inf, 1},
@@ -222,8 +230,29 @@ func TestMeaning(t *testing.T) {
 		{"Erf", Erf, negInf, -1}, {"Erf", Erf, negZero, negZero}, {"Erf", Erf, nan, nan}, {"ReLU", ReLU, nan, nan}, {"ReLU", ReLU, -3, 0},
 		{"Sqrt", Sqrt, -1, nan}, {"Sqrt", Sqrt, negZero, negZero}, {"Round", Round, 2.5, 2}, {"Round", Round, -0.5, negZero},
 		{"Floor", Floor, -0.5, -1}, {"Ceil", Ceil, 0.5, 1}, {"Reciprocal", Reciprocal, negZero, negInf}, {"Abs", Abs, negInf, inf},
-		{"Neg", Neg, 0, negZero},
+		{"Neg", Neg, 0, negZero}, {"Sign", Sign, negZero, 0}, {"Sign", Sign, -3, -1}, {"Sign", Sign, 0x1p-149, 1}, {"Sign", Sign, nan, nan},
+		{"Sign", Sign, negInf, -1}, {"Sin", Sin, negZero, negZero}, {"Sin", Sin, inf, nan}, {"Cos", Cos, negInf, nan}, {"Cos", Cos, nan, nan},
+		{"Cos", Cos, 0x1p-149, 1}, {"Sin", Sin, -0x1p-149, -0x1p-149}, {"Sin", Sin, math.MaxFloat32, -0.5218765},
+		{"Cos", Cos, math.MaxFloat32, 0.853021}, {"Softsign", Softsign, inf, nan}, {"Softsign", Softsign, negInf, nan},
+		{"Softsign", Softsign, -math.MaxFloat32, -1}, {"Softsign", Softsign, nan, nan}, {"Softsign", Softsign, negZero, negZero},
+		{"SiLU", SiLU, inf, inf}, {"SiLU", SiLU, negInf, negZero}, {"SiLU", SiLU, nan, nan}, {"SiLU", SiLU, -math.MaxFloat32, negZero},
+		{"Mish", Mish, inf, inf}, {"Mish", Mish, negInf, negZero}, {"Mish", Mish, nan, nan}, {"GELU", GELU, inf, inf},
+		{"GELU", GELU, negInf, negZero}, {"GELU", GELU, nan, nan}, {"GELUTanh", GELUTanh, math.MaxFloat32, math.MaxFloat32},
+		{"GELUTanh", GELUTanh, negInf, negZero}, {"GELUTanh", GELUTanh, nan, nan}, {"HardSwish", HardSwish, inf, inf},
+		{"HardSwish", HardSwish, negInf, negZero}, {"HardSwish", HardSwish, nan, nan},
 	}
+	tuned := func(f func(threads int, dst, src []float32, p, q float32), p, q float32) func(int, []float32, []float32) {
+		return func(threads int, dst, src []float32) { f(threads, dst, src, p, q) }
+	}
+	elu, clip, hard := tuned(ELU, 0.5, 2), tuned(Clip, -1, 1), tuned(HardSigmoid, 0.2, 0.5)
+	celu := func(threads int, dst, src []float32) { CELU(threads, dst, src, 0.5) }
+	rows = append(rows, []row{
+		{"ELU", elu, negInf, -1}, {"ELU", elu, inf, inf}, {"ELU", elu, nan, nan}, {"ELU", elu, -1e30, -1}, {"ELU", elu, negZero, negZero},
+		{"ELU", elu, -0x1p-60, -0x1p-60}, {"CELU", celu, negInf, -0.5}, {"CELU", celu, inf, inf}, {"CELU", celu, nan, nan},
+		{"CELU", celu, -0x1p-60, -0x1p-60}, {"Clip", clip, negInf, -1}, {"Clip", clip, inf, 1}, {"Clip", clip, nan, nan},
+		{"Clip", clip, negZero, negZero}, {"Clip", tuned(Clip, 2, 1), 5, 1}, {"HardSigmoid", hard, negInf, 0},
+		{"HardSigmoid", hard, inf, 1}, {"HardSigmoid", hard, nan, nan},
+	}...)
 	defer force(t, ISA())
 	for _, name := range ISAs() {
 		force(t, name)
@@ -238,6 +267,26 @@ func TestMeaning(t *testing.T) {
 		Max(1, got, nans, []float32{1, nan})
 		if got[0] == got[0] || got[1] == got[1] {
 			t.Errorf("%s: Max with NaN is %v, want NaN", name, got)
+		}
+	}
+}
+
+// TestPowCases: the cases of IEEE 754, and numbers whose powers are exact.
+func TestPowCases(t *testing.T) {
+	inf, nan, negZero := posInf, float32(math.NaN()), float32(math.Copysign(0, -1))
+	values := []float32{0, negZero, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 1.5, -1.5, 4, 1e30, -1e30, 0x1p-149, -0x1p-149, 16777217, inf, negInf, nan}
+	defer force(t, ISA())
+	for _, name := range ISAs() {
+		force(t, name)
+		for _, x := range values {
+			for _, y := range values {
+				got, want := []float32{0}, float32(math.Pow(float64(x), float64(y)))
+				Pow(1, got, []float32{x}, []float32{y})
+				special := want == 0 || want-want != 0 || want == float32(math.Trunc(float64(want))) && abs32(want) < 1e5
+				if special && !sameBits(got[0], want) {
+					t.Errorf("%s: Pow(%g, %g) = %g, want %g", name, x, y, got[0], want)
+				}
+			}
 		}
 	}
 }

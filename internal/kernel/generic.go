@@ -19,7 +19,22 @@ var generic = backend{
 		opReciprocal: each(func(x float32) float32 { return 1 / x }),
 		opFloor:      each(func(x float32) float32 { return float32(math.Floor(float64(x))) }),
 		opCeil:       each(func(x float32) float32 { return float32(math.Ceil(float64(x))) }),
-		opRound:      each(func(x float32) float32 { return float32(math.RoundToEven(float64(x))) }),
+		opRound:      each(roundEven32),
+		opSign:       each(sign32),
+		opSin:        each(sin32),
+		opCos:        each(cos32),
+		opSoftsign:   each(softsign32),
+		opSiLU:       each(silu32),
+		opMish:       each(mish32),
+		opGELU:       each(gelu32),
+		opGELUTanh:   each(geluTanh32),
+		opHardSwish:  each(hardSwish32),
+	},
+	tuned: [numTuned]func(dst, src []float32, p, q float32){
+		opELU:         tuned(elu32),
+		opCELU:        tuned(func(x, alpha, _ float32) float32 { return celu32(x, alpha) }),
+		opHardSigmoid: tuned(hardSigmoid32),
+		opClip:        tuned(clip32),
 	},
 	leaky: func(dst, src []float32, alpha float32) {
 		for i, x := range src {
@@ -38,6 +53,9 @@ var generic = backend{
 		opDiv: pairs(func(x, y float32) float32 { return x / y }),
 		opMax: pairs(max32),
 		opMin: pairs(min32),
+
+		opPow:   pairs(pow32),
+		opPReLU: pairs(prelu32),
 	},
 	compare: [numCompare]func(dst []bool, a, b []float32){
 		opLess:         tests(func(x, y float32) bool { return x < y }),
@@ -68,6 +86,14 @@ func each(f func(float32) float32) func(dst, src []float32) {
 	return func(dst, src []float32) {
 		for i, x := range src {
 			dst[i] = f(x)
+		}
+	}
+}
+
+func tuned(f func(x, p, q float32) float32) func(dst, src []float32, p, q float32) {
+	return func(dst, src []float32, p, q float32) {
+		for i, x := range src {
+			dst[i] = f(x, p, q)
 		}
 	}
 }

@@ -10,6 +10,7 @@ type backend struct {
 	name string
 
 	unary  [numUnary]func(dst, src []float32)
+	tuned  [numTuned]func(dst, src []float32, p, q float32)
 	leaky  func(dst, src []float32, alpha float32)
 	affine func(dst, src []float32, mul, add float32)
 
@@ -53,7 +54,27 @@ const (
 	opFloor
 	opCeil
 	opRound
+	opSign
+	opSin
+	opCos
+	opSoftsign
+	opSiLU
+	opMish
+	opGELU
+	opGELUTanh
+	opHardSwish
 	numUnary
+)
+
+// tunedOp is a function of one operand with two numbers.
+type tunedOp int
+
+const (
+	opELU tunedOp = iota
+	opCELU
+	opHardSigmoid
+	opClip
+	numTuned
 )
 
 type binaryOp int
@@ -65,6 +86,8 @@ const (
 	opDiv
 	opMax
 	opMin
+	opPow
+	opPReLU
 	numBinary
 )
 

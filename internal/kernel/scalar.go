@@ -167,13 +167,7 @@ func softplus32(x float32) float32 {
 func sincosTurn(w uint32) (sin, cos float32) {
 	q := (w + 1<<29) >> 30
 	x := float32(int32(w-q<<30)) * turn
-	t := float32(x * x)
-	s := fma32(s2, t, s1)
-	s = fma32(s, t, s0)
-	s = fma32(float32(x*t), s, x)
-	c := fma32(c2, t, c1)
-	c = fma32(c, t, c0)
-	c = fma32(float32(t*t), c, fma32(-0.5, t, 1))
+	s, c := sinCosQuarter(x)
 	if q&1 != 0 {
 		s, c = c, s
 	}

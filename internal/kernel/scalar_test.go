@@ -100,6 +100,12 @@ var accuracies = []struct {
 	{"Sigmoid", sigmoid32, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }, -105, 105, 3},
 	{"Softplus", softplus32, func(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }, -105, 105, 2},
 	{"Erf", erf32, math.Erf, -5, 5, 4},
+	{"Sin", sin32, math.Sin, -10, 10, 2},
+	{"Sin", sin32, math.Sin, -3.4e38, 3.4e38, 2},
+	{"Cos", cos32, math.Cos, -10, 10, 2},
+	{"Cos", cos32, math.Cos, -3.4e38, 3.4e38, 2},
+	{"Expm1", func(x float32) float32 { return elu32(x, 1, 1) }, math.Expm1, -40, 0, 1},
+	{"Softsign", softsign32, func(x float64) float64 { return x / (1 + math.Abs(x)) }, -100, 100, 1.5},
 }
 
 // TestAccuracy holds the transcendentals to their documented bounds, over a sweep that is even in value and one that is
@@ -128,5 +134,25 @@ func TestAccuracy(t *testing.T) {
 		if worst > c.ulp {
 			t.Errorf("%s: %.3f ulp at %g (%x), want at most %g", c.name, worst, at, at, c.ulp)
 		}
+	}
+}
+
+// TestPowAccuracy holds pow32 to its bound over bases and results of every size, and near 1.
+func TestPowAccuracy(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	worst, at := 0.0, [2]float32{}
+	for i := range 400_000 {
+		x := math.Float32frombits(r.Uint32N(0x7f800000))
+		if i%2 == 0 {
+			x = float32(math.Exp2(r.NormFloat64()))
+		}
+		y := float32(float64(r.Float32()*300-150) / math.Log2(float64(x)))
+		if u := ulps(pow32(x, y), math.Pow(float64(x), float64(y))); u > worst {
+			worst, at = u, [2]float32{x, y}
+		}
+	}
+	t.Logf("Pow: %.3f ulp at %g", worst, at)
+	if worst > 1.5 {
+		t.Errorf("Pow: %.3f ulp at %g, want at most 1.5", worst, at)
 	}
 }

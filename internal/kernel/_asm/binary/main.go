@@ -22,6 +22,8 @@ func main() {
 		binary(m, "div", func(a, b v) v { return m.Div(a, b) })
 		binary(m, "max", m.Max)
 		binary(m, "min", m.Min)
+		binary(m, "pow", m.Pow)
+		binary(m, "prelu", m.PReLU)
 		compare(m, "less", vector.Less)
 		compare(m, "lessEqual", vector.LessEqual)
 		compare(m, "greater", vector.GreaterThan)

@@ -30,6 +30,19 @@ func main() {
 		unary(m, "floor", func(x v) v { return m.Integer(x, vector.Down) })
 		unary(m, "ceil", func(x v) v { return m.Integer(x, vector.Up) })
 		unary(m, "round", func(x v) v { return m.Integer(x, vector.Nearest) })
+		unary(m, "sign", m.Sign)
+		unary(m, "sin", m.Sin)
+		unary(m, "cos", m.Cos)
+		unary(m, "softsign", m.Softsign)
+		unary(m, "silu", m.SiLU)
+		unary(m, "mish", m.Mish)
+		unary(m, "gelu", m.GELU)
+		unary(m, "geluTanh", m.GELUTanh)
+		unary(m, "hardSwish", m.HardSwish)
+		tuned(m, "elu", m.ELU)
+		tuned(m, "celu", func(x, alpha, _ v) v { return m.CELU(x, alpha) })
+		tuned(m, "hardSigmoid", func(x, alpha, beta v) v { return m.HardSigmoid(x, alpha, beta) })
+		tuned(m, "clip", m.Clip)
 		leaky(m)
 		affine(m)
 		derive(m, "deriveReLU", func(x, y, _ v) v {
@@ -66,6 +79,13 @@ func pass(m *machine, dst, src string, body func(at Mem, tail bool) v) {
 func unary(m *machine, name string, f func(x v) v) {
 	m.Function(name, "func(dst, src []float32)", "stores "+name+" of src in dst.")
 	pass(m, "dst", "src", func(at Mem, tail bool) v { return f(m.Get(at, tail)) })
+}
+
+// tuned writes a function with two numbers.
+func tuned(m *machine, name string, f func(x, p, q v) v) {
+	m.Function(name, "func(dst, src []float32, p, q float32)", "stores "+name+" of src with p and q in dst.")
+	p, q := m.Splat(NewParamAddr("p", 48)), m.Splat(NewParamAddr("q", 52))
+	pass(m, "dst", "src", func(at Mem, tail bool) v { return f(m.Get(at, tail), p, q) })
 }
 
 func leaky(m *machine) {

@@ -172,11 +172,7 @@ func (m *Machine) Softplus(x V) V {
 func (m *Machine) SinCosTurn(w V) (sin, cos V) {
 	q := m.Right(m.AddInt(w, Bits(1<<29)), 30)
 	x := m.Mul(m.FromInt(m.SubInt(w, m.Left(q, 30))), Float(turn))
-	t := m.Mul(x, x)
-	s := m.FMA(m.Mul(x, t), m.Horner(t, s2, s1, s0), x)
-	half := m.FMA(t, Float(-0.5), m.Load(Float(1)))
-	c := m.FMA(m.Mul(t, t), m.Horner(t, c2, c1, c0), half)
+	s, c := m.sinCosQuarter(x)
 	odd := m.oddLanes(q)
-	sign := func(v, q V) V { return m.Xor(v, m.And(m.Left(q, 30), Bits(1<<31))) }
-	return sign(m.Select(odd, c, s), q), sign(m.Select(odd, s, c), m.AddInt(q, Bits(1)))
+	return m.signFrom(m.Select(odd, c, s), q), m.signFrom(m.Select(odd, s, c), m.AddInt(q, Bits(1)))
 }
