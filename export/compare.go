@@ -62,6 +62,14 @@ func logicType(a, b value) ir.Type {
 	return ir.Type{DType: ir.Bool, Dims: dims}
 }
 
+// pow is Pow, which takes integers from opset 12 on.
+func (e *emitter) pow(in []value, out ir.Type) value {
+	if out.DType.IsFloat() {
+		return e.one("Pow", 7, in, out)
+	}
+	return e.one("Pow", 12, in, out)
+}
+
 // extreme is Max or Min, which take integers from opset 12 on.
 func (e *emitter) extreme(operator string, in []value, out ir.Type) value {
 	if out.DType.IsFloat() {

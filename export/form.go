@@ -65,6 +65,14 @@ func (e *emitter) form(o ir.Op, in []value, out []ir.Type) []value {
 		return []value{e.equal(in, out[0])}
 	case op.WhereOp:
 		return []value{e.where(in, out[0])}
+	case op.PowOp:
+		return []value{e.pow(in, out[0])}
+	case op.ClipOp:
+		return []value{e.clip(o, in[0], out[0])}
+	case op.GELUOp:
+		return []value{e.gelu(o, in[0], out[0])}
+	case op.RangeOp:
+		return []value{e.positions(o.Axis, in[0], out[0])}
 	case op.MaximumOp, op.MinimumOp:
 		return []value{e.extreme(o.Spec().ONNX, in, out[0])}
 	}

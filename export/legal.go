@@ -8,7 +8,7 @@ func legalise(g *ir.Graph, opset int) *ir.Graph {
 		changed := false
 		g = ir.Rewrite(g, false, func(n ir.Node, in []ir.Value) []ir.Value {
 			c, ok := n.Op().(ir.Composite)
-			if !ok || whole(c, opset) {
+			if !ok || whole(c, opset) && !isWideCELU(n) {
 				return nil
 			}
 			changed = true

@@ -45,6 +45,18 @@ func (e *emitter) count(axes ir.Ints, x value, out ir.Type) value {
 	return e.cast(n, out.DType)
 }
 
+// positions is 0, 1, … along an axis: a constant, or Range up to what Shape says of a batch axis.
+func (e *emitter) positions(axis int, x value, out ir.Type) value {
+	if d := x.At(axis); !d.IsBatch() {
+		list := make([]int, int(d))
+		for i := range list {
+			list[i] = i
+		}
+		return e.ints(list...)
+	}
+	return e.one("Range", 11, []value{e.scalar(ir.Int64, 0), e.size(x, axis), e.scalar(ir.Int64, 1)}, out)
+}
+
 // size is the size of an axis as a scalar i64.
 func (e *emitter) size(x value, axis int) value {
 	shape := e.one("Shape", 1, []value{x}, ir.TypeOf(ir.Int64, ir.Dim(x.Rank())))

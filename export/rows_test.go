@@ -57,11 +57,12 @@ var differs = map[ir.DType]map[string]string{
 		"Max-nan":    "its ReduceMax gives NaN only where NaN stands in some places; ours does everywhere, as NumPy",
 	},
 	ir.Float64: {
-		"ArgMax-nan":     passesNaN,
-		"Softplus":       noKernel,
-		"Softplus-zero":  noKernel,
-		"Softplus-far":   noKernel,
-		"Softplus-edges": noKernel,
+		"ArgMax-nan": passesNaN, "Softplus": noKernel, "Softplus-zero": noKernel, "Softplus-far": noKernel, "Softplus-edges": noKernel,
+		"Softsign": noKernel, "Softsign-edges": noKernel, "Erf": noKernel, "Erf-edges": noKernel, "ELU": noKernel,
+		"ELU-alpha": noKernel, "ELU-tiny": noKernel, "ELU-edges": noKernel, "SELU": noKernel, "SELU-edges": noKernel,
+		"CELU": noKernel, "CELU-alpha": noKernel, "CELU-edges": noKernel, "Mish": noKernel, "Mish-far": noKernel,
+		"Mish-edges": noKernel, "GELU": noKernel, "GELU-edges": noKernel, "HardSigmoid": noKernel, "HardSigmoid-wide": noKernel,
+		"HardSigmoid-edges": noKernel, "HardSwish": noKernel, "HardSwish-far": noKernel, "HardSwish-edges": noKernel,
 	},
 }
 

@@ -15,8 +15,11 @@ const foldLimit = 4096
 // constants into large ones.
 func Fold(g *ir.Graph) *ir.Graph {
 	return ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
-		if c, ok := n.Op().(op.CountOp); ok {
-			return []ir.Value{in[0].Graph().Scalar(n.Out(0).DType(), count(c, n.In(0).Type()))}
+		switch o := n.Op().(type) {
+		case op.CountOp:
+			return []ir.Value{in[0].Graph().Scalar(n.Out(0).DType(), count(o, n.In(0).Type()))}
+		case op.RangeOp:
+			return []ir.Value{in[0].Graph().Constant(positions(n.Out(0).Type()))}
 		}
 		tensors, bytes, ok := constants(in)
 		if !ok || ir.IsLeaf(n.Op()) {
@@ -55,6 +58,13 @@ func count(c op.CountOp, t ir.Type) float64 {
 		n *= t.At(axis).Bind(0)
 	}
 	return float64(n)
+}
+
+// positions is the value of a RangeOp, which depends on its type alone.
+func positions(t ir.Type) ir.Tensor {
+	out := ir.NewTensor(t.DType, t.Bind(0)...)
+	op.RangeOp{}.Eval(nil, []ir.Tensor{out}, nil)
+	return out
 }
 
 func constants(in []ir.Value) (tensors []ir.Tensor, bytes int, ok bool) {

@@ -79,6 +79,28 @@ func (e *emitter) unary(o ir.Op) func(*gorgonia.Node) (*gorgonia.Node, error) {
 		return gorgonia.Softplus
 	case op.NotOp:
 		return e.not
+	case op.SignOp:
+		return gorgonia.Sign
+	case op.FloorOp:
+		return gorgonia.Floor
+	case op.CeilOp:
+		return gorgonia.Ceil
+	case op.RoundOp:
+		return e.round
+	case op.ClipOp:
+		return func(x *gorgonia.Node) (*gorgonia.Node, error) { return e.clip(x, o) }
+	case op.ErfOp:
+		return e.erf
+	case op.SinOp:
+		return gorgonia.Sin
+	case op.CosOp:
+		return gorgonia.Cos
+	case op.SoftsignOp:
+		return e.softsign
+	case op.ELUOp:
+		return func(x *gorgonia.Node) (*gorgonia.Node, error) { return e.elu(x, o.Alpha) }
+	case op.HardSigmoidOp:
+		return func(x *gorgonia.Node) (*gorgonia.Node, error) { return e.hardSigmoid(x, o) }
 	case op.LeakyReLUOp:
 		return func(x *gorgonia.Node) (*gorgonia.Node, error) { return gorgonia.LeakyRelu(x, o.Alpha) }
 	}
@@ -121,6 +143,10 @@ func (e *emitter) binary(o ir.Op) naryFunc {
 		return e.choose(gorgonia.Lte)
 	case op.WhereOp:
 		return e.where
+	case op.PowOp:
+		return two(gorgonia.Pow)
+	case op.PReLUOp:
+		return e.prelu
 	case op.AndOp:
 		return two(gorgonia.HadamardProd)
 	case op.OrOp:

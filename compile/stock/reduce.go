@@ -32,6 +32,10 @@ func (e *emitter) reduction(n ir.Node, x *gorgonia.Node) (*gorgonia.Node, error)
 			return nil, err
 		}
 		return reshape(y, to)
+	case op.RangeOp:
+		out := ir.NewTensor(ir.Int64, to...)
+		o.Eval(nil, []ir.Tensor{out}, nil)
+		return e.input(numbers(out), shapeOf(n.Out(0).Type())), nil
 	case op.CountOp:
 		return e.filled(float64(product(pick(from, o.Axes.Slice()))), shapeOf(n.Out(0).Type())), nil
 	}

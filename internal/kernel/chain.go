@@ -38,8 +38,7 @@ const (
 	ChainMax = chainBinary + ChainFunc(opMax)
 	ChainMin = chainBinary + ChainFunc(opMin)
 
-	ChainPow   = chainBinary + ChainFunc(opPow)
-	ChainPReLU = chainBinary + ChainFunc(opPReLU)
+	ChainPow = chainBinary + ChainFunc(opPow)
 
 	ChainLess         = chainCompare + ChainFunc(opLess)
 	ChainLessEqual    = chainCompare + ChainFunc(opLessEqual)

@@ -37,7 +37,8 @@ func TestFunctions(t *testing.T) {
 		{op.Tril(x, 0), "Trilu %0 : f32[N×3×4]"},
 		{op.ArgMax(x, -1), "ArgMax{Axis:2} %0 : i64[N×3]"},
 		{op.ArgMin(x, 0), "ArgMin %0 : i64[3×4]"},
-		{op.Zeros(x), "Expand{To:[N×3×4]} %14 : f32[N×3×4]"},
+		{op.Range(x, -3), "Range %0 : i64[N]"},
+		{op.Zeros(x), "Expand{To:[N×3×4]} %15 : f32[N×3×4]"},
 		{op.Ones(g.Scalar(ir.Float64, 7)), "const {1} : f64[]"},
 	} {
 		if got := ir.NodeText(c.got.Node()); !strings.HasSuffix(got, "= "+c.want) {
@@ -87,6 +88,10 @@ func TestRefusals(t *testing.T) {
 		{func(x ir.Value) ir.Value { return op.Transpose(x, 0, 1, 2, 3, 4, 5, 6, 7, 8) }, "Transpose: permutation of 9 dimensions exceeds 8"},
 		{func(x ir.Value) ir.Value { return op.Pad(x, make([]int, 9), nil, 0) }, "Pad: pads of 9 dimensions exceed 8"},
 		{func(x ir.Value) ir.Value { return op.Pad(x, []int{0, 0}, []int{0, 0}, math.NaN()) }, "Pad: the value is NaN"},
+		{func(x ir.Value) ir.Value { return op.Clip(x, math.NaN(), 1) }, "Clip: the bounds are NaN and 1, want numbers"},
+		{func(x ir.Value) ir.Value { return op.ELU(x, math.NaN()) }, "ELU: alpha is NaN"},
+		{func(x ir.Value) ir.Value { return op.CELU(x, math.NaN()) }, "CELU: alpha is NaN"},
+		{func(x ir.Value) ir.Value { return op.HardSigmoid(x, 1, math.NaN()) }, "HardSigmoid: alpha and beta are 1 and NaN, want numbers"},
 		{func(x ir.Value) ir.Value { return op.Flatten(x.Graph().Scalar(ir.Float32, 1)) }, "Flatten: got f32[], want at least one dimension"},
 		{func(x ir.Value) ir.Value { return op.Flatten(argument(x.Graph(), 2, ir.Batch, ir.Batch)) }, "Flatten: got f32[2×N×N], want one batch dimension at most after the first"},
 		{func(x ir.Value) ir.Value { return op.Split(x, 0, 1, 1)[1] }, "Split: sizes [1×1] of dimension 0 of f32[N×3]: want parts of N"},
@@ -111,6 +116,7 @@ func TestZeroValues(t *testing.T) {
 		op.Reshape(zero, 1), op.Flatten(zero), op.Transpose(zero), op.Concat(0, zero), op.Concat(0), op.Slice(zero, 0, 0, 1),
 		op.Split(zero, 0, 1)[0], op.Pad(zero, nil, nil, 0), op.Zeros(zero), op.MatMul(zero, zero), op.Gather(zero, zero, 0),
 		op.OneHot(zero, 3, ir.Float32), op.Cast(zero, ir.Float32), op.BatchNorm(zero, zero, zero, zero, zero, 0),
+		op.Range(zero, -1), op.Pow(zero, zero), op.Clip(zero, 0, 1), op.GELU(zero), op.PReLU(zero, zero), op.HardSigmoid(zero, 1, 1),
 	} {
 		if !v.IsZero() {
 			t.Errorf("got %v, want the zero value", v)

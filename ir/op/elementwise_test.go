@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/ganc-ml/ganc/compile/autodiff"
 	"github.com/ganc-ml/ganc/internal/gradcheck"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -161,6 +162,11 @@ func TestKinks(t *testing.T) {
 		{"LeakyReLU", func(x, _ ir.Value) ir.Value { return op.LeakyReLU(x, 0.2) }, []float64{-1, 0, 1}, nil, []float64{0.2, 0.2, 1}, nil},
 		{"Abs", func(x, _ ir.Value) ir.Value { return op.Abs(x) }, []float64{-2, 0, 2}, nil, []float64{-1, 0, 1}, nil},
 		{"Sqrt", func(x, _ ir.Value) ir.Value { return op.Sqrt(x) }, []float64{0, 4}, nil, []float64{inf, 0.25}, nil},
+		{"PReLU", op.PReLU, []float64{-1, 0, 1}, []float64{0.2}, []float64{0.2, 0.2, 1}, []float64{-1}},
+		{"ELU", func(x, _ ir.Value) ir.Value { return op.ELU(x, 0.5) }, []float64{-1e4, 0, 1, 1e4}, nil, []float64{0, 0.5, 1, 1}, nil},
+		{"HardSigmoid", func(x, _ ir.Value) ir.Value { return op.HardSigmoid(x, 0.5, 0.5) }, []float64{-2, -1, 0, 1, 2}, nil, []float64{0, 0, 0.5, 0, 0}, nil},
+		{"Clip", func(x, _ ir.Value) ir.Value { return op.Clip(x, -1, 2) }, []float64{-2, -1, 0, 2, 3}, nil, []float64{0, 1, 1, 1, 0}, nil},
+		{"Pow", op.Pow, []float64{0, 0, 2, 0}, []float64{0, 1, 3, 2}, []float64{0, 1, 12, 0}, []float64{0, 0, 8 * math.Ln2, 0}},
 		{"Maximum", op.Maximum, []float64{1, 2, 3}, []float64{2, 2, 2}, []float64{0, 0.5, 1}, []float64{1, 0.5, 0}},
 		{"Minimum", op.Minimum, []float64{1, 2, 3}, []float64{2, 2, 2}, []float64{1, 0.5, 0}, []float64{0, 0.5, 1}},
 		{"Max", func(x, _ ir.Value) ir.Value { return op.Max(x) }, []float64{5, 1, 5, 5, 5}, nil, []float64{0.25, 0, 0.25, 0.25, 0.25}, nil},
@@ -183,6 +189,70 @@ func TestKinks(t *testing.T) {
 			if got := gradcheck.Eval(leaves, 1, grads[i])[0].Float64s(); !slices.Equal(got, want) {
 				t.Errorf("%s: derivative by input %d: got %v, want %v", c.name, i, got, want)
 			}
+		}
+	}
+}
+
+// TestFlat: the derivative of a step is exactly zero, and what depends on a step alone has none.
+func TestFlat(t *testing.T) {
+	for _, f := range []func(ir.Value) ir.Value{op.Floor, op.Ceil, op.Round, op.Sign} {
+		g := ir.NewGraph(false)
+		x := arg(g, "x", 4)
+		grad := autodiff.Gradients(op.Sum(op.Add(f(x), x)), []ir.Value{x})[0]
+		alone := autodiff.Gradients(op.Sum(f(x)), []ir.Value{x})[0]
+		if err := g.Err(); err != nil {
+			t.Fatal(err)
+		}
+		got := gradcheck.Eval(map[string]ir.Tensor{"x": ir.FromSlice([]float64{-1.5, 0, 0.5, 7}, 4)}, 1, grad, alone)
+		if !slices.Equal(got[0].Float64s(), []float64{1, 1, 1, 1}) || !slices.Equal(got[1].Float64s(), make([]float64, 4)) {
+			t.Errorf("%s: got %v and %v, want ones and zeros", ir.NodeText(f(x).Node()), got[0].Float64s(), got[1].Float64s())
+		}
+	}
+}
+
+// TestGatesFarOut: where the gate is 0, x times the gate is 0, for −Inf too, whole and decomposed.
+func TestGatesFarOut(t *testing.T) {
+	inf := math.Inf(1)
+	for _, o := range []ir.Composite{op.SiLUOp{}, op.MishOp{}, op.GELUOp{}, op.GELUOp{Tanh: true}, op.HardSwishOp{}} {
+		for _, dt := range []ir.DType{ir.Float32, ir.Float64} {
+			g := ir.NewGraph(false)
+			x := g.Apply(ir.Feed{Input: &ir.Input{Name: "x", Type: ir.TypeOf(dt, 5), Source: ir.Argument}})
+			at := ir.FromSlice([]float64{-inf, -1e38, -2000, inf, 1e38}, 5)
+			at = gradcheck.Apply(op.CastOp{To: dt}, at)[0]
+			out := gradcheck.Eval(map[string]ir.Tensor{"x": at}, 1, ir.Apply(o, x), o.Decompose([]ir.Value{x})[0])
+			for i, way := range []string{"whole", "decomposed"} {
+				got := floats(out[i])
+				if !slices.Equal(got[:3], []float64{0, 0, 0}) || !math.Signbit(got[0]) || !slices.Equal(got[3:], floats(at)[3:]) {
+					t.Errorf("%s in %v, %s: got %v, want −0, −0, −0 and x", ir.OpText(o), dt, way, got)
+				}
+			}
+		}
+	}
+}
+
+// TestIntegerPowers: squaring wraps around, and negative exponents truncate.
+func TestIntegerPowers(t *testing.T) {
+	a, b := []int64{3, -2, 0, 7, 1, -1, -1, 0, 2, 10}, []int64{4, 3, 0, -1, -5, -4, -3, -2, 64, 18}
+	got := gradcheck.Apply(op.PowOp{}, ir.FromSlice(a, 10), ir.FromSlice(b, 10))[0]
+	if want := []int64{81, -8, 1, 0, 1, 1, -1, 0, 0, 1e18}; !slices.Equal(got.Int64s(), want) {
+		t.Errorf("got %v, want %v", got.Int64s(), want)
+	}
+}
+
+// TestIntegerClip: bounds beyond an element type are none.
+func TestIntegerClip(t *testing.T) {
+	x := ir.FromSlice([]int32{math.MinInt32, -5, 5, math.MaxInt32}, 4)
+	for _, c := range []struct {
+		lo, hi float64
+		want   []int32
+	}{
+		{math.Inf(-1), math.Inf(1), []int32{math.MinInt32, -5, 5, math.MaxInt32}},
+		{-1e300, 4, []int32{math.MinInt32, -5, 4, 4}},
+		{-4, 1e18, []int32{-4, -4, 5, math.MaxInt32}},
+		{1e18, 1e18, []int32{math.MaxInt32, math.MaxInt32, math.MaxInt32, math.MaxInt32}},
+	} {
+		if got := ir.Slice[int32](gradcheck.Apply(op.ClipOp{Min: c.lo, Max: c.hi}, x)[0]); !slices.Equal(got, c.want) {
+			t.Errorf("%g to %g: got %v, want %v", c.lo, c.hi, got, c.want)
 		}
 	}
 }

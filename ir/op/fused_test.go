@@ -10,7 +10,9 @@ import (
 )
 
 // exact lists the composites whose Eval promises the bits of their decomposition.
-var exact = map[string]bool{"Gemm": true, "BatchNormTrain": true, "BatchNorm": true}
+var exact = map[string]bool{"Gemm": true, "BatchNormTrain": true, "BatchNorm": true,
+	"SELU": true, "CELU": true, "SiLU": true, "Mish": true, "GELU": true, "HardSwish": true,
+}
 
 // TestDecompositions: evaluating such a composite and evaluating what it is composed of gives the same bits.
 func TestDecompositions(t *testing.T) {
@@ -25,7 +27,7 @@ func TestDecompositions(t *testing.T) {
 			in := optest.Inputs(r, seed, dt)
 			whole := gradcheck.Apply(r.Op, in...)
 			for i, want := range decomposed(t, r, in, dt) {
-				if !bytes.Equal(whole[i].Bytes(), want.Bytes()) {
+				if !bytes.Equal(whole[i].Bytes(), want.Bytes()) && !sameButNaN(whole[i], want) {
 					t.Errorf("%s in %v: output %d is\n%v whole and\n%v decomposed", r.Name, dt, i, floats(whole[i]), floats(want))
 				}
 			}

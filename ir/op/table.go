@@ -4,11 +4,14 @@ import "github.com/ganc-ml/ganc/ir"
 
 // All is a prototype of every op of this package, in reading order: what ir.Parse, OPS.md and tests range over.
 var All = []ir.Op{
-	AddOp{}, SubOp{}, MulOp{}, DivOp{}, MaximumOp{}, MinimumOp{},
-	NegOp{}, ExpOp{}, LogOp{}, SqrtOp{}, AbsOp{},
+	AddOp{}, SubOp{}, MulOp{}, DivOp{}, MaximumOp{}, MinimumOp{}, PowOp{},
+	NegOp{}, ExpOp{}, LogOp{}, SqrtOp{}, AbsOp{}, SignOp{},
+	FloorOp{}, CeilOp{}, RoundOp{}, ClipOp{},
+	ErfOp{}, SinOp{}, CosOp{},
 	LessOp{}, LessOrEqualOp{}, GreaterOp{}, GreaterOrEqualOp{}, EqualOp{}, NotOp{}, AndOp{}, OrOp{}, WhereOp{},
-	ReLUOp{}, LeakyReLUOp{}, SigmoidOp{}, TanhOp{}, SoftplusOp{},
-	SumOp{}, MeanOp{}, MaxOp{}, MinOp{}, ProdOp{}, CountOp{}, L1Op{}, L2Op{}, VarianceOp{}, CumSumOp{},
+	ReLUOp{}, LeakyReLUOp{}, PReLUOp{}, SigmoidOp{}, TanhOp{}, SoftplusOp{}, SoftsignOp{},
+	ELUOp{}, SELUOp{}, CELUOp{}, SiLUOp{}, MishOp{}, GELUOp{}, HardSigmoidOp{}, HardSwishOp{},
+	SumOp{}, MeanOp{}, MaxOp{}, MinOp{}, ProdOp{}, CountOp{}, RangeOp{}, L1Op{}, L2Op{}, VarianceOp{}, CumSumOp{},
 	LogSumExpOp{}, SoftmaxOp{}, LogSoftmaxOp{},
 	MatMulOp{}, GemmOp{},
 	ReshapeOp{}, TransposeOp{}, ExpandOp{}, ConcatOp{}, SliceOp{}, SplitOp{}, PadOp{},

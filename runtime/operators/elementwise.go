@@ -1,6 +1,8 @@
 package operators
 
 import (
+	"math"
+
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
@@ -62,55 +64,93 @@ func reciprocal(c *call) ([]ir.Value, error) {
 // pow knows the exponents that other operators compute within one rounding: 1, 2, 3, -1 and 0.5. The square root
 // differs from the power for -0 (it keeps the sign) and -Inf (it gives NaN).
 func pow(c *call) ([]ir.Value, error) {
-	t, err := c.static(1)
-	if err != nil {
-		return nil, err
-	}
-	x := c.in[0]
-	if t.Len() != 1 || t.Rank() > x.Rank() {
-		return nil, c.unsupported("the exponent has shape %v: only one number is supported", t.Shape())
-	}
-	switch p := t.At(0); {
-	case p == 1:
+	x, y := c.in[0], c.in[1]
+	p, known := c.knownScalar(1)
+	switch {
+	case known && p == 1:
 		return one(x)
-	case p == 2:
+	case known && p == 2:
 		return one(op.Mul(x, x))
-	case p == 3:
+	case known && p == 3:
 		return one(op.Mul(op.Mul(x, x), x))
-	case p == -1 && x.DType().IsFloat():
+	case known && p == -1 && x.DType().IsFloat():
 		return reciprocal(c)
-	case p == 0.5 && x.DType().IsFloat():
+	case known && p == 0.5 && x.DType().IsFloat():
 		return one(op.Sqrt(x))
-	default:
-		return nil, c.unsupported("the exponent %g of %v is not supported, only 1, 2, 3, and of floating-point numbers -1 and 0.5", p, x.DType())
+	case x.DType() == y.DType():
+		return one(op.Pow(x, y))
+	case x.DType().IsFloat():
+		return one(op.Pow(x, op.Cast(y, x.DType())))
+	case y.DType().IsFloat():
+		return one(op.Cast(op.Pow(op.Cast(x, ir.Float64), op.Cast(y, ir.Float64)), x.DType()))
 	}
+	return one(op.Cast(op.Pow(op.Cast(x, ir.Int64), op.Cast(y, ir.Int64)), x.DType()))
+}
+
+// knownScalar is the one element of input i, if it has one, which depends on constants alone and does not add axes to
+// input 0.
+func (c *call) knownScalar(i int) (float64, bool) {
+	v := c.in[i]
+	if product(shape(v)) != 1 || v.Rank() > c.in[0].Rank() {
+		return 0, false
+	}
+	t, err := c.eval(v)
+	if err != nil {
+		return 0, false
+	}
+	return t.At(0), true
 }
 
 // clipByAttribute is Clip up to opset 10: the bounds are attributes.
 func clipByAttribute(c *call) ([]ir.Value, error) {
-	x := c.in[0]
+	lo, hi := math.Inf(-1), math.Inf(1)
 	if c.attr.Has("min") {
-		x = op.Maximum(x, c.scalar(x, float64(c.attr.Float("min", 0))))
+		lo = float64(c.attr.Float("min", 0))
 	}
 	if c.attr.Has("max") {
-		x = op.Minimum(x, c.scalar(x, float64(c.attr.Float("max", 0))))
+		hi = float64(c.attr.Float("max", 0))
 	}
-	return one(x)
+	if lo > hi {
+		lo = hi
+	}
+	return one(op.Clip(c.in[0], lo, hi))
 }
 
 // clip is min(max(x, lo), hi): where the bounds cross, the upper one wins.
 func clip(c *call) ([]ir.Value, error) {
+	lo, hi, ok := c.bounds()
+	if ok {
+		return one(op.Clip(c.in[0], lo, hi))
+	}
 	x := c.in[0]
 	if c.has(1) {
-		x = op.Maximum(x, c.in[1])
+		x = op.Maximum(c.in[1], x)
 	}
 	if c.has(2) {
-		x = op.Minimum(x, c.in[2])
+		x = op.Minimum(c.in[2], x)
 	}
 	if !x.IsPoison() && x.Type() != c.in[0].Type() {
 		return nil, c.malformed("the bounds are not scalars: %v becomes %v", c.in[0].Type(), x.Type())
 	}
 	return one(x)
+}
+
+// bounds are those of clip, if they are known scalars of the input's element type that a float64 holds.
+func (c *call) bounds() (lo, hi float64, ok bool) {
+	list := [2]float64{math.Inf(-1), math.Inf(1)}
+	for i := range list {
+		if !c.has(i + 1) {
+			continue
+		}
+		b := c.in[i+1]
+		v, known := c.knownScalar(i + 1)
+		exact := b.DType().IsFloat() && !math.IsNaN(v) || math.Abs(v) < 1<<53
+		if !known || !exact || b.DType() != c.in[0].DType() || b.Rank() > 0 {
+			return 0, 0, false
+		}
+		list[i] = v
+	}
+	return min(list[0], list[1]), list[1], true
 }
 
 func identity(c *call) ([]ir.Value, error) { return one(c.in[0]) }
@@ -120,12 +160,27 @@ func xor(c *call) ([]ir.Value, error) { return one(op.Not(op.Equal(c.in[0], c.in
 
 func isNaN(c *call) ([]ir.Value, error) { return one(op.Not(op.Equal(c.in[0], c.in[0]))) }
 
-// sign is -1, 0, 1, or NaN where x is.
-func sign(c *call) ([]ir.Value, error) {
+// isInf is the equality with either infinity, or with one.
+func isInf(c *call) ([]ir.Value, error) {
 	x := c.in[0]
-	zero := c.scalar(x, 0)
-	positive := op.Where(op.Greater(x, zero), c.scalar(x, 1), x)
-	return one(op.Where(op.Less(x, zero), c.scalar(x, -1), positive))
+	negative, positive := c.attr.Bool("detect_negative", true), c.attr.Bool("detect_positive", true)
+	switch {
+	case positive && negative:
+		return one(op.Equal(op.Abs(x), c.scalar(x, math.Inf(1))))
+	case positive:
+		return one(op.Equal(x, c.scalar(x, math.Inf(1))))
+	case negative:
+		return one(op.Equal(x, c.scalar(x, math.Inf(-1))))
+	}
+	return one(op.Less(x, x))
+}
+
+// sign of bytes goes through i32.
+func sign(c *call) ([]ir.Value, error) {
+	if c.in[0].DType() == ir.Uint8 {
+		return one(op.Cast(op.Sign(op.Cast(c.in[0], ir.Int32)), ir.Uint8))
+	}
+	return one(op.Sign(c.in[0]))
 }
 
 func where(c *call) ([]ir.Value, error) { return one(op.Where(c.in[0], c.in[1], c.in[2])) }

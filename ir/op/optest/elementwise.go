@@ -18,6 +18,7 @@ const (
 	nothing   = "there are no elements to differentiate by"
 	noEmpty   = "gorgonia has no empty tensors"
 	byFactors = "gorgonia chooses by factors 0 and 1, and 0·Inf is NaN"
+	flat      = "the derivative is 0 wherever there is one"
 )
 
 var (
@@ -75,6 +76,11 @@ var binaryRows = []Row{
 	{Name: "Minimum/columns", Op: op.MinimumOp{}, In: []Arg{f32(distinct, n, 4), f32(distinct, n, 1)}},
 	{Name: "Minimum/nan", Op: op.MinimumOp{}, In: []Arg{f32(values(nan, 1, nan, inf, -inf), 5), f32(values(1, nan, nan, 1, 1), 5)}, NoGrad: unusual, NoStock: byFactors},
 	{Name: "Minimum/integers", Op: op.MinimumOp{}, In: []Arg{i32(whole(-3, 3), 2, 3), i32(whole(-3, 3), 3)}, NoGrad: integers},
+	{Name: "Pow", Op: op.PowOp{}, In: []Arg{f32(uniform(0.2, 3), n, 17), f32(uniform(-2, 3), n, 17)}},
+	{Name: "Pow/columns", Op: op.PowOp{}, In: []Arg{f32(uniform(0.2, 3), n, 4), f32(uniform(-2, 3), n, 1)}},
+	{Name: "Pow/constant", Op: op.PowOp{}, In: []Arg{f32(distinct, n, 4), fixed(ir.Float32, values(3))}},
+	{Name: "Pow/edges", Op: op.PowOp{}, In: []Arg{f32(values(0, -2, -2, inf, -inf, nan, 1, 0), 8), f32(values(-1, 3, 0.5, -1, 3, 0, nan, 0), 8)}, NoGrad: unusual},
+	{Name: "Pow/integers", Op: op.PowOp{}, In: []Arg{i64(whole(-5, 6), n, 4), i64(whole(0, 5), 4)}, NoGrad: integers},
 }
 
 var unaryRows = []Row{
@@ -88,6 +94,28 @@ var unaryRows = []Row{
 	{Name: "Sqrt/edges", Op: op.SqrtOp{}, In: []Arg{f32(values(0, 1, -1, inf, nan), 5)}, NoGrad: unusual},
 	{Name: "Abs", Op: op.AbsOp{}, In: []Arg{f32(distinct, n, 17)}},
 	{Name: "Abs/integers", Op: op.AbsOp{}, In: []Arg{i32(whole(-9, 9), 3, 4)}, NoGrad: integers},
+	{Name: "Sign", Op: op.SignOp{}, In: []Arg{f32(distinct, n, 17)}, NoGrad: flat},
+	{Name: "Sign/edges", Op: op.SignOp{}, In: []Arg{f32(edges, 8)}, NoGrad: flat},
+	{Name: "Sign/integers", Op: op.SignOp{}, In: []Arg{i64(whole(-2, 3), n, 4)}, NoGrad: integers},
+	{Name: "Floor", Op: op.FloorOp{}, In: []Arg{f32(normal, n, 17)}, NoGrad: flat},
+	{Name: "Floor/edges", Op: op.FloorOp{}, In: []Arg{f32(halves, 8)}, NoGrad: flat},
+	{Name: "Ceil", Op: op.CeilOp{}, In: []Arg{f32(normal, n, 17)}, NoGrad: flat},
+	{Name: "Ceil/edges", Op: op.CeilOp{}, In: []Arg{f32(halves, 8)}, NoGrad: flat},
+	{Name: "Round", Op: op.RoundOp{}, In: []Arg{f32(normal, n, 17)}, NoGrad: flat},
+	{Name: "Round/halves", Op: op.RoundOp{}, In: []Arg{f32(values(0.5, 1.5, 2.5, -0.5, -1.5, -2.5), 6)}, NoGrad: flat},
+	{Name: "Round/edges", Op: op.RoundOp{}, In: []Arg{f32(halves, 8)}, NoGrad: flat},
+	{Name: "Clip", Op: op.ClipOp{Min: -1, Max: 0.5}, In: []Arg{f32(distinct, n, 17)}},
+	{Name: "Clip/below", Op: op.ClipOp{Min: 0, Max: inf}, In: []Arg{f32(distinct, n, 4)}},
+	{Name: "Clip/above", Op: op.ClipOp{Min: -inf, Max: 0.25}, In: []Arg{f32(distinct, n, 4)}},
+	{Name: "Clip/open", Op: op.ClipOp{Min: -inf, Max: inf}, In: []Arg{f32(normal, n, 4)}},
+	{Name: "Clip/edges", Op: op.ClipOp{Min: -1, Max: 0}, In: []Arg{f32(edges, 8)}, NoGrad: unusual, NoStock: byFactors},
+	{Name: "Clip/integers", Op: op.ClipOp{Min: -2, Max: 3}, In: []Arg{i64(whole(-9, 9), n, 4)}, NoGrad: integers},
+	{Name: "Erf", Op: op.ErfOp{}, In: []Arg{f32(normal, n, 17)}},
+	{Name: "Erf/edges", Op: op.ErfOp{}, In: []Arg{f32(edges, 8)}, NoGrad: unusual, NoStock: byFactors},
+	{Name: "Sin", Op: op.SinOp{}, In: []Arg{f32(uniform(-9, 9), n, 17)}},
+	{Name: "Sin/edges", Op: op.SinOp{}, In: []Arg{f32(turns, 8)}, NoGrad: unusual},
+	{Name: "Cos", Op: op.CosOp{}, In: []Arg{f32(uniform(-9, 9), n, 17)}},
+	{Name: "Cos/edges", Op: op.CosOp{}, In: []Arg{f32(turns, 8)}, NoGrad: unusual},
 }
 
 // ties draws few enough numbers that comparisons meet equal ones.
@@ -121,7 +149,14 @@ var compareRows = []Row{
 	{Name: "Where/integers", Op: op.WhereOp{}, In: []Arg{flag(n, 4), i64(whole(-9, 9), n, 4), i64(whole(-9, 9))}, NoGrad: integers},
 }
 
-var edges = values(0, 1, -1, 100, -100, inf, -inf, nan)
+var (
+	edges   = values(0, 1, -1, 100, -100, inf, -inf, nan)
+	halves  = values(0.5, -0.5, 1e30, -3, 0, inf, -inf, nan)
+	turns   = values(0, 1<<24, -1e30, 1<<100, 3, inf, -inf, nan)
+	distant = values(30, -30, 800, -800)
+	// ONNX Runtime gives NaN at −Inf where the limit is 0.
+	gateEdges = values(0, 1, -1, 100, -100, inf, -1e30, nan)
+)
 
 var activationRows = []Row{
 	{Name: "ReLU", Op: op.ReLUOp{}, In: []Arg{f32(distinct, n, 17)}},
@@ -129,12 +164,44 @@ var activationRows = []Row{
 	{Name: "LeakyReLU", Op: op.LeakyReLUOp{Alpha: 0.2}, In: []Arg{f32(distinct, n, 17)}},
 	{Name: "LeakyReLU/default", Op: op.LeakyReLUOp{Alpha: 0.01}, In: []Arg{f32(distinct, n, 4)}},
 	{Name: "LeakyReLU/edges", Op: op.LeakyReLUOp{Alpha: 0.2}, In: []Arg{f32(edges, 8)}, NoGrad: unusual, NoStock: byFactors},
+	{Name: "PReLU", Op: op.PReLUOp{}, In: []Arg{f32(distinct, n, 17), f32(normal)}},
+	{Name: "PReLU/features", Op: op.PReLUOp{}, In: []Arg{f32(distinct, n, 5), f32(normal, 5)}},
+	{Name: "PReLU/channels", Op: op.PReLUOp{}, In: []Arg{f32(distinct, n, 3, 2, 2), f32(normal, 3, 1, 1)}},
+	{Name: "PReLU/edges", Op: op.PReLUOp{}, In: []Arg{f32(edges, 8), f32(values(0.2))}, NoGrad: unusual, NoStock: byFactors},
 	{Name: "Sigmoid", Op: op.SigmoidOp{}, In: []Arg{f32(normal, n, 17)}},
 	{Name: "Sigmoid/edges", Op: op.SigmoidOp{}, In: []Arg{f32(edges, 8)}, NoGrad: unusual},
 	{Name: "Tanh", Op: op.TanhOp{}, In: []Arg{f32(normal, n, 17)}},
 	{Name: "Tanh/edges", Op: op.TanhOp{}, In: []Arg{f32(edges, 8)}, NoGrad: unusual},
 	{Name: "Softplus", Op: op.SoftplusOp{}, In: []Arg{f32(normal, n, 17)}},
 	{Name: "Softplus/zero", Op: op.SoftplusOp{}, In: []Arg{f32(values(0, 1e-3, -1e-3, 0), n, 4)}},
-	{Name: "Softplus/far", Op: op.SoftplusOp{}, In: []Arg{f32(values(30, -30, 800, -800), 4)}},
+	{Name: "Softplus/far", Op: op.SoftplusOp{}, In: []Arg{f32(distant, 4)}},
 	{Name: "Softplus/edges", Op: op.SoftplusOp{}, In: []Arg{f32(edges, 8)}, NoGrad: unusual},
+	{Name: "Softsign", Op: op.SoftsignOp{}, In: []Arg{f32(distinct, n, 17)}},
+	{Name: "Softsign/edges", Op: op.SoftsignOp{}, In: []Arg{f32(edges, 8)}, NoGrad: unusual},
+	{Name: "ELU", Op: op.ELUOp{Alpha: 1}, In: []Arg{f32(distinct, n, 17)}},
+	{Name: "ELU/alpha", Op: op.ELUOp{Alpha: -0.3}, In: []Arg{f32(distinct, n, 4)}},
+	{Name: "ELU/tiny", Op: op.ELUOp{Alpha: 0.7}, In: []Arg{f32(values(-1e-20, -1e-7, -1e-3, -0.1), 4)}, NoGrad: "the inputs lie next to a kink"},
+	{Name: "ELU/edges", Op: op.ELUOp{Alpha: 0.7}, In: []Arg{f32(edges, 8)}, NoGrad: unusual, NoStock: byFactors},
+	{Name: "SELU", Op: op.SELUOp{Alpha: op.SELUAlpha, Gamma: op.SELUGamma}, In: []Arg{f32(distinct, n, 17)}},
+	{Name: "SELU/edges", Op: op.SELUOp{Alpha: op.SELUAlpha, Gamma: op.SELUGamma}, In: []Arg{f32(edges, 8)}, NoGrad: unusual, NoStock: byFactors},
+	{Name: "CELU", Op: op.CELUOp{Alpha: 1}, In: []Arg{f32(distinct, n, 17)}},
+	{Name: "CELU/alpha", Op: op.CELUOp{Alpha: 0.3}, In: []Arg{f32(distinct, n, 4)}},
+	{Name: "CELU/edges", Op: op.CELUOp{Alpha: 0.3}, In: []Arg{f32(edges, 8)}, NoGrad: unusual, NoStock: byFactors},
+	{Name: "SiLU", Op: op.SiLUOp{}, In: []Arg{f32(normal, n, 17)}},
+	{Name: "SiLU/far", Op: op.SiLUOp{}, In: []Arg{f32(distant, 4)}},
+	{Name: "SiLU/edges", Op: op.SiLUOp{}, In: []Arg{f32(gateEdges, 8)}, NoGrad: unusual},
+	{Name: "Mish", Op: op.MishOp{}, In: []Arg{f32(normal, n, 17)}},
+	{Name: "Mish/far", Op: op.MishOp{}, In: []Arg{f32(distant, 4)}},
+	{Name: "Mish/edges", Op: op.MishOp{}, In: []Arg{f32(gateEdges, 8)}, NoGrad: unusual},
+	{Name: "GELU", Op: op.GELUOp{}, In: []Arg{f32(normal, n, 17)}},
+	{Name: "GELU/edges", Op: op.GELUOp{}, In: []Arg{f32(gateEdges, 8)}, NoGrad: unusual, NoStock: byFactors},
+	{Name: "GELU/tanh", Op: op.GELUOp{Tanh: true}, In: []Arg{f32(normal, n, 17)}},
+	{Name: "GELU/tanh far", Op: op.GELUOp{Tanh: true}, In: []Arg{f32(distant, 4)}},
+	{Name: "GELU/tanh edges", Op: op.GELUOp{Tanh: true}, In: []Arg{f32(gateEdges, 8)}, NoGrad: unusual},
+	{Name: "HardSigmoid", Op: op.HardSigmoidOp{Alpha: 0.25, Beta: 0.5}, In: []Arg{f32(distinct, n, 17)}},
+	{Name: "HardSigmoid/wide", Op: op.HardSigmoidOp{Alpha: 2, Beta: 0.25}, In: []Arg{f32(distinct, n, 17)}},
+	{Name: "HardSigmoid/edges", Op: op.HardSigmoidOp{Alpha: 0.2, Beta: 0.5}, In: []Arg{f32(edges, 8)}, NoGrad: unusual, NoStock: byFactors},
+	{Name: "HardSwish", Op: op.HardSwishOp{}, In: []Arg{f32(distinct, n, 17)}},
+	{Name: "HardSwish/far", Op: op.HardSwishOp{}, In: []Arg{f32(distant, 4)}},
+	{Name: "HardSwish/edges", Op: op.HardSwishOp{}, In: []Arg{f32(gateEdges, 8)}, NoGrad: unusual, NoStock: byFactors},
 }

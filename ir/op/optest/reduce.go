@@ -50,6 +50,8 @@ var reduceRows = []Row{
 	{Name: "Prod/empty", Op: op.ProdOp{Axes: ir.List(1)}, In: []Arg{f32(normal, n, 0)}, NoGrad: nothing, NoStock: noEmpty},
 	{Name: "Count", Op: op.CountOp{Axes: ir.List(0, 1)}, In: []Arg{f32(normal, n, 4, 2)}, NoGrad: "a count is constant"},
 	{Name: "Count/integers", Op: op.CountOp{Axes: ir.List(0)}, In: []Arg{i64(whole(-9, 9), n, 4)}, NoGrad: "a count is constant"},
+	{Name: "Range", Op: op.RangeOp{Axis: 1}, In: []Arg{f32(normal, n, 5)}, NoGrad: "positions are constant"},
+	{Name: "Range/batch", Op: op.RangeOp{Axis: 0}, In: []Arg{i64(whole(-9, 9), n.Times(2), 4)}, NoGrad: "positions are constant"},
 	{Name: "L1", Op: op.L1Op{Axes: ir.List(1)}, In: []Arg{f32(distinct, n, 17)}},
 	{Name: "L1/batch", Op: op.L1Op{Axes: ir.List(0), KeepDims: true}, In: []Arg{f32(distinct, n, 5)}},
 	{Name: "L1/alternating", Op: op.L1Op{Axes: ir.List(0, 2)}, In: []Arg{f32(distinct, n, 2, 3, 2)}},

@@ -228,6 +228,35 @@ case("Tile", [13], [rng.integers(-9, 9, (2, 3)), const(i64(2, 2))])
 case("Trilu", [14], [rng.integers(-9, 9, (3, 4))])
 case("Trilu", [14], [f(2, 4, 5), const(scalar(-9, np.int64))])
 
+T = np.array([0, -0.0, 3, -1e4, 1 << 24, -1e30, inf, nan], np.float32)
+H = np.array([0.5, 1.5, 2.5, -0.5, -1.5, 1e30, inf, nan], np.float32)
+for op in ["Sin", "Cos"]:
+    case(op, [7, 22], [T])
+for op in ["Floor", "Ceil"]:
+    case(op, [7, 13], [H])
+case("Round", [11, 22], [H])
+case("Erf", [9, 13], [E])
+case("Sign", [9, 13], [rng.integers(-2, 3, (6,))])
+case("IsInf", [10, 20], [E])
+case("IsInf", [10], [E], detect_negative=0)
+case("IsInf", [10], [E], detect_positive=0)
+case("Gelu", [20], [np.linspace(-3, 9, 40, dtype=np.float32)])
+case("Gelu", [20], [E[1:]], approximate="tanh")
+case("PRelu", [9, 16], [E[1:], np.array([0.25], np.float32)])
+for op in ["HardSwish", "Mish"]:
+    case(op, [22], [E[1:]])
+for opset in [7, 12, 13, 15]:
+    case("Pow", [opset], [np.abs(X) + np.float32(0.1), f(3, 1)])
+case("Pow", [12], [E, const(scalar(-3))])
+case("Pow", [13], [X, rng.integers(-3, 4, (4,))])
+case("Pow", [13], [rng.integers(-5, 6, (3, 4)).astype(np.int32), rng.integers(0, 5, (4,))])
+case("Pow", [13], [rng.integers(0, 9, (4,)), np.array([0.5, 2, 1, 3], np.float32)])
+case("Clip", [7], [X], min=-0.5)
+case("Clip", [11, 13], [X, scalar(-0.5)])
+case("Clip", [13], [X, const(scalar(-0.5)), const(scalar(0.25))])
+case("Clip", [13], [X, const(scalar(0.5)), const(scalar(-0.5))])
+case("Clip", [12], [rng.integers(-9, 9, (6,)), const(scalar(-2, np.int64)), const(scalar(3, np.int64))])
+
 dtypes = {np.dtype(k): v for k, v in [(np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9)]}
 
 

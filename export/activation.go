@@ -1,0 +1,45 @@
+package export
+
+import (
+	"math"
+
+	"github.com/ganc-ml/ganc/internal/onnxpb"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// gelu is Gelu, whose form is a text.
+func (e *emitter) gelu(o op.GELUOp, x value, out ir.Type) value {
+	var attrs []*onnxpb.AttributeProto
+	if o.Tanh {
+		attrs = append(attrs, stringAttr("approximate", "tanh"))
+	}
+	return e.one("Gelu", 20, []value{x}, out, attrs...)
+}
+
+// clip is Clip. Its bounds are inputs from opset 11 on and float attributes before, where a bound left out is the
+// greatest finite number: a single bound is Max or Min, in the order that keeps the sign of a zero.
+func (e *emitter) clip(o op.ClipOp, x value, out ir.Type) value {
+	lo, hi := !math.IsInf(o.Min, -1), !math.IsInf(o.Max, 1)
+	switch {
+	case !lo && !hi:
+		return x
+	case !hi:
+		return e.extreme("Max", []value{e.scalar(x.DType, o.Min), x}, out)
+	case !lo:
+		return e.extreme("Min", []value{e.scalar(x.DType, o.Max), x}, out)
+	case x.DType.IsFloat() && e.opset < 11:
+		return e.one("Clip", 6, []value{x}, out, floatAttr("min", o.Min), floatAttr("max", o.Max))
+	}
+	since := 11
+	if !x.DType.IsFloat() {
+		since = 12
+	}
+	return e.one("Clip", since, []value{x, e.scalar(x.DType, o.Min), e.scalar(x.DType, o.Max)}, out)
+}
+
+// isWideCELU: Celu is of f32 alone.
+func isWideCELU(n ir.Node) bool {
+	_, ok := n.Op().(op.CELUOp)
+	return ok && n.Out(0).DType() != ir.Float32
+}

@@ -1,0 +1,54 @@
+package op
+
+import (
+	"math"
+
+	"github.com/ganc-ml/ganc/internal/kernel"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// PowOp is a to the power of b, with numpy's broadcasting.
+type PowOp struct{}
+
+// Pow is a to the power of b, with the special cases of IEEE 754: 1 where a is 1 or b is 0, NaN where a < 0 and b is not
+// an integer. Powers of integers wrap around, and 1/aⁿ truncates towards zero. The gradient by a is 0 where b is 0, and
+// that by b is 0 where a is 0, as in PyTorch.
+func Pow(a, b ir.Value) ir.Value { return ir.Apply(PowOp{}, a, b) }
+
+func (PowOp) Spec() ir.Spec { return binarySpec("Pow", "Pow", 7, "a to the power of b") }
+
+func (PowOp) Infer(in []ir.Type) ([]ir.Type, error) { return inferArithmetic(in) }
+
+func (PowOp) Eval(e *ir.Env, out, in []ir.Tensor) { evalBinary(e, &raising, out[0], in) }
+
+func (PowOp) Alias(int, int) bool { return true }
+
+var raising = arithmetic{kernel.Pow, math.Pow, power[int64], power[int32]}
+
+// power is by repeated squaring. Of the powers with negative exponents those of 1 and −1 are not 0; that of 0 is 0 too,
+// as x/0 is.
+func power[T int64 | int32](a, n T) T {
+	if n < 0 {
+		if a != 1 && a != -1 {
+			return 0
+		}
+		n &= 1
+	}
+	y := T(1)
+	for ; n > 0; n >>= 1 {
+		if n&1 != 0 {
+			y *= a
+		}
+		a *= a
+	}
+	return y
+}
+
+// Grad of y = aᵇ is da = dy·b·aᵇ⁻¹ and db = dy·y·log(a).
+func (PowOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
+	a, b, d := n.In(0), n.In(1), dy[0]
+	zero := scalarLike(d, 0)
+	da := Where(Equal(b, zero), zero, Mul(d, Mul(b, Pow(a, AddScalar(b, -1)))))
+	db := Where(Equal(a, zero), zero, Mul(d, Mul(n.Out(0), Log(a))))
+	return []ir.Value{unbroadcast(n, 0, da), unbroadcast(n, 1, db)}
+}
