@@ -1,6 +1,7 @@
 package nn_test
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -25,6 +26,18 @@ func TestLayerTypes(t *testing.T) {
 		{nn.Sigmoid{}, images, "f32[N×2×3×4]"},
 		{nn.Tanh{}, images, "f32[N×2×3×4]"},
 		{nn.Softplus{}, images, "f32[N×2×3×4]"},
+		{nn.Softsign{}, images, "f32[N×2×3×4]"},
+		{nn.ELU{}, images, "f32[N×2×3×4]"},
+		{nn.SELU{}, images, "f32[N×2×3×4]"},
+		{nn.CELU{}, images, "f32[N×2×3×4]"},
+		{nn.SiLU{}, images, "f32[N×2×3×4]"},
+		{nn.Mish{}, images, "f32[N×2×3×4]"},
+		{nn.GELU{}, images, "f32[N×2×3×4]"},
+		{nn.HardSigmoid{}, images, "f32[N×2×3×4]"},
+		{nn.HardSwish{}, images, "f32[N×2×3×4]"},
+		{nn.PReLU{}, images, "f32[N×2×3×4]"},
+		{nn.PReLU{PerChannel: true}, images, "f32[N×2×3×4]"},
+		{nn.PReLU{PerChannel: true}, ir.Shape{ir.Batch, 5}, "f32[N×5]"},
 		{nn.Dropout{}, images, "f32[N×2×3×4]"},
 		{nn.BatchNorm{}, ir.Shape{ir.Batch, 3}, "f32[N×3]"},
 		{nn.Flatten{}, images, "f32[N×24]"},
@@ -54,6 +67,9 @@ func TestLayerMistakes(t *testing.T) {
 		{nn.BatchNorm{}, ir.Shape{ir.Batch}, "batch norm: input f32[N]: want [N×channels×…]"},
 		{nn.BatchNorm{Momentum: 1}, ir.Shape{ir.Batch, 3}, "batch norm: Momentum is 1, want it in [0, 1)"},
 		{nn.BatchNorm{Eps: -1}, ir.Shape{ir.Batch, 3}, "batch norm: Eps is -1, want it positive"},
+		{nn.ELU{Alpha: math.Inf(1)}, ir.Shape{ir.Batch, 3}, "ELU: alpha is +Inf, want a finite number"},
+		{nn.CELU{Alpha: -1}, ir.Shape{ir.Batch, 3}, "CELU: alpha is -1, want a positive number"},
+		{nn.PReLU{PerChannel: true}, ir.Shape{ir.Batch}, "prelu: input f32[N]: want [N×channels×…]"},
 		{nn.Reshape{To: ir.Shape{5}}, ir.Shape{ir.Batch, 2, 3}, "reshape: input f32[N×2×3] has 6 elements an example, To [5] has 5"},
 		{nn.Reshape{To: ir.Shape{ir.Batch, 6}}, ir.Shape{ir.Batch, 6}, "reshape: To [N×6] is the shape of one example: leave the batch out"},
 		{nn.Reshape{To: make(ir.Shape, 8)}, ir.Shape{ir.Batch, 6}, "reshape: To has 8 dimensions, want fewer than 8"},
@@ -78,11 +94,13 @@ func TestLayersOfConstants(t *testing.T) {
 	nn.Sequential("b", nn.Reshape{To: ir.Shape{3}}).Apply(w)
 	nn.Sequential("c", nn.Dense{Out: 2}).Apply(label)
 	nn.Sequential("d", nn.BatchNorm{}).Apply(label)
+	nn.Sequential("e", nn.PReLU{}).Apply(label)
 	wantMistakes(t, m,
 		"a.0: dropout: input f32[4×3]: the first dimension must be the batch",
 		"b.0: reshape: input f32[4×3]: the first dimension must be the batch",
 		"c.0: dense: input i64[N×3]: want a floating-point type",
 		"d.0: batch norm: input i64[N×3]: want a floating-point type",
+		"e.0: prelu: input i64[N×3]: want a floating-point type",
 	)
 }
 
@@ -101,6 +119,55 @@ func TestDense(t *testing.T) {
 	})
 	// x·W + b = (9.5, 12, −5), (−12.5, −14, −35); slopes of 0.01 below zero.
 	allNear(t, "dense", e.Value(y), []float64{9.5 + 120 - 5, -0.125 - 1.4 - 35}, 1e-14)
+}
+
+// TestActivations holds the activation layers and their defaults against the formulas of PyTorch's documentation, computed
+// to forty digits with mpmath.
+func TestActivations(t *testing.T) {
+	at := []float64{-4, -1.5, -0.25, 0, 0.5, 3.5}
+	for _, row := range []struct {
+		layer nn.Layer
+		want  []float64
+	}{
+		{nn.Softsign{}, []float64{-0.8, -0.6, -0.2, 0, 0.3333333, 0.7777778}},
+		{nn.ELU{}, []float64{-0.9816844, -0.7768698, -0.2211992, 0, 0.5, 3.5}},
+		{nn.ELU{Alpha: 2}, []float64{-1.9633687, -1.5537397, -0.4423984, 0, 0.5, 3.5}},
+		{nn.SELU{}, []float64{-1.7258986, -1.3658144, -0.3888902, 0, 0.5253505, 3.6774535}},
+		{nn.CELU{}, []float64{-0.9816844, -0.7768698, -0.2211992, 0, 0.5, 3.5}},
+		{nn.CELU{Alpha: 2}, []float64{-1.7293294, -1.0552669, -0.2350062, 0, 0.5, 3.5}},
+		{nn.SiLU{}, []float64{-0.0719448, -0.2736383, -0.1094559, 0, 0.3112297, 3.3974072}},
+		{nn.Mish{}, []float64{-0.0725917, -0.2980997, -0.129927, 0, 0.3752452, 3.4939907}},
+		{nn.GELU{}, []float64{-0.0001267, -0.1002108, -0.1003234, 0, 0.3457312, 3.4991858}},
+		{nn.GELU{Tanh: true}, []float64{-7.02e-05, -0.1004284, -0.1003246, 0, 0.345714, 3.4993838}},
+		{nn.HardSigmoid{}, []float64{0, 0.25, 0.4583333, 0.5, 0.5833333, 1}},
+		{nn.HardSwish{}, []float64{0, -0.375, -0.1145833, 0, 0.2916667, 3.5}},
+		{nn.PReLU{}, []float64{-1, -0.375, -0.0625, 0, 0.5, 3.5}},
+	} {
+		m, x := declared(ir.Batch, 6)
+		y := nn.Sequential("net", row.layer).Apply(x)
+		wantMistakes(t, m)
+		e := evaltest.Float64(1, map[string][]float64{"x": at, "net.0.weight": {0.25}})
+		allNear(t, fmt.Sprintf("%#v", row.layer), e.Value(y), row.want, 6e-8)
+	}
+}
+
+// TestPReLU holds the slopes, their first values, and their gradient.
+func TestPReLU(t *testing.T) {
+	m, x := declared(ir.Batch, 2, 2)
+	net := nn.Sequential("net", nn.PReLU{PerChannel: true}, nn.PReLU{Init: nn.Ones{}})
+	y := net.Apply(x)
+	wantMistakes(t, m)
+	if got := strings.Join(stateTexts(net), ", "); got != "net.0.weight f32[2], net.1.weight f32[1]" {
+		t.Errorf("got %s", got)
+	}
+	first := ir.NewTensor(ir.Float32, 2)
+	if net.States()[0].Init.Init(first, given{7}); first.Float32s()[1] != 0.25 {
+		t.Errorf("the slope starts at %g, want 0.25", first.Float32s()[1])
+	}
+	e := evaltest.Float64(1, map[string][]float64{"x": {-1, 2, -3, -4}, "net.0.weight": {0.5, -2}, "net.1.weight": {10}})
+	allNear(t, "output", e.Value(y), []float64{-5, 2, 6, 8}, 0)
+	slope := m.Read(net.States()[0])
+	allNear(t, "gradient by the slopes", e.Value(differentiated(t, y, slope)), []float64{-10, -7}, 1e-12)
 }
 
 func stateTexts(b ir.Block) []string {
