@@ -50,7 +50,7 @@ func (c ClipValue) Clip(u *ir.Update, grads []ir.Value) []ir.Value {
 	}
 	out := make([]ir.Value, len(grads))
 	for i, g := range grads {
-		out[i] = within(g, or(c.Max, 1))
+		out[i] = op.Clip(g, -or(c.Max, 1), or(c.Max, 1))
 	}
 	return out
 }
@@ -60,11 +60,5 @@ func (c ClipWeights) Limit(u *ir.Update, next ir.Value) ir.Value {
 	if refused(u, c) {
 		return next
 	}
-	return within(next, or(c.Max, 0.01))
-}
-
-// within is x, clipped to ±limit; NaN stays NaN.
-func within(x ir.Value, limit float64) ir.Value {
-	g := x.Graph()
-	return op.Maximum(op.Minimum(x, g.Scalar(x.DType(), limit)), g.Scalar(x.DType(), -limit))
+	return op.Clip(next, -or(c.Max, 0.01), or(c.Max, 0.01))
 }

@@ -40,13 +40,10 @@ func (s Span) or(other Span) Span {
 // in is the span in steps, f64[]: a whole number.
 func (s Span) in(c Clock) ir.Value {
 	if s.fraction != 0 {
-		return floor(op.AddScalar(op.Scale(c.Total(), s.fraction), 0.5))
+		return op.Floor(op.AddScalar(op.Scale(c.Total(), s.fraction), 0.5))
 	}
 	return c.number(float64(s.steps))
 }
-
-// floor is ⌊x⌋ for x ≥ 0.
-func floor(x ir.Value) ir.Value { return op.Cast(op.Cast(x, ir.Int64), ir.Float64) }
 
 // valid reports whether the span is at least 0 and finite.
 func (s Span) valid() bool {
