@@ -35,13 +35,16 @@ func (c ClipNorm) Clip(u *ir.Update, grads []ir.Value) []ir.Value {
 	if refused(u, c) || len(grads) == 0 {
 		return grads
 	}
-	squares := u.Graph.Scalar(ir.Float64, 0)
-	for _, g := range grads {
-		squares = op.Add(squares, op.Cast(op.Sum(op.Square(g)), ir.Float64))
+	squares := square(grads[0])
+	for _, g := range grads[1:] {
+		squares = op.Add(squares, square(g))
 	}
 	factor := op.Div(u.Graph.Scalar(ir.Float64, or(c.Max, 1)), op.AddScalar(op.Sqrt(squares), 1e-6))
 	return times(grads, op.Minimum(factor, u.Graph.Scalar(ir.Float64, 1)))
 }
+
+// square is the sum of the squares of x, f64[].
+func square(x ir.Value) ir.Value { return op.Cast(op.Sum(op.Square(x)), ir.Float64) }
 
 // Clip clips every element.
 func (c ClipValue) Clip(u *ir.Update, grads []ir.Value) []ir.Value {

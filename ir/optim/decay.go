@@ -45,15 +45,14 @@ func (c Constant) Factor(at Clock) ir.Value { return at.number(or(c.Value, 1)) }
 
 // Factor is 1 + (End−1)·t.
 func (l Linear) Factor(at Clock) ir.Value {
-	done := at.progress(l.From.in(at), l.To.or(wholeRun).in(at))
-	return op.AddScalar(op.Scale(done, l.End-1), 1)
+	return between(1, l.End, at.progress(l.From, l.To.or(wholeRun)))
 }
 
 // Factor is End + (1−End)·sin²(π·(1−t)/2): the same, without the loss of digits near its end.
 func (c Cosine) Factor(at Clock) ir.Value {
-	left := op.AddScalar(op.Neg(at.progress(c.From.in(at), c.To.or(wholeRun).in(at))), 1)
+	left := op.Sub(at.number(1), at.progress(c.From, c.To.or(wholeRun)))
 	wave := inFloat32(op.Sin, op.Scale(left, math.Pi/2))
-	return op.AddScalar(op.Scale(op.Square(wave), 1-c.End), c.End)
+	return between(c.End, 1, op.Square(wave))
 }
 
 // Factor is Gamma^(step/Every).

@@ -8,7 +8,7 @@ import (
 // Scalars of a step (counters, powers, rates) are computed in float64 and rounded once to the parameters' type. A
 // float32 counter would stop at 2²⁴.
 
-// counted is the number of executions before this one, as f64[], and advances it. The state is i64: exact for
+// counted is the number of steps before this one, as f64[], and advances it. The state is i64: exact for
 // every run.
 func counted(u *ir.Update, name string) ir.Value {
 	n := u.Scalar(name, ir.Int64, 0)
@@ -16,7 +16,7 @@ func counted(u *ir.Update, name string) ir.Value {
 	return op.Cast(n, ir.Float64)
 }
 
-// rate is the learning rate of this execution, f64[].
+// rate is the learning rate of this step, f64[].
 func rate(u *ir.Update, lr float64, s Schedule) ir.Value {
 	base := u.Graph.Scalar(ir.Float64, lr)
 	if s == nil {

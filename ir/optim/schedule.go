@@ -13,10 +13,10 @@ type Schedule interface {
 	Check() error
 }
 
-// Clock is a time within a run, as graph.
+// Clock is a time within a run, as graph. A step is one update of the objective.
 type Clock struct {
-	Step  ir.Value        // f64[]: executions of the objective before this one
-	Total func() ir.Value // f64[]: executions of the objective in the whole run; what calls it makes the run's length state
+	Step  ir.Value        // f64[]: steps before this one
+	Total func() ir.Value // f64[]: steps in the whole run; what calls it makes the run's length state
 }
 
 // after is the clock of the part of the run that begins at the time start, f64[]: of one step at least. Before it, the
@@ -33,13 +33,29 @@ func (c Clock) until(end ir.Value) Clock {
 	return Clock{Step: c.Step, Total: func() ir.Value { return end }}
 }
 
-// progress goes from 0 at the time from to 1 at the time to, linearly, and stays there. Both are whole numbers of steps.
-func (c Clock) progress(from, to ir.Value) ir.Value {
-	length := op.Maximum(op.Sub(to, from), c.number(1))
-	return op.Where(op.Less(c.Step, to), op.Div(c.after(from).Step, length), c.number(1))
+// progress goes from 0 at the time from to 1 at the time to, linearly, and stays there.
+func (c Clock) progress(from, to Span) ir.Value {
+	end := to.in(c)
+	done, length := c.Step, end
+	if from != (Span{}) {
+		start := from.in(c)
+		done, length = c.after(start).Step, op.Sub(end, start)
+	}
+	return op.Where(op.Less(c.Step, end), op.Div(done, op.Maximum(length, c.number(1))), c.number(1))
 }
 
 func (c Clock) number(x float64) ir.Value { return c.Step.Graph().Scalar(ir.Float64, x) }
+
+// between is a + (b−a)·t.
+func between(a, b float64, t ir.Value) ir.Value {
+	if b-a != 1 {
+		t = op.Scale(t, b-a)
+	}
+	if a != 0 {
+		t = op.AddScalar(t, a)
+	}
+	return t
+}
 
 // factor is that of a schedule, which may be nil.
 func factor(s Schedule, at Clock) ir.Value {

@@ -25,12 +25,12 @@ type Sequence struct {
 
 // Factor is Then's, times Start + (1−Start)·step/For before For.
 func (w Warmup) Factor(at Clock) ir.Value {
-	end := w.For.or(Fraction(0.1)).in(at)
-	rise := op.AddScalar(op.Scale(at.progress(at.number(0), end), 1-w.Start), w.Start)
+	length := w.For.or(Fraction(0.1))
+	rise := between(w.Start, 1, at.progress(Span{}, length))
 	if w.Then == nil {
 		return rise
 	}
-	return op.Mul(rise, w.Then.Factor(at.after(end)))
+	return op.Mul(rise, w.Then.Factor(at.after(length.in(at))))
 }
 
 // Factor is First's before For and Then's after.

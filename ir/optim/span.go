@@ -15,7 +15,7 @@ type Span struct {
 	fraction float64
 }
 
-// Steps is a span of n steps. A step is one execution of the objective: one update.
+// Steps is a span of n steps. A step is one update of the objective.
 func Steps(n int) Span { return Span{steps: n} }
 
 // Fraction is a span of x times the run. It may be longer than the run: Linear{To: Fraction(1.6)} falls towards 0 and is at
@@ -39,10 +39,13 @@ func (s Span) or(other Span) Span {
 
 // in is the span in steps, f64[]: a whole number.
 func (s Span) in(c Clock) ir.Value {
-	if s.fraction != 0 {
-		return op.Floor(op.AddScalar(op.Scale(c.Total(), s.fraction), 0.5))
+	switch s.fraction {
+	case 0:
+		return c.number(float64(s.steps))
+	case 1:
+		return c.Total()
 	}
-	return c.number(float64(s.steps))
+	return op.Floor(op.AddScalar(op.Scale(c.Total(), s.fraction), 0.5))
 }
 
 // valid reports whether the span is at least 0 and finite.
