@@ -61,3 +61,12 @@ func (a *app) printOptions(list []dataset.Option) {
 		a.console.print(fmt.Sprintf("    ,%-22s %s: %s", o.Key+"=", o.Doc, o.Want))
 	}
 }
+
+// completeSource offers the names of data sets to the shell, and files.
+func completeSource(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, s := range dataset.List() {
+		names = append(names, s.Name+"\t"+s.Summary)
+	}
+	return names, cobra.ShellCompDirectiveDefault
+}

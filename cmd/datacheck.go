@@ -21,7 +21,8 @@ full, a line for each file or row, with exit code 4.`,
 		Example: `  ganc data check mnist
   ganc data check photos,size=64x64
   ganc data check table.csv,columns=height:weight,label=species,test=0.2`,
-		Args: exactly(1, "a source"),
+		Args:              exactly(1, "a source"),
+		ValidArgsFunction: completeSource,
 		RunE: func(_ *cobra.Command, args []string) error {
 			d, err := dataset.Inspect(args[0])
 			if err != nil {

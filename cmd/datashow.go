@@ -19,7 +19,7 @@ type showFlags struct {
 	seed       uint64
 }
 
-// The number of images or points that are shown where --n does not say.
+// shownPoints is the number of points that are shown where --n does not say.
 const shownPoints = 2000
 
 func (a *app) dataShowCommand() *cobra.Command {
@@ -32,7 +32,8 @@ a scatter plot in their own units, a colour for each class.`,
 		Example: `  ganc data show fashion-mnist
   ganc data show photos,size=64 -o photos.png --n 100
   ganc data show ring8 -o ring.png`,
-		Args: exactly(1, "a source"),
+		Args:              exactly(1, "a source"),
+		ValidArgsFunction: completeSource,
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if c.Flags().Changed("n") {

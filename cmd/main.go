@@ -99,6 +99,9 @@ its networks to ONNX, loads the files back and proves that they compute the same
 		if strings.HasSuffix(c.Use, " MODEL") || strings.HasSuffix(c.Use, "|MODEL") {
 			c.ValidArgsFunction = a.completeModel
 		}
+		if c.Flags().Lookup("data") != nil {
+			c.RegisterFlagCompletionFunc("data", completeSource) // fails where there is no such flag
+		}
 	}
 	return root
 }

@@ -228,7 +228,7 @@ func exampleField(r request, splits [3]arrayPair) (Field, error) {
 		f.Name = r.field
 	}
 	var err error
-	f.Min, f.Max, err = valueRange(r, splits)
+	f.Min, f.Max, err = valueRange(r, splits, len(f.Shape) > 1)
 	return f, err
 }
 
@@ -259,12 +259,16 @@ func channelsFirst[T byte | float32](data []T, pixels, channels int) []T {
 	return out
 }
 
-// usualRanges are the ranges that numbers are taken to have where all lie in one of them.
+// usualRanges are the ranges that numbers are taken to have where all lie in one of them, the last for images only.
 var usualRanges = [][2]float64{{0, 1}, {-1, 1}, {0, 255}}
 
 // valueRange is the range of the numbers of a data set: what the option says, 0..255 for bytes, otherwise the first of
 // the usual ranges that holds them all, or from the least to the greatest.
-func valueRange(r request, splits [3]arrayPair) (lo, hi float64, err error) {
+func valueRange(r request, splits [3]arrayPair, image bool) (lo, hi float64, err error) {
+	usual := usualRanges
+	if !image {
+		usual = usual[:2]
+	}
 	least, greatest := splits[0].x.limits()
 	for _, p := range splits[1:] {
 		if p.x != nil {
@@ -282,7 +286,7 @@ func valueRange(r request, splits [3]arrayPair) (lo, hi float64, err error) {
 	case splits[0].x.bytes != nil:
 		return 0, 255, nil
 	}
-	for _, u := range usualRanges {
+	for _, u := range usual {
 		if least >= u[0] && greatest <= u[1] {
 			return u[0], u[1], nil
 		}

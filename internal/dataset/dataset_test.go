@@ -64,6 +64,20 @@ func TestDigest(t *testing.T) {
 	}
 }
 
+// The sum of a column of floats is that of an IDX file of big-endian floats (type 13).
+func TestFloatSum(t *testing.T) {
+	file := idxFile(0xd02, []uint32{2, 2}, []byte{0x3f, 0x80, 0, 0, 0xbf, 0, 0, 0, 0, 0, 0, 0, 0x40, 0x40, 0, 0})
+	c := newColumn(Field{Shape: []int{2}, DType: Float32}, 2, nil, []float32{1, -0.5, 0, 3})
+	if c.sum != sha256.Sum256(file) {
+		t.Errorf("sum %x", c.sum)
+	}
+	long := make([]float32, 10_000) // more than a block of what is hashed at a time
+	c = newColumn(Field{DType: Float32}, len(long), nil, long)
+	if c.sum != sha256.Sum256(idxFile(0xd01, []uint32{10_000}, make([]byte, 40_000))) {
+		t.Errorf("sum of many %x", c.sum)
+	}
+}
+
 func TestField(t *testing.T) {
 	d := theMNIST(t)
 	if f, ok := d.Field("image"); !ok || f.Size() != 784 {

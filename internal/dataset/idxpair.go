@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,66 +16,107 @@ func openFile(r request) (*Dataset, error) {
 		return nil, err
 	}
 	name := filepath.Base(path)
-	labels := ""
-	if other := strings.NewReplacer("images", "labels", "idx3", "idx1").Replace(name); other != name {
-		bare := strings.TrimSuffix(other, ".gz")
-		labels = d.first(other, bare, bare+".gz")
-	}
-	train, err := d.readPair(name, labels)
+	train, err := d.readPair(name, d.labelsOf(name))
 	if err != nil {
 		return nil, err
 	}
 	return assemble(path, train, pair{}, nil)
 }
 
-// openDir opens a directory with the files of MNIST's layout. Only the training images must be there; if one
-// split has labels, so must the other.
+// labelsOf is the file with the labels of a file of images, or "".
+func (d folder) labelsOf(images string) string {
+	other := strings.NewReplacer("images", "labels", "idx3", "idx1").Replace(images)
+	if other == images {
+		return ""
+	}
+	bare := strings.TrimSuffix(other, ".gz")
+	return d.first(other, bare, bare+".gz")
+}
+
+// openDir opens a directory with the files of MNIST's layout, or with one pair of IDX files, or two of which one is
+// for testing. Only the training images must be there; if one split has labels, so must the other.
 func openDir(r request) (*Dataset, error) {
 	path := r.path
 	d, err := newFolder(path)
 	if err != nil {
 		return nil, err
 	}
-	images, labels, testImages, testLabels := d.layout()
-	switch {
-	case images == "":
-		return nil, fail(path, "no train-images-idx3-ubyte[.gz] in this directory; want {train,t10k}-images-idx3-ubyte and {train,t10k}-labels-idx1-ubyte")
-	case testImages == "" && testLabels != "":
-		return nil, fail(path, "%s without t10k-images-idx3-ubyte[.gz]; add the images or remove the labels", testLabels)
-	case testImages != "" && labels != "" && testLabels == "":
-		return nil, fail(path, "%s without t10k-labels-idx1-ubyte[.gz]; add the labels of the test images", testImages)
-	case testLabels != "" && labels == "":
-		return nil, fail(path, "%s without train-labels-idx1-ubyte[.gz]; add the labels of the training images", images)
+	l := d.layout()
+	if l == (layout{}) {
+		if l, err = d.pairs(); err != nil {
+			return nil, err
+		}
 	}
-	train, err := d.readPair(images, labels)
+	switch {
+	case l.images == "":
+		return nil, fail(path, "no train-images-idx3-ubyte[.gz] in this directory; want {train,t10k}-images-idx3-ubyte and {train,t10k}-labels-idx1-ubyte")
+	case l.testImages == "" && l.testLabels != "":
+		return nil, fail(path, "%s without t10k-images-idx3-ubyte[.gz]; add the images or remove the labels", l.testLabels)
+	case l.testImages != "" && l.labels != "" && l.testLabels == "":
+		return nil, fail(path, "%s without t10k-labels-idx1-ubyte[.gz]; add the labels of the test images", l.testImages)
+	case l.testLabels != "" && l.labels == "":
+		return nil, fail(path, "%s without train-labels-idx1-ubyte[.gz]; add the labels of the training images", l.images)
+	}
+	train, err := d.readPair(l.images, l.labels)
 	if err != nil {
 		return nil, err
 	}
 	test := pair{}
-	if testImages != "" {
-		if test, err = d.readPair(testImages, testLabels); err != nil {
+	if l.testImages != "" {
+		if test, err = d.readPair(l.testImages, l.testLabels); err != nil {
 			return nil, err
 		}
 	}
 	return assemble(path, train, test, nil)
 }
 
-// layout finds the four files of MNIST's layout; a name is empty where there is none.
-func (d folder) layout() (images, labels, testImages, testLabels string) {
+// A layout is the names of the files of two splits; a name is empty where there is none.
+type layout struct{ images, labels, testImages, testLabels string }
+
+// layout finds the four files of MNIST's layout.
+func (d folder) layout() layout {
 	find := func(split, what, rank string) string {
 		dash, dot := split+"-"+what+"-"+rank+"-ubyte", split+"-"+what+"."+rank+"-ubyte"
 		return d.first(dash, dash+".gz", dot, dot+".gz")
 	}
-	return find("train", "images", "idx3"), find("train", "labels", "idx1"), find("t10k", "images", "idx3"), find("t10k", "labels", "idx1")
+	return layout{find("train", "images", "idx3"), find("train", "labels", "idx1"), find("t10k", "images", "idx3"), find("t10k", "labels", "idx1")}
 }
 
-// holdsIDX reports whether a directory has any file of MNIST's layout.
+// pairs finds files of other names: those with idx3 in it are images, and for testing where test or t10k is in it too.
+func (d folder) pairs() (l layout, err error) {
+	var images, test []string
+	for _, name := range d.rank3() {
+		if strings.Contains(name, "test") || strings.Contains(name, "t10k") {
+			test = append(test, name)
+		} else {
+			images = append(images, name)
+		}
+	}
+	if len(images) > 1 || len(test) > 1 {
+		return l, fail(d.dir, "several data sets: %s; give the path of one file", shorten(d.rank3()))
+	}
+	if len(images) == 1 {
+		l.images, l.labels = images[0], d.labelsOf(images[0])
+	}
+	if len(test) == 1 {
+		l.testImages, l.testLabels = test[0], d.labelsOf(test[0])
+	}
+	return l, nil
+}
+
+// rank3 are the files that by their names hold images, sorted.
+func (d folder) rank3() []string {
+	names, _ := fs.Glob(d.fsys, "*idx3*") // the pattern is well formed
+	return names
+}
+
+// holdsIDX reports whether a directory has any file of MNIST's layout, or another of images.
 func holdsIDX(p place) bool {
 	if !p.info.IsDir() {
 		return false
 	}
-	a, b, c, d := folder{fsys: os.DirFS(p.path), dir: p.path}.layout()
-	return a+b+c+d != ""
+	d := folder{fsys: os.DirFS(p.path), dir: p.path}
+	return d.layout() != layout{} || len(d.rank3()) > 0
 }
 
 // newFolder opens a directory on disk, with its checksums where it has them.

@@ -52,7 +52,7 @@ func named() []form {
 
 func paths() []form {
 	return []form{
-		{name: "DIR of IDX files", summary: "MNIST's four files, plain or gzip: train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-…", holds: holdsIDX, open: openDir},
+		{name: "DIR of IDX files", summary: "plain or gzip: MNIST's four, train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-…; or one pair (EMNIST's)", holds: holdsIDX, open: openDir},
 		{name: "DIR of CIFAR-10", summary: "the binary version: data_batch_1.bin …, test_batch.bin", holds: holdsCIFAR, open: openCIFAR},
 		{name: "DIR of images", summary: "PNG and JPEG, in a folder for each class or in none; below train, test, validation or not", options: imageOptions, holds: holdsImages, open: openImages},
 		{name: "FILE.npy", summary: "an array N×…; labels.npy beside images.npy, y….npy beside x….npy", options: arrayOptions, holds: hasSuffix(".npy"), open: openNPY},

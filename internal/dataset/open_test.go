@@ -79,10 +79,13 @@ func TestOpenPath(t *testing.T) {
 		"gzip without its suffix": {map[string][]byte{"train-images-idx3-ubyte": zipped(train)}, "", "[{image [2 2] uint8 0 0 255 [] []}] 3 0"},
 		"no test split":           {map[string][]byte{"train-images-idx3-ubyte": train, "train-labels-idx1-ubyte": trainLabels}, "", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 5 0 4 [] []}] 3 0"},
 		"no labels":               {map[string][]byte{"train-images-idx3-ubyte": train, "t10k-images-idx3-ubyte": test}, "", "[{image [2 2] uint8 0 0 255 [] []}] 3 2"},
-		"one file":                {map[string][]byte{"faces": train}, "faces", "[{image [2 2] uint8 0 0 255 [] []}] 3 0"},
-		"one file and labels":     {map[string][]byte{"my-images.idx3": train, "my-labels.idx1.gz": zipped(trainLabels)}, "my-images.idx3", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 5 0 4 [] []}] 3 0"},
-		"one zipped, labels not":  {map[string][]byte{"images.gz": zipped(train), "labels": trainLabels}, "images.gz", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 5 0 4 [] []}] 3 0"},
-		"right sums":              {map[string][]byte{"train-images-idx3-ubyte": train, "SHA256SUMS": sums(map[string][]byte{"train-images-idx3-ubyte": train, "other": nil})}, "", "[{image [2 2] uint8 0 0 255 [] []}] 3 0"},
+		"one pair of other names": {map[string][]byte{"my-images-idx3-ubyte.gz": zipped(train), "my-labels-idx1-ubyte.gz": zipped(trainLabels), "notes": nil}, "", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 5 0 4 [] []}] 3 0"},
+		"two pairs of other names": {map[string][]byte{"emnist-mnist-train-images-idx3-ubyte": train, "emnist-mnist-train-labels-idx1-ubyte": trainLabels,
+			"emnist-mnist-test-images-idx3-ubyte": test, "emnist-mnist-test-labels-idx1-ubyte": testLabels}, "", all},
+		"one file":               {map[string][]byte{"faces": train}, "faces", "[{image [2 2] uint8 0 0 255 [] []}] 3 0"},
+		"one file and labels":    {map[string][]byte{"my-images.idx3": train, "my-labels.idx1.gz": zipped(trainLabels)}, "my-images.idx3", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 5 0 4 [] []}] 3 0"},
+		"one zipped, labels not": {map[string][]byte{"images.gz": zipped(train), "labels": trainLabels}, "images.gz", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 5 0 4 [] []}] 3 0"},
+		"right sums":             {map[string][]byte{"train-images-idx3-ubyte": train, "SHA256SUMS": sums(map[string][]byte{"train-images-idx3-ubyte": train, "other": nil})}, "", "[{image [2 2] uint8 0 0 255 [] []}] 3 0"},
 	} {
 		path := filepath.Join(write(t, c.files), c.open)
 		d, err := Open(path)
@@ -129,6 +132,7 @@ func TestOpenErrors(t *testing.T) {
 		want  string
 	}{
 		{nil, "data DIR: no data in this directory; want files of a form that ganc data list names"},
+		{map[string][]byte{"a-train-images-idx3-ubyte": good, "b-train-images-idx3-ubyte": good, "b-test-images-idx3-ubyte": good}, "data DIR: several data sets: a-train-images-idx3-ubyte, b-test-images-idx3-ubyte, b-train-images-idx3-ubyte; give the path of one file"},
 		{map[string][]byte{testName: good}, "data DIR: no train-images-idx3-ubyte[.gz] in this directory; want {train,t10k}-images-idx3-ubyte and {train,t10k}-labels-idx1-ubyte"},
 		{one(nil), "data DIR/train-images-idx3-ubyte: the file is empty; fetch it again"},
 		{one(good[:3]), "data DIR/train-images-idx3-ubyte: truncated: 3 bytes, less than an IDX header; fetch it again"},

@@ -53,7 +53,7 @@ var (
 	}}
 	arrayOptions = []Option{
 		fieldOption,
-		{"range", "LEAST:GREATEST", "that the numbers can have (default: 0:255 for bytes, otherwise the first of 0:1, -1:1, 0:255 that holds them all, or their own)", func(o *options, v string) bool {
+		{"range", "LEAST:GREATEST", "that the numbers can have (default: 0:255 for bytes, otherwise the first of 0:1, -1:1 and, for images, 0:255 that holds them all, or their own)", func(o *options, v string) bool {
 			return setRange(&o.valueRange, v)
 		}},
 	}
