@@ -20,6 +20,11 @@ func TestLayers(t *testing.T) {
 		net *nn.Net
 		x   ir.Value
 	}{
+		{nn.Sequential("exponential", nn.Dense{Out: 5}, nn.ELU{Alpha: 0.7}, nn.Dense{Out: 5}, nn.SELU{}, nn.Dense{Out: 5}, nn.CELU{Alpha: 0.3}), x},
+		{nn.Sequential("gated", nn.Dense{Out: 5}, nn.SiLU{}, nn.Dense{Out: 5}, nn.Mish{}, nn.Dense{Out: 5}, nn.HardSwish{}), x},
+		{nn.Sequential("gelu", nn.Dense{Out: 5}, nn.GELU{}, nn.Dense{Out: 5}, nn.GELU{Tanh: true}), x},
+		{nn.Sequential("prelu", nn.Dense{Out: 6}, nn.PReLU{}, nn.Reshape{To: ir.Shape{2, 3}}, nn.PReLU{PerChannel: true}), x},
+		{nn.Sequential("bounded", nn.Dense{Out: 5}, nn.HardSigmoid{}, nn.Dense{Out: 5}, nn.Softsign{}), x},
 		{nn.Sequential("softmax", nn.Dense{Out: 5}, nn.Softmax{}), x},
 		{nn.Sequential("log", nn.Dense{Out: 5}, nn.LogSoftmax{}), x},
 		{nn.Sequential("embedding", nn.Embedding{Out: 7}), label},

@@ -118,16 +118,15 @@ func clipByAttribute(c *call) ([]ir.Value, error) {
 
 // clip is min(max(x, lo), hi): where the bounds cross, the upper one wins.
 func clip(c *call) ([]ir.Value, error) {
-	lo, hi, ok := c.bounds()
-	if ok {
+	if lo, hi, ok := c.bounds(); ok {
 		return one(op.Clip(c.in[0], lo, hi))
 	}
 	x := c.in[0]
 	if c.has(1) {
-		x = op.Maximum(c.in[1], x)
+		x = arithmetic(op.Maximum)(c.in[1], x)
 	}
 	if c.has(2) {
-		x = op.Minimum(c.in[2], x)
+		x = arithmetic(op.Minimum)(c.in[2], x)
 	}
 	if !x.IsPoison() && x.Type() != c.in[0].Type() {
 		return nil, c.malformed("the bounds are not scalars: %v becomes %v", c.in[0].Type(), x.Type())
@@ -145,7 +144,7 @@ func (c *call) bounds() (lo, hi float64, ok bool) {
 		b := c.in[i+1]
 		v, known := c.knownScalar(i + 1)
 		exact := b.DType().IsFloat() && !math.IsNaN(v) || math.Abs(v) < 1<<53
-		if !known || !exact || b.DType() != c.in[0].DType() || b.Rank() > 0 {
+		if !known || !exact || b.DType() != c.in[0].DType() || b.DType() == ir.Uint8 || b.Rank() > 0 {
 			return 0, 0, false
 		}
 		list[i] = v

@@ -256,6 +256,7 @@ case("Clip", [11, 13], [X, scalar(-0.5)])
 case("Clip", [13], [X, const(scalar(-0.5)), const(scalar(0.25))])
 case("Clip", [13], [X, const(scalar(0.5)), const(scalar(-0.5))])
 case("Clip", [12], [rng.integers(-9, 9, (6,)), const(scalar(-2, np.int64)), const(scalar(3, np.int64))])
+case("Clip", [12], [rng.integers(0, 9, (6,)).astype(np.uint8), const(scalar(2, np.uint8)), const(scalar(5, np.uint8))])
 
 dtypes = {np.dtype(k): v for k, v in [(np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9)]}
 
