@@ -19,7 +19,10 @@ func Fold(g *ir.Graph) *ir.Graph {
 		case op.CountOp:
 			return []ir.Value{in[0].Graph().Scalar(n.Out(0).DType(), count(o, n.In(0).Type()))}
 		case op.RangeOp:
-			return []ir.Value{in[0].Graph().Constant(positions(n.Out(0).Type()))}
+			if n.Out(0).Type().Bytes(0) <= foldLimit {
+				return []ir.Value{in[0].Graph().Constant(positions(n.Out(0).Type()))}
+			}
+			return nil
 		}
 		tensors, bytes, ok := constants(in)
 		if !ok || ir.IsLeaf(n.Op()) {
