@@ -9,7 +9,8 @@ import (
 )
 
 // Activations that multiply x by a gate between 0 and 1, element by element, on f32 and f64; and the piecewise linear
-// gate. Eval gives the bits of the decomposition. At −Inf, where the gate is 0, they are −0, their limit.
+// gate. Eval gives the bits of the decomposition, but for x = −Inf: there it gives −0, the limit, and the decomposition,
+// which is what a file of an older opset holds, NaN.
 type (
 	SiLUOp struct{} // SiLUOp is x·σ(x).
 	MishOp struct{} // MishOp is x·tanh(log(1 + eˣ)).
@@ -101,7 +102,7 @@ var (
 )
 
 const (
-	// tail is where every gate is 0, in f64 too: from there on down x is taken for it, so that −Inf is not times 0.
+	// tail is where every gate is 0, in f64 too: from there on down x is taken for it, so that 0 is not times −Inf.
 	tail = -1000
 
 	sixth     = 0x1.555556p-3 // ⅙ as float32
@@ -139,25 +140,21 @@ func (o HardSigmoidOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return []ir.Value{Where(Greater(y, zero), below, zero)}
 }
 
-// gated is x times a gate.
-func gated(x, gate ir.Value) []ir.Value {
-	return []ir.Value{Mul(Maximum(x, scalarLike(x, tail)), gate)}
+func (SiLUOp) Decompose(in []ir.Value) []ir.Value { return []ir.Value{Mul(in[0], Sigmoid(in[0]))} }
+
+func (MishOp) Decompose(in []ir.Value) []ir.Value {
+	return []ir.Value{Mul(in[0], Tanh(Softplus(in[0])))}
 }
-
-func (SiLUOp) Decompose(in []ir.Value) []ir.Value { return gated(in[0], Sigmoid(in[0])) }
-
-func (MishOp) Decompose(in []ir.Value) []ir.Value { return gated(in[0], Tanh(Softplus(in[0]))) }
 
 func (o GELUOp) Decompose(in []ir.Value) []ir.Value {
 	x := in[0]
 	if o.Tanh {
 		cube := Mul(Square(x), x)
-		return gated(x, Sigmoid(Scale(Add(Scale(cube, geluCubic), x), geluScale)))
+		return []ir.Value{Mul(x, Sigmoid(Scale(Add(Scale(cube, geluCubic), x), geluScale)))}
 	}
-	bounded := Scale(Maximum(x, scalarLike(x, tail)), 0.5)
-	return []ir.Value{Mul(bounded, AddScalar(Erf(Scale(x, math.Sqrt2/2)), 1))}
+	return []ir.Value{Mul(Scale(x, 0.5), AddScalar(Erf(Scale(x, math.Sqrt2/2)), 1))}
 }
 
 func (HardSwishOp) Decompose(in []ir.Value) []ir.Value {
-	return gated(in[0], HardSigmoid(in[0], sixth, 0.5))
+	return []ir.Value{Mul(in[0], HardSigmoid(in[0], sixth, 0.5))}
 }

@@ -154,7 +154,7 @@ var (
 	halves  = values(0.5, -0.5, 1e30, -3, 0, inf, -inf, nan)
 	turns   = values(0, 1<<24, -1e30, 1<<100, 3, inf, -inf, nan)
 	distant = values(30, -30, 800, -800)
-	// ONNX Runtime gives NaN at −Inf where the limit is 0.
+	// ONNX Runtime and the decompositions give NaN at −Inf, where the limit is 0.
 	gateEdges = values(0, 1, -1, 100, -100, inf, -1e30, nan)
 )
 
