@@ -3,48 +3,132 @@ package cmd
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ganc-ml/ganc/internal/imagegrid"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime"
 )
 
+// sampleFlags is what is drawn, and where it goes.
+type sampleFlags struct {
+	set         *pflag.FlagSet
+	out         string
+	n, columns  int
+	seed        uint64
+	class       string
+	interpolate string
+	truncation  float64
+}
+
 func (a *app) sampleCommand() *cobra.Command {
-	out, n, seed := "", 0, uint64(0)
+	f := &sampleFlags{}
 	c := &cobra.Command{
 		Use:   "sample FILE|DIR",
 		Short: "new images from an exported generator",
-		Long: `Draw noise, run an exported network on it and write its images as one PNG. Everything that is needed stands in the
-file: the law of each input and the geometry of the image. Of a build directory the first file is taken that turns
-noise into images.`,
+		Long: `Draw noise, run an exported network on it and write its images as one picture: a grid as PNG, or one image after
+another as GIF, as the name of the file says. Everything that is needed stands in the ONNX file: the law of each
+input, the classes of labels, the geometry of the image. Of a build directory the first file is taken that turns noise
+into images.
+
+Labels are drawn at random, or all are of --class C; --class all draws a row for each class, with the same noise in
+each column. --interpolate walks between points of noise: each row from one to the next, where the row below goes on;
+--interpolate=grid fills the grid between four corners. On the way normal noise keeps its variance (Agustsson et al.
+2019). --truncation T draws normal noise within [-T, T] only, for images that are more typical and less varied (Brock
+et al. 2019).`,
 		Example: `  ganc sample build/gan
-  ganc sample build/vae/decoder.onnx -o digits.png --n 100 --seed 7`,
+  ganc sample build/vae/decoder.onnx -o digits.png --n 100 --seed 7
+  ganc sample build/gan --interpolate -o walk.gif
+  ganc sample build/cgan --class 3 --truncation 0.7`,
 		Args: exactly(1, "a file or a build directory"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := inRange("n", n, 1, 10_000); err != nil {
+			if err := f.check(); err != nil {
 				return err
 			}
-			return a.sample(args[0], out, n, seed)
+			return a.sample(args[0], f)
 		},
 	}
-	c.Flags().SortFlags = false
-	c.Flags().StringVarP(&out, "out", "o", "grid.png", "PNG `FILE` to write")
-	c.Flags().IntVar(&n, "n", gridImages, "number of images")
-	c.Flags().Uint64Var(&seed, "seed", 1, "of the noise")
+	f.register(c.Flags())
 	return c
 }
 
-func (a *app) sample(path, out string, n int, seed uint64) error {
+func (f *sampleFlags) register(set *pflag.FlagSet) {
+	f.set = set
+	set.SortFlags = false
+	set.StringVarP(&f.out, "out", "o", "grid.png", "`FILE` to write, .png or .gif")
+	set.IntVar(&f.n, "n", gridImages, "number of images")
+	set.IntVar(&f.columns, "columns", 0, "images in a row (default: about as many as rows)")
+	set.Uint64Var(&f.seed, "seed", 1, "of the noise")
+	set.StringVar(&f.class, "class", "", "class `C` of every image, or all: a row for each class")
+	set.StringVar(&f.interpolate, "interpolate", "", "walk between points of noise, in `strips` or as a grid")
+	set.Lookup("interpolate").NoOptDefVal = strips
+	set.Float64Var(&f.truncation, "truncation", 0, "draw normal noise within [-T, T] only, `T` from 0.1 to 10")
+}
+
+// check says what is wrong with the flags that were given, and gives n and columns their values.
+func (f *sampleFlags) check() error {
+	if err := inRange("n", f.n, 1, 10_000); err != nil {
+		return err
+	}
+	if f.set.Changed("columns") {
+		if err := inRange("columns", f.columns, 1, 10_000); err != nil {
+			return err
+		}
+	}
+	if f.set.Changed("interpolate") && f.interpolate != strips && f.interpolate != corners {
+		return usagef("flag --interpolate: %q: want strips or grid", f.interpolate)
+	}
+	if f.set.Changed("truncation") && !(f.truncation >= 0.1 && f.truncation <= 10) {
+		return usagef("flag --truncation: %v: want a number from 0.1 to 10", f.truncation)
+	}
+	if f.class == allClasses && f.set.Changed("n") {
+		return usagef("--n and --class all exclude each other: the number of classes gives the rows; choose with --columns")
+	}
+	if f.class == allClasses && f.interpolate == corners {
+		return usagef("--interpolate=grid and --class all exclude each other: both say what a row is")
+	}
+	if _, err := f.encoder(); err != nil {
+		return err
+	}
+	if f.isGIF() && f.n > maxFrames {
+		return usagef("flag --n: %d: want at most %d images in a GIF", f.n, maxFrames)
+	}
+	return nil
+}
+
+// maxFrames is the most images in a GIF.
+const maxFrames = 1000
+
+func (f *sampleFlags) isGIF() bool { return strings.EqualFold(filepath.Ext(f.out), ".gif") }
+
+// encoder is how the name of the file says that images are written.
+func (f *sampleFlags) encoder() (func(io.Writer, imagegrid.Batch, int) error, error) {
+	switch {
+	case strings.EqualFold(filepath.Ext(f.out), ".png"):
+		return imagegrid.Write, nil
+	case f.isGIF():
+		return func(w io.Writer, b imagegrid.Batch, _ int) error { return imagegrid.WriteGIF(w, b) }, nil
+	}
+	return nil, usagef("%s: the name does not say what to write: want it to end in .png (a grid) or .gif (one image after another)", f.out)
+}
+
+func (a *app) sample(path string, f *sampleFlags) error {
 	net, err := findGenerator(path)
 	if err != nil {
 		return err
 	}
-	got, err := net.session.Sample(n, seed)
+	in, n, columns, err := f.inputs(net)
+	if err != nil {
+		return err
+	}
+	got, err := net.session.Run(in...)
 	if err != nil {
 		return fileError{fmt.Errorf("%s: %w", net.path, err)}
 	}
@@ -54,14 +138,18 @@ func (a *app) sample(path, out string, n int, seed uint64) error {
 		return fileError{fmt.Errorf("%s: output %s is %v, its metadata say %d images of %d×%d×%d: export it again", net.path,
 			net.session.Outputs()[i].Name, got[i].Type(), n, image.Image.Channels(), image.Image.H, image.Image.W)}
 	}
-	var png bytes.Buffer
-	if err := imagegrid.Write(&png, imageBatch(got[i], image, n), gridWidth(n)); err != nil {
+	encode, err := f.encoder()
+	if err != nil {
 		return err
 	}
-	if err := writeText(out, png.String()); err != nil {
+	var picture bytes.Buffer
+	if err := encode(&picture, imageBatch(got[i], image, n), columns); err != nil {
 		return err
 	}
-	a.console.print(fmt.Sprintf("%s  %d images from %s, seed %d", out, n, net.path, seed))
+	if err := writeText(f.out, picture.String()); err != nil {
+		return err
+	}
+	a.console.print(fmt.Sprintf("%s  %s from %s, seed %d", f.out, count(n, "image"), net.path, f.seed))
 	return nil
 }
 

@@ -1,4 +1,5 @@
-// Package imagegrid lays out a batch of images as one PNG. Equal pixels give equal bytes.
+// Package imagegrid lays out a batch of images as one PNG, or shows them one after another as GIF. Equal pixels give
+// equal bytes.
 package imagegrid
 
 import (
@@ -44,15 +45,20 @@ func Write(w io.Writer, b Batch, columns int) error {
 	if err := b.check(); err != nil {
 		return err
 	}
+	return encode(w, b.draw(columns, minCell))
+}
+
+// draw lays out the images, each enlarged until a side reaches cell.
+func (b Batch) draw(columns, cell int) image.Image {
 	columns = min(max(columns, 1), b.N)
 	rows := (b.N + columns - 1) / columns
-	scale := max(1, (minCell+max(b.H, b.W)-1)/max(b.H, b.W))
+	scale := max(1, (cell+max(b.H, b.W)-1)/max(b.H, b.W))
 	cellH, cellW := b.H*scale+gap, b.W*scale+gap
 	box := image.Rect(0, 0, columns*cellW+gap, rows*cellH+gap)
 	if b.C == 1 {
-		return encode(w, drawGrey(b, image.NewGray(box), columns, scale))
+		return drawGrey(b, image.NewGray(box), columns, scale)
 	}
-	return encode(w, drawColor(b, image.NewRGBA(box), columns, scale))
+	return drawColor(b, image.NewRGBA(box), columns, scale)
 }
 
 func encode(w io.Writer, img image.Image) error {

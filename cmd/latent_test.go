@@ -1,0 +1,81 @@
+package cmd
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// TestLatents holds which points an image is made of.
+func TestLatents(t *testing.T) {
+	for _, c := range []struct {
+		name            string
+		layout          latents
+		n, columns, pts int
+		image           int
+		want            []share
+	}{
+		{"plain", layoutOf(&sampleFlags{n: 10}), 10, 4, 10, 0, nil},
+		{"strip begins", layoutOf(&sampleFlags{n: 9, interpolate: strips}), 9, 3, 4, 3, []share{{1, 1}, {2, 0}}},
+		{"strip half", layoutOf(&sampleFlags{n: 9, interpolate: strips}), 9, 3, 4, 4, []share{{1, 0.5}, {2, 0.5}}},
+		{"strip ends", layoutOf(&sampleFlags{n: 9, interpolate: strips}), 9, 3, 4, 5, []share{{1, 0}, {2, 1}}},
+		{"one column", layoutOf(&sampleFlags{n: 2, columns: 1, interpolate: strips}), 2, 1, 3, 1, []share{{1, 1}, {2, 0}}},
+		{"unfinished strip", layoutOf(&sampleFlags{n: 5, columns: 3, interpolate: strips}), 5, 3, 3, 4, []share{{1, 0.5}, {2, 0.5}}},
+		{"corner", layoutOf(&sampleFlags{n: 9, interpolate: corners}), 9, 3, 4, 8, []share{{0, 0}, {1, 0}, {2, 0}, {3, 1}}},
+		{"centre", layoutOf(&sampleFlags{n: 9, interpolate: corners}), 9, 3, 4, 4, []share{{0, 0.25}, {1, 0.25}, {2, 0.25}, {3, 0.25}}},
+		{"class", classRows(&sampleFlags{}, 10), 80, 8, 8, 13, []share{{5, 1}}},
+		{"class strip", classRows(&sampleFlags{columns: 3, interpolate: strips}, 2), 6, 3, 2, 4, []share{{0, 0.5}, {1, 0.5}}},
+	} {
+		l := c.layout
+		if l.n != c.n || l.columns != c.columns || l.points != c.pts || l.mixes != (c.want != nil) {
+			t.Errorf("%s: %d images, %d columns, %d points, mixes %v", c.name, l.n, l.columns, l.points, l.mixes)
+		}
+		if c.want != nil && !slices.Equal(l.at(c.image), c.want) {
+			t.Errorf("%s: got %v, want %v", c.name, l.at(c.image), c.want)
+		}
+	}
+}
+
+// TestArrange: ends are the points themselves; halfway normal noise has the variance of its ends, uniform noise is
+// the mean, and what is not continuous is that of the first point.
+func TestArrange(t *testing.T) {
+	l := layoutOf(&sampleFlags{n: 3, columns: 3, interpolate: strips})
+	points := ir.FromSlice([]float32{3, 0, 0, 4}, 2, 2)
+	half := float32(1 / math.Sqrt(2))
+	for _, c := range []struct {
+		continuous, normal bool
+		want               []float32
+	}{
+		{true, true, []float32{3, 0, 3 * half, 4 * half, 0, 4}},
+		{true, false, []float32{3, 0, 1.5, 2, 0, 4}},
+		{false, false, []float32{3, 0, 3, 0, 3, 0}},
+	} {
+		got := l.arrange(points, c.continuous, c.normal).Float32s()
+		for i, w := range c.want {
+			if math.Abs(float64(got[i]-w)) > 1e-6 {
+				t.Errorf("continuous %v, normal %v: got %v, want %v", c.continuous, c.normal, got, c.want)
+				break
+			}
+		}
+	}
+}
+
+// TestTruncate: nothing is left outside, and what was inside stays.
+func TestTruncate(t *testing.T) {
+	x := ir.FromSlice([]float32{0.25, 9, -9, -0.5, 0.6}, 5)
+	truncate(x, 0.5, 1, "z")
+	got := x.Float32s()
+	if got[0] != 0.25 || got[3] != -0.5 {
+		t.Errorf("what was inside has changed: %v", got)
+	}
+	for _, v := range got {
+		if math.Abs(float64(v)) > 0.5 {
+			t.Errorf("%v is outside", v)
+		}
+	}
+	if got[1] == got[2] {
+		t.Errorf("two elements are drawn alike: %v", got)
+	}
+}
