@@ -22,6 +22,7 @@ const (
 	exitTraining    = 5
 	exitExport      = 6
 	exitParity      = 7
+	exitMissing     = 10
 	exitInterrupted = 130
 )
 
@@ -34,6 +35,8 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case is[parityError](err):
 		return exitParity
+	case is[missingRuntime](err):
+		return exitMissing
 	case is[*train.NotFinite](err):
 		return exitTraining
 	case is[*export.Error](err), is[export.Errors](err):

@@ -1,21 +1,32 @@
 package cmd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
-	"github.com/ganc-ml/ganc/export"
-	"github.com/ganc-ml/ganc/runtime/parity"
 	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
 
+// verifyFlags is what verify compares with what, and how closely.
+type verifyFlags struct {
+	set     *pflag.FlagSet
+	limit   int
+	with    []string
+	python  string
+	timeout time.Duration
+}
+
 func (a *app) verifyCommand() *cobra.Command {
-	limit := -1
+	f := &verifyFlags{}
 	c := &cobra.Command{
 		Use:   "verify FILE|DIR",
 		Short: "run ONNX files and compare with the outputs beside them",
@@ -24,51 +35,92 @@ of which every network is verified, or any directory in the layout of ONNX's own
 
   model.onnx  test_data_set_0/input_0.pb …  output_0.pb …
 
-FILE is model.onnx of such a directory, or NET.onnx with the directory NET beside it. Files that ganc wrote must agree
-to the last bit; others as ONNX's own test runner asks, to 0.1 % of a value plus 1e-7.`,
+FILE is model.onnx of such a directory, or NET.onnx with the directory NET beside it. --with names the runtimes:
+
+  onnx-go   ganc's own runtime, on onnx-go. Files that ganc wrote must agree to the last bit
+  ort       ONNX Runtime, in a Python process: the interpreter of --python, of GANC_PYTHON, or python3
+  stock     gorgonia's own ops, in float64
+
+Where no other limit is said, values must agree as ONNX's own test runner asks, to 0.1 % of a value plus 1e-7.`,
 		Example: `  ganc verify build/gan
-  ganc verify build/gan/generator.onnx
+  ganc verify build/gan/generator.onnx --with onnx-go,ort,stock
   ganc verify node_tests/test_relu --ulp 0`,
 		Args: exactly(1, "a file or a directory"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if c.Flags().Changed("ulp") {
-				if err := inRange("ulp", limit, 0, 1<<30); err != nil {
-					return err
-				}
+			if err := f.check(); err != nil {
+				return err
 			}
-			return a.verifyPath(args[0], limit)
+			return a.verifyPath(c.Context(), args[0], f)
 		},
 	}
-	c.Flags().IntVar(&limit, "ulp", -1, "units in the last place that values may differ by (default: see above)")
-	c.Flags().Lookup("ulp").DefValue = "-1"
-	c.Flags().BoolVar(&a.console.json, "json", false, "the comparison as a line of JSON on stdout")
+	f.set = c.Flags()
+	f.set.SortFlags = false
+	f.set.StringSliceVar(&f.with, "with", []string{"onnx-go"}, "`RUNTIMES`, separated by commas: onnx-go, ort, stock")
+	f.set.IntVar(&f.limit, "ulp", -1, "units in the last place that values may differ by (default: see above)")
+	f.set.Lookup("ulp").DefValue = "-1"
+	f.set.StringVar(&f.python, "python", "", "`INTERPRETER` for ort (default: GANC_PYTHON, or python3 on the PATH)")
+	f.set.DurationVar(&f.timeout, "timeout", 5*time.Minute, "for ort, a file")
+	f.set.BoolVar(&a.console.json, "json", false, "the comparison as a line of JSON on stdout, one for each runtime")
 	return c
+}
+
+// check says what is wrong with the flags that were given.
+func (f *verifyFlags) check() error {
+	if f.set.Changed("ulp") {
+		if err := inRange("ulp", f.limit, 0, 1<<30); err != nil {
+			return err
+		}
+	}
+	if f.timeout <= 0 {
+		return usagef("flag --timeout: %v: want a time such as 5m", f.timeout)
+	}
+	if len(f.with) == 0 {
+		return usagef("flag --with: want a runtime: onnx-go, ort or stock")
+	}
+	for i, name := range f.with {
+		if !slices.Contains(engineNames, name) {
+			return usagef("flag --with: unknown runtime %q%s (runtimes: %s)", name, didYouMean(name, engineNames), strings.Join(engineNames, ", "))
+		}
+		if slices.Contains(f.with[:i], name) {
+			return usagef("flag --with: %s is named twice", name)
+		}
+	}
+	return nil
 }
 
 // layout is a file and the directory with what it is to be compared with.
 type layout struct{ file, dir string }
 
-func (a *app) verifyPath(path string, limit int) error {
+func (a *app) verifyPath(ctx context.Context, path string, f *verifyFlags) error {
 	list, err := layouts(path)
 	if err != nil {
 		return err
 	}
-	r := &parityReport{Reference: "test data", Engine: "ganc runtime"}
-	for _, l := range list {
-		n, tol, err := l.compare(limit)
+	runtimes, err := f.runtimes(ctx)
+	if err != nil {
+		return err
+	}
+	var failed error
+	for _, e := range runtimes {
+		r, err := e.verify(list, f.limit)
 		if err != nil {
+			return errors.Join(failed, err)
+		}
+		failed = errors.Join(failed, r.check())
+		if len(runtimes) > 1 {
+			a.console.print(e.title)
+		}
+		for _, line := range r.table() {
+			a.console.print(line)
+		}
+		if err := a.console.object(r); err != nil {
 			return err
 		}
-		r.Networks, r.Tolerance = append(r.Networks, n), tol
-	}
-	failed := r.check()
-	for _, line := range r.table() {
-		a.console.print(line)
 	}
 	if failed == nil {
-		a.console.print(fmt.Sprintf("PASS  %d of %d files", len(list), len(list)))
+		a.console.print(fmt.Sprintf("PASS  %d of %d files%s", len(list), len(list), inRuntimes(f.with)))
 	}
-	return errors.Join(a.console.object(r), failed)
+	return failed
 }
 
 // layouts finds what there is to verify at a path.
@@ -113,28 +165,4 @@ func layoutsIn(path string) ([]layout, error) {
 		return nil, fileError{fmt.Errorf("%s: nothing to verify: want model.onnx beside test_data_set_0, or directories with them", path)}
 	}
 	return list, nil
-}
-
-// compare runs the file on every data set. A negative limit asks for the tolerance that its producer stands for.
-func (l layout) compare(limit int) (n networkParity, tol parity.Tolerance, err error) {
-	n = networkParity{Network: filepath.Base(l.dir), File: l.file}
-	engine, err := parity.OpenFile(l.file)
-	if err != nil {
-		return n, tol, fileError{err}
-	}
-	if _, own := engine.Session().Metadata(export.KeyVersion); limit < 0 && !own {
-		tol = parity.ONNX
-	}
-	tol.ULP = uint64(max(limit, 0))
-	r, err := parity.VerifySets(l.dir, engine, engine.Session(), tol)
-	if err != nil {
-		return n, tol, fileError{err}
-	}
-	for _, o := range r.Outputs {
-		if o.Set == len(n.Cases) {
-			n.Cases = append(n.Cases, parityCase{Run: o.Set})
-		}
-		n.Cases[o.Set].Outputs = append(n.Cases[o.Set].Outputs, o)
-	}
-	return n, tol, nil
 }

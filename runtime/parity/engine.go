@@ -2,6 +2,7 @@ package parity
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	goruntime "runtime"
@@ -18,6 +19,13 @@ type Engine interface {
 	Name() string
 	// Run computes all outputs, in order. It does not change inputs, and gives outputs that stay valid.
 	Run(inputs []NamedTensor) ([]NamedTensor, error)
+}
+
+// Batcher is an Engine that runs many cases at once.
+type Batcher interface {
+	Engine
+	// RunAll is Run for each case.
+	RunAll(ctx context.Context, cases [][]NamedTensor) ([][]NamedTensor, error)
 }
 
 // Tracer is an Engine that can show values inside the network.

@@ -1,6 +1,7 @@
 package parity
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/ganc-ml/ganc/internal/onnxpb"
@@ -32,25 +33,42 @@ func VerifySets(dir string, engine Engine, s *runtime.Session, tol Tolerance) (R
 // CompareSets is VerifySets on data sets that are in memory.
 func CompareSets(sets []testlayout.Set, engine Engine, s *runtime.Session, tol Tolerance) (Report, error) {
 	r := Report{Reference: "test data", Engine: engine.Name(), Tolerance: tol}
+	inputs, wanted := make([][]NamedTensor, len(sets)), make([][]NamedTensor, len(sets))
 	for i, set := range sets {
-		inputs, err := named(set.Inputs, s.Inputs())
-		if err != nil {
+		var err error
+		if inputs[i], err = named(set.Inputs, s.Inputs()); err != nil {
 			return r, fmt.Errorf("data set %d: inputs: %w", i, err)
 		}
-		want, err := named(set.Outputs, s.Outputs())
-		if err != nil {
+		if wanted[i], err = named(set.Outputs, s.Outputs()); err != nil {
 			return r, fmt.Errorf("data set %d: outputs: %w", i, err)
 		}
-		got, err := engine.Run(inputs)
-		if err != nil {
-			return r, fmt.Errorf("data set %d: %w", i, err)
-		}
-		for _, o := range Compare(want, got, tol).Outputs {
+	}
+	got, err := runAll(engine, inputs)
+	if err != nil {
+		return r, err
+	}
+	for i, want := range wanted {
+		for _, o := range Compare(want, got[i], tol).Outputs {
 			o.Set = i
 			r.Outputs = append(r.Outputs, o)
 		}
 	}
 	return r, nil
+}
+
+// runAll runs the inputs of every data set, at once where the engine can.
+func runAll(engine Engine, inputs [][]NamedTensor) ([][]NamedTensor, error) {
+	if b, ok := engine.(Batcher); ok {
+		return b.RunAll(context.Background(), inputs)
+	}
+	got := make([][]NamedTensor, len(inputs))
+	for i, in := range inputs {
+		var err error
+		if got[i], err = engine.Run(in); err != nil {
+			return nil, fmt.Errorf("data set %d: %w", i, err)
+		}
+	}
+	return got, nil
 }
 
 // named converts the tensors of a data set and puts them in the order of the network.

@@ -1,0 +1,67 @@
+// Package engines runs ONNX files in runtimes of others, as subprocesses: an embedded script reads cases.json and the
+// inputs, as safetensors, from a directory and writes outputs there. One process runs all cases of a file; a runtime
+// that hangs or crashes takes nothing with it.
+package engines
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+)
+
+// Missing is a runtime that was asked for and is not at hand.
+type Missing struct {
+	What   string // what was looked for
+	Remedy string
+}
+
+func (e *Missing) Error() string { return e.What + ": " + e.Remedy }
+
+// The variables that name interpreters.
+const (
+	PythonVariable = "GANC_PYTHON"
+	NodeVariable   = "GANC_NODE"
+)
+
+// Python finds the Python interpreter: the one that is named, else the one that GANC_PYTHON names, else python3 or
+// python on the PATH.
+func Python(named string) (string, error) {
+	return interpreter(named, PythonVariable, "python3", "python")
+}
+
+// Node finds Node.js: the one that GANC_NODE names, else node on the PATH.
+func Node() (string, error) { return interpreter("", NodeVariable, "node") }
+
+func interpreter(named, variable string, names ...string) (string, error) {
+	for _, c := range []struct{ from, name string }{{"", named}, {variable + "=", os.Getenv(variable)}} {
+		if c.name == "" {
+			continue
+		}
+		path, err := exec.LookPath(c.name)
+		if err != nil {
+			return "", &Missing{fmt.Sprintf("%s%s: %v", c.from, c.name, reason(err)), "name an interpreter that is there"}
+		}
+		return path, nil
+	}
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", &Missing{"there is no " + names[0] + " on the PATH", "install it, or name it with " + variable}
+}
+
+// reason is an error of LookPath without the name.
+func reason(err error) error {
+	var p *fs.PathError
+	var e *exec.Error
+	switch {
+	case errors.As(err, &p):
+		return p.Err
+	case errors.As(err, &e):
+		return e.Err
+	}
+	return err
+}
