@@ -25,7 +25,7 @@ var badInput = []struct {
 	want string
 }{
 	// names
-	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, data, export, inspect, list, sample, train, verify, version)`},
+	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, completion, data, doctor, export, inspect, list, sample, train, verify, version)`},
 	{"build", 2, `build takes the name of a model: got 0 arguments (see ganc build --help)`},
 	{"build tiny-gan tiny-ae", 2, `build takes the name of a model: got 2 arguments (see ganc build --help)`},
 	{"build tiny-gna", 3, `unknown model "tiny-gna": did you mean "tiny-gan"? (models: tiny-gan, tiny-ae, tiny-cond, tiny-point, plain, sealed, exploding, broken, undeclared, empty, unbuilt, gan, gan-vanilla, ae, vae)`},
@@ -89,8 +89,34 @@ var badInput = []struct {
 	{"build tiny-gan --split validation=1.5", 2, `flag --split: validation=1.5: want a share of the training examples such as 0.1, or a number of them`},
 	{"build tiny-gan --out=", 2, `flag --out: want a value that is not empty`},
 	{"sample build/tiny-gan --n 0", 2, `flag --n: 0: want a number from 1 to 10000`},
+	{"sample build/tiny-gan -o x.jpg", 2, `x.jpg: the name does not say what to write: want it to end in .png (a grid) or .gif (one image after another)`},
+	{"sample build/tiny-gan -o grid", 2, `grid: the name does not say what to write: want it to end in .png (a grid) or .gif (one image after another)`},
+	{"sample build/tiny-gan -o x.gif --n 1001", 2, `flag --n: 1001: want at most 1000 images in a GIF`},
+	{"sample build/tiny-gan --columns 0", 2, `flag --columns: 0: want a number from 1 to 10000`},
+	{"sample build/tiny-gan --interpolate=spiral", 2, `flag --interpolate: "spiral": want strips or grid`},
+	{"sample build/tiny-gan --truncation 0", 2, `flag --truncation: 0: want a number from 0.1 to 10`},
+	{"sample build/tiny-gan --truncation NaN", 2, `flag --truncation: NaN: want a number from 0.1 to 10`},
+	{"sample build/tiny-gan --truncation much", 2, `flag --truncation: "much": want a number`},
+	{"sample build/tiny-gan --class 3", 2, `--class: the network has no input with classes: it cannot be told what to draw`},
+	{"sample build/tiny-gan --class all", 2, `--class: the network has no input with classes: it cannot be told what to draw`},
+	{"sample cond --class 4", 2, `flag --class: "4": want all, or a class from 0 to 3`},
+	{"sample cond --class -1", 2, `flag --class: "-1": want all, or a class from 0 to 3`},
+	{"sample cond --class seven", 2, `flag --class: "seven": want all, or a class from 0 to 3`},
+	{"sample cond --class=", 2, `flag --class: want a class or all`},
+	{"sample cond --class all --n 4", 2, `--n and --class all exclude each other: the number of classes gives the rows; choose with --columns`},
+	{"sample cond --class all --interpolate=grid", 2, `--interpolate=grid and --class all exclude each other: both say what a row is`},
+	{"sample cond --truncation 1", 2, `--truncation: no input of cond/generator.onnx is normal noise`},
 	{"sample build/tiny-gan --n 1000000", 2, `flag --n: 1000000: want a number from 1 to 10000`},
 	{"verify build/tiny-gan --ulp -1", 2, `flag --ulp: -1: want a number from 0 to 1073741824`},
+	{"verify build/tiny-gan --with otr", 2, `flag --with: unknown runtime "otr": did you mean "ort"? (runtimes: onnx-go, ort, stock)`},
+	{"verify build/tiny-gan --with=", 2, `flag --with: want a runtime: onnx-go, ort or stock`},
+	{"verify build/tiny-gan --with stock,stock", 2, `flag --with: stock is named twice`},
+	{"verify build/tiny-gan --timeout 0s", 2, `flag --timeout: 0s: want a time such as 5m`},
+	{"verify build/tiny-gan --timeout soon", 2, `flag --timeout: "soon": want a time such as 5m`},
+	{"verify build/tiny-gan --with onnx-go,ort --python no/python", 10, `--with ort: no/python: no such file or directory: name an interpreter that is there`},
+	{"completion bsh", 2, `unknown shell "bsh": did you mean "bash"? (shells: bash, zsh, fish, powershell)`},
+	{"completion", 2, `completion takes the name of a shell: bash, zsh, fish, powershell: got 0 arguments (see ganc completion --help)`},
+	{"doctor now", 2, `doctor takes no argument: got 1 arguments (see ganc doctor --help)`},
 	{"export build/tiny-gan --net generator -o x.onnx --opset 5", 2, `flag --opset: 5: want a number from 9 to 26`},
 
 	// places
@@ -101,7 +127,7 @@ var badInput = []struct {
 	{"train tiny-gan --out file/below", 2, `output file/below: it, or a part of its path, is a file: give another --out`},
 	{"train tiny-gan --out foreign", 2, `output foreign: the directory is not empty, and not a run of ganc's: give another --out, or empty it`},
 	{"train tiny-gan --out build/tiny-gan/run", 2, `output build/tiny-gan/run: it holds a run already: continue it with --resume, or give another --out`},
-	{"sample build/tiny-gan -o foreign", 2, `foreign: is a directory; name a file`},
+	{"sample build/tiny-gan -o taken.png", 2, `taken.png: is a directory; name a file`},
 	{"sample build/tiny-gan -o no/where.png", 2, `no/where.png: the directory no does not exist; create it or choose another place`},
 	{"export build/tiny-gan --net generator", 2, `export: give the file to write with -o`},
 
@@ -177,7 +203,8 @@ func prepareBadInput(t *testing.T) {
 	write(t, "file", "text")
 	write(t, "table.csv", "a,b,c\n1,2,3\n4,5,6\n")
 	write(t, "foreign/note", "mine")
-	for _, line := range []string{"build tiny-gan --steps 2", "train tiny-ae --steps 2 --out swapped"} {
+	write(t, "taken.png/note", "mine")
+	for _, line := range []string{"build tiny-gan --steps 2", "build tiny-cond --steps 1 --out cond", "train tiny-ae --steps 2 --out swapped"} {
 		if code, _, err := run(line); code != 0 {
 			t.Fatal(err)
 		}

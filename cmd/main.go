@@ -36,6 +36,7 @@ type Model = models.Entry
 //	5    training failed: NaN or infinity
 //	6    export error
 //	7    parity failed
+//	10   a runtime that was asked for is missing
 //	130  interrupted, after writing a checkpoint
 func Main(models ...Model) {
 	os.Exit(Run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, models...))
@@ -91,7 +92,7 @@ its networks to ONNX, loads the files back and proves that they compute the same
 	root.CompletionOptions.HiddenDefaultCmd = true
 	for _, c := range []func() *cobra.Command{
 		a.buildCommand, a.checkCommand, a.trainCommand, a.exportCommand, a.verifyCommand,
-		a.sampleCommand, a.inspectCommand, a.benchCommand, a.listCommand, a.dataCommand, a.versionCommand,
+		a.sampleCommand, a.inspectCommand, a.benchCommand, a.listCommand, a.dataCommand, a.doctorCommand, a.completionCommand, a.versionCommand,
 	} {
 		root.AddCommand(c())
 	}

@@ -69,7 +69,8 @@ func flagError(cmd *cobra.Command, err error) error {
 		return usagef("unknown flag %s%s (see %s --help)", dashed(unknown.GetSpecifiedName()), hint, cmd.CommandPath())
 	}
 	if m := parseError.FindStringSubmatch(err.Error()); m != nil {
-		return usagef("flag %s: %s: %s", m[2][strings.LastIndex(m[2], " ")+1:], m[1], plainReason(m[3]))
+		flag := m[2][strings.LastIndex(m[2], " ")+1:]
+		return usagef("flag %s: %s: %s", flag, m[1], plainReason(m[3], kindOf(cmd, flag)))
 	}
 	return usagef("%s (see %s --help)", err, cmd.CommandPath())
 }
@@ -81,11 +82,23 @@ func dashed(name string) string {
 	return "--" + name
 }
 
-func plainReason(s string) string {
-	switch s {
-	case "invalid syntax":
+// kindOf is the type of a flag.
+func kindOf(cmd *cobra.Command, flag string) string {
+	if f := cmd.Flags().Lookup(strings.TrimLeft(flag, "-")); f != nil {
+		return f.Value.Type()
+	}
+	return ""
+}
+
+func plainReason(s, kind string) string {
+	switch {
+	case kind == "duration":
+		return "want a time such as 5m"
+	case s == "invalid syntax" && kind == "float64":
+		return "want a number"
+	case s == "invalid syntax":
 		return "want a whole number"
-	case "value out of range":
+	case s == "value out of range":
 		return "the number is too large, or negative where it must not be"
 	}
 	return s
