@@ -69,7 +69,7 @@ func TestAnimate(t *testing.T) {
 	}
 	broken := errors.New("gone")
 	for name, grid := range map[string]func(i int) ([]byte, error){
-		"gone":        func(int) ([]byte, error) { return nil, broken },
+		"gone":                   func(int) ([]byte, error) { return nil, broken },
 		"grid 0: unexpected EOF": func(int) ([]byte, error) { return []byte("text"), nil },
 		"in one animation": func(i int) ([]byte, error) {
 			var b bytes.Buffer
