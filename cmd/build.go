@@ -48,6 +48,7 @@ with --resume continues to the same bytes.`,
 		Example: `  ganc build gan
   ganc build vae --epochs 2 --seed 7 --out build/vae-7
   ganc build gan --resume
+  ganc build gan --lr 5e-4 --set gen.optim.beta1=0.5
   ganc build ae --data path/to/fashion-mnist`,
 		Args: a.modelArgument,
 	}
@@ -92,6 +93,13 @@ func (a *app) prepareBuild(f *trainFlags, args []string) (*build, error) {
 	}
 	if len(m.Networks) == 0 {
 		return nil, modelError{fmt.Errorf("model %s exports no network: add an Export, or train it only (ganc train %s)", m.Name, entry.Name)}
+	}
+	old := ""
+	if f.resume {
+		old = rundir.Resumable(f.out)
+	}
+	if err := f.applyRecipe(m, old); err != nil {
+		return nil, err
 	}
 	b := &build{app: a, flags: f, entry: entry, model: m}
 	if b.plan, err = newPlan(m); err != nil {

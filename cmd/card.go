@@ -28,6 +28,12 @@ func (b *build) card(training, test []train.Value) string {
 	p("| parameters | %s |", thousands(parameters(b.model.States())))
 	p("| steps | %s of %d examples |", thousands(b.session.trainer.Step()), b.session.manifest.Batch)
 	p("| seed | %d |", b.session.manifest.Seed)
+	if set := b.session.manifest.Set; set != "" {
+		p("| recipe changed | %s |", strings.ReplaceAll(set, ",", ", "))
+	}
+	if init := b.session.manifest.Init; init != "" {
+		p("| begun with | weights of SHA-256 `%.16s…` |", init)
+	}
 	for _, o := range b.model.Objectives {
 		p("| minimised | %s |", objectiveText(o))
 	}

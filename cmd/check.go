@@ -11,16 +11,26 @@ import (
 )
 
 func (a *app) checkCommand() *cobra.Command {
-	return &cobra.Command{
+	f := &recipeFlags{}
+	c := &cobra.Command{
 		Use:   "check MODEL",
 		Short: "types, shapes, modes and exportability, without training",
 		Long: `Check a model without training it: every mistake in types, shapes and use of blocks is reported at once, with its
-line; then every gradient is taken and every network is brought into the form in which it is exported.`,
-		Example: `  ganc check gan`,
-		Args:    a.modelArgument,
-		RunE: func(_ *cobra.Command, args []string) error {
+line; then every gradient is taken and every network is brought into the form in which it is exported. What is printed
+of the recipe is what --set can change.`,
+		Example: `  ganc check gan
+  ganc check gan --set disc.optim.lr=5e-4,average.decay=0.99`,
+		Args: a.modelArgument,
+		RunE: func(c *cobra.Command, args []string) error {
 			_, m, err := a.model(args)
 			if err != nil {
+				return err
+			}
+			changes, err := f.changes(c.Flags())
+			if err != nil {
+				return err
+			}
+			if _, err := recipeOf(m).apply(m, changes); err != nil {
 				return err
 			}
 			plan, err := newPlan(m)
@@ -38,6 +48,9 @@ line; then every gradient is taken and every network is brought into the form in
 			return nil
 		},
 	}
+	c.Flags().SortFlags = false
+	f.register(c.Flags())
+	return c
 }
 
 // newPlan plans a model: what a gradient or an optimiser refuses is a mistake in the model.
@@ -58,6 +71,9 @@ func describe(p *compile.Plan) []string {
 	}
 	for _, o := range m.Objectives {
 		lines = append(lines, "  minimise  "+objectiveText(o))
+	}
+	for _, l := range recipeOf(m).lines() {
+		lines = append(lines, "  recipe    "+l)
 	}
 	for _, r := range m.Reports {
 		lines = append(lines, "  report    "+r.Name)

@@ -57,6 +57,13 @@ func (a *app) exportRun(dir, net, out string, opset int) error {
 	if err != nil {
 		return err
 	}
+	changes, err := recorded(was.Set)
+	if err == nil {
+		_, err = recipeOf(m).apply(m, changes)
+	}
+	if err != nil {
+		return err
+	}
 	plan, err := newPlan(m)
 	if err != nil {
 		return err

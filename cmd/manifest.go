@@ -21,6 +21,8 @@ type manifest struct {
 	Data        string `json:"data"`        // as the command line named it
 	Split       string `json:"split,omitempty"`
 	DataDigest  string `json:"data_digest"`
+	Set         string `json:"set,omitempty"`  // settings of the recipe that are not the model's: KEY=VALUE,KEY=VALUE
+	Init        string `json:"init,omitempty"` // SHA-256 of the weights that it began with
 	Seed        uint64 `json:"seed"`
 	Batch       int    `json:"batch"`
 	Steps       int    `json:"steps,omitempty"`
@@ -58,6 +60,10 @@ func (m manifest) continues(old manifest, dir string) error {
 	switch {
 	case old == m:
 		return nil
+	case old.Set != m.Set:
+		return usagef("the run in %s was started with %s, this is with %s: repeat its command, or train anew without --resume", dir, settingsText(old.Set), settingsText(m.Set))
+	case old.Init != m.Init:
+		return usagef("the run in %s did not begin with these weights: leave --init out, or train anew without --resume", dir)
 	case old.Fingerprint != m.Fingerprint:
 		return usagef("model %s has changed since the run in %s: %s", m.Model, dir, remedy)
 	case old.DataDigest != m.DataDigest:
@@ -66,4 +72,12 @@ func (m manifest) continues(old manifest, dir string) error {
 		return usagef("the run in %s was made by ganc %s, this is %s: %s", dir, old.Ganc, m.Ganc, remedy)
 	}
 	return usagef("the run in %s was started with other options: %s", dir, remedy)
+}
+
+// settingsText is the settings of a recipe in a sentence.
+func settingsText(set string) string {
+	if set == "" {
+		return "the model's own recipe"
+	}
+	return set
 }

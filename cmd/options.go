@@ -15,6 +15,7 @@ import (
 
 // trainFlags is the flags of the commands that train.
 type trainFlags struct {
+	recipeFlags
 	set     *pflag.FlagSet
 	data    string
 	split   string
@@ -24,8 +25,11 @@ type trainFlags struct {
 	seed    uint64
 	threads int
 	out     string
+	init    string
 	resume  bool
 	json    bool
+
+	recipe string // what was changed, once it is
 }
 
 func (f *trainFlags) register(set *pflag.FlagSet, out string) {
@@ -36,6 +40,8 @@ func (f *trainFlags) register(set *pflag.FlagSet, out string) {
 	set.IntVar(&f.epochs, "epochs", 0, "passes over the training data (default: the model's)")
 	set.IntVar(&f.steps, "steps", 0, "iterations, instead of epochs")
 	set.IntVar(&f.batch, "batch", 0, "examples in a batch (default: the model's)")
+	f.recipeFlags.register(set)
+	set.StringVar(&f.init, "init", "", "begin with the variables of a `WEIGHTS.safetensors` that match by name and shape")
 	set.Uint64Var(&f.seed, "seed", 1, "the same seed gives the same bytes")
 	set.StringVar(&f.out, "out", "", "`DIR` to write (default: "+out+")")
 	set.BoolVar(&f.resume, "resume", false, "continue an interrupted run, to the same bytes")
@@ -65,7 +71,7 @@ func (f *trainFlags) check() error {
 			}
 		}
 	}
-	for _, flag := range []string{"data", "out"} {
+	for _, flag := range []string{"data", "init", "out"} {
 		if f.set.Changed(flag) && f.set.Lookup(flag).Value.String() == "" {
 			return usagef("flag --%s: want a value that is not empty", flag)
 		}
@@ -99,6 +105,23 @@ func (f *trainFlags) dataName(m *ir.Model) (string, error) {
 		return m.Defaults.Data, nil
 	}
 	return "", usagef("model %s names no data set: give one with --data", m.Name)
+}
+
+// applyRecipe changes the settings of a model as the command line asks, or, where it does not say, as those of the run in
+// the directory old were.
+func (f *trainFlags) applyRecipe(m *ir.Model, old string) error {
+	changes, err := f.changes(f.set)
+	if err == nil && len(changes) == 0 && old != "" {
+		var was manifest
+		if was, err = readManifest(old); err == nil && was.Model == m.Name {
+			changes, err = recorded(was.Set)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	f.recipe, err = recipeOf(m).apply(m, changes)
+	return err
 }
 
 // adopt takes what the command line leaves open from the manifest of the run that it resumes, and refuses what
@@ -148,6 +171,8 @@ func (f *trainFlags) command(name, model string) string {
 		case fl.Name == "resume" || fl.Name == "help":
 		case fl.Value.Type() == "bool":
 			s = append(s, "--"+fl.Name)
+		case fl.Value.Type() == "stringSlice":
+			s = append(s, "--"+fl.Name+" "+strings.Trim(fl.Value.String(), "[]"))
 		default:
 			s = append(s, fmt.Sprintf("--%s %v", fl.Name, fl.Value))
 		}

@@ -63,8 +63,13 @@ func newSession(c *console, f *trainFlags, plan *compile.Plan, old string) (*ses
 	if s.data, err = dataset.OpenFor(dataset.With(name, f.split), geometry(plan.Model)); err != nil {
 		return nil, err
 	}
+	begin, err := f.weights()
+	if err != nil {
+		return nil, err
+	}
 	o := f.options(plan.Model)
 	s.manifest = newManifest(plan, s.data, name, f.split, o)
+	s.manifest.Set, s.manifest.Init = f.recipe, begin.digestOr(was.Init)
 	if old != "" {
 		if s.manifest.DataDigest == was.DataDigest {
 			s.manifest.Data = was.Data // the same data under another name
@@ -82,6 +87,9 @@ func newSession(c *console, f *trainFlags, plan *compile.Plan, old string) (*ses
 	}
 	if old != "" && err == nil {
 		err = s.restore(old)
+	}
+	if err == nil && s.manifest.Init != "" && s.saved < 0 {
+		err = s.beginWith(begin, near(old))
 	}
 	return s, err
 }

@@ -34,6 +34,7 @@ func (a *app) trainCommand() *cobra.Command {
 Ctrl-C writes a checkpoint; the same command with --resume continues the newest run of the model to the same bytes.`,
 		Example: `  ganc train vae
   ganc train vae --resume
+  ganc train gan --lr 5e-4 --set disc.optim.beta2=0.9 --init runs/gan-1/checkpoints/step-000006000.safetensors
   ganc export runs/vae-1 --net decoder -o decoder.onnx`,
 		Args: a.modelArgument,
 	}
@@ -55,6 +56,9 @@ func (a *app) trainModel(ctx context.Context, f *trainFlags, args []string) erro
 	}
 	old, err := runToResume(f, model)
 	if err != nil {
+		return err
+	}
+	if err := f.applyRecipe(model, old); err != nil {
 		return err
 	}
 	plan, err := newPlan(model)

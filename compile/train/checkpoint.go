@@ -22,12 +22,15 @@ func mismatch(format string, args ...any) error {
 	return &CheckpointError{fmt.Errorf(format, args...)}
 }
 
+const checkpointFormat = "ganc.checkpoint.1"
+
 // The tensors of a checkpoint besides the state variables, which keep their own names.
 const (
-	sumsName  = "train/report_sums" // of the running epoch
-	trainName = "train/report_means"
-	testName  = "train/test_means"
-	stepsName = "train/epoch_ends"
+	metricsPrefix = "train/"
+	sumsName      = metricsPrefix + "report_sums" // of the running epoch
+	trainName     = metricsPrefix + "report_means"
+	testName      = metricsPrefix + "test_means"
+	stepsName     = metricsPrefix + "epoch_ends"
 )
 
 // Save writes a checkpoint in the safetensors format: parameters, moments, running statistics, averages and
@@ -35,7 +38,7 @@ const (
 // Equal states give equal bytes.
 func (t *Trainer) Save(w io.Writer) error {
 	meta := map[string]string{
-		"format":      "ganc.checkpoint.1",
+		"format":      checkpointFormat,
 		"model":       t.Plan.Model.Name,
 		"fingerprint": t.Plan.Fingerprint(),
 		"data":        t.Data.Digest(),
@@ -97,7 +100,7 @@ func (t *Trainer) Load(data []byte) error {
 }
 
 func (t *Trainer) checkMeta(meta map[string]string) error {
-	if meta["format"] != "ganc.checkpoint.1" {
+	if meta["format"] != checkpointFormat {
 		return mismatch("format %q: not a checkpoint of ganc", meta["format"])
 	}
 	if meta["model"] != t.Plan.Model.Name {

@@ -61,6 +61,20 @@ func Resume(out string) (*Build, error) {
 	return b, nil
 }
 
+// Resumable is the run that Resume would go on with, or empty. It changes nothing.
+func Resumable(out string) string {
+	b := &Build{name: out}
+	if b.resolve() != nil {
+		return ""
+	}
+	for _, dir := range []string{sibling(b.out, "next"), b.out} {
+		if isRun(dir) {
+			return filepath.Join(dir, "run")
+		}
+	}
+	return ""
+}
+
 // Commit swaps Dir in: out is then the new build, and the old one is gone. On an error out is the old one, and
 // Dir is left for Resume. A process killed between the two renames leaves what the next Prepare puts right.
 func (b *Build) Commit() error {

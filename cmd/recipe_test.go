@@ -1,0 +1,81 @@
+package cmd
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/optim"
+)
+
+func TestSnake(t *testing.T) {
+	for name, want := range map[string]string{"LR": "lr", "WeightDecay": "weight_decay", "AMSGrad": "amsgrad", "Eps": "eps", "Beta1Power": "beta1power"} {
+		if got := snake(name); got != want {
+			t.Errorf("%s: got %s, want %s", name, got, want)
+		}
+	}
+}
+
+// own is an optimiser of a user's: numbers without defaults, and what --set leaves alone.
+type own struct {
+	Rate   float64
+	Rounds int
+	Name   string
+	hidden float64
+}
+
+func (own) Step(*ir.Update, []ir.Value, []ir.Value) {}
+
+// TestRecipe holds what settings a model has and what becomes of changes: pairs that need each other, zeros that are
+// values, several clippers, optimisers that are not ours.
+func TestRecipe(t *testing.T) {
+	model := func() *ir.Model {
+		return &ir.Model{Name: "m", Objectives: []*ir.Objective{
+			{Name: "a", Optimizer: optim.Adam{}, Clippers: []ir.Clipper{optim.ClipNorm{}, optim.ClipValue{Max: 2}}, Limits: []ir.Limiter{optim.ClipWeights{}}},
+			{Name: "b", Optimizer: own{Rate: 3, hidden: 1}, Averager: optim.EMA{}},
+			{Name: "c", Optimizer: optim.SGD{}},
+		}}
+	}
+	want := []string{
+		"a: optim.lr=0.001 optim.beta1=0.9 optim.beta2=0.999 optim.eps=1e-08 optim.weight_decay=0 optim.amsgrad=false clip.max=1 clip2.max=2 limit.max=0.01",
+		"b: optim.rate=3 optim.rounds=0 average.decay=0.999",
+		"c: optim.lr=0.01 optim.momentum=0 optim.nesterov=false optim.weight_decay=0",
+	}
+	if got := recipeOf(model()).lines(); strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got %q", got)
+	}
+	for _, c := range []struct{ set, recorded, err string }{
+		{"optim.lr=0.5", "a.optim.lr=0.5,c.optim.lr=0.5", ""},
+		{"optim.nesterov=true optim.momentum=0.5", "c.optim.momentum=0.5,c.optim.nesterov=true", ""},
+		{"a.optim.beta1=0", "a.optim.beta1=0", ""},
+		{"optim.rate=0 b.optim.rounds=7", "b.optim.rate=0,b.optim.rounds=7", ""},
+		{"clip2.max=5 limit.max=1", "a.clip2.max=5,a.limit.max=1", ""},
+		{"optim.lr=0.5 a.optim.lr=0.25", "a.optim.lr=0.25,c.optim.lr=0.5", ""},
+		{"a.optim.beta1=0 a.optim.beta2=0", "", "--set a.optim.beta2=0: a.optim.beta2: a zero stands for the default 0.999 here: want another number"},
+		{"optim.rounds=1.5", "", "--set optim.rounds=1.5: b.optim.rounds: want a whole number"},
+		{"optim.hidden=1", "", `--set optim.hidden=1: model m has no setting "optim.hidden"`},
+	} {
+		m := model()
+		changes, err := parseChanges("--set", strings.Fields(c.set))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := recipeOf(m).apply(m, changes)
+		if c.err != "" {
+			if err == nil || !strings.HasPrefix(err.Error(), c.err) || exitCode(err) != exitUsage {
+				t.Errorf("%s: got %v, want %s", c.set, err, c.err)
+			}
+			continue
+		}
+		if err != nil || got != c.recorded {
+			t.Errorf("%s: got %s, %v, want %s", c.set, got, err, c.recorded)
+		}
+		again := model()
+		if changes, err = recorded(got); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := recipeOf(again).apply(again, changes); err != nil || strings.Join(recipeOf(again).lines(), "") != strings.Join(recipeOf(m).lines(), "") {
+			t.Errorf("%s: what was recorded gives another recipe: %v", c.set, err)
+		}
+	}
+}
