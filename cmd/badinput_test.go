@@ -25,7 +25,7 @@ var badInput = []struct {
 	want string
 }{
 	// names
-	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, completion, data, doctor, export, inspect, list, sample, train, verify, version)`},
+	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, completion, data, doctor, export, inspect, list, new, sample, train, verify, version)`},
 	{"build", 2, `build takes the name of a model: got 0 arguments (see ganc build --help)`},
 	{"build tiny-gan tiny-ae", 2, `build takes the name of a model: got 2 arguments (see ganc build --help)`},
 	{"build tiny-gna", 3, `unknown model "tiny-gna": did you mean "tiny-gan"? (models: tiny-gan, tiny-ae, tiny-cond, tiny-point, plain, sealed, exploding, broken, undeclared, empty, unbuilt, gan, gan-vanilla, ae, vae)`},

@@ -36,7 +36,6 @@ in ten and 99 in 100 of the runs being as fast or faster, into outputs that the 
 			a.console.json = f.json
 			return a.bench(interruptible(c.Context()), f, args)
 		},
-		ValidArgsFunction: a.completeModel,
 	}
 	set := c.Flags()
 	set.SortFlags = false

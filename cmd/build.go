@@ -43,13 +43,17 @@ the training graph, number for number. The output directory then holds
   provenance.json   when, where and with what it was built
   SHA256SUMS        of the files that the same model, data and seed give byte for byte
 
+MODEL is a name (ganc list), or the directory of a Go package that declares func Model() (*ir.Model, error): a path
+that begins with a dot or holds a separator. That needs the Go toolchain, and writes nothing there.
+
 An older build in the same place stays until the new one is complete. Ctrl-C writes a checkpoint; the same command
 with --resume continues to the same bytes.`,
 		Example: `  ganc build gan
   ganc build vae --epochs 2 --seed 7 --out build/vae-7
   ganc build gan --resume
   ganc build gan --lr 5e-4 --set gen.optim.beta1=0.5
-  ganc build ae --data path/to/fashion-mnist`,
+  ganc build ae --data path/to/fashion-mnist
+  ganc build ./digits        a package of your own: ganc new`,
 		Args: a.modelArgument,
 	}
 	f.register(c.Flags(), "build/MODEL")

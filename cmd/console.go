@@ -3,6 +3,7 @@ package cmd
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -75,8 +76,12 @@ func (c *console) end(err error) int {
 	if err == nil && c.failed != nil {
 		err = fmt.Errorf("the result could not be written: %w", reason(c.failed))
 	}
-	if err == nil {
+	var child childExit
+	switch {
+	case err == nil:
 		return exitOK
+	case errors.As(err, &child):
+		return int(child)
 	}
 	for _, line := range strings.Split(err.Error(), "\n") {
 		c.say("ganc: %s", line)

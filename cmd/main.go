@@ -45,7 +45,7 @@ func Main(models ...Model) {
 // Run runs one command line and gives its exit code. When ctx ends, or the process is interrupted, training finishes
 // its iteration, writes a checkpoint and stops. Results go to stdout, everything said to a person to stderr.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer, models ...Model) int {
-	a := &app{models: models, console: newConsole(stdout, stderr)}
+	a := &app{args: args, models: models, console: newConsole(stdout, stderr)}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -62,6 +62,7 @@ func interruptible(ctx context.Context) context.Context {
 
 // app is what the commands share.
 type app struct {
+	args    []string
 	models  []Model
 	console *console
 }
@@ -92,13 +93,14 @@ its networks to ONNX, loads the files back and proves that they compute the same
 	root.CompletionOptions.HiddenDefaultCmd = true
 	for _, c := range []func() *cobra.Command{
 		a.buildCommand, a.checkCommand, a.trainCommand, a.exportCommand, a.verifyCommand,
-		a.sampleCommand, a.inspectCommand, a.benchCommand, a.listCommand, a.dataCommand, a.doctorCommand, a.completionCommand, a.versionCommand,
+		a.sampleCommand, a.inspectCommand, a.benchCommand, a.listCommand, a.dataCommand, a.newCommand, a.doctorCommand, a.completionCommand, a.versionCommand,
 	} {
 		root.AddCommand(c())
 	}
 	for _, c := range root.Commands() {
-		if strings.HasSuffix(c.Use, " MODEL") || strings.HasSuffix(c.Use, "|MODEL") {
+		if strings.Contains(c.Use, "MODEL") {
 			c.ValidArgsFunction = a.completeModel
+			a.forPackages(c)
 		}
 		if c.Flags().Lookup("data") != nil {
 			c.RegisterFlagCompletionFunc("data", completeSource) // fails where there is no such flag

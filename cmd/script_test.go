@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ func TestMain(m *testing.M) {
 
 // TestScript runs testdata/script: each reads like a session at a terminal. Every script begins with the directory
 // data, 200 images of 4×4 pixels and 10 to test, and the directory photos, six PNG images of several sizes in two folders.
+// $REPO is this repository; the Go command works without a network.
 //
 //	exits N COMMAND …     the command ends with exit code N
 //	waitfor FILE REGEXP   a line of FILE comes to match
@@ -37,10 +39,30 @@ func TestScript(t *testing.T) {
 		Dir:                 filepath.Join("..", "testdata", "script"),
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
-			return errors.Join(writeTinyData(filepath.Join(env.WorkDir, "data")), writePhotos(filepath.Join(env.WorkDir, "photos")))
+			return errors.Join(writeTinyData(filepath.Join(env.WorkDir, "data")), writePhotos(filepath.Join(env.WorkDir, "photos")), goEnvironment(env))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "waitfor": waitFor},
 	})
+}
+
+// goEnvironment lets scripts use the Go command with what this test was built from.
+func goEnvironment(env *testscript.Env) error {
+	repo, err := filepath.Abs("..")
+	if err != nil {
+		return err
+	}
+	env.Setenv("REPO", repo)
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOROOT"} {
+		value, err := exec.Command("go", "env", name).Output()
+		if err != nil {
+			return nil // scripts that need the Go command skip without it
+		}
+		env.Setenv(name, strings.TrimSpace(string(value)))
+	}
+	for name, value := range map[string]string{"GOPROXY": "off", "GOFLAGS": "", "GOWORK": "off", "GOSUMDB": "off", "GOTOOLCHAIN": "local"} {
+		env.Setenv(name, value)
+	}
+	return nil
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {

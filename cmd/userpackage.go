@@ -1,0 +1,289 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ganc-ml/ganc/internal/subprocess"
+)
+
+// A model may be given as the directory of a Go package that declares func Model() (*ir.Model, error). Its command line
+// is then run by a program that is built for it: the package, and a main beside it that calls Main. The main exists
+// only in an overlay of the Go command, go.mod and go.sum are copied for what it adds to them, and nothing is written
+// into the user's tree.
+
+// forPackages makes a command that takes a model take the directory of a package too.
+func (a *app) forPackages(c *cobra.Command) {
+	run, args := c.RunE, c.Args
+	c.Args = func(c *cobra.Command, list []string) error {
+		if len(list) == 1 && a.isPackage(list[0]) {
+			return nil
+		}
+		return args(c, list)
+	}
+	c.RunE = func(c *cobra.Command, list []string) error {
+		if len(list) == 1 && a.isPackage(list[0]) {
+			return a.runPackage(c.Context(), list[0])
+		}
+		return run(c, list)
+	}
+}
+
+// isPackage reports whether a word is the path of a package, and not a model's name or a file.
+func (a *app) isPackage(word string) bool {
+	if _, err := a.lookup([]string{word}); err == nil {
+		return false
+	}
+	if !strings.HasPrefix(word, ".") && !strings.ContainsAny(word, "/"+string(os.PathSeparator)) {
+		return false
+	}
+	info, err := os.Stat(word)
+	if err != nil {
+		return filepath.Ext(word) == ""
+	}
+	return info.IsDir() || filepath.Ext(word) == ".go"
+}
+
+// userPackage is a package of the user's on its way to a program.
+type userPackage struct {
+	path string // in the user's words
+	dir  string // absolute
+	work string // a temporary directory
+	tool string // the go command
+}
+
+// runPackage runs this command line in a program that is built for the package at path.
+func (a *app) runPackage(ctx context.Context, path string) error {
+	p := &userPackage{path: path}
+	if err := p.check(); err != nil {
+		return err
+	}
+	var err error
+	if p.work, err = os.MkdirTemp("", "ganc-package-"); err != nil {
+		return err
+	}
+	defer os.RemoveAll(p.work)
+	program, err := p.build(interruptible(ctx))
+	if err != nil {
+		return err
+	}
+	return a.runProgram(ctx, program)
+}
+
+// check says what is wrong with the package before anything is built.
+func (p *userPackage) check() error {
+	info, err := os.Stat(p.path)
+	if err != nil {
+		return modelError{fmt.Errorf("%s: %w: give the name of a model (ganc list), or the directory of a Go package", p.path, reason(err))}
+	}
+	if !info.IsDir() {
+		return modelError{fmt.Errorf("%s: is a file: give the directory of its package", p.path)}
+	}
+	if p.dir, err = filepath.Abs(p.path); err != nil {
+		return err
+	}
+	if p.tool, err = exec.LookPath("go"); err != nil {
+		return usagef("%s: a model of your own needs the Go toolchain, and there is no go on the PATH: install it from https://go.dev/dl", p.path)
+	}
+	return p.checkSource()
+}
+
+// checkSource looks for func Model. Whether the package compiles is the compiler's to say.
+func (p *userPackage) checkSource() error {
+	files, err := filepath.Glob(filepath.Join(escapeGlob(p.dir), "*.go"))
+	if err != nil {
+		return err
+	}
+	seen := 0
+	for _, f := range files {
+		if strings.HasSuffix(f, "_test.go") {
+			continue
+		}
+		seen++
+		file, err := parser.ParseFile(token.NewFileSet(), f, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil // the compiler says it better
+		}
+		if file.Name.Name == "main" {
+			return modelError{fmt.Errorf("%s: it is a program, which cannot be imported: run it itself (go run %s), or make it a package with func Model() (*ir.Model, error)", p.path, p.path)}
+		}
+		if declaresModel(file) {
+			return nil
+		}
+	}
+	if seen == 0 {
+		return modelError{fmt.Errorf("%s: there is no Go package in it: ganc new DIR makes one", p.path)}
+	}
+	return modelError{fmt.Errorf("%s: the package declares no func Model() (*ir.Model, error)", p.path)}
+}
+
+func declaresModel(file *ast.File) bool {
+	for _, d := range file.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "Model" {
+			return true
+		}
+	}
+	return false
+}
+
+// overlaid is the directory of the main that exists only in the overlay.
+const overlaid = "zz_ganc"
+
+const overlaidMain = `package main
+
+import (
+	"github.com/ganc-ml/ganc/cmd"
+
+	model %q
+)
+
+func main() { cmd.Main(cmd.Model{Name: %q, Doc: "a model of your own", Build: model.Model}) }
+`
+
+// build makes the program.
+func (p *userPackage) build(ctx context.Context) (program string, err error) {
+	env, err := p.goCommand(ctx, "env", "GOMOD", "GOWORK")
+	if err != nil {
+		return "", usagef("%s: %w", p.path, err)
+	}
+	mod, workspace, _ := strings.Cut(env, "\n")
+	if mod == "" || mod == os.DevNull {
+		return "", usagef("%s: it lies in no Go module: go mod init in it, then go get github.com/ganc-ml/ganc@v%s", p.path, Version)
+	}
+	module, err := p.moduleFlags(mod, workspace)
+	if err != nil {
+		return "", err
+	}
+	importPath, err := p.goCommand(ctx, append([]string{"list", "-e", "-f", "{{.ImportPath}}"}, append(module, ".")...)...)
+	if err != nil {
+		return "", modelError{fmt.Errorf("%s: %w", p.path, err)}
+	}
+	overlay, err := p.overlay(importPath)
+	if err != nil {
+		return "", err
+	}
+	program = filepath.Join(p.work, "ganc")
+	args := append([]string{"build", "-buildvcs=false", "-overlay", overlay, "-o", program}, append(module, "./"+overlaid)...)
+	if _, err := p.goCommand(ctx, args...); err != nil {
+		return "", modelError{fmt.Errorf("%s: the package does not compile:\n%w", p.path, err)}
+	}
+	return program, nil
+}
+
+// moduleFlags copies go.mod and go.sum for the Go command to change. In a workspace there is nothing to change: its
+// modules' own files say what is needed.
+func (p *userPackage) moduleFlags(mod, workspace string) ([]string, error) {
+	if workspace != "" && workspace != "off" {
+		return nil, nil
+	}
+	copied := filepath.Join(p.work, "go.mod")
+	for from, to := range map[string]string{mod: copied, strings.TrimSuffix(mod, ".mod") + ".sum": filepath.Join(p.work, "go.sum")} {
+		text, err := os.ReadFile(from)
+		if errors.Is(err, os.ErrNotExist) {
+			continue // a module without requirements has no go.sum
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(to, text, 0o666); err != nil {
+			return nil, err
+		}
+	}
+	return []string{"-mod=mod", "-modfile", copied}, nil
+}
+
+// overlay writes the main of the package, and the file that puts it there for the Go command.
+func (p *userPackage) overlay(importPath string) (string, error) {
+	main := filepath.Join(p.work, "main.go")
+	text, err := json.Marshal(map[string]map[string]string{"Replace": {filepath.Join(p.dir, overlaid, "main.go"): main}})
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(p.work, "overlay.json")
+	return path, errors.Join(
+		os.WriteFile(main, fmt.Appendf(nil, overlaidMain, importPath, p.path), 0o666),
+		os.WriteFile(path, text, 0o666))
+}
+
+// goCommand runs the Go command in the package's directory and gives what it prints. What it complains of is the error,
+// with the package's files as the user would name them.
+func (p *userPackage) goCommand(ctx context.Context, args ...string) (string, error) {
+	c := subprocess.Command(ctx, p.tool, args...)
+	c.Dir = p.dir
+	var stdout, stderr bytes.Buffer
+	c.Stdout, c.Stderr = &stdout, &stderr
+	err := c.Run()
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case err != nil && stderr.Len() > 0:
+		return "", errors.New(p.complaints(stderr.String()))
+	case err != nil:
+		return "", fmt.Errorf("go %s: %w", args[0], err)
+	}
+	return strings.TrimSpace(stdout.String()), nil
+}
+
+// complaints is what the Go command prints, without the lines that name packages and the progress of downloads.
+func (p *userPackage) complaints(text string) string {
+	var lines []string
+	for _, l := range strings.Split(strings.TrimSpace(text), "\n") {
+		if strings.HasPrefix(l, "# ") || strings.HasPrefix(l, "go: downloading ") {
+			continue
+		}
+		if rest, ok := strings.CutPrefix(l, "."+string(os.PathSeparator)); ok {
+			l = filepath.Join(p.path, rest)
+		}
+		lines = append(lines, l)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// childExit is the exit code of a program that has said itself what there was to say.
+type childExit int
+
+func (e childExit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// runProgram runs this command line in another program, which gets the signals that this one is sent.
+func (a *app) runProgram(ctx context.Context, program string) error {
+	c := subprocess.Command(ctx, program, a.args...)
+	c.Stdout, c.Stderr = a.console.out, a.console.err
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	if err := c.Start(); err != nil {
+		return err
+	}
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case s := <-signals:
+				_ = subprocess.Signal(c, s) // it may have ended just now
+			case <-done:
+				return
+			}
+		}
+	}()
+	err := c.Wait()
+	close(done)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() >= 0 {
+		return childExit(exit.ExitCode())
+	}
+	return err
+}
