@@ -72,13 +72,12 @@ func Decode(data []byte, limits Limits) (*File, error) {
 	if int64(len(data)) > limits.Bytes {
 		return nil, tooLarge("", "the file is longer than %d bytes", limits.Bytes)
 	}
-	if err := scan(data, limits); err != nil {
-		return nil, err
-	}
-	m := &onnxpb.ModelProto{}
-	err := proto.UnmarshalOptions{DiscardUnknown: true, RecursionLimit: limits.Depth + 1}.Unmarshal(data, m)
+	m, err := parse(data, limits)
 	if err != nil {
-		return nil, malformed("", "protobuf cannot decode it: %v", err)
+		if e := foreign(data); e != nil {
+			return nil, e
+		}
+		return nil, err
 	}
 	f := &File{}
 	for _, step := range []func(*onnxpb.ModelProto, Limits) error{f.readHeader, f.readValues, f.readNodes} {
@@ -90,4 +89,16 @@ func Decode(data []byte, limits Limits) (*File, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// parse checks the wire bytes and decodes them.
+func parse(data []byte, limits Limits) (*onnxpb.ModelProto, error) {
+	if err := scan(data, limits); err != nil {
+		return nil, err
+	}
+	m := &onnxpb.ModelProto{}
+	if err := (proto.UnmarshalOptions{DiscardUnknown: true, RecursionLimit: limits.Depth + 1}).Unmarshal(data, m); err != nil {
+		return nil, malformed("", "protobuf cannot decode it: %v", err)
+	}
+	return m, nil
 }

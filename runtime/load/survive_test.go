@@ -61,7 +61,7 @@ func TestBombs(t *testing.T) {
 		{"a length beyond the end", []byte{0x3a, 0xff, 0xff, 0xff, 0xff, 0x0f}, `onnx: its ModelProto is cut off or not protobuf` + broken},
 		{"a name that is not UTF-8", []byte{0x3a, 5, 0x0a, 3, 0x1a, 1, 0xff}, `onnx: NodeProto.name "\xff" is not UTF-8` + broken},
 		{"nothing", nil, `onnx: it holds no graph; is it an ONNX file?`},
-		{"a text", []byte("version https://git-lfs.github.com/spec/v1"), `onnx: its ModelProto is cut off or not protobuf` + broken},
+		{"a text", []byte("version https://git-lfs.github.com/spec/v1"), `onnx: it is text, not an ONNX file; give the .onnx file`},
 	}
 	for _, row := range rows {
 		var before, after runtime.MemStats
