@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -127,10 +128,24 @@ func (b *build) run(ctx context.Context) error {
 		b.console.say("checkpoint written; continue with: %s", b.flags.command("build", b.entry.Name))
 	}
 	if err != nil {
-		return errors.Join(err, b.abandon())
+		return errors.Join(b.placed(err), b.abandon())
 	}
 	return b.verdict()
 }
+
+// placed is an error that names the place of the build where it names the directory in which it is prepared.
+func (b *build) placed(err error) error {
+	return renamedError{err, strings.ReplaceAll(err.Error(), b.place.Dir, filepath.Clean(b.flags.out))}
+}
+
+// renamedError is an error under another text.
+type renamedError struct {
+	error
+	text string
+}
+
+func (e renamedError) Error() string { return e.text }
+func (e renamedError) Unwrap() error { return e.error }
 
 // begin prepares the run and takes the place that the build goes to.
 func (b *build) begin() (err error) {
