@@ -40,6 +40,7 @@ func (b *build) card(training, test []train.Value) string {
 	p("")
 	if len(training) > 0 {
 		p("%s", metricsTable(training, test))
+		p("![reports over the epochs](%s/%s)\n", runDir, curvesFile)
 	}
 	p("## Networks\n")
 	p("ONNX, opset and types as in the files; N is the batch size, and any batch size will do.\n")

@@ -9,26 +9,62 @@ import (
 	"github.com/ganc-ml/ganc/compile/train"
 )
 
+// history is metrics.csv as numbers: those of every report on every split, epoch by epoch.
+type history struct {
+	steps   []float64
+	columns []historyColumn
+}
+
+// historyColumn is a report on a split; it has no values where there is no such split.
+type historyColumn struct {
+	split, report string
+	values        []float64
+}
+
+// readHistory is what a trainer writes into metrics.csv.
+func readHistory(t *train.Trainer) (h history, err error) {
+	var b bytes.Buffer
+	if err := t.WriteMetrics(&b); err != nil {
+		return h, err
+	}
+	lines, err := csv.NewReader(&b).ReadAll()
+	if err != nil {
+		return h, err
+	}
+	for i, head := range lines[0] {
+		var values []float64
+		for _, line := range lines[1:] {
+			if v, err := strconv.ParseFloat(line[i], 64); err == nil {
+				values = append(values, v)
+			}
+		}
+		if i == 0 {
+			h.steps = values
+			continue
+		}
+		split, report, _ := strings.Cut(head, "/")
+		h.columns = append(h.columns, historyColumn{split, report, values})
+	}
+	return h, nil
+}
+
 // lastMetrics is the last line of metrics.csv: the reports of the last epoch, on the training batches and on the
 // test split, which may be empty.
 func lastMetrics(t *train.Trainer) (training, test []train.Value, err error) {
-	var b bytes.Buffer
-	if err := t.WriteMetrics(&b); err != nil {
+	h, err := readHistory(t)
+	if err != nil {
 		return nil, nil, err
 	}
-	lines, err := csv.NewReader(&b).ReadAll()
-	if err != nil || len(lines) < 2 {
-		return nil, nil, err
-	}
-	for i, text := range lines[len(lines)-1] {
-		split, name, _ := strings.Cut(lines[0][i], "/")
-		v, err := strconv.ParseFloat(text, 64)
-		switch {
-		case err != nil: // an empty cell: there is no test split
-		case split == "train":
-			training = append(training, train.Value{Name: name, Value: v})
-		case split == "test":
-			test = append(test, train.Value{Name: name, Value: v})
+	for _, c := range h.columns {
+		if len(c.values) == 0 {
+			continue
+		}
+		v := train.Value{Name: c.report, Value: c.values[len(c.values)-1]}
+		switch c.split {
+		case "train":
+			training = append(training, v)
+		case "test":
+			test = append(test, v)
 		}
 	}
 	return training, test, nil

@@ -21,6 +21,9 @@ import (
 //	metrics.csv     a line an epoch
 //	samples/        a grid of images an epoch, on fixed noise
 //	checkpoints/    the newest two
+//	curves.png      the reports over the epochs; samples.gif: the grids, one after another
+//
+// Paths in it are relative to it: it may be moved.
 type session struct {
 	console  *console
 	dir      string
@@ -157,7 +160,7 @@ func (s *session) finish(err error) error {
 	case err != nil:
 		e.Event, e.Error = "failed", err.Error()
 	}
-	return errors.Join(err, s.events.add(e))
+	return errors.Join(err, s.events.add(e), s.pictures())
 }
 
 // observe records what the trainer tells. Where that fails, the run stops after the iteration.
@@ -202,7 +205,7 @@ func (s *session) draw(epoch int) error {
 	if err != nil {
 		return err
 	}
-	return writeText(filepath.Join(s.dir, "samples", fmt.Sprintf("epoch-%04d.png", epoch)), string(png))
+	return writeText(filepath.Join(s.dir, epochFile(epoch)), string(png))
 }
 
 // samples is the source of the inputs of sample grids: the same for every epoch.

@@ -29,9 +29,11 @@ func (a *app) trainCommand() *cobra.Command {
   events.jsonl    what happened, a line each, with times
   metrics.csv     the reports of every epoch, on the training batches and on the test split
   samples/        images of every epoch, on fixed noise
+  curves.png      the reports over the epochs, and samples.gif, the images of the epochs one after another
   checkpoints/    the newest two: parameters, moments, counters (safetensors)
 
-Ctrl-C writes a checkpoint; the same command with --resume continues the newest run of the model to the same bytes.`,
+Ctrl-C writes a checkpoint; the same command with --resume continues the newest run of the model to the same bytes.
+The directory may be moved.`,
 		Example: `  ganc train vae
   ganc train vae --resume
   ganc train gan --lr 5e-4 --set disc.optim.beta2=0.9 --init runs/gan-1/checkpoints/step-000006000.safetensors
