@@ -17,7 +17,7 @@ import (
 )
 
 // badInput is every mistake that a user can make at the command line, the exit code and the exact text. The current
-// directory holds: data (a data set), table.csv (three columns), file (a file), foreign/note (a directory of another program), build/tiny-gan
+// directory holds: data (a data set), table.csv (three columns), constant.csv, file (a file), foreign/note (a directory of another program), build/tiny-gan
 // (a finished build of 2 steps, seed 1) and the damaged data sets that damage makes.
 var badInput = []struct {
 	line string
@@ -59,6 +59,7 @@ var badInput = []struct {
 	{"build gan --data ring8,n=0", 4, `data ring8,n=0: n=0: want a number from 1 to 10000000`},
 	{"build gan --data mnist,n=5", 4, `data mnist,n=5: unknown option "n" (options: validation, test, shuffle)`},
 	{"build gan --data grid25,sede=1,n=10", 4, `data grid25,sede=1,n=10: unknown option "sede": did you mean "seed"? (options: n, seed, validation, test, shuffle)`},
+	{"train tiny-point --data constant.csv,scale=none --batch 2", 4, `data constant.csv: field "point" has the one value 3, which cannot be scaled to -1..1`},
 	{"build gan --data ring8", 4, `data ring8: no field "image": the data set has ["point" "label"]`},
 
 	{"data check", 2, `check takes a source: got 0 arguments (see ganc data check --help)`},
@@ -215,6 +216,7 @@ func prepareBadInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, "file", "text")
+	write(t, "constant.csv", "x,y\n3,3\n3,3\n")
 	write(t, "table.csv", "a,b,c\n1,2,3\n4,5,6\n")
 	write(t, "foreign/note", "mine")
 	write(t, "taken.png/note", "mine")

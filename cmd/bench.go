@@ -41,7 +41,7 @@ in ten and 99 in 100 of the runs being as fast or faster, into outputs that the 
 	set.SortFlags = false
 	set.IntSliceVar(&f.batch, "batch", nil, "examples in a batch (default: the model's; 1,16,64 for a file)")
 	set.IntSliceVar(&f.threads, "threads", nil, "worker threads (default: 1 and one per core)")
-	set.StringVar(&f.data, "data", "", "`NAME|PATH` of a model's data (default: the model's; see ganc list)")
+	set.StringVar(&f.data, "data", "", "`SOURCE` of a model's data: see ganc data list (default: the model's)")
 	set.IntVar(&f.repeats, "repeats", 9, "measurements of 50 ms, of which the median counts")
 	set.BoolVar(&f.json, "json", false, "an object a line on stdout")
 	return c

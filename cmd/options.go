@@ -35,7 +35,7 @@ type trainFlags struct {
 func (f *trainFlags) register(set *pflag.FlagSet, out string) {
 	f.set = set
 	set.SortFlags = false
-	set.StringVar(&f.data, "data", "", "`NAME|PATH` of the data (default: the model's; see ganc list)")
+	set.StringVar(&f.data, "data", "", "`SOURCE` of the data: see ganc data list (default: the model's)")
 	set.StringVar(&f.split, "split", "", "training examples to set aside: `validation=0.1,test=0.1`, shares or numbers")
 	set.IntVar(&f.epochs, "epochs", 0, "passes over the training data (default: the model's)")
 	set.IntVar(&f.steps, "steps", 0, "iterations, instead of epochs")

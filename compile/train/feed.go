@@ -51,6 +51,8 @@ func checkField(in *ir.Input, d *dataset.Dataset) error {
 		return fmt.Errorf("field %q is read as %v: want f32 or i64", in.Name, in.Type.DType)
 	case in.Type.DType == ir.Int64 && f.DType != dataset.Uint8:
 		return fmt.Errorf("field %q is %s, the model reads %v: want f32", in.Name, f.DType, in.Type)
+	case in.Range != nil && f.Min == f.Max && *in.Range != ir.Range(f.Min, f.Max):
+		return fmt.Errorf("field %q has the one value %v, which cannot be scaled to %v..%v", in.Name, f.Min, in.Range.Lo, in.Range.Hi)
 	case in.Classes > 0 && f.Classes > in.Classes:
 		return fmt.Errorf("field %q has %d classes, the model takes %d", in.Name, f.Classes, in.Classes)
 	case in.Classes > 0 && !chooses(f, in.Classes):

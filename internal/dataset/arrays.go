@@ -54,7 +54,7 @@ func openRegular(path string) (*os.File, int64, error) {
 	case err != nil:
 		return nil, 0, fail(path, "%w", reason(err))
 	case !info.Mode().IsRegular():
-		return nil, 0, fail(path, "not a regular file")
+		return nil, 0, fail(path, "not a regular file; give another path, or remove it where it lies beside one")
 	case info.Size() == 0:
 		return nil, 0, fail(path, "the file is empty; fetch it again")
 	}

@@ -58,35 +58,43 @@ func isOtherImage(name string) bool {
 // An imageFile is the path of an image below the root, and the name of its class.
 type imageFile struct{ name, class string }
 
-// imageSplits lists the images for train, validation and test.
+// imageSplits lists the images for train, validation and test. A folder train means splits where there is one for
+// validation or test too, or where it is the only folder: otherwise it is a class.
 func imageSplits(root fs.FS, p *problems) (splits [3][]imageFile) {
-	has := func(names ...string) string {
-		for _, n := range names {
-			if info, err := fs.Stat(root, n); err == nil && info.IsDir() {
-				return n
-			}
+	files, folders := listFolder(root, ".", "", p)
+	find := func(names ...string) string {
+		i := slices.IndexFunc(folders, func(f string) bool { return slices.Contains(names, f) })
+		if i < 0 {
+			return ""
 		}
-		return ""
+		return folders[i]
 	}
-	train, validation, test := has("train"), has("validation", "val", "valid"), has("test")
-	if train == "" || validation+test == "" {
-		splits[0] = listImages(root, ".", p)
+	train, validation, test := find("train"), find("validation", "val", "valid"), find("test")
+	if train == "" || validation+test == "" && len(folders) > 1 {
+		splits[0] = listImages(root, ".", files, folders, p)
+		if len(splits[0]) == 0 {
+			p.add("no image in it, nor in a folder of it: want folders of classes at most, or train and test with folders of classes")
+		}
 		return splits
+	}
+	if len(files) > 0 {
+		p.add("images beside the folder train (%s): move them into it or away", files[0].name)
 	}
 	for i, name := range []string{train, validation, test} {
 		if name == "" {
 			continue
 		}
-		if splits[i] = listImages(root, name, p); len(splits[i]) == 0 {
+		files, folders := listFolder(root, name, "", p)
+		if splits[i] = listImages(root, name, files, folders, p); len(splits[i]) == 0 {
 			p.add("folder %s has no image", name)
 		}
 	}
 	return splits
 }
 
-// listImages lists the images of a folder, or of its folders, whose names are classes.
-func listImages(root fs.FS, dir string, p *problems) []imageFile {
-	files, folders := listFolder(root, dir, "", p)
+// listImages lists the images of a folder that has these files and folders: its own, or those of its folders, whose
+// names are classes.
+func listImages(root fs.FS, dir string, files []imageFile, folders []string, p *problems) []imageFile {
 	var classed []imageFile
 	for _, f := range folders {
 		inside, _ := listFolder(root, path.Join(dir, f), f, p)

@@ -46,7 +46,7 @@ func readArray(path string, r io.Reader, limit int64) (*array, error) {
 	case "u1":
 		a.bytes = data[len(data)-size:]
 	case "b1":
-		a.floats, err = truths(h)
+		a.floats, err = truths(h, a)
 	case "i1":
 		a.floats, err = numbers[int8](h, a)
 	case "i2":
@@ -130,10 +130,10 @@ func elements(path string, h npy.Header, rest int) (kind string, size int, err e
 	return kind, rest, nil
 }
 
-func truths(h *npy.Reader) ([]float32, error) {
+func truths(h *npy.Reader, a *array) ([]float32, error) {
 	var v []bool
 	if err := h.Read(&v); err != nil {
-		return nil, err
+		return nil, fail(a.path, "%w; save the file again", err)
 	}
 	out := make([]float32, len(v))
 	for i, t := range v {

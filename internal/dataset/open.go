@@ -85,7 +85,7 @@ func infos(forms []form) (list []Info) {
 // holds a separator, starts with a dot, or exists. If SHA256SUMS lies beside IDX files, they must agree with it.
 //
 // Options set examples of the training split aside ("mnist,validation=5000", "photos,test=0.1,validation=0.1,shuffle=7";
-// see setAside) and say how a form is read. Errors are *Error or Errors of them.
+// a permutation by seed chooses them) and say how a form is read. Errors are *Error or Errors of them.
 func Open(source string) (*Dataset, error) { return OpenFor(source, Geometry{}) }
 
 // OpenFor opens a data set for a model: files of images are brought to the geometry that it wants, where no option
