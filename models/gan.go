@@ -13,7 +13,7 @@ const ganNoise = 100 // dimensions of z
 // collapsing: the R1 penalty of Mescheder et al. (2018), taken on every fourth step as in StyleGAN2 (Karras et al.
 // 2020, §3.2), no momentum, and averaged weights for the exported generator (Yazıcı et al. 2019).
 func GAN() (*ir.Model, error) {
-	m := ir.NewModel("gan", ir.Defaults{Data: "mnist", Batch: 128, Steps: 6000})
+	m := ir.NewModel("gan", ir.Defaults{Data: "mnist", Batch: 128, Steps: 25_000})
 	real := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(-1, 1))
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
 
@@ -27,10 +27,11 @@ func GAN() (*ir.Model, error) {
 	gLoss := nn.NonSaturatingG(disc.Apply(fake))
 	scores := disc.Apply(real)
 
-	const gamma, every = 1, 4
-	adam := optim.Adam{LR: 1e-3, Betas: [2]float64{0, 0.99}}
+	const gamma, every = 0.2, 4
+	fall := optim.Linear{From: optim.Steps(16_000), To: optim.Steps(40_000)} // a run ends while the rate is still high
+	adam := optim.Adam{LR: 1e-3, Betas: [2]float64{0, 0.99}, Schedule: fall}
 	m.Minimize("disc", dLoss, adam, disc).Lazy(every, nn.R1(every*gamma, scores, real))
-	m.Minimize("gen", gLoss, adam, gen).Average(optim.EMA{Decay: 0.999})
+	m.Minimize("gen", gLoss, adam, gen).Average(optim.EMA{Decay: 0.9995})
 	m.Report("d_loss", dLoss)
 	m.Report("g_loss", nn.NonSaturatingG(fakeLogits)) // of the same pass
 	m.Report("d_real", op.Mean(op.Sigmoid(realLogits)))

@@ -173,12 +173,7 @@ func (SoftsignOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return []ir.Value{Div(dy[0], Square(AddScalar(Abs(n.In(0)), 1)))}
 }
 
-// Decompose gives m + log(e^−m + e^(x−m)) with m = max(x, 0), the shifted log-sum-exp of 0 and x. Its value does
-// not depend on m, so no gradient is due to m and none flows: what is left is e^(x−m)/(e^−m + e^(x−m)), smooth in x,
-// and every derivative is right at x = 0 too (½, ¼, 0 …), where derivatives of max and |x| would not be. One of
-// the two powers is e⁰ = 1 exactly, so that the sum is the 1 + e^−|x| of Eval, bit for bit, for finite x.
-func (SoftplusOp) Decompose(in []ir.Value) []ir.Value {
-	x := in[0]
-	m := ir.StopGradient(Maximum(x, scalarLike(x, 0)))
-	return []ir.Value{Add(m, Log(Add(Exp(Neg(m)), Exp(Sub(x, m)))))}
+// Grad of log(1 + eˣ) is dy·σ(x).
+func (SoftplusOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
+	return []ir.Value{Mul(dy[0], Sigmoid(n.In(0)))}
 }
