@@ -57,21 +57,50 @@ func parallel(threads, n, grain int, t task) {
 	tasks.Put(p)
 }
 
-// A pool is a set of goroutines that help with one task at a time. Ranges are handed out by a counter, so that a worker
-// whose thread the system has taken away delays nobody. A worker spins between tasks for spinTime and then parks.
+// A pool is a set of goroutines that help with one task at a time. Each thread has a share of the index space, the same
+// for tasks of the same size, so that what it wrote last time is still in its cache; who has finished takes over from
+// others, so that a worker whose thread the system has taken away delays nobody. A worker spins between tasks for
+// spinTime and then parks.
 type pool struct {
-	busy  atomic.Bool   // a caller is between fork and join
-	state atomic.Uint64 // generation, open, limit, entered, inside: see the constants
-	next  atomic.Int64  // first index not handed out
-	n     int64
-	chunk int64
-	task  task
+	busy   atomic.Bool   // a caller is between fork and join
+	state  atomic.Uint64 // generation, open, limit, entered, inside: see the constants
+	shares [maxHelpers + 1]share
+	n      int // indexes,
+	chunk  int // handed out so many at a time
+	of     int // shares in use
+	task   task
 
 	helpers []*helper // grows; changed only while busy is held
 }
 
+// A share is the chunks that are left of a part of the index space: from the first, in the upper half, up to the last,
+// not included, in the lower half.
+type share struct {
+	left atomic.Uint64
+	_    [56]byte // a cache line each
+}
+
+func (s *share) set(first, last int) { s.left.Store(uint64(first)<<32 | uint64(last)) }
+
+// take removes the first chunk, or the last, and returns it, or −1 where none is left.
+func (s *share) take(fromEnd bool) int {
+	for {
+		old := s.left.Load()
+		first, last := int(old>>32), int(uint32(old))
+		switch {
+		case first >= last:
+			return -1
+		case fromEnd && s.left.CompareAndSwap(old, old-1):
+			return last - 1
+		case !fromEnd && s.left.CompareAndSwap(old, old+1<<32):
+			return first
+		}
+	}
+}
+
 // A helper is one worker.
 type helper struct {
+	index  int // of the share that is its own; the caller's is 0
 	parked atomic.Bool
 	wake   chan struct{}
 }
@@ -101,14 +130,12 @@ func (p *pool) fork(threads, n, grain int, t *task) bool {
 	}
 	need := min(threads-1, maxHelpers)
 	for len(p.helpers) < need {
-		h := &helper{wake: make(chan struct{}, 1)}
+		h := &helper{index: len(p.helpers) + 1, wake: make(chan struct{}, 1)}
 		p.helpers = append(p.helpers, h)
 		go p.serve(h)
 	}
 	p.task = *t
-	chunk := (n + threads*chunksEach - 1) / (threads * chunksEach)
-	p.n, p.chunk = int64(n), int64((chunk+grain-1)/grain*grain)
-	p.next.Store(0)
+	p.share(need+1, n, grain)
 	gen := p.state.Load()&^(generation1-1) + generation1
 	p.state.Store(gen | openBit | uint64(need)<<limitShift)
 	for _, h := range p.helpers[:need] {
@@ -116,7 +143,7 @@ func (p *pool) fork(threads, n, grain int, t *task) bool {
 			h.wake <- struct{}{}
 		}
 	}
-	p.work()
+	p.work(0)
 	p.state.And(^uint64(openBit))
 	p.join()
 	p.task = task{}
@@ -124,14 +151,23 @@ func (p *pool) fork(threads, n, grain int, t *task) bool {
 	return true
 }
 
-// work runs ranges until none is left.
-func (p *pool) work() {
-	for {
-		lo := p.next.Add(p.chunk) - p.chunk
-		if lo >= p.n {
-			return
+// share divides n indexes among the threads.
+func (p *pool) share(threads, n, grain int) {
+	chunk := (n + threads*chunksEach - 1) / (threads * chunksEach)
+	p.n, p.chunk, p.of = n, (chunk+grain-1)/grain*grain, threads
+	chunks := (n + p.chunk - 1) / p.chunk
+	for i := range threads {
+		p.shares[i].set(i*chunks/threads, (i+1)*chunks/threads)
+	}
+}
+
+// work runs chunks until none is left, those of the thread's own share first.
+func (p *pool) work(index int) {
+	for i := range p.of {
+		s := &p.shares[(index+i)%p.of]
+		for c := s.take(i > 0); c >= 0; c = s.take(i > 0) {
+			p.task.run(&p.task, c*p.chunk, min((c+1)*p.chunk, p.n))
 		}
-		p.task.run(&p.task, int(lo), int(min(lo+p.chunk, p.n)))
 	}
 }
 
@@ -151,7 +187,7 @@ func (p *pool) serve(h *helper) {
 	var last uint64
 	for {
 		last = p.await(h, last)
-		p.work()
+		p.work(h.index)
 		p.state.Add(^uint64(insideOne - 1))
 	}
 }
