@@ -1,1 +1,1 @@
-BlogitJõ`j@ç≤N@
+BlogitJ5j@m¶N@
