@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/ganc-ml/ganc/models"
 )
 
 // measures says which results the README shows, and how it names them.
@@ -41,6 +43,17 @@ func TestReadmeTable(t *testing.T) {
 		}
 		if !found {
 			t.Errorf("testdata/results.csv has no %s of %s", m.measure, m.model)
+		}
+	}
+}
+
+// TestReadmeZoo: the README names every model of the zoo.
+func TestReadmeZoo(t *testing.T) {
+	_, section, _ := strings.Cut(read(t, "README.md"), "## The zoo\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	for _, e := range models.All {
+		if !strings.Contains(section, "`"+e.Name+"`") {
+			t.Errorf("the README's section on the zoo does not name %s", e.Name)
 		}
 	}
 }

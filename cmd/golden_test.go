@@ -38,10 +38,7 @@ const (
 // with the input and output tensors beside it. The first line that differs names the weight or node at fault: a
 // weight if training has changed, a node if inference has. -update rewrites.
 func TestGoldens(t *testing.T) {
-	data, err := dataset.Open("mnist")
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := map[string]*dataset.Dataset{}
 	for _, e := range models.All {
 		t.Run(e.Name, func(t *testing.T) {
 			tr := trainBriefly(t, e, data)
@@ -53,8 +50,8 @@ func TestGoldens(t *testing.T) {
 	checkGoldenSize(t)
 }
 
-// trainBriefly trains for goldenSteps of a run that would be longer, so that no epoch ends.
-func trainBriefly(t *testing.T, e Model, data *dataset.Dataset) *train.Trainer {
+// trainBriefly trains for goldenSteps of a run that would be longer, so that no epoch ends. It opens every data set once.
+func trainBriefly(t *testing.T, e Model, data map[string]*dataset.Dataset) *train.Trainer {
 	t.Helper()
 	m, err := e.Build()
 	if err != nil {
@@ -64,7 +61,13 @@ func trainBriefly(t *testing.T, e Model, data *dataset.Dataset) *train.Trainer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr, err := train.New(plan, data, train.Options{Seed: 1, Steps: 10 * goldenSteps, Threads: 2}.Resolve(m.Defaults))
+	name := m.Defaults.Data
+	if data[name] == nil {
+		if data[name], err = dataset.Open(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tr, err := train.New(plan, data[name], train.Options{Seed: 1, Steps: 10 * goldenSteps, Threads: 2}.Resolve(m.Defaults))
 	if err != nil {
 		t.Fatal(err)
 	}

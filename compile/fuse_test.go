@@ -38,6 +38,12 @@ func TestFusedZoo(t *testing.T) {
 
 type bindFunc func(*ir.Graph, int, int, compile.Memory) (*compile.Code, error)
 
+// execution is what a program is made for.
+type execution struct {
+	group   int
+	variant compile.Variant
+}
+
 // twin trains a model with one way to bind its programs; inputs and initial state are the same in each.
 type twin struct {
 	t       *testing.T
@@ -46,7 +52,7 @@ type twin struct {
 	batch   int
 	threads int
 	state   map[string]ir.Tensor
-	codes   map[compile.Variant]*compile.Code
+	codes   map[execution]*compile.Code
 	outputs map[string][]byte
 	ops     int
 }
@@ -58,7 +64,7 @@ func newTwin(t *testing.T, m *ir.Model, batch, threads int, bind bindFunc) *twin
 		t.Fatal(err)
 	}
 	w := &twin{t: t, plan: plan, bind: bind, batch: batch, threads: threads, state: map[string]ir.Tensor{},
-		codes: map[compile.Variant]*compile.Code{}, outputs: map[string][]byte{}}
+		codes: map[execution]*compile.Code{}, outputs: map[string][]byte{}}
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, s := range plan.States() {
 		v := ir.NewTensor(s.Type.DType, s.Type.Bind(0)...)
@@ -81,7 +87,7 @@ func (w *twin) step(k int) {
 	w.t.Helper()
 	for g := range w.plan.Groups {
 		v := w.plan.VariantAt(g, uint64(k), 0)
-		code := w.codes[v]
+		code := w.codes[execution{g, v}]
 		if code == nil {
 			prog, err := w.plan.Program(g, v)
 			if err != nil {
@@ -90,15 +96,13 @@ func (w *twin) step(k int) {
 			if code, err = w.bind(prog.Graph, w.batch, w.threads, func(s *ir.State) ir.Tensor { return w.state[s.Name] }); err != nil {
 				w.t.Fatal(err)
 			}
-			w.codes[v] = code
+			w.codes[execution{g, v}] = code
 			w.ops += len(code.Steps)
 		}
 		r := rand.New(rand.NewPCG(uint64(k), uint64(g)))
 		for _, in := range w.plan.Model.Inputs() {
 			if x := code.Input(in); !x.IsZero() {
-				for i := range x.Float32s() {
-					x.Float32s()[i] = float32(math.Tanh(r.NormFloat64()))
-				}
+				draw(r, x, in)
 			}
 		}
 		if err := code.Run(); err != nil {
@@ -107,6 +111,19 @@ func (w *twin) step(k int) {
 		for i, name := range code.OutputNames() {
 			w.outputs[name] = append([]byte(nil), code.Output(i).Bytes()...)
 		}
+	}
+}
+
+// draw fills an input: classes with classes, numbers within (−1, 1).
+func draw(r *rand.Rand, x ir.Tensor, in *ir.Input) {
+	if in.Type.DType == ir.Int64 {
+		for i := range x.Int64s() {
+			x.Int64s()[i] = r.Int64N(int64(in.Classes))
+		}
+		return
+	}
+	for i := range x.Float32s() {
+		x.Float32s()[i] = float32(math.Tanh(r.NormFloat64()))
 	}
 }
 

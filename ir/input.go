@@ -91,7 +91,7 @@ type Image struct {
 
 // holds reports whether a value of type t is a batch of such images.
 func (i Image) holds(t Type) bool {
-	if t.Rank() < 2 || !t.At(0).IsBatch() || i.H < 1 || i.W < 1 || i.C < 0 {
+	if t.Rank() < 2 || t.At(0) != Batch || i.H < 1 || i.W < 1 || i.C < 0 {
 		return false
 	}
 	pixels := ConcreteDims(nil)

@@ -250,8 +250,10 @@ func TestMistakes(t *testing.T) {
 			l.minimise("loss")
 			l.Export("scorer", ir.In("x", l.x, ir.Image{H: 1, W: 1, C: 3}), ir.Out("y", op.Exp(l.x), ir.Image{H: 2, W: 2}))
 			l.Export("negative", ir.In("x", l.x), ir.Out("y", op.Exp(l.x), ir.Image{H: -1, W: -3}))
+			l.Export("twice", ir.In("x", l.x), ir.Out("y", op.Concat(0, l.x, l.x), ir.Image{H: 1, W: 3}))
 		}, at + `Export "scorer": port "y" is f32[N×3]: want 1×2×2 values an example for its ir.Image
-` + at + `Export "negative": port "y" is f32[N×3]: want 1×-1×-3 values an example for its ir.Image`},
+` + at + `Export "negative": port "y" is f32[N×3]: want 1×-1×-3 values an example for its ir.Image
+` + at + `Export "twice": port "y" is f32[2N×3]: want 1×1×3 values an example for its ir.Image`},
 		"network in the place of the run": {func(l linear) {
 			l.Export("run", ir.In("x", l.x), ir.Out("s", l.loss))
 		}, at + `Export "run": a build keeps its training run under this name: choose another`},

@@ -20,8 +20,17 @@ type Entry struct {
 var All = []Entry{
 	{"gan", "MLP GAN with R1 penalty and averaged weights", GAN},
 	{"gan-vanilla", "the same MLP GAN with neither: for study, it collapses", VanillaGAN},
+	{"gan2d", "GAN on points in the plane", GAN2D},
+	{"cgan", "conditional GAN: the label is an input of both players", CGAN},
+	{"cgan-losses", "conditional GAN with condition and perturbation loss", CGANLosses},
 	{"ae", "autoencoder with a 32-dimensional code", AE},
+	{"dae", "denoising autoencoder", DAE},
+	{"sae", "sparse autoencoder", SAE},
+	{"aae", "adversarial autoencoder with an 8-dimensional code", AAE},
 	{"vae", "variational autoencoder 784-400-20", VAE},
+	{"cvae", "conditional variational autoencoder", CVAE},
+	{"betavae", "β-VAE with β 4 and 10 latent dimensions", BetaVAE},
+	{"iwae", "importance-weighted autoencoder with 5 samples", IWAE},
 }
 
 // Lookup is the model of that name, or an error that names the closest one and all of them.

@@ -14,8 +14,17 @@ func TestZoo(t *testing.T) {
 	networks := map[string]string{
 		"gan":         "generator(z) image, discriminator(image) logit",
 		"gan-vanilla": "generator(z) image, discriminator(image) logit",
+		"gan2d":       "generator(z) point, discriminator(point) logit",
+		"cgan":        "generator(z label) image, discriminator(image label) logit",
+		"cgan-losses": "generator(z label) image, discriminator(image label) logit",
 		"ae":          "encoder(image) code, decoder(code) image, autoencoder(image) reconstruction",
+		"dae":         "encoder(image) code, denoiser(image) denoised",
+		"sae":         "encoder(image) code, decoder(code) image, autoencoder(image) reconstruction",
+		"aae":         "encoder(image) z, decoder(z) image",
 		"vae":         "encoder(image) mean logvar, decoder(z) image",
+		"cvae":        "encoder(image label) mean logvar, decoder(z label) image",
+		"betavae":     "encoder(image) mean logvar, decoder(z) image",
+		"iwae":        "encoder(image) mean logvar, decoder(z) image",
 	}
 	if len(networks) != len(models.All) {
 		t.Errorf("%d models, want %d", len(models.All), len(networks))
@@ -38,7 +47,11 @@ func TestZoo(t *testing.T) {
 		if got := networkTexts(m); got != networks[entry.Name] {
 			t.Errorf("%s: got networks %q, want %q", entry.Name, got, networks[entry.Name])
 		}
-		if d := m.Defaults; d.Data != "mnist" || d.Batch < 1 || d.Epochs+d.Steps < 1 {
+		data := "mnist"
+		if m.Name == "gan2d" {
+			data = "ring8"
+		}
+		if d := m.Defaults; d.Data != data || d.Batch < 1 || d.Epochs+d.Steps < 1 {
 			t.Errorf("%s: defaults %+v", entry.Name, d)
 		}
 	}
@@ -65,7 +78,15 @@ func TestParameters(t *testing.T) {
 	gen := 100*128 + 128*256 + 256*512 + 512*784 + 128 + 256 + 512 + 784
 	disc := 784*512 + 512*256 + 256*128 + 128 + 512 + 256 + 128 + 1
 	vae := 784*400 + 400 + 2*(400*20+20) + 20*400 + 400 + 400*784 + 784
-	for name, want := range map[string][]int{"gan": {disc, gen}, "gan-vanilla": {disc, gen}, "vae": {vae}} {
+	deep := 2*(784*500+500*500+500*500+500*8) + 6*500 + 784 + 8 // and mirrored
+	iwae := 784*200 + 200*200 + 200*2*50 + 50*200 + 200*200 + 200*784 + 4*200 + 2*50 + 784
+	for name, want := range map[string][]int{
+		"gan": {disc, gen}, "gan-vanilla": {disc, gen}, "vae": {vae},
+		"gan2d": {2*128 + 2*128*128 + 128 + 3*128 + 1, 2*128 + 2*128*128 + 128*2 + 3*128 + 2},
+		"cgan":  {disc + 9*128 + 9, gen + 10*128}, // a logit for each class; a label beside the noise
+		"aae":   {8*500 + 500*500 + 500 + 2*500 + 1, deep},
+		"iwae":  {iwae},
+	} {
 		entry, err := models.Lookup(name)
 		if err != nil {
 			t.Fatal(err)
@@ -93,11 +114,16 @@ func TestLookup(t *testing.T) {
 	if e, err := models.Lookup("vae"); err != nil || e.Name != "vae" {
 		t.Errorf("got %q, %v", e.Name, err)
 	}
+	var names []string
+	for _, e := range models.All {
+		names = append(names, e.Name)
+	}
+	list := " (models: " + strings.Join(names, ", ") + ")"
 	for name, want := range map[string]string{
-		"gna":       `unknown model "gna": did you mean "gan"? (models: gan, gan-vanilla, ae, vae)`,
-		"vea":       `unknown model "vea": did you mean "vae"? (models: gan, gan-vanilla, ae, vae)`,
-		"diffusion": `unknown model "diffusion" (models: gan, gan-vanilla, ae, vae)`,
-		"":          `unknown model "" (models: gan, gan-vanilla, ae, vae)`,
+		"gna":       `unknown model "gna": did you mean "gan"?` + list,
+		"vea":       `unknown model "vea": did you mean "vae"?` + list,
+		"diffusion": `unknown model "diffusion"` + list,
+		"":          `unknown model ""` + list,
 	} {
 		if _, err := models.Lookup(name); err == nil || err.Error() != want {
 			t.Errorf("Lookup(%q):\ngot  %v\nwant %s", name, err, want)

@@ -67,7 +67,8 @@ func compareGradients(t *testing.T, g *ir.Graph, params []*ir.State) {
 	}
 }
 
-// randomLeaves draws every leaf: parameters small, data and noise in (−1, 1) so that no logit saturates.
+// randomLeaves draws every leaf: parameters small, data and noise in (−1, 1) so that no logit saturates, labels among
+// their classes.
 func randomLeaves(g *ir.Graph) map[ir.Op]ir.Tensor {
 	r := rand.New(rand.NewPCG(1, 2))
 	values := map[ir.Op]ir.Tensor{}
@@ -78,6 +79,13 @@ func randomLeaves(g *ir.Graph) map[ir.Op]ir.Tensor {
 		}
 		typ := g.Node(i).Out(0).Type()
 		x := ir.NewTensor(typ.DType, typ.Bind(0)...)
+		values[op] = x
+		if f, ok := op.(ir.Feed); ok && typ.DType == ir.Int64 {
+			for j := range x.Int64s() {
+				x.Int64s()[j] = r.Int64N(int64(f.Input.Classes))
+			}
+			continue
+		}
 		scale := 1.0
 		if typ.Rank() == 2 && typ.At(0) != batch {
 			scale = 1.5 / math.Sqrt(float64(typ.At(0)))
@@ -85,7 +93,6 @@ func randomLeaves(g *ir.Graph) map[ir.Op]ir.Tensor {
 		for j := range x.Float64s() {
 			x.Float64s()[j] = scale * (2*r.Float64() - 1)
 		}
-		values[op] = x
 	}
 	return values
 }

@@ -1,0 +1,39 @@
+package models
+
+import (
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/nn"
+	"github.com/ganc-ml/ganc/ir/op"
+	"github.com/ganc-ml/ganc/ir/optim"
+)
+
+// AAE is the adversarial autoencoder of Makhzani et al. (2016): a critic of the codes takes the place of the KL term of a
+// VAE. As there, the code has 8 dimensions and a normal prior of standard deviation 5; what critic and decoder see is the
+// code divided by 5. Encoder and decoder descend on the reconstruction and the critic's verdict together.
+func AAE() (*ir.Model, error) {
+	const latent, sd = 8, 5
+	m := ir.NewModel("aae", ir.Defaults{Data: "mnist", Batch: 128, Epochs: 12})
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(0, 1))
+	prior := m.Noise("prior", ir.Normal, ir.Shape{ir.Batch, latent})
+
+	encoder := mlp("enc", nn.ReLU{}, []int{500, 500, 500, latent})
+	decoder := mlp("dec", nn.ReLU{}, []int{500, 500, 500, 784})
+	critic := mlp("critic", nn.LeakyReLU{Alpha: 0.2}, []int{500, 500, 1})
+
+	z := op.Scale(encoder.Apply(x), 1./sd)
+	logits := decoder.Apply(z)
+	priorLogits, codeLogits := halves(critic.Apply(op.Concat(0, prior, z)))
+	cLoss := nn.NonSaturatingD(priorLogits, codeLogits)
+	recon, adversarial := nn.BCEWithLogits(logits, x), nn.NonSaturatingG(critic.Apply(z))
+
+	fall := optim.Linear{From: optim.Fraction(0.5), End: 0.01}
+	m.Minimize("critic", cLoss, optim.Adam{LR: 1e-3, Betas: [2]float64{0.5, 0.999}, Schedule: fall}, critic)
+	m.Minimize("autoencoder", op.Add(recon, op.Scale(adversarial, 3)), optim.Adam{LR: 1e-3, Schedule: fall}, encoder, decoder).
+		Average(optim.EMA{Decay: 0.999})
+	m.Report("reconstruction", recon)
+	m.Report("critic_loss", cLoss)
+
+	m.Export("encoder", ir.In("image", x), ir.Out("z", z), ir.Averaged)
+	m.Export("decoder", ir.In("z", z, ir.Normal), ir.Out("image", op.Sigmoid(logits), pixels(0, 1)...), ir.Averaged)
+	return m.Build()
+}

@@ -1,0 +1,72 @@
+package models
+
+import (
+	"math"
+	"testing"
+
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// TestTerms holds the terms that only the zoo has against their sums by hand.
+func TestTerms(t *testing.T) {
+	log := math.Log
+	for _, row := range []struct {
+		name  string
+		x     []float32
+		shape []int
+		term  func(x ir.Value) ir.Value
+		want  float64
+	}{
+		{"klBernoulli", []float32{0.25, 0.5}, []int{2}, func(x ir.Value) ir.Value { return klBernoulli(0.05, x) },
+			0.05*log(0.05/0.25) + 0.95*log(0.95/0.75) + 0.05*log(0.05/0.5) + 0.95*log(0.95/0.5)},
+		{"klBernoulli of rho", []float32{0.05, 0.05}, []int{2}, func(x ir.Value) ir.Value { return klBernoulli(0.05, x) }, 0},
+		{"logBernoulli", []float32{2, -1}, []int{1, 2}, func(x ir.Value) ir.Value {
+			bits := x.Graph().Constant(ir.FromSlice([]float32{1, 0}, 2))
+			return op.Sum(logBernoulli(x, op.Reshape(bits, 1, 2)))
+		}, -log(1+math.Exp(-2)) - log(1+math.Exp(-1))},
+		{"logNormal", []float32{1, 2, 3, 4}, []int{2, 2}, func(x ir.Value) ir.Value { return op.Sum(logNormal(x)) }, -15},
+		{"crossEntropy", []float32{0, 0, 0, 1, 2, 3}, []int{2, 3}, func(x ir.Value) ir.Value {
+			return crossEntropy(x, op.OneHot(x.Graph().Constant(ir.FromSlice([]int64{1, 2}, 2)), 3, ir.Float32))
+		}, (log(3) + log(1+math.Exp(-1)+math.Exp(-2))) / 2},
+	} {
+		g := ir.NewGraph(false)
+		dims := make([]ir.Dim, len(row.shape))
+		for i, d := range row.shape {
+			dims[i] = ir.Dim(d)
+		}
+		in := &ir.Input{Name: "x", Type: ir.TypeOf(ir.Float32, dims...), Source: ir.Argument}
+		g.Outputs = []ir.Output{{Name: "y", Value: row.term(g.Apply(ir.Feed{Input: in}))}}
+		code, err := compile.Bind(g, 1, 1, nil)
+		if err != nil {
+			t.Fatalf("%s: %v", row.name, err)
+		}
+		copy(code.Input(in).Float32s(), row.x)
+		if err := code.Run(); err != nil {
+			t.Fatal(err)
+		}
+		if got := float64(code.Output(0).Float32s()[0]); math.Abs(got-row.want) > 1e-6*max(1, math.Abs(row.want)) { // a dozen roundings
+			t.Errorf("%s: got %g, want %g", row.name, got, row.want)
+		}
+	}
+}
+
+// TestOptions builds every variant of the models that have some.
+func TestOptions(t *testing.T) {
+	for _, o := range []interface{ Model() (*ir.Model, error) }{
+		CGANOptions{Name: "mine", Concat: true},
+		CGANOptions{ConditionLoss: 0.1},
+		CGANOptions{PerturbationLoss: 0.5},
+		BetaVAEOptions{Beta: 1, Latent: 2},
+	} {
+		m, err := o.Model()
+		if err != nil {
+			t.Errorf("%+v: %v", o, err)
+			continue
+		}
+		if _, err := compile.NewPlan(m); err != nil {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
+}
