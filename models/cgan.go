@@ -70,9 +70,9 @@ func (o CGANOptions) Model() (*ir.Model, error) {
 	}
 	if o.ConditionLoss != 0 {
 		classifier := mlp("classifier", nn.LeakyReLU{Alpha: 0.2}, []int{256, digits})
-		condition := crossEntropy(classifier.Apply(fake), class)
+		condition := nn.CrossEntropy(classifier.Apply(fake), label)
 		gLoss = op.Add(gLoss, op.Scale(condition, o.ConditionLoss))
-		m.Minimize("classifier", crossEntropy(classifier.Apply(real), class), optim.Adam{LR: 1e-3}, classifier)
+		m.Minimize("classifier", nn.CrossEntropy(classifier.Apply(real), label), optim.Adam{LR: 1e-3}, classifier)
 		m.Report("condition", condition)
 	}
 
@@ -100,9 +100,4 @@ func (o CGANOptions) judge(disc *nn.Net, image, class ir.Value) ir.Value {
 		return disc.Apply(op.Concat(1, image, class))
 	}
 	return op.Reshape(op.Sum(op.Mul(disc.Apply(image), class), 1), image.Dim(0), 1)
-}
-
-// crossEntropy is −log softmax(logits) at the one-hot class, averaged over the batch.
-func crossEntropy(logits, class ir.Value) ir.Value {
-	return op.Neg(op.Mean(op.Sum(op.Mul(op.LogSoftmax(logits, -1), class), 1)))
 }
