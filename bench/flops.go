@@ -39,8 +39,11 @@ func productFlops(s compile.Step) int {
 	return 2 * k * s.Out[0].Len()
 }
 
+// Measured is the groups of the iterations that TrainStep measures: those of a model's first stage.
+func Measured(p *compile.Plan) []compile.Group { return p.Groups[:p.Stages[0].End] }
+
 // StepFlops counts the floating-point operations of one training iteration of batch size n, the mean over the period
-// of lazy terms.
+// of lazy terms. Of a model with stages it is one of the first.
 func StepFlops(p *compile.Plan, n int) (float64, error) {
 	type key struct {
 		group   int
@@ -48,7 +51,7 @@ func StepFlops(p *compile.Plan, n int) (float64, error) {
 	}
 	known, total, period := map[key]int{}, 0, Period(p)
 	for step := range period {
-		for g, group := range p.Groups {
+		for g, group := range Measured(p) {
 			for j := range group.Count {
 				k := key{g, p.VariantAt(g, uint64(step*group.Count+j), j)}
 				if _, ok := known[k]; !ok {
@@ -89,7 +92,7 @@ const maxPeriod = 1024
 // Period is the number of iterations after which the same variants of a model's programs come again.
 func Period(p *compile.Plan) int {
 	n := 1
-	for _, g := range p.Groups {
+	for _, g := range Measured(p) {
 		for _, o := range g.Objectives {
 			for _, l := range o.Lazies {
 				n = min(n/gcd(n, l.Every)*l.Every, maxPeriod)

@@ -17,7 +17,8 @@ const (
 
 // TrainStep measures one iteration of training: batches from the data, noise, every group's program, the checks and the
 // reports, as `ganc train` runs them. It trains until it has taken repeats measurements, each a mean over whole periods
-// of lazy terms that lasts 50 ms or more, and gives their median. Evaluation on the test split is left out.
+// of lazy terms that lasts 50 ms or more, and gives their median. Evaluation on the test
+// split is left out, and of a model with stages every one but the first.
 func TrainStep(ctx context.Context, p *compile.Plan, data *dataset.Dataset, o train.Options, repeats int) (Times, error) {
 	o.Epochs, o.Steps = 0, endless
 	t, err := train.New(p, data, o)

@@ -58,7 +58,7 @@ func benchStep(ctx context.Context, p *compile.Plan, data *dataset.Dataset, o tr
 		return measured{}, err
 	}
 	draws := 0
-	for _, g := range p.Groups {
+	for _, g := range bench.Measured(p) {
 		draws += g.Count
 	}
 	return measured{

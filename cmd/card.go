@@ -27,6 +27,9 @@ func (b *build) card(training, test []train.Value) string {
 	p("| data | %s (digest `%.16s…`) |", filepath.ToSlash(dataset.With(b.session.manifest.Data, b.session.manifest.Split)), b.session.manifest.DataDigest)
 	p("| parameters | %s |", thousands(parameters(b.model.States())))
 	p("| steps | %s of %d examples |", thousands(b.session.trainer.Step()), b.session.manifest.Batch)
+	if s := b.session.trainer.Stages(); s != "" {
+		p("| stages, steps of each | %s |", s)
+	}
 	p("| seed | %d |", b.session.manifest.Seed)
 	if set := b.session.manifest.Set; set != "" {
 		p("| recipe changed | %s |", strings.ReplaceAll(set, ",", ", "))

@@ -69,8 +69,15 @@ func describe(p *compile.Plan) []string {
 	for _, in := range m.Inputs() {
 		lines = append(lines, fmt.Sprintf("  %-8s  %s %v%s", in.Source, in.Name, in.Type, portText(in.Port)))
 	}
-	for _, o := range m.Objectives {
-		lines = append(lines, "  minimise  "+objectiveText(o))
+	for i, s := range p.Stages {
+		if s.Name != "" {
+			lines = append(lines, "  stage     "+stagesText(m.Stages[i:i+1]))
+		}
+		for _, g := range p.Groups[s.First:s.End] {
+			for _, o := range g.Objectives {
+				lines = append(lines, "  minimise  "+objectiveText(o))
+			}
+		}
 	}
 	for _, l := range recipeOf(m).lines() {
 		lines = append(lines, "  recipe    "+l)

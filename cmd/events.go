@@ -14,10 +14,12 @@ import (
 // event is a line of events.jsonl, and of --json.
 type event struct {
 	Time  time.Time `json:"time"`
-	Event string    `json:"event"` // start, resume, report, epoch, checkpoint, interrupted, failed, end
+	Event string    `json:"event"` // start, resume, stage, report, epoch, checkpoint, interrupted, failed, end
 	Step  int       `json:"step"`  // iterations done
 	Total int       `json:"total,omitempty"`
 	Epoch int       `json:"epoch,omitempty"`
+	Stage string    `json:"stage,omitempty"` // stage: the one that begins
+	Steps int       `json:"steps,omitempty"` // stage: its iterations
 	Train reports   `json:"train,omitempty"` // report: of the iteration; epoch: means over the epoch
 	Test  reports   `json:"test,omitempty"`  // epoch: means over the test split
 	File  string    `json:"file,omitempty"`  // checkpoint: its path in the run directory

@@ -45,11 +45,11 @@ func (a *app) inspectModel(args []string) error {
 	}
 	a.graph("declaration", m.Graph())
 	for i, g := range plan.Groups {
-		prog, err := plan.Program(i, compile.Variant{Lazy: ^uint64(0), Report: i == 0, Last: i == len(plan.Groups)-1})
+		prog, err := plan.Program(i, plan.Whole(i))
 		if err != nil {
 			return modelError{err}
 		}
-		a.graph("step of "+objectiveNames(g.Objectives), prog.Graph)
+		a.graph(stepTitle(plan, g), prog.Graph)
 	}
 	for _, n := range m.Networks {
 		g, err := plan.Network(n)
@@ -59,6 +59,15 @@ func (a *app) inspectModel(args []string) error {
 		a.graph("network "+n.Name, g)
 	}
 	return nil
+}
+
+// stepTitle says what a group's program is a step of.
+func stepTitle(p *compile.Plan, g compile.Group) string {
+	title := "step of " + objectiveNames(g.Objectives)
+	if name := p.Stages[g.Stage].Name; name != "" {
+		title += ", in stage " + name
+	}
+	return title
 }
 
 // objectiveNames lists objectives, and that their lazy terms are shown.

@@ -7,10 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/ir"
 )
 
 // manifest is what makes a run what it is: with it, ganc repeats the run bit for bit. It holds no time and no host.
@@ -27,13 +29,22 @@ type manifest struct {
 	Batch       int    `json:"batch"`
 	Steps       int    `json:"steps,omitempty"`
 	Epochs      int    `json:"epochs,omitempty"`
+	Stages      string `json:"stages,omitempty"` // the model's, and what they share the length in proportion to: "pretrain 2 epochs, adversarial 13 epochs"
 }
 
 func newManifest(plan *compile.Plan, data *dataset.Dataset, name, split string, o train.Options) manifest {
 	return manifest{
 		Ganc: Version, Model: plan.Model.Name, Fingerprint: plan.Fingerprint(), Data: name, Split: split, DataDigest: data.Digest(),
-		Seed: o.Seed, Batch: o.Batch, Steps: o.Steps, Epochs: o.Epochs,
+		Seed: o.Seed, Batch: o.Batch, Steps: o.Steps, Epochs: o.Epochs, Stages: stagesText(plan.Model.Stages),
 	}
+}
+
+func stagesText(stages []*ir.Stage) string {
+	var list []string
+	for _, s := range stages {
+		list = append(list, s.Name+" "+count(s.Epochs, "epoch"))
+	}
+	return strings.Join(list, ", ")
 }
 
 const manifestFile = "manifest.json"

@@ -15,6 +15,7 @@ var testModels = append([]cmd.Model{
 	{Name: "tiny-ae", Doc: "an autoencoder of a few hundred numbers", Build: tinyAE},
 	{Name: "tiny-cond", Doc: "a generator told what to draw", Build: tinyConditional},
 	{Name: "tiny-point", Doc: "an autoencoder of points in the plane", Build: tinyPoint},
+	{Name: "tiny-staged", Doc: "a decoder is pre-trained, then plays", Build: tinyStaged},
 	{Name: "plain", Doc: "a model that reports nothing and draws nothing", Build: plain},
 	{Name: "sealed", Doc: "a model that exports nothing", Build: sealed},
 	{Name: "exploding", Doc: "a model that ends in NaN", Build: exploding},
@@ -86,6 +87,25 @@ func tinyPoint() (*ir.Model, error) {
 	m.Minimize("fit", loss, optim.SGD{LR: 0.1}, net)
 	m.Report("loss", loss)
 	m.Export("autoencoder", ir.In("point", x), ir.Out("copy", net.Apply(x), ir.Range(-1, 1)))
+	return m.Build()
+}
+
+// tinyStaged has two stages.
+func tinyStaged() (*ir.Model, error) {
+	m := ir.NewModel("tiny-staged", ir.Defaults{Data: "data", Batch: 8})
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 16}, ir.Range(0, 1))
+	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, 3})
+	encoder := nn.Sequential("enc", nn.Dense{Out: 3})
+	decoder := nn.Sequential("dec", nn.Dense{Out: 16}, nn.Sigmoid{})
+	disc := nn.Sequential("disc", nn.Dense{Out: 1})
+	recon, fake := nn.MSE(decoder.Apply(encoder.Apply(x)), x), decoder.Apply(z)
+	m.Stage("pretrain", 1)
+	m.Minimize("autoencoder", recon, optim.Adam{}, encoder, decoder)
+	m.Stage("play", 2)
+	m.Minimize("disc", nn.NonSaturatingD(disc.Apply(x), disc.Apply(fake)), optim.Adam{}, disc).Times(2)
+	m.Minimize("gen", nn.NonSaturatingG(disc.Apply(fake)), optim.Adam{}, decoder)
+	m.Report("recon", recon)
+	m.Export("generator", ir.In("z", z), ir.Out("image", fake, ir.Image{H: 4, W: 4}, ir.Range(0, 1)))
 	return m.Build()
 }
 

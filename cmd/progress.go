@@ -12,6 +12,7 @@ import (
 
 // progress shows how far a training run is: a bar on a terminal, lines elsewhere.
 type progress interface {
+	stage(e train.Event)
 	step(e train.Event)
 	epoch(e train.Event)
 	stop()
@@ -36,6 +37,8 @@ type plainProgress struct {
 	last    time.Time
 }
 
+func (p *plainProgress) stage(e train.Event) { p.console.say("%s", stageLine(e)) }
+
 func (p *plainProgress) step(e train.Event) {
 	if time.Since(p.last) > quiet {
 		p.last = time.Now()
@@ -56,6 +59,12 @@ type barProgress struct {
 	shown   time.Time
 }
 
+func (p *barProgress) stage(e train.Event) {
+	_ = p.bar.Clear()
+	p.console.say("%s", stageLine(e))
+	_ = p.bar.RenderBlank()
+}
+
 // step shows the losses twice a second: what changes faster cannot be read.
 func (p *barProgress) step(e train.Event) {
 	if time.Since(p.shown) > time.Second/2 {
@@ -72,6 +81,10 @@ func (p *barProgress) epoch(e train.Event) {
 }
 
 func (p *barProgress) stop() { _ = p.bar.Clear() }
+
+func stageLine(e train.Event) string {
+	return fmt.Sprintf("stage %s: %s", e.Stage, count(e.Steps, "step"))
+}
 
 func epochLine(e train.Event) string {
 	s := fmt.Sprintf("epoch %d  step %d/%d  %s", e.Epoch, e.Step, e.Total, values(e.Reports))

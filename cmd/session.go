@@ -169,6 +169,9 @@ func (s *session) observe(e train.Event) {
 		return
 	}
 	switch e.Kind {
+	case "stage":
+		s.progress.stage(e)
+		s.err = s.events.add(event{Event: "stage", Step: e.Step, Stage: e.Stage, Steps: e.Steps})
 	case "step":
 		s.progress.step(e)
 		if e.Step%reportEvery == 0 {

@@ -8,7 +8,7 @@ import (
 )
 
 // Fingerprint identifies what a plan computes: the digest of the model's inputs, with their laws and ranges, and of the
-// printed programs of all its groups, lazy terms and reports included. Names of files and lines of code do not enter
+// printed programs of all its groups, lazy terms and reports included, and its stages. Names of files and lines of code do not enter
 // it.
 func (p *Plan) Fingerprint() string { return p.fingerprint }
 
@@ -21,8 +21,11 @@ func fingerprint(p *Plan, programs []*Program) string {
 		}
 		fmt.Fprintf(h, "%s %s %v %s\n", in.Source, in.Name, in.Type, port)
 	}
+	for _, s := range p.Model.Stages {
+		fmt.Fprintf(h, "stage %s of %d epochs\n", s.Name, s.Epochs)
+	}
 	for i, g := range p.Groups {
-		fmt.Fprintf(h, "group %d ×%d\n%s", i, g.Count, programs[i].Graph)
+		fmt.Fprintf(h, "group %d of stage %d ×%d\n%s", i, g.Stage, g.Count, programs[i].Graph)
 		for _, l := range p.lazies(i) {
 			fmt.Fprintf(h, "lazy %d\n", l.Every)
 		}

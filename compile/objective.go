@@ -69,7 +69,7 @@ func (p *Plan) update(g *ir.Graph, o *ir.Objective, v Variant) {
 		if every := uint64(1)<<len(o.Lazies) - 1; v.Lazy&every == every { // a block may be reached by a lazy term alone
 			refuseUntrained(g, o, params, grads)
 		}
-		u := ir.NewUpdate(g, "optimizer/"+o.Name, o.Count, p.slot)
+		u := ir.NewUpdate(g, "optimizer/"+o.Name, o.Count, p.slotIn(p.stageOf(o)))
 		if o.Micro > 1 {
 			grads = accumulate(u, params, grads, v.Partial, o.Micro)
 		}
@@ -124,7 +124,7 @@ func (p *Plan) updateAverages(g *ir.Graph, o *ir.Objective, params []ir.Value) {
 		averages[i] = g.Apply(ir.Read{State: p.average(v.State())})
 		next[i] = written(g, v)
 	}
-	u := ir.NewUpdate(g, "average/"+o.Name, o.Count, p.slot)
+	u := ir.NewUpdate(g, "average/"+o.Name, o.Count, p.slotIn(p.stageOf(o)))
 	o.Averager.Average(u, averages, next)
 	g.Writes = append(g.Writes, u.Writes...)
 }

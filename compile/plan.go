@@ -2,6 +2,7 @@ package compile
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ganc-ml/ganc/ir"
 )
@@ -11,6 +12,7 @@ import (
 type Plan struct {
 	Model  *ir.Model
 	Groups []Group
+	Stages []Stage // at least one
 
 	states   []*ir.State
 	byName   map[string]*ir.State
@@ -19,17 +21,26 @@ type Plan struct {
 	fingerprint string
 }
 
-// Group is a run of objectives with equal counts, which one Program executes together, Count times an iteration. An
+// Stage is a stretch of the training: an iteration in it executes the groups First to End−1. A model that declares no
+// stages has one, without a name and with Epochs 0.
+type Stage struct {
+	Name       string
+	Epochs     int
+	First, End int
+}
+
+// Group is a run of objectives of a stage with equal counts, which one Program executes together, Count times an iteration. An
 // objective that accumulates is a group of its own, every Micro executions of which end in an update: what comes after
 // it is to see its new parameters.
 type Group struct {
 	Count      int
 	Micro      int
+	Stage      int // its number in Plan.Stages
 	Objectives []*ir.Objective
 }
 
-func (g Group) takes(o *ir.Objective) bool {
-	return g.Micro == 1 && o.Micro == 1 && g.Count == o.Count
+func (g Group) takes(o *ir.Objective, stage int) bool {
+	return g.Micro == 1 && o.Micro == 1 && g.Count == o.Count && g.Stage == stage
 }
 
 // NewPlan plans the training of a model that was built. It derives every step, report and network once, so that what a
@@ -40,16 +51,10 @@ func NewPlan(m *ir.Model) (*Plan, error) {
 		p.states = append(p.states, s)
 		p.byName[s.Name] = s
 	}
-	for _, o := range m.Objectives {
-		if n := len(p.Groups); n > 0 && p.Groups[n-1].takes(o) {
-			p.Groups[n-1].Objectives = append(p.Groups[n-1].Objectives, o)
-			continue
-		}
-		p.Groups = append(p.Groups, Group{o.Executions(), o.Micro, []*ir.Objective{o}})
-	}
+	p.group()
 	var programs []*Program
 	for i := range p.Groups {
-		prog, err := p.Program(i, Variant{Lazy: p.everyLazy(i), Report: i == 0, Last: i == len(p.Groups)-1})
+		prog, err := p.Program(i, p.Whole(i))
 		if err != nil {
 			return nil, err
 		}
@@ -61,6 +66,39 @@ func NewPlan(m *ir.Model) (*Plan, error) {
 	}
 	return p, nil
 }
+
+// group shares the objectives out among stages and groups.
+func (p *Plan) group() {
+	for _, s := range p.Model.Stages {
+		p.Stages = append(p.Stages, Stage{Name: s.Name, Epochs: s.Epochs})
+	}
+	if len(p.Stages) == 0 {
+		p.Stages = []Stage{{}}
+	}
+	for _, o := range p.Model.Objectives {
+		stage := p.stageOf(o)
+		if n := len(p.Groups); n > 0 && p.Groups[n-1].takes(o, stage) {
+			p.Groups[n-1].Objectives = append(p.Groups[n-1].Objectives, o)
+			continue
+		}
+		p.Groups = append(p.Groups, Group{o.Executions(), o.Micro, stage, []*ir.Objective{o}})
+	}
+	at := 0
+	for i := range p.Stages {
+		p.Stages[i].First = at
+		for at < len(p.Groups) && p.Groups[at].Stage == i {
+			at++
+		}
+		p.Stages[i].End = at
+	}
+}
+
+// stageOf is the number of an objective's stage.
+func (p *Plan) stageOf(o *ir.Objective) int { return max(0, slices.Index(p.Model.Stages, o.Stage)) }
+
+// opens and closes report whether a group is the first or the last of its stage.
+func (p *Plan) opens(g int) bool  { return g == p.Stages[p.Groups[g].Stage].First }
+func (p *Plan) closes(g int) bool { return g == p.Stages[p.Groups[g].Stage].End-1 }
 
 // checkInference derives what is not part of training.
 func (p *Plan) checkInference() error {
@@ -91,6 +129,14 @@ func (p *Plan) slot(want ir.State) *ir.State {
 	return &want
 }
 
+// slotIn is slot for what belongs to a stage.
+func (p *Plan) slotIn(stage int) func(ir.State) *ir.State {
+	return func(want ir.State) *ir.State {
+		want.Stage = stage
+		return p.slot(want)
+	}
+}
+
 // average finds or makes the state variable that averages parameter s: it starts as a copy of s.
 func (p *Plan) average(s *ir.State) *ir.State {
 	if p.averages[s] == nil {
@@ -107,11 +153,16 @@ type Variant struct {
 	Last    bool   // the end of an iteration: state outside every block advances
 }
 
-// VariantAt is the variant of execution number k (counted from 0 over the whole training) of group g; it is
-// execution j of its iteration.
+// Whole is the variant of group g that does all that any of its variants does.
+func (p *Plan) Whole(g int) Variant {
+	return Variant{Lazy: p.everyLazy(g), Report: p.opens(g), Last: p.closes(g)}
+}
+
+// VariantAt is the variant of execution number k (counted from 0 over the whole stage) of group g; it is execution j of
+// its iteration.
 func (p *Plan) VariantAt(g int, k uint64, j int) Variant {
 	group := p.Groups[g]
-	v := Variant{Report: g == 0 && j == 0, Partial: (j+1)%group.Micro != 0, Last: g == len(p.Groups)-1 && j == group.Count-1}
+	v := Variant{Report: p.opens(g) && j == 0, Partial: (j+1)%group.Micro != 0, Last: p.closes(g) && j == group.Count-1}
 	update := k / uint64(group.Micro)
 	for i, l := range p.lazies(g) {
 		if update%uint64(l.Every) == 0 {

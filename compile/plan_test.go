@@ -104,12 +104,17 @@ func TestFingerprint(t *testing.T) {
 		report      bool
 		export      string
 		after       float64
+		stage       string
+		epochs      int
 	}
 	base := knobs{lr: 0.5, times: 1, lazy: 4, hi: 1, noise: ir.Normal, export: "net"}
 	of := func(k knobs) string {
 		m := ir.NewModel("knobs", ir.Defaults{})
 		x := m.Data("x", ir.Float32, batchOf(1), ir.Range(0, k.hi))
 		w, a := weight(m, "a", k.init)
+		if k.stage != "" {
+			m.Stage(k.stage, k.epochs)
+		}
 		y := op.Mul(op.Add(x, m.Noise("z", k.noise, batchOf(1))), a)
 		m.Minimize("a", op.Mean(y), optim.SGD{LR: k.lr}, w).Times(k.times).Lazy(k.lazy, a)
 		if k.report {
@@ -135,6 +140,7 @@ func TestFingerprint(t *testing.T) {
 		{"law of the noise", false, func(k *knobs) { k.noise = ir.Uniform }},
 		{"reports", false, func(k *knobs) { k.report = true }},
 		{"state", false, func(k *knobs) { k.after = 1 }},
+		{"stage", false, func(k *knobs) { k.stage, k.epochs = "all", 1 }},
 	} {
 		k := base
 		row.edit(&k)

@@ -11,7 +11,7 @@ import (
 type Defaults struct {
 	Data   string // name of the data set
 	Batch  int    // examples per batch
-	Epochs int    // passes over the training split, where Steps is 0
+	Epochs int    // passes over the training split, where Steps is 0; of a model with stages, the sum of theirs
 	Steps  int    // iterations
 }
 
@@ -19,6 +19,7 @@ type Defaults struct {
 type Model struct {
 	Name       string
 	Defaults   Defaults
+	Stages     []*Stage // in the order that they run in; nil where all objectives run in every iteration
 	Objectives []*Objective
 	Reports    []Output
 	Networks   []*Network
@@ -189,9 +190,9 @@ func (m *Model) Set(s *State, next Value) {
 }
 
 // Minimize declares an objective: every update computes loss on a batch and lets opt change the parameters of the
-// blocks. Objectives run in the order of declaration; each sees what the ones before it wrote.
+// blocks. Objectives of a stage run in the order of declaration; each sees what the ones before it wrote.
 func (m *Model) Minimize(name string, loss Value, opt Optimizer, blocks ...Block) *Objective {
-	o := &Objective{Name: name, Loss: loss, Optimizer: opt, Blocks: blocks, Count: 1, Micro: 1, model: m, Origin: Origin{Pos: Caller()}}
+	o := &Objective{Name: name, Loss: loss, Optimizer: opt, Blocks: blocks, Count: 1, Micro: 1, Stage: m.stage(), model: m, Origin: Origin{Pos: Caller()}}
 	m.checkScalar("Minimize", name, loss)
 	if opt == nil {
 		o.fail("no optimiser")

@@ -209,6 +209,33 @@ func TestMistakes(t *testing.T) {
 			l.minimise("loss").Clip(bound{-1}).Limit(bound{-2})
 		}, at + `Minimize "loss": bound -1, want at least 0
 ` + at + `Minimize "loss": bound -2, want at least 0`},
+		"stages": {func(l linear) {
+			l.minimise("early")
+			l.Stage("", 0)
+			l.minimise("loss")
+			l.Stage("", 2_000_000)
+		}, at + `Stage "": want a name of lower-case letters, digits, '-' and '_'
+` + at + `Stage "": 0 epochs: want 1 to 1000000
+` + at + `Stage "": want a name of lower-case letters, digits, '-' and '_'
+` + at + `Stage "": 2000000 epochs: want 1 to 1000000`},
+		"stages without objectives": {func(l linear) {
+			l.minimise("early")
+			l.Stage("one", 1)
+			l.Stage("two", 1)
+			l.minimise("loss")
+		}, at + `Minimize "early": it stands before the first Stage: where a model has stages, every Minimize follows one
+` + at + `Stage "one" minimises nothing: add a Minimize after it`},
+		"two stages of one name": {func(l linear) {
+			l.Stage("one", 1)
+			l.minimise("a")
+			l.Stage("one", 1)
+			l.minimise("b")
+		}, at + `Stage "one": the name is taken`},
+		"stages beside a default length": {func(l linear) {
+			l.Defaults.Steps = 100
+			l.Stage("one", 1)
+			l.minimise("loss")
+		}, at + `Stage "one": the defaults of "linear" say 0 epochs, 100 steps: leave them out, the stages are the length of a run`},
 		"executions without end": {func(l linear) {
 			l.minimise("loss").Times(1 << 40)
 		}, at + `Minimize "loss": Times(1099511627776): want 1 to 10000`},

@@ -58,6 +58,7 @@ func (m *Model) check() {
 	if len(m.Objectives) == 0 {
 		m.fail(fmt.Errorf("model %q minimises nothing: add a Minimize", m.Name))
 	}
+	m.checkStages()
 	for _, o := range m.Objectives {
 		m.graph.At([]Origin{o.Origin}, func() { m.checkObjective(o) })
 	}

@@ -14,6 +14,7 @@ type Objective struct {
 	Clippers  []Clipper  // of the gradients, in order
 	Limits    []Limiter  // of the new parameters, in order
 	Averager  Averager   // nil where no averages are kept
+	Stage     *Stage     // nil where the model has no stages
 	Origin    Origin
 
 	model *Model

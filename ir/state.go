@@ -12,8 +12,10 @@ type State struct {
 	Origin    Origin // where it was declared
 
 	// Executions, where not 0, makes the variable, i64[], the length of a run: the number of executions of what every
-	// iteration executes so many times. Init is for a run of one iteration.
+	// iteration executes so many times. Init is for a run of one iteration. Of a model with stages it is the length of
+	// stage number Stage.
 	Executions int
+	Stage      int
 }
 
 // Initializer gives a state variable its first value. Implementations are comparable structs.

@@ -26,7 +26,7 @@ func (u *Update) Scalar(name string, dt DType, init float64) Value {
 	return u.read(State{Name: name, Type: TypeOf(dt), Init: Fill{init}})
 }
 
-// Total is the number of steps in the whole run, i64[]. It is state, so that a run which is continued keeps it.
+// Total is the number of steps in the whole run, i64[]; where the model has stages, in the whole stage. It is state, so that a run which is continued keeps it.
 func (u *Update) Total() Value {
 	return u.read(State{Name: "total", Type: TypeOf(Int64), Init: Fill{float64(u.count)}, Executions: u.count})
 }

@@ -47,6 +47,9 @@ func (t *Trainer) Save(w io.Writer) error {
 		"step":        strconv.Itoa(t.step),
 		"count":       strconv.Itoa(t.metrics.count),
 	}
+	if s := t.Stages(); s != "" {
+		meta["stages"] = s
+	}
 	return safetensors.Write(w, append(t.stateTensors(), t.metrics.tensors()...), meta)
 }
 
@@ -115,6 +118,8 @@ func (t *Trainer) checkMeta(meta map[string]string) error {
 		return usage("the run was started with --seed %s: it cannot continue with %d", meta["seed"], t.Options.Seed)
 	case meta["batch"] != strconv.Itoa(t.Options.Batch):
 		return usage("the run was started with --batch %s: it cannot continue with %d", meta["batch"], t.Options.Batch)
+	case meta["stages"] != t.Stages():
+		return usage("the run was started for stages of %s steps: it cannot continue with %s: give the length that it was started with", meta["stages"], t.Stages())
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func TestResume(t *testing.T) {
 	for _, row := range []struct {
 		m     *ir.Model
 		lines int // of metrics: a head and one for each epoch
-	}{{mixed("mixed"), 7}, {accumulating(), 4}} {
+	}{{mixed("mixed"), 7}, {accumulating(), 4}, {pretrained(), 4}} {
 		p := planOf(t, row.m)
 		whole := start(t, p, d, train.Options{Seed: 3})
 		runTo(t, whole, whole.Total())

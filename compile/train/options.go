@@ -62,30 +62,3 @@ func (o Options) check(d *dataset.Dataset) error {
 	}
 	return nil
 }
-
-// clock converts between iterations, executions and epochs. Every execution of a group draws a batch of its own.
-type clock struct {
-	examples, batch int
-	draws           int // executions per iteration, over all groups
-	options         Options
-}
-
-// batches is the number of whole batches in an epoch; the last partial one is dropped.
-func (c clock) batches() int { return c.examples / c.batch }
-
-// stepsPerEpoch is the number of iterations in an epoch, at least one.
-func (c clock) stepsPerEpoch() int { return max(1, c.batches()/c.draws) }
-
-// total is the number of iterations of the run.
-func (c clock) total() int {
-	if c.options.Steps > 0 {
-		return c.options.Steps
-	}
-	return c.options.Epochs * c.stepsPerEpoch()
-}
-
-// draw is the position of a draw in the data: the epoch whose permutation holds it and the batch in it.
-func (c clock) draw(n uint64) (epoch, batch int) {
-	b := uint64(c.batches())
-	return int(n / b), int(n % b)
-}

@@ -12,9 +12,9 @@ type stateStore struct {
 	tensors map[*ir.State]ir.Tensor
 }
 
-// newStateStore initialises every variable, for a run of so many iterations, from the stream of its own name, so that
+// newStateStore initialises every variable, for a run whose stages have so many iterations, from the stream of its own name, so that
 // adding a variable changes no other's first value.
-func newStateStore(states []*ir.State, seed uint64, iterations int) *stateStore {
+func newStateStore(states []*ir.State, seed uint64, iterations []int) *stateStore {
 	s := &stateStore{tensors: map[*ir.State]ir.Tensor{}}
 	for _, st := range states {
 		s.add(st, seed, iterations)
@@ -22,13 +22,13 @@ func newStateStore(states []*ir.State, seed uint64, iterations int) *stateStore 
 	return s
 }
 
-func (s *stateStore) add(st *ir.State, seed uint64, iterations int) {
+func (s *stateStore) add(st *ir.State, seed uint64, iterations []int) {
 	t := ir.NewTensor(st.Type.DType, st.Type.Bind(0)...)
 	switch {
 	case st.CopyOf != nil:
 		copy(t.Bytes(), s.tensors[st.CopyOf].Bytes())
 	case st.Executions != 0:
-		t.Int64s()[0] = int64(iterations) * int64(st.Executions)
+		t.Int64s()[0] = int64(iterations[st.Stage]) * int64(st.Executions)
 	default:
 		st.Init.Init(t, &stream{key: rng.Key(seed, "init/"+st.Name)})
 	}

@@ -41,7 +41,7 @@ func TestFirstValues(t *testing.T) {
 			return &ir.State{Name: name, Type: ir.TypeOf(ir.Float32, 10), Init: init}
 		}
 		first := func(seed uint64, states ...*ir.State) []float32 {
-			return newStateStore(states, seed, 1).tensors[states[len(states)-1]].Float32s()
+			return newStateStore(states, seed, []int{1}).tensors[states[len(states)-1]].Float32s()
 		}
 		a := first(1, variable("a", whole{normal}))
 		if b := first(1, variable("b", whole{normal})); slices.Equal(a, b) {

@@ -30,9 +30,11 @@ type Trainer struct {
 
 // Event is something that a run tells its observer.
 type Event struct {
-	Kind    string // "step", "epoch" or "end"
+	Kind    string // "stage", "step" or "epoch"
 	Step    int    // iterations done
 	Total   int
+	Stage   string  // for "stage": the one that begins
+	Steps   int     // for "stage": its iterations
 	Epoch   int     // epochs done, for "epoch"
 	Reports []Value // "step": of the iteration; otherwise means over the epoch
 	Tests   []Value // means over the test split; nil where there is none
@@ -58,14 +60,13 @@ func New(plan *compile.Plan, data *dataset.Dataset, o Options) (*Trainer, error)
 	}
 	t := &Trainer{Plan: plan, Data: data, Options: o}
 	t.feeder = feeder{data: data, seed: o.Seed, threads: o.Threads, epoch: -1}
-	t.clock = clock{examples: data.Train.N, batch: o.Batch, options: o}
-	for _, g := range plan.Groups {
-		t.clock.draws += g.Count
+	var err error
+	if t.clock, err = newClock(plan, data.Train.N, o); err != nil {
+		return nil, err
 	}
-	t.states = newStateStore(plan.States(), o.Seed, t.Total())
+	t.states = newStateStore(plan.States(), o.Seed, t.clock.lengths())
 	t.engine = engine{plan: plan, states: t.states, batch: o.Batch, threads: o.Threads, machines: map[variantKey]*program{}}
 	t.metrics = newMetrics(plan.Model.Reports)
-	var err error
 	t.eval, err = newEvaluator(t)
 	return t, err
 }
@@ -74,8 +75,11 @@ func New(plan *compile.Plan, data *dataset.Dataset, o Options) (*Trainer, error)
 func (t *Trainer) Step() int  { return t.step }
 func (t *Trainer) Total() int { return t.clock.total() }
 
-// StepsPerEpoch is the number of iterations in an epoch.
-func (t *Trainer) StepsPerEpoch() int { return t.clock.stepsPerEpoch() }
+// StepsPerEpoch is the number of iterations in an epoch of the stage that the next iteration is in, at least one.
+func (t *Trainer) StepsPerEpoch() int { return t.clock.stage(t.step).perEpoch }
+
+// Stages is the names and iterations of the model's stages, "pretrain 936, adversarial 4680"; empty where it has none.
+func (t *Trainer) Stages() string { return t.clock.text() }
 
 // State is the tensor of a state variable: shared, and changed by every iteration.
 func (t *Trainer) State(s *ir.State) ir.Tensor { return t.states.tensor(s) }
@@ -95,6 +99,10 @@ func (t *Trainer) Run(ctx context.Context) error {
 
 // iterate runs one iteration and, at the end of an epoch or of the run, evaluates.
 func (t *Trainer) iterate() error {
+	stage := t.clock.stage(t.step)
+	if stage.name != "" && t.step == stage.from {
+		t.observe(Event{Kind: "stage", Stage: stage.name, Steps: stage.to - stage.from})
+	}
 	if t.guard.due(t.step) {
 		t.guard.take(t.step, t.states)
 	}
@@ -105,7 +113,7 @@ func (t *Trainer) iterate() error {
 	t.step++
 	t.metrics.add(reports)
 	t.observe(Event{Kind: "step", Reports: t.metrics.named(reports)})
-	if t.step%t.StepsPerEpoch() == 0 || t.step == t.Total() {
+	if stage.ends(t.step - 1) {
 		return t.endEpoch()
 	}
 	return nil
@@ -128,7 +136,7 @@ func (t *Trainer) observe(e Event) {
 	}
 }
 
-// execute runs every group of iteration step and gives the reports. Its effect depends on step, the seed and the
+// execute runs every group of the stage of iteration step and gives the reports. Its effect depends on step, the seed and the
 // state alone.
 func (t *Trainer) execute(step int) ([]float64, error) {
 	var reports []float64
@@ -149,15 +157,17 @@ func (t *Trainer) execute(step int) ([]float64, error) {
 
 // executions prepares every execution of an iteration, inputs filled, and hands it to run.
 func (t *Trainer) executions(step int, run func(*program) error) error {
-	draw := uint64(step) * uint64(t.clock.draws)
-	for g, group := range t.Plan.Groups {
-		for j := range group.Count {
-			k := uint64(step)*uint64(group.Count) + uint64(j)
+	stage := t.clock.stage(step)
+	draw := stage.execution(step)
+	for g := stage.groups[0]; g < stage.groups[1]; g++ {
+		count := t.Plan.Groups[g].Count
+		for j := range count {
+			k := uint64(step-stage.from)*uint64(count) + uint64(j)
 			p, err := t.engine.program(g, t.Plan.VariantAt(g, k, j))
 			if err != nil {
 				return err
 			}
-			epoch, batch := t.clock.draw(draw)
+			epoch, batch := t.clock.position(draw)
 			idx := t.feeder.batch(epoch, batch, t.Options.Batch)
 			if err := t.feeder.feed(p.machine.Code(), p.inputs, t.Data.Train, idx, "train/", draw); err != nil {
 				return err
