@@ -20,9 +20,13 @@ type Entry struct {
 var All = []Entry{
 	{"gan", "MLP GAN with R1 penalty and averaged weights", GAN},
 	{"gan-vanilla", "the same MLP GAN with neither: for study, it collapses", VanillaGAN},
+	{"lsgan", "GAN with least-squares losses", LSGAN},
+	{"wgan", "Wasserstein GAN with clipped weights", WGAN},
+	{"wgangp", "Wasserstein GAN with gradient penalty", WGANGP},
 	{"gan2d", "GAN on points in the plane", GAN2D},
 	{"cgan", "conditional GAN: the label is an input of both players", CGAN},
 	{"cgan-losses", "conditional GAN with condition and perturbation loss", CGANLosses},
+	{"aegan", "GAN whose generator ends in a pre-trained decoder", AEGAN},
 	{"ae", "autoencoder with a 32-dimensional code", AE},
 	{"dae", "denoising autoencoder", DAE},
 	{"sae", "sparse autoencoder", SAE},
