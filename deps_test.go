@@ -35,6 +35,7 @@ var law = map[string][]string{
 	"runtime/testlayout":     {"internal/onnxpb"},
 	"runtime/parity/engines": {"ir", "compile/rewrite", "compile/stock", "runtime/load", "runtime/operators", "runtime/parity", "internal/safetensors", "internal/subprocess"},
 	"bench":                  {"ir", "ir/op", "compile", "compile/fused", "compile/train", "runtime", "runtime/load", "runtime/operators", "internal/dataset", "internal/kernel"},
+	"bench/modes":            {"runtime", "internal/dataset"},
 	"internal/dataset":       {"internal/kernel", "internal/rng", "internal/spell"},
 	"internal/noise":         {"ir", "internal/kernel", "internal/rng"},
 	"internal/gradcheck":     {"ir", "ir/op", "ir/op/optest", "compile/autodiff", "compile/rewrite"},
