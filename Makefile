@@ -33,7 +33,7 @@ slow:
 size:
 	@git ls-files '*.go' | grep -vE '_test\.go$$|\.pb\.go$$|/z[^/]*\.go$$|_asm/' | xargs wc -l | sort -n
 
-# results: what every model of the zoo reaches with seed 1, into testdata/results.csv (about ten minutes on two cores).
+# results: what every model of the zoo reaches with seed 1, into testdata/results.csv (about half an hour on two cores).
 .PHONY: results
 results:
 	$(GO) build -o bin/ganc ./cmd/ganc

@@ -27,6 +27,10 @@ func (o BetaVAEOptions) Model() (*ir.Model, error) {
 		o.Latent = 10
 	}
 	m := ir.NewModel("betavae", ir.Defaults{Data: "mnist", Batch: 128, Epochs: 10})
+	notNegative(m, "BetaVAEOptions.Beta", o.Beta)
+	if notNegative(m, "BetaVAEOptions.Latent", float64(o.Latent)); o.Latent < 0 {
+		return m.Build() // a negative dimension is a multiple of the batch
+	}
 	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(0, 1))
 	eps := m.Noise("eps", ir.Normal, ir.Shape{ir.Batch, ir.Dim(o.Latent)})
 

@@ -45,6 +45,8 @@ func (o CGANOptions) Model() (*ir.Model, error) {
 		o.Name = "cgan"
 	}
 	m := ir.NewModel(o.Name, ir.Defaults{Data: "mnist", Batch: 128, Steps: 15_000})
+	notNegative(m, "CGANOptions.ConditionLoss", o.ConditionLoss)
+	notNegative(m, "CGANOptions.PerturbationLoss", o.PerturbationLoss)
 	real := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(-1, 1))
 	label := m.Data("label", ir.Int64, ir.Shape{ir.Batch}, ir.Classes(digits))
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})

@@ -1,6 +1,8 @@
 package models
 
 import (
+	"math"
+
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/nn"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -23,6 +25,13 @@ func mlp(name string, act nn.Layer, sizes []int, end ...nn.Layer) *nn.Net {
 func halves(x ir.Value) (real, fake ir.Value) {
 	parts := op.Split(x, 0, ir.Batch, ir.Batch)
 	return parts[0], parts[1]
+}
+
+// notNegative records an option that is negative, or no number, as a mistake.
+func notNegative(m *ir.Model, option string, x float64) {
+	if !(x >= 0) || math.IsInf(x, 1) {
+		m.Graph().Fail("%s is %g: want a number of at least 0", option, x)
+	}
 }
 
 // pixels is what an output of MNIST's size says of itself, for values in [lo, hi].

@@ -1,7 +1,9 @@
 package models
 
 import (
+	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/ganc-ml/ganc/compile"
@@ -56,6 +58,7 @@ func TestOptions(t *testing.T) {
 		CGANOptions{ConditionLoss: 0.1},
 		CGANOptions{PerturbationLoss: 0.5},
 		BetaVAEOptions{Beta: 1, Latent: 2},
+		AEGANOptions{Augment: 0.25},
 	} {
 		m, err := o.Model()
 		if err != nil {
@@ -64,6 +67,32 @@ func TestOptions(t *testing.T) {
 		}
 		if _, err := compile.NewPlan(m); err != nil {
 			t.Errorf("%+v: %v", o, err)
+		}
+	}
+}
+
+// TestWrongOptions holds what is said of options that make no model: all of it at once.
+func TestWrongOptions(t *testing.T) {
+	for _, row := range []struct {
+		o    interface{ Model() (*ir.Model, error) }
+		want string
+	}{
+		{CGANOptions{ConditionLoss: -1, PerturbationLoss: math.Inf(1)}, "CGANOptions.ConditionLoss is -1: want a number of at least 0\nCGANOptions.PerturbationLoss is +Inf: want a number of at least 0"},
+		{BetaVAEOptions{Beta: math.NaN(), Latent: -1}, "BetaVAEOptions.Beta is NaN: want a number of at least 0\nBetaVAEOptions.Latent is -1: want a number of at least 0"},
+		{AEGANOptions{Augment: 1.5}, "noise \"keep\": bernoulli noise of f32 with p -0.5: want a floating-point type and p in [0, 1]"},
+	} {
+		_, err := row.o.Model()
+		var all ir.Errors
+		if !errors.As(err, &all) {
+			t.Errorf("%+v: got %v", row.o, err)
+			continue
+		}
+		var texts []string
+		for _, e := range all {
+			texts = append(texts, e.Err.Error())
+		}
+		if got := strings.Join(texts, "\n"); got != row.want {
+			t.Errorf("%+v:\ngot  %s\nwant %s", row.o, got, row.want)
 		}
 	}
 }
