@@ -56,17 +56,17 @@ func Cos(threads int, dst, src []float32) { unary("Cos", threads, dst, src, opCo
 // Softsign stores x/(1+|x|), within 1.5 ULP; NaN for infinities.
 func Softsign(threads int, dst, src []float32) { unary("Softsign", threads, dst, src, opSoftsign) }
 
-// SiLU stores x*Sigmoid(x), and -0 for -Inf.
+// SiLU stores x*Sigmoid(x), within 3 ULP above -86, and -0 for -Inf.
 func SiLU(threads int, dst, src []float32) { unary("SiLU", threads, dst, src, opSiLU) }
 
-// Mish stores x*Tanh(Softplus(x)), and -0 for -Inf.
+// Mish stores x*Tanh(Softplus(x)), within 5 ULP above -86, and -0 for -Inf.
 func Mish(threads int, dst, src []float32) { unary("Mish", threads, dst, src, opMish) }
 
-// GELU stores (x/2)*(Erf(x*√½)+1), each operation rounded, and -0 for -Inf.
+// GELU stores (x/2)*(Erf(x*√½)+1), within 2^-22 of max(1, |x|), and -0 for -Inf.
 func GELU(threads int, dst, src []float32) { unary("GELU", threads, dst, src, opGELU) }
 
-// GELUTanh stores x*Sigmoid(2√(2/π)*(x+0.044715*x*x*x)), each operation rounded, and -0 for -Inf: the approximation of
-// GELU by tanh, where 1+tanh(u) = 2*Sigmoid(2u) would cancel.
+// GELUTanh stores x*Sigmoid(2√(2/π)*(x+0.044715*x*x*x)), within 2^-22 of max(1, |x|), and -0 for -Inf: the approximation
+// of GELU by tanh, where 1+tanh(u) = 2*Sigmoid(2u) would cancel.
 func GELUTanh(threads int, dst, src []float32) { unary("GELUTanh", threads, dst, src, opGELUTanh) }
 
 // HardSwish stores x*HardSigmoid(x, ⅙, ½), and -0 for -Inf.

@@ -1767,17 +1767,18 @@ loop:
 	VPSRLD      $0x1e, Z14, Z14
 	VPSLLD      $0x1e, Z14, Z15
 	VPSUBD      Z15, Z13, Z13
-	VPANDD      kffffffc0<>+0(SB), Z13, Z15
-	VCVTDQ2PS   Z15, Z15
-	VPANDD      k0000003f<>+0(SB), Z13, Z13
+	VPADDD      k00000020<>+0(SB), Z13, Z15
+	VPANDD      kffffffc0<>+0(SB), Z15, Z15
+	VCVTDQ2PS   Z15, Z16
+	VPSUBD      Z15, Z13, Z13
 	VPSLLD      $0x19, Z13, Z13
 	VPSRLD      $0x07, Z2, Z2
-	VPORD       Z2, Z13, Z2
+	VPADDD      Z2, Z13, Z2
 	VCVTDQ2PS   Z2, Z2
 	VMULPS      k24490fdb<>+0(SB), Z2, Z2
-	VMOVAPS     Z15, Z13
+	VMOVAPS     Z16, Z13
 	VFMADD132PS ka43bbd2e<>+0(SB), Z2, Z13
-	VMOVAPS     Z15, Z2
+	VMOVAPS     Z16, Z2
 	VFMADD132PS k30c90fdb<>+0(SB), Z13, Z2
 	VCMPPS      $0x11, k3f490fdb<>+0(SB), Z1, K1
 	VBLENDMPS   Z1, Z2, K1, Z3
@@ -1882,17 +1883,18 @@ rest:
 	VPSRLD      $0x1e, Z4, Z4
 	VPSLLD      $0x1e, Z4, Z5
 	VPSUBD      Z5, Z3, Z3
-	VPANDD      kffffffc0<>+0(SB), Z3, Z5
-	VCVTDQ2PS   Z5, Z5
-	VPANDD      k0000003f<>+0(SB), Z3, Z3
+	VPADDD      k00000020<>+0(SB), Z3, Z5
+	VPANDD      kffffffc0<>+0(SB), Z5, Z5
+	VCVTDQ2PS   Z5, Z6
+	VPSUBD      Z5, Z3, Z3
 	VPSLLD      $0x19, Z3, Z3
 	VPSRLD      $0x07, Z2, Z2
-	VPORD       Z2, Z3, Z2
+	VPADDD      Z2, Z3, Z2
 	VCVTDQ2PS   Z2, Z2
 	VMULPS      k24490fdb<>+0(SB), Z2, Z2
-	VMOVAPS     Z5, Z3
+	VMOVAPS     Z6, Z3
 	VFMADD132PS ka43bbd2e<>+0(SB), Z2, Z3
-	VMOVAPS     Z5, Z2
+	VMOVAPS     Z6, Z2
 	VFMADD132PS k30c90fdb<>+0(SB), Z3, Z2
 	VCMPPS      $0x11, k3f490fdb<>+0(SB), Z1, K2
 	VBLENDMPS   Z1, Z2, K2, Z8
@@ -2095,24 +2097,6 @@ DATA kffffffc0<>+52(SB)/4, $0xffffffc0
 DATA kffffffc0<>+56(SB)/4, $0xffffffc0
 DATA kffffffc0<>+60(SB)/4, $0xffffffc0
 GLOBL kffffffc0<>(SB), RODATA|NOPTR, $64
-
-DATA k0000003f<>+0(SB)/4, $0x0000003f
-DATA k0000003f<>+4(SB)/4, $0x0000003f
-DATA k0000003f<>+8(SB)/4, $0x0000003f
-DATA k0000003f<>+12(SB)/4, $0x0000003f
-DATA k0000003f<>+16(SB)/4, $0x0000003f
-DATA k0000003f<>+20(SB)/4, $0x0000003f
-DATA k0000003f<>+24(SB)/4, $0x0000003f
-DATA k0000003f<>+28(SB)/4, $0x0000003f
-DATA k0000003f<>+32(SB)/4, $0x0000003f
-DATA k0000003f<>+36(SB)/4, $0x0000003f
-DATA k0000003f<>+40(SB)/4, $0x0000003f
-DATA k0000003f<>+44(SB)/4, $0x0000003f
-DATA k0000003f<>+48(SB)/4, $0x0000003f
-DATA k0000003f<>+52(SB)/4, $0x0000003f
-DATA k0000003f<>+56(SB)/4, $0x0000003f
-DATA k0000003f<>+60(SB)/4, $0x0000003f
-GLOBL k0000003f<>(SB), RODATA|NOPTR, $64
 
 DATA ka43bbd2e<>+0(SB)/4, $0xa43bbd2e
 DATA ka43bbd2e<>+4(SB)/4, $0xa43bbd2e
@@ -2361,17 +2345,18 @@ loop:
 	VPSRLD      $0x1e, Z14, Z14
 	VPSLLD      $0x1e, Z14, Z15
 	VPSUBD      Z15, Z13, Z13
-	VPANDD      kffffffc0<>+0(SB), Z13, Z15
-	VCVTDQ2PS   Z15, Z15
-	VPANDD      k0000003f<>+0(SB), Z13, Z13
+	VPADDD      k00000020<>+0(SB), Z13, Z15
+	VPANDD      kffffffc0<>+0(SB), Z15, Z15
+	VCVTDQ2PS   Z15, Z16
+	VPSUBD      Z15, Z13, Z13
 	VPSLLD      $0x19, Z13, Z13
 	VPSRLD      $0x07, Z2, Z2
-	VPORD       Z2, Z13, Z2
+	VPADDD      Z2, Z13, Z2
 	VCVTDQ2PS   Z2, Z2
 	VMULPS      k24490fdb<>+0(SB), Z2, Z2
-	VMOVAPS     Z15, Z13
+	VMOVAPS     Z16, Z13
 	VFMADD132PS ka43bbd2e<>+0(SB), Z2, Z13
-	VMOVAPS     Z15, Z2
+	VMOVAPS     Z16, Z2
 	VFMADD132PS k30c90fdb<>+0(SB), Z13, Z2
 	VCMPPS      $0x11, k3f490fdb<>+0(SB), Z1, K1
 	VBLENDMPS   Z1, Z2, K1, Z3
@@ -2475,17 +2460,18 @@ rest:
 	VPSRLD      $0x1e, Z4, Z4
 	VPSLLD      $0x1e, Z4, Z5
 	VPSUBD      Z5, Z3, Z3
-	VPANDD      kffffffc0<>+0(SB), Z3, Z5
-	VCVTDQ2PS   Z5, Z5
-	VPANDD      k0000003f<>+0(SB), Z3, Z3
+	VPADDD      k00000020<>+0(SB), Z3, Z5
+	VPANDD      kffffffc0<>+0(SB), Z5, Z5
+	VCVTDQ2PS   Z5, Z6
+	VPSUBD      Z5, Z3, Z3
 	VPSLLD      $0x19, Z3, Z3
 	VPSRLD      $0x07, Z2, Z2
-	VPORD       Z2, Z3, Z2
+	VPADDD      Z2, Z3, Z2
 	VCVTDQ2PS   Z2, Z2
 	VMULPS      k24490fdb<>+0(SB), Z2, Z2
-	VMOVAPS     Z5, Z3
+	VMOVAPS     Z6, Z3
 	VFMADD132PS ka43bbd2e<>+0(SB), Z2, Z3
-	VMOVAPS     Z5, Z2
+	VMOVAPS     Z6, Z2
 	VFMADD132PS k30c90fdb<>+0(SB), Z3, Z2
 	VCMPPS      $0x11, k3f490fdb<>+0(SB), Z1, K2
 	VBLENDMPS   Z1, Z2, K2, Z8
@@ -5042,17 +5028,18 @@ loop:
 	VPSRLD      $0x1e, Y4, Y4
 	VPSLLD      $0x1e, Y4, Y5
 	VPSUBD      Y5, Y3, Y3
-	VPAND       kffffffc0<>+0(SB), Y3, Y5
-	VCVTDQ2PS   Y5, Y5
-	VPAND       k0000003f<>+0(SB), Y3, Y3
+	VPADDD      k00000020<>+0(SB), Y3, Y5
+	VPAND       kffffffc0<>+0(SB), Y5, Y5
+	VCVTDQ2PS   Y5, Y6
+	VPSUBD      Y5, Y3, Y3
 	VPSLLD      $0x19, Y3, Y3
 	VPSRLD      $0x07, Y2, Y2
-	VPOR        Y2, Y3, Y2
+	VPADDD      Y2, Y3, Y2
 	VCVTDQ2PS   Y2, Y2
 	VMULPS      k24490fdb<>+0(SB), Y2, Y2
-	VMOVAPS     Y5, Y3
+	VMOVAPS     Y6, Y3
 	VFMADD132PS ka43bbd2e<>+0(SB), Y2, Y3
-	VMOVAPS     Y5, Y2
+	VMOVAPS     Y6, Y2
 	VFMADD132PS k30c90fdb<>+0(SB), Y3, Y2
 	VCMPPS      $0x11, k3f490fdb<>+0(SB), Y1, Y3
 	VBLENDVPS   Y3, Y1, Y2, Y1
@@ -5157,17 +5144,18 @@ rest:
 	VPSRLD      $0x1e, Y5, Y5
 	VPSLLD      $0x1e, Y5, Y6
 	VPSUBD      Y6, Y4, Y4
-	VPAND       kffffffc0<>+0(SB), Y4, Y6
-	VCVTDQ2PS   Y6, Y6
-	VPAND       k0000003f<>+0(SB), Y4, Y4
+	VPADDD      k00000020<>+0(SB), Y4, Y6
+	VPAND       kffffffc0<>+0(SB), Y6, Y6
+	VCVTDQ2PS   Y6, Y7
+	VPSUBD      Y6, Y4, Y4
 	VPSLLD      $0x19, Y4, Y4
 	VPSRLD      $0x07, Y3, Y3
-	VPOR        Y3, Y4, Y3
+	VPADDD      Y3, Y4, Y3
 	VCVTDQ2PS   Y3, Y3
 	VMULPS      k24490fdb<>+0(SB), Y3, Y3
-	VMOVAPS     Y6, Y4
+	VMOVAPS     Y7, Y4
 	VFMADD132PS ka43bbd2e<>+0(SB), Y3, Y4
-	VMOVAPS     Y6, Y3
+	VMOVAPS     Y7, Y3
 	VFMADD132PS k30c90fdb<>+0(SB), Y4, Y3
 	VCMPPS      $0x11, k3f490fdb<>+0(SB), Y2, Y4
 	VBLENDVPS   Y4, Y2, Y3, Y2
@@ -5276,17 +5264,18 @@ loop:
 	VPSRLD      $0x1e, Y4, Y4
 	VPSLLD      $0x1e, Y4, Y5
 	VPSUBD      Y5, Y3, Y3
-	VPAND       kffffffc0<>+0(SB), Y3, Y5
-	VCVTDQ2PS   Y5, Y5
-	VPAND       k0000003f<>+0(SB), Y3, Y3
+	VPADDD      k00000020<>+0(SB), Y3, Y5
+	VPAND       kffffffc0<>+0(SB), Y5, Y5
+	VCVTDQ2PS   Y5, Y6
+	VPSUBD      Y5, Y3, Y3
 	VPSLLD      $0x19, Y3, Y3
 	VPSRLD      $0x07, Y2, Y2
-	VPOR        Y2, Y3, Y2
+	VPADDD      Y2, Y3, Y2
 	VCVTDQ2PS   Y2, Y2
 	VMULPS      k24490fdb<>+0(SB), Y2, Y2
-	VMOVAPS     Y5, Y3
+	VMOVAPS     Y6, Y3
 	VFMADD132PS ka43bbd2e<>+0(SB), Y2, Y3
-	VMOVAPS     Y5, Y2
+	VMOVAPS     Y6, Y2
 	VFMADD132PS k30c90fdb<>+0(SB), Y3, Y2
 	VCMPPS      $0x11, k3f490fdb<>+0(SB), Y1, Y3
 	VBLENDVPS   Y3, Y1, Y2, Y1
@@ -5390,17 +5379,18 @@ rest:
 	VPSRLD      $0x1e, Y5, Y5
 	VPSLLD      $0x1e, Y5, Y6
 	VPSUBD      Y6, Y4, Y4
-	VPAND       kffffffc0<>+0(SB), Y4, Y6
-	VCVTDQ2PS   Y6, Y6
-	VPAND       k0000003f<>+0(SB), Y4, Y4
+	VPADDD      k00000020<>+0(SB), Y4, Y6
+	VPAND       kffffffc0<>+0(SB), Y6, Y6
+	VCVTDQ2PS   Y6, Y7
+	VPSUBD      Y6, Y4, Y4
 	VPSLLD      $0x19, Y4, Y4
 	VPSRLD      $0x07, Y3, Y3
-	VPOR        Y3, Y4, Y3
+	VPADDD      Y3, Y4, Y3
 	VCVTDQ2PS   Y3, Y3
 	VMULPS      k24490fdb<>+0(SB), Y3, Y3
-	VMOVAPS     Y6, Y4
+	VMOVAPS     Y7, Y4
 	VFMADD132PS ka43bbd2e<>+0(SB), Y3, Y4
-	VMOVAPS     Y6, Y3
+	VMOVAPS     Y7, Y3
 	VFMADD132PS k30c90fdb<>+0(SB), Y4, Y3
 	VCMPPS      $0x11, k3f490fdb<>+0(SB), Y2, Y4
 	VBLENDVPS   Y4, Y2, Y3, Y2

@@ -105,6 +105,8 @@ var accuracies = []struct {
 	{"Cos", cos32, math.Cos, -10, 10, 2},
 	{"Cos", cos32, math.Cos, -3.4e38, 3.4e38, 2},
 	{"Expm1", func(x float32) float32 { return elu32(x, 1, 1) }, math.Expm1, -40, 0, 1},
+	{"SiLU", silu32, func(x float64) float64 { return x / (1 + math.Exp(-x)) }, -86, 100, 3},
+	{"Mish", mish32, func(x float64) float64 { return x * math.Tanh(math.Log1p(math.Exp(x))) }, -86, 100, 5},
 	{"Softsign", softsign32, func(x float64) float64 { return x / (1 + math.Abs(x)) }, -100, 100, 1.5},
 }
 
@@ -154,5 +156,52 @@ func TestPowAccuracy(t *testing.T) {
 	t.Logf("Pow: %.3f ulp at %g", worst, at)
 	if worst > 1.5 {
 		t.Errorf("Pow: %.3f ulp at %g, want at most 1.5", worst, at)
+	}
+}
+
+// TestGELUAccuracy holds both forms to 2^-22 of max(1, |x|): the gate is a number around 1 with a few roundings.
+func TestGELUAccuracy(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		f    func(float32) float32
+		want func(float64) float64
+	}{
+		{"GELU", gelu32, func(x float64) float64 { return x / 2 * math.Erfc(-x/math.Sqrt2) }},
+		{"GELUTanh", geluTanh32, func(x float64) float64 { return x / (1 + math.Exp(-2*math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x))) }},
+	} {
+		worst, at := 0.0, float32(0)
+		const n = 400_000
+		for i := range n {
+			x := float32(-20 + 40*float64(i)/n)
+			if e := math.Abs(float64(c.f(x))-c.want(float64(x))) / math.Max(1, math.Abs(float64(x))); e > worst {
+				worst, at = e, x
+			}
+		}
+		t.Logf("%s: %.3g at %g", c.name, worst, at)
+		if worst > 0x1p-22 {
+			t.Errorf("%s: %.3g of max(1, |x|) at %g, want at most 2^-22", c.name, worst, at)
+		}
+	}
+}
+
+// TestNearZeros: the hardest arguments of sine and cosine, which lie next to multiples of π/2. The wanted values are
+// mpmath's.
+func TestNearZeros(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		f    func(float32) float32
+		x    float32
+		want float64
+	}{
+		{"Cos", cos32, 0x1.7b9b4p+126, -0x1.8d47b9995cab9p-26},
+		{"Cos", cos32, 0x1.f37c8ap+95, -0x1.bbdd52a58eafbp-30},
+		{"Sin", sin32, 0x1.f37c8ap+96, -0x1.bbdd52a58eafbp-29},
+		{"Sin", sin32, 0x1.f37c8ap+100, 0x1.bbdd52a58eaf8p-25},
+		{"Cos", cos32, 0x1.47d0fep+34, -0x1.149dafd6b8987p-29},
+		{"Sin", sin32, 0x1.47d0fep+35, -0x1.149dafd6b8987p-28},
+	} {
+		if u := ulps(c.f(c.x), c.want); u > 2 {
+			t.Errorf("%s(%g): %.3f ulp, want at most 2", c.name, c.x, u)
+		}
 	}
 }

@@ -30,8 +30,9 @@ func quadrant(x float32) (r float32, q uint32) {
 	top, low := uint32(h>>32), uint32(h)
 	q = (top + 1<<29) >> 30
 	f := top - q<<30 // signed, with low its fraction
-	hi := float32(int32(f &^ 63))
-	lo := float32(int32(f&63<<25 | low>>7))
+	near := (f + 32) &^ 63
+	hi := float32(int32(near))
+	lo := float32(int32((f-near)<<25 + low>>7))
 	return fma32(hi, quadHi, fma32(hi, quadLo, float32(lo*quadRest))), q
 }
 

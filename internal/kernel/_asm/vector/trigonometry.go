@@ -64,8 +64,9 @@ func (m *Machine) quadrant(x V) (r, q V) {
 
 	q = m.Right(m.AddInt(top, Bits(1<<29)), 30)
 	f := m.SubInt(top, m.Left(q, 30))
-	hi := m.FromInt(m.And(f, Bits(^uint32(63))))
-	lo := m.FromInt(m.Or(m.Left(m.And(f, Bits(63)), 25), m.Right(low, 7)))
+	near := m.And(m.AddInt(f, Bits(32)), Bits(^uint32(63)))
+	hi := m.FromInt(near)
+	lo := m.FromInt(m.AddInt(m.Left(m.SubInt(f, near), 25), m.Right(low, 7)))
 	r = m.FMA(hi, Float(quadLo), m.Mul(lo, Float(quadRest)))
 	r = m.FMA(hi, Float(quadHi), r)
 	small := m.Compare(Less, a, Float(quarterPi))
