@@ -8,9 +8,9 @@ import (
 // fold is a reduction over axes that keeps them as 1.
 type fold func(x ir.Value, axes ...int) ir.Value
 
-// reduce is a reduction whose axes are an input from opset inputSince on. plain says that the reduction of nothing
-// changes nothing, which is what noop_with_empty_axes asks for.
-func reduce(f fold, inputSince int, plain bool) func(*call) ([]ir.Value, error) {
+// reduce is a reduction whose axes are an input from opset inputSince on. alone is what it makes of each element where
+// noop_with_empty_axes asks for no reduction.
+func reduce(f fold, inputSince int, alone func(x ir.Value) ir.Value) func(*call) ([]ir.Value, error) {
 	return func(c *call) ([]ir.Value, error) {
 		x := c.in[0]
 		keep := c.attr.Bool("keepdims", true)
@@ -24,11 +24,8 @@ func reduce(f fold, inputSince int, plain bool) func(*call) ([]ir.Value, error) 
 			return nil, err
 		}
 		if len(axes) == 0 {
-			if noop && plain {
-				return one(x)
-			}
 			if noop {
-				return nil, c.unsupported("noop_with_empty_axes without axes is not supported here")
+				return one(alone(x))
 			}
 			for i := range x.Rank() {
 				axes = append(axes, i)
@@ -57,10 +54,22 @@ func (c *call) reduced(x ir.Value, f fold, axes []int, keep bool) ([]ir.Value, e
 	return []ir.Value{y}, err
 }
 
-// ordered is a reduction that the ops compute on wider numbers than bytes and truth values, of which it gives one.
-func ordered(f fold) fold {
+func itself(x ir.Value) ir.Value { return x }
+
+// ordered is a reduction that gives one of the elements, and where there are no numbers the one of their type that is
+// nearest to none. The ops compute it on wider numbers than bytes and truth values.
+func ordered(f fold, none float64) fold {
 	return func(x ir.Value, axes ...int) ir.Value {
-		if dt := x.DType(); dt == ir.Uint8 || dt == ir.Bool {
+		dt, kept := x.DType(), x.Type().Dims
+		empty := false
+		for _, a := range axes {
+			empty = empty || x.Dim(a) == 0
+			kept = kept.With(a, 1)
+		}
+		switch {
+		case empty && dt != ir.Bool:
+			return op.Expand(op.Cast(x.Graph().Scalar(ir.Float64, none), dt), kept)
+		case dt == ir.Uint8 || dt == ir.Bool:
 			return op.Cast(f(op.Cast(x, ir.Int32), axes...), dt)
 		}
 		return f(x, axes...)

@@ -257,6 +257,13 @@ case("Clip", [13], [X, const(scalar(-0.5)), const(scalar(0.25))])
 case("Clip", [13], [X, const(scalar(0.5)), const(scalar(-0.5))])
 case("Clip", [12], [rng.integers(-9, 9, (6,)), const(scalar(-2, np.int64)), const(scalar(3, np.int64))])
 case("Clip", [12], [rng.integers(0, 9, (6,)).astype(np.uint8), const(scalar(2, np.uint8)), const(scalar(5, np.uint8))])
+for op in ["ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceMean"]:
+    case(op, [18], [np.abs(X) + np.float32(0.1)], noop_with_empty_axes=1)
+    if op != "ReduceMean":
+        case(op, [20], [X[:, :0], const(i64(1))], keepdims=0)
+for op in ["ReduceMax", "ReduceMin"]:
+    for dtype in [np.int64, np.int32, np.uint8]:
+        case(op, [20], [np.zeros((2, 0), dtype), const(i64(1))])
 
 dtypes = {np.dtype(k): v for k, v in [(np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9)]}
 
