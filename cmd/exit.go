@@ -37,7 +37,7 @@ func exitCode(err error) int {
 		return exitParity
 	case is[missingRuntime](err):
 		return exitMissing
-	case is[*train.NotFinite](err):
+	case is[*train.NotFinite](err), is[*train.Outside](err):
 		return exitTraining
 	case is[*export.Error](err), is[export.Errors](err):
 		return exitExport

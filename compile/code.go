@@ -182,11 +182,16 @@ func (c *Code) Run() error {
 	return nil
 }
 
-// RunStep evaluates step i. A panic of an op becomes an error that names the node and the user's line.
+// RunStep evaluates step i. A panic of an op becomes an error that names the node and the user's line, and wraps an
+// error that it panics with.
 func (c *Code) RunStep(i int) (err error) {
 	s := &c.Steps[i]
 	defer func() {
-		if r := recover(); r != nil {
+		switch r := recover().(type) {
+		case nil:
+		case error:
+			err = fmt.Errorf("%v: %s: %w", s.Node.Origin(), s.Node.Op().Spec().Name, r)
+		default:
 			err = fmt.Errorf("%v: %s: %v", s.Node.Origin(), s.Node.Op().Spec().Name, r)
 		}
 	}()

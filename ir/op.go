@@ -1,5 +1,7 @@
 package ir
 
+import "fmt"
+
 // An Op is a pure tensor function. Implementations are comparable structs: the fields are the attributes
 // (numbers, strings, DType, Dims, Ints; never slices, maps or functions; never NaN), the methods are the rules.
 type Op interface {
@@ -10,6 +12,13 @@ type Op interface {
 	// Eval computes out from in. Sizes come from out and in. An output may share memory with an input only
 	// where Aliaser allows it.
 	Eval(e *Env, out, in []Tensor)
+}
+
+// IndexError is an index out of range among the values of an input: what Eval panics with, and who runs it returns.
+type IndexError struct{ Index, Size int }
+
+func (e *IndexError) Error() string {
+	return fmt.Sprintf("index %d of an axis of %d: want %d to %d", e.Index, e.Size, -e.Size, e.Size-1)
 }
 
 // Spec is what printing, documentation, export and import need to know of an op.

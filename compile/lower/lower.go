@@ -20,6 +20,7 @@ type Machine struct {
 	code *compile.Code
 	vm   gorgonia.VM // nil where the code has no step
 	next int         // the step that must run next
+	err  error       // of the step that failed; gorgonia's own says more of its machine than of the model
 }
 
 // salts is how often New tries again when gorgonia merges two steps: it tells nodes apart by a 32-bit hash.
@@ -66,9 +67,11 @@ func distinct[R comparable](steps []*gorgonia.Node, locs map[*gorgonia.Node]R) b
 // Run executes the program once: inputs are read from the Code's input tensors, state is updated.
 func (m *Machine) Run() error {
 	if m.vm != nil {
-		m.next = 0
+		m.next, m.err = 0, nil
 		m.vm.Reset()
-		if err := m.vm.RunAll(); err != nil {
+		if err := m.vm.RunAll(); m.err != nil {
+			return m.err
+		} else if err != nil {
 			return err
 		}
 		if m.next != len(m.code.Steps) {
@@ -218,7 +221,8 @@ func (o *stepOp) Do(...gorgonia.Value) (gorgonia.Value, error) {
 		return nil, fmt.Errorf("lower: gorgonia runs step %d where %d is next", o.index, o.machine.next)
 	}
 	o.machine.next++
-	return o.out, o.machine.code.RunStep(o.index)
+	o.machine.err = o.machine.code.RunStep(o.index)
+	return o.out, o.machine.err
 }
 
 func (o *stepOp) ReturnsPtr() bool      { return true }

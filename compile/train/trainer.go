@@ -142,7 +142,7 @@ func (t *Trainer) execute(step int) ([]float64, error) {
 	var reports []float64
 	err := t.executions(step, func(p *program) error {
 		if err := p.machine.Run(); err != nil {
-			return err
+			return t.outside(step, err)
 		}
 		if !finite(p, t.Options.Threads) {
 			return t.guard.blame(t, step)

@@ -7,8 +7,8 @@ import (
 )
 
 // Picking and placing single elements along an axis. In every other dimension an index stands where its element does.
-// Indices are i64 or i32; a negative one counts from the end. Eval panics where one is out of range, which the
-// compiler and the runtime turn into an error.
+// Indices are i64 or i32; a negative one counts from the end. Eval panics with an ir.IndexError where one is
+// out of range, which the compiler and the runtime return.
 type (
 	// GatherElementsOp is, for Axis 1: out[i,j,k] = x[i, indices[i,j,k], k].
 	GatherElementsOp struct {
@@ -119,7 +119,7 @@ func checkElements(axis int, x, idx ir.Type) error {
 }
 
 func (o GatherElementsOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
-	w := meetElements("GatherElements", o.Axis, in[0].Shape(), in[1])
+	w := meetElements(o.Axis, in[0].Shape(), in[1])
 	switch out[0].DType().Size() {
 	case 8:
 		pickEach(&w, words[uint64](out[0]), words[uint64](in[0]))
@@ -132,7 +132,7 @@ func (o GatherElementsOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 
 func (o ScatterElementsOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 	copy(out[0].Bytes(), in[0].Bytes())
-	w := meetElements("ScatterElements", o.Axis, in[0].Shape(), in[1])
+	w := meetElements(o.Axis, in[0].Shape(), in[1])
 	switch dt := out[0].DType(); {
 	case !o.Add && dt.Size() == 8:
 		placeEach(&w, words[uint64](out[0]), words[uint64](in[2]))
@@ -153,7 +153,6 @@ func (o ScatterElementsOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 
 // elements walks indices in row-major order and says which element of x each names.
 type elements struct {
-	name       string
 	axis, size int
 	shape      []int // of the indices
 	step       [ir.MaxRank]int
@@ -163,8 +162,8 @@ type elements struct {
 	at, base   int // the next index, and where its line starts in x
 }
 
-func meetElements(name string, axis int, x []int, indices ir.Tensor) elements {
-	w := elements{name: name, axis: axis, size: x[axis], shape: indices.Shape(), step: strides(x)}
+func meetElements(axis int, x []int, indices ir.Tensor) elements {
+	w := elements{axis: axis, size: x[axis], shape: indices.Shape(), step: strides(x)}
 	if indices.DType() == ir.Int64 {
 		w.wide = indices.Int64s()
 	} else {
@@ -181,7 +180,7 @@ func (w *elements) next() int {
 	} else {
 		k = int(w.narrow[w.at])
 	}
-	offset := w.base + position(w.name, k, w.size)*w.step[w.axis]
+	offset := w.base + position(k, w.size)*w.step[w.axis]
 	w.at++
 	for i := len(w.shape) - 1; i >= 0; i-- {
 		w.index[i]++

@@ -8,7 +8,7 @@ import (
 
 // GatherOp picks entries of an axis by index: row lookup, embeddings. A negative index counts from the end.
 //
-// Eval panics where an index is out of range, which the compiler and the runtime turn into an error.
+// Eval panics with an ir.IndexError where one is out of range, which the compiler and the runtime return.
 type GatherOp struct {
 	Axis int `onnx:"axis"`
 }
@@ -72,17 +72,17 @@ func gather[I int64 | int32](axis int, out, x ir.Tensor, indices []I) {
 	dst, src := out.Bytes(), x.Bytes()
 	for o := range outer {
 		for _, i := range indices {
-			at := o*size + position("Gather", int(i), size)
+			at := o*size + position(int(i), size)
 			copy(dst[:run], src[at*run:(at+1)*run])
 			dst = dst[run:]
 		}
 	}
 }
 
-// position is an index of the named op counted from the front.
-func position(name string, i, size int) int {
+// position is an index counted from the front.
+func position(i, size int) int {
 	if i < -size || i >= size {
-		panic(fmt.Sprintf("op: %s: index %d of an axis of %d: want %d to %d", name, i, size, -size, size-1))
+		panic(&ir.IndexError{Index: i, Size: size})
 	}
 	if i < 0 {
 		i += size

@@ -1,0 +1,36 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// Outside is an index that the model computed, out of range of what it picks from. The trainer is in the state after
+// the last whole iteration.
+type Outside struct {
+	Step int // the iteration, from 1
+	Err  error
+}
+
+func (e *Outside) Error() string {
+	return fmt.Sprintf("training failed at step %d: %v", e.Step, e.Err)
+}
+
+func (e *Outside) Unwrap() error { return e.Err }
+
+// outside turns an index out of range into an Outside. What the iteration changed before it met the index is undone:
+// a replay from the snapshot is exact.
+func (t *Trainer) outside(failed int, err error) error {
+	if !errors.As(err, new(*ir.IndexError)) {
+		return err
+	}
+	t.states.restore(t.guard.state)
+	for step := t.guard.step; step < failed; step++ {
+		if _, err := t.execute(step); err != nil {
+			return err
+		}
+	}
+	return &Outside{failed + 1, err}
+}
