@@ -255,4 +255,5 @@ def main():
         show(text)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -20,28 +20,30 @@ var (
 	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256, 64}
 )
 
-// A gemmPlan is how one product is cut up: c into blocks of rowBlock × colBlock, walked panel by panel (width columns)
+// A gemmPlan is how one product is cut up: c into blocks, walked panel by panel (width columns)
 // and tile by tile; k into runs of kBlock.
 type gemmPlan struct {
-	shape              *gemmShape
-	packed             []float32 // b in panels [k][width], or nil: b in place
-	width              int
-	rowBlock, colBlock int
-	rowBlocks          int
-	kBlock             int
-	laidDown           bool // the bias is one number
-	turned             bool // the product is that of the transposes: m is the columns of c
+	shape       *gemmShape
+	packed      []float32 // b in panels [k][width], or nil: b in place
+	width       int
+	tile, tiles int // rows of a tile, tiles of a column of c
+	rowBlocks   int // whose tiles are shared out evenly
+	colBlock    int // columns
+	kBlock      int
+	laidDown    bool // the bias is one number
+	turned      bool // the product is that of the transposes: m is the columns of c
 }
 
 const (
-	gemmTall    = 256       // rows from which a block takes all columns
-	gemmKBlock  = 1024      // k that keeps a tile's rows of a in the first-level cache
-	gemmMinFork = 1 << 15   // multiply-adds below which one thread is faster
-	gemmMinUnit = 1 << 15   // multiply-adds in a block, at least and
-	gemmMaxUnit = 1 << 21   // at most, about
-	gemmWide    = 128       // columns that make a row of an epilogue's pass worth its call
-	gemmTurned  = 4         // tiles that make a row of a turned block worth a call
-	gemmScratch = 48 * 1024 // floats of a block that goes through a worker's buffer
+	gemmTall     = 256       // rows from which a block takes as many columns as
+	gemmTallCols = 512       // this
+	gemmKBlock   = 1024      // k that keeps a tile's rows of a in the first-level cache
+	gemmMinFork  = 1 << 15   // multiply-adds below which one thread is faster
+	gemmMinUnit  = 1 << 15   // multiply-adds in a block, at least and
+	gemmMaxUnit  = 1 << 21   // at most, about
+	gemmWide     = 128       // columns that make a row of an epilogue's pass worth its call
+	gemmTurned   = 4         // tiles that make a row of a turned block worth a call
+	gemmScratch  = 48 * 1024 // floats of a block that goes through a worker's buffer
 )
 
 // gemmBlocks plans a product and runs it on blocks of c.
@@ -130,21 +132,27 @@ func (p *gemmPlan) cut(g *gemmTask, threads, tile int) {
 	if p.turned {
 		least, leastTiles = min(gemmWide, g.n), gemmTurned
 	}
-	rows := min(max(unit/max(1, least*g.k)/tile, leastTiles), 10) * tile
-	p.rowBlocks = (g.m + rows - 1) / rows
-	tiles := (g.m + tile - 1) / tile
-	p.rowBlock = min(g.m, (tiles+p.rowBlocks-1)/p.rowBlocks*tile)
-	p.rowBlocks = (g.m + p.rowBlock - 1) / p.rowBlock
-	cols := max(unit/max(1, p.rowBlock*g.k), least)
-	if g.m >= gemmTall {
-		cols = max(cols, min(g.n, 512))
+	p.tile, p.tiles = tile, (g.m+tile-1)/tile
+	high := min(max(unit/max(1, least*g.k)/tile, leastTiles), 10) // tiles of a block
+	p.rowBlocks = (p.tiles + high - 1) / high
+	if g.m >= gemmTall && threads > 1 {
+		wide := (g.n + gemmTallCols - 1) / gemmTallCols
+		p.rowBlocks = max(p.rowBlocks, min((threads*chunksEach+wide-1)/wide, p.tiles/leastTiles))
 	}
-	cols = min(cols, g.n, gemmScratch/p.rowBlock)
+	rows := min(g.m, (p.tiles+p.rowBlocks-1)/p.rowBlocks*tile) // of the highest block
+	cols := max(unit/max(1, rows*g.k), least)
+	if g.m >= gemmTall {
+		cols = max(cols, min(g.n, gemmTallCols))
+	}
+	cols = min(cols, g.n, gemmScratch/rows)
 	p.colBlock = (cols + p.width - 1) / p.width * p.width
-	for p.rowBlock*p.colBlock > gemmScratch {
+	for rows*p.colBlock > gemmScratch {
 		p.colBlock -= p.width
 	}
 }
+
+// row is the first row of block i of p.rowBlocks, which have as many tiles as each other, or one more.
+func (p *gemmPlan) row(i int) int { return i * p.tiles / p.rowBlocks * p.tile }
 
 // passes says whether the epilogue needs a pass over the finished block, beyond what the tiles do.
 func (ep *Epilogue) passes() bool {
@@ -211,8 +219,8 @@ func runGemmBlocks(t *task, lo, hi int) {
 	g := &t.gemm
 	p := &g.plan
 	for u := lo; u < hi; u++ {
-		i, j := u%p.rowBlocks*p.rowBlock, u/p.rowBlocks*p.colBlock
-		w.block(t, i, min(i+p.rowBlock, g.m), j, min(j+p.colBlock, g.n))
+		i, j := u%p.rowBlocks, u/p.rowBlocks*p.colBlock
+		w.block(t, p.row(i), min(p.row(i+1), g.m), j, min(j+p.colBlock, g.n))
 	}
 	w.tile = tile{}
 	gemmWorkers.Put(w)

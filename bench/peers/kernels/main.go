@@ -1,0 +1,136 @@
+// Command kernels measures ganc's kernels for bench/peers/kernels.py: kernels THREADS. It reads pieces of work, a line
+// each, and answers with a line of JSON: wall and processor time in ms, medians of nine windows of 50 ms.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/ganc-ml/ganc/internal/kernel"
+)
+
+func main() {
+	threads, err := strconv.Atoi(os.Args[1])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "usage: kernels THREADS")
+		os.Exit(2)
+	}
+	answer(map[string]any{"version": "ganc"})
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		step, err := work(strings.Fields(lines.Text()), threads)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "kernels:", err)
+			os.Exit(2)
+		}
+		wall, processor := measure(step)
+		answer(map[string]any{"wall": wall, "cpu": processor})
+	}
+}
+
+func answer(v map[string]any) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(string(b))
+}
+
+// work is "gemm LAYOUT M N K" or "NAME COUNT".
+func work(words []string, threads int) (func(), error) {
+	numbers := make([]int, 0, 3)
+	for _, w := range words[min(len(words), 1):] {
+		if n, err := strconv.Atoi(w); err == nil {
+			numbers = append(numbers, n)
+		}
+	}
+	switch {
+	case len(words) == 5 && words[0] == "gemm" && len(numbers) == 3:
+		return gemm(threads, words[1], numbers[0], numbers[1], numbers[2]), nil
+	case len(words) == 2 && len(numbers) == 1:
+		if f := elementwise(threads, words[0], numbers[0]); f != nil {
+			return f, nil
+		}
+	}
+	return nil, fmt.Errorf("no work %q", words)
+}
+
+func gemm(threads int, layout string, m, n, k int) func() {
+	a := kernel.Matrix{Data: normal(m * k), Stride: k, Trans: layout[0] == 'T'}
+	b := kernel.Matrix{Data: normal(k * n), Stride: n, Trans: layout[1] == 'T'}
+	if a.Trans {
+		a.Stride = m
+	}
+	if b.Trans {
+		b.Stride = k
+	}
+	c := make([]float32, m*n)
+	return func() { kernel.Gemm(threads, m, n, k, a, b, c, n, nil) }
+}
+
+func elementwise(threads int, name string, n int) func() {
+	x, y := normal(n), make([]float32, n)
+	switch name {
+	case "tanh":
+		return func() { kernel.Tanh(threads, y, x) }
+	case "exp":
+		return func() { kernel.Exp(threads, y, x) }
+	case "sigmoid":
+		return func() { kernel.Sigmoid(threads, y, x) }
+	case "log":
+		kernel.Abs(1, x, x)
+		return func() { kernel.Log(threads, y, x) }
+	case "adam":
+		d := kernel.Descent{Args: kernel.AdamStep(1e-7, 0.9, 0.999, 1e-8, 0, 1), M: make([]float32, n), V: make([]float32, n)}
+		return func() { kernel.Adam(threads, y, x, d) }
+	case "normal":
+		return func() { kernel.Normal(threads, y, 1, 2, 0) }
+	}
+	return nil
+}
+
+func normal(n int) []float32 {
+	x, r := make([]float32, n), rand.New(rand.NewPCG(1, 1))
+	for i := range x {
+		x[i] = float32(r.NormFloat64())
+	}
+	return x
+}
+
+// measure gives medians in ms, after a warm-up.
+func measure(step func()) (wall, processor float64) {
+	window(step, 100*time.Millisecond)
+	var walls, processors []float64
+	for range 9 {
+		w, p := window(step, 50*time.Millisecond)
+		walls, processors = append(walls, w), append(processors, p)
+	}
+	slices.Sort(walls)
+	slices.Sort(processors)
+	return walls[4], processors[4]
+}
+
+func window(step func(), least time.Duration) (wall, processor float64) {
+	n, begin, used := 0, time.Now(), processorTime()
+	for time.Since(begin) < least {
+		step()
+		n++
+	}
+	ms := func(d time.Duration) float64 { return d.Seconds() * 1e3 / float64(n) }
+	return ms(time.Since(begin)), ms(processorTime() - used)
+}
+
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
