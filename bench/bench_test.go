@@ -19,7 +19,7 @@ func BenchmarkTrainStep(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for _, name := range []string{"gan", "gan-vanilla", "vae", "ae"} {
+	for _, name := range []string{"gan", "gan-vanilla", "vae", "deepvae"} {
 		plan := planOf(b, name)
 		flops, err := StepFlops(plan, train.Options{}.Resolve(plan.Model.Defaults).Batch)
 		if err != nil {

@@ -32,6 +32,7 @@ var All = []Entry{
 	{"sae", "sparse autoencoder", SAE},
 	{"aae", "adversarial autoencoder with an 8-dimensional code", AAE},
 	{"vae", "variational autoencoder 784-400-20", VAE},
+	{"deepvae", "variational autoencoder 784-512-256-128-20", DeepVAE},
 	{"cvae", "conditional variational autoencoder", CVAE},
 	{"betavae", "β-VAE with β 4 and 10 latent dimensions", BetaVAE},
 	{"iwae", "importance-weighted autoencoder with 5 samples", IWAE},

@@ -26,6 +26,7 @@ func TestZoo(t *testing.T) {
 		"sae":         "encoder(image) code, decoder(code) image, autoencoder(image) reconstruction",
 		"aae":         "encoder(image) z, decoder(z) image",
 		"vae":         "encoder(image) mean logvar, decoder(z) image",
+		"deepvae":     "encoder(image) mean logvar, decoder(z) image",
 		"cvae":        "encoder(image label) mean logvar, decoder(z label) image",
 		"betavae":     "encoder(image) mean logvar, decoder(z) image",
 		"iwae":        "encoder(image) mean logvar, decoder(z) image",
@@ -82,10 +83,12 @@ func TestParameters(t *testing.T) {
 	gen := 100*128 + 128*256 + 256*512 + 512*784 + 128 + 256 + 512 + 784
 	disc := 784*512 + 512*256 + 256*128 + 128 + 512 + 256 + 128 + 1
 	vae := 784*400 + 400 + 2*(400*20+20) + 20*400 + 400 + 400*784 + 784
+	deepVAE := 784*512 + 512*256 + 256*128 + 128*40 + 512 + 256 + 128 + 40 +
+		20*128 + 128*256 + 256*512 + 512*784 + 128 + 256 + 512 + 784
 	deep := 2*(784*500+500*500+500*500+500*8) + 6*500 + 784 + 8 // and mirrored
 	iwae := 784*200 + 200*200 + 200*2*50 + 50*200 + 200*200 + 200*784 + 4*200 + 2*50 + 784
 	for name, want := range map[string][]int{
-		"gan": {disc, gen}, "gan-vanilla": {disc, gen}, "vae": {vae},
+		"gan": {disc, gen}, "gan-vanilla": {disc, gen}, "vae": {vae}, "deepvae": {deepVAE},
 		"gan2d": {2*128 + 2*128*128 + 128 + 3*128 + 1, 2*128 + 2*128*128 + 128*2 + 3*128 + 2},
 		"cgan":  {disc + 9*128 + 9, gen + 10*128}, // a logit for each class; a label beside the noise
 		"aae":   {8*500 + 500*500 + 500 + 2*500 + 1, deep},

@@ -15,23 +15,20 @@ func VAE() (*ir.Model, error) {
 	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(0, 1))
 	eps := m.Noise("eps", ir.Normal, ir.Shape{ir.Batch, latent})
 
-	trunk := nn.Sequential("enc", nn.Dense{Out: 400}, nn.ReLU{})
-	toMean := nn.Sequential("enc.mean", nn.Dense{Out: latent})
-	toLogVar := nn.Sequential("enc.logvar", nn.Dense{Out: latent})
+	encoder := nn.Sequential("enc", nn.Dense{Out: 400}, nn.ReLU{}, nn.Dense{Out: 2 * latent})
 	decoder := nn.Sequential("dec", nn.Dense{Out: 400}, nn.ReLU{}, nn.Dense{Out: 784})
 
-	h := trunk.Apply(x)
-	mean, logVar := toMean.Apply(h), toLogVar.Apply(h)
-	z := op.Add(mean, op.Mul(op.Exp(op.Scale(logVar, 0.5)), eps)) // reparameterised sample
+	mean, logVar := moments(encoder.Apply(x), latent)
+	z := reparameterise(mean, logVar, eps)
 	logits := decoder.Apply(z)
 
 	recon, kl := nn.BCEWithLogits(logits, x), nn.KLNormal(mean, logVar)
 	loss := op.Add(recon, kl)
-	m.Minimize("elbo", loss, optim.Adam{LR: 1e-3}, trunk, toMean, toLogVar, decoder)
+	m.Minimize("elbo", loss, optim.Adam{LR: 1e-3}, encoder, decoder)
 	m.Report("loss", loss)
 	m.Report("kl", kl)
 
 	m.Export("encoder", ir.In("image", x), ir.Out("mean", mean), ir.Out("logvar", logVar))
-	m.Export("decoder", ir.In("z", z, ir.Normal), ir.Out("image", op.Sigmoid(logits), ir.Image{H: 28, W: 28}, ir.Range(0, 1)))
+	m.Export("decoder", ir.In("z", z, ir.Normal), ir.Out("image", op.Sigmoid(logits), pixels(0, 1)...))
 	return m.Build()
 }

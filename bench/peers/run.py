@@ -83,9 +83,8 @@ class Ganc:
         self.tmp, self.threads, self.generator = tmp, threads, generator
 
     def measure(self, work):
-        program = "deepvae" if work == "dvae" else "ganc"
         what, batch = (MODELS[work], BATCH) if work in MODELS else (self.generator, work[1:])
-        command = [self.tmp / program, "bench", what, "--batch", batch, "--threads", self.threads, "--json"]
+        command = [self.tmp / "ganc", "bench", what, "--batch", batch, "--threads", self.threads, "--json"]
         out = subprocess.run([str(c) for c in command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
         r = json.loads(out.stdout)
         wall = r["step_ms"] if "step_ms" in r else r["latency_us_p50"] / 1e3
@@ -98,8 +97,7 @@ class Ganc:
 def build(tmp):
     """The programs under test, and the generator that is run."""
     env = dict(os.environ, CGO_ENABLED="0")
-    for package, name in (("./cmd/ganc", "ganc"), ("./bench/peers/deepvae", "deepvae")):
-        subprocess.run(["go", "build", "-o", tmp / name, package], cwd=ROOT, env=env, check=True)
+    subprocess.run(["go", "build", "-o", tmp / "ganc", "./cmd/ganc"], cwd=ROOT, env=env, check=True)
     subprocess.run([tmp / "ganc", "build", "gan-vanilla", "--steps", "1", "--out", tmp / "gan"], check=True,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return tmp / "gan" / "generator.onnx"

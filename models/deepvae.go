@@ -1,0 +1,36 @@
+package models
+
+import (
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/nn"
+	"github.com/ganc-ml/ganc/ir/op"
+	"github.com/ganc-ml/ganc/ir/optim"
+)
+
+// DeepVAE is VAE with four layers each way, 784-512-256-128-20 and back, in the sizes of the articles' encoders and
+// decoders.
+func DeepVAE() (*ir.Model, error) {
+	const latent = 20
+	m := ir.NewModel("deepvae", ir.Defaults{Data: "mnist", Batch: 128, Epochs: 10})
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(0, 1))
+	eps := m.Noise("eps", ir.Normal, ir.Shape{ir.Batch, latent})
+
+	encoder := nn.Sequential("enc",
+		nn.Dense{Out: 512}, nn.ReLU{}, nn.Dense{Out: 256}, nn.ReLU{}, nn.Dense{Out: 128}, nn.ReLU{}, nn.Dense{Out: 2 * latent})
+	decoder := nn.Sequential("dec",
+		nn.Dense{Out: 128}, nn.ReLU{}, nn.Dense{Out: 256}, nn.ReLU{}, nn.Dense{Out: 512}, nn.ReLU{}, nn.Dense{Out: 784})
+
+	mean, logVar := moments(encoder.Apply(x), latent)
+	z := reparameterise(mean, logVar, eps)
+	logits := decoder.Apply(z)
+
+	recon, kl := nn.BCEWithLogits(logits, x), nn.KLNormal(mean, logVar)
+	loss := op.Add(recon, kl)
+	m.Minimize("elbo", loss, optim.Adam{LR: 1e-3}, encoder, decoder)
+	m.Report("loss", loss)
+	m.Report("kl", kl)
+
+	m.Export("encoder", ir.In("image", x), ir.Out("mean", mean), ir.Out("logvar", logVar))
+	m.Export("decoder", ir.In("z", z, ir.Normal), ir.Out("image", op.Sigmoid(logits), pixels(0, 1)...))
+	return m.Build()
+}
