@@ -27,7 +27,7 @@ var law = map[string][]string{
 	"compile/fused":          {"ir", "ir/op", "internal/kernel"},
 	"compile/lower":          {"ir", "compile"},
 	"compile/stock":          {"ir", "ir/op"},
-	"compile/train":          {"ir", "compile", "compile/lower", "compile/rewrite", "internal/dataset", "internal/kernel", "internal/noise", "internal/rng", "internal/safetensors"},
+	"compile/train":          {"ir", "compile", "compile/lower", "compile/rewrite", "internal/dataset", "internal/kernel", "internal/noise", "internal/rng", "internal/safetensors", "internal/spell"},
 	"export":                 {"ir", "ir/op", "internal/onnxpb"},
 	"runtime":                {"ir", "ir/op", "compile", "runtime/operators", "runtime/load", "internal/noise"},
 	"runtime/load":           {"internal/onnxpb"},

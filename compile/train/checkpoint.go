@@ -31,6 +31,8 @@ const (
 	trainName     = metricsPrefix + "report_means"
 	testName      = metricsPrefix + "test_means"
 	stepsName     = metricsPrefix + "epoch_ends"
+
+	validationName = metricsPrefix + "validation_means" // only where there is such a split
 )
 
 // Save writes a checkpoint in the safetensors format: parameters, moments, running statistics, averages and
@@ -86,6 +88,18 @@ func (t *Trainer) Load(data []byte) error {
 	if err := m.load(f); err != nil {
 		return err
 	}
+	if t.chooser.report >= 0 && len(m.rows) > 0 && m.rows[0].validation == nil {
+		return mismatch("it lacks the tensor %q", validationName)
+	}
+	if err := t.takeStates(f); err != nil {
+		return err
+	}
+	t.step, t.metrics, t.guard = step, m, guard{}
+	return nil
+}
+
+// takeStates gives every variable its value in a checkpoint. On an error none has changed.
+func (t *Trainer) takeStates(f *safetensors.File) error {
 	for _, s := range t.states.order {
 		if err := t.checkTensor(s, f); err != nil {
 			return err
@@ -98,7 +112,6 @@ func (t *Trainer) Load(data []byte) error {
 		v, _ := f.Tensor(s.Name)
 		copy(t.states.tensors[s].Bytes(), v.Data)
 	}
-	t.step, t.metrics, t.guard = step, m, guard{}
 	return nil
 }
 
@@ -149,23 +162,24 @@ func (t *Trainer) checkLength(s *ir.State, f *safetensors.File) error {
 // tensors is the metrics as they are kept in a checkpoint.
 func (m *metrics) tensors() []safetensors.Tensor {
 	n := len(m.names)
-	var train, test []float64
+	var train, validation, test []float64
 	var steps []int64
-	tests := 0
 	for _, r := range m.rows {
 		steps = append(steps, int64(r.step))
 		train = append(train, r.train...)
-		if r.test != nil {
-			test = append(test, r.test...)
-			tests++
-		}
+		validation = append(validation, r.validation...)
+		test = append(test, r.test...)
 	}
-	return []safetensors.Tensor{
+	list := []safetensors.Tensor{
 		safetensors.Of(sumsName, []int{n}, m.sums),
 		safetensors.Of(stepsName, []int{len(steps)}, steps),
 		safetensors.Of(trainName, []int{len(steps), n}, train),
-		safetensors.Of(testName, []int{tests, n}, test),
+		safetensors.Of(testName, []int{len(test) / max(n, 1), n}, test),
 	}
+	if len(validation) > 0 {
+		list = append(list, safetensors.Of(validationName, []int{len(steps), n}, validation))
+	}
+	return list
 }
 
 func (m *metrics) load(f *safetensors.File) error {
@@ -181,21 +195,36 @@ func (m *metrics) load(f *safetensors.File) error {
 	if err != nil {
 		return err
 	}
-	test, err := numbersOf[float64](f, testName, -1)
+	test, err := m.means(f, testName, len(steps))
 	if err != nil {
 		return err
 	}
-	if len(test) != 0 && len(test) != len(train) {
-		return mismatch("tensor %q has %d elements, want %d or none", testName, len(test), len(train))
+	var validation []float64
+	if _, ok := f.Tensor(validationName); ok {
+		if validation, err = m.means(f, validationName, len(steps)); err != nil {
+			return err
+		}
 	}
 	for i, s := range steps {
 		r := row{step: int(s), train: train[i*n : (i+1)*n]}
 		if len(test) > 0 {
 			r.test = test[i*n : (i+1)*n]
 		}
+		if len(validation) > 0 {
+			r.validation = validation[i*n : (i+1)*n]
+		}
 		m.rows = append(m.rows, r)
 	}
 	return nil
+}
+
+// means reads the means over a split, of every epoch or none.
+func (m *metrics) means(f *safetensors.File, name string, epochs int) ([]float64, error) {
+	v, err := numbersOf[float64](f, name, -1)
+	if want := epochs * len(m.names); err == nil && len(v) != 0 && len(v) != want {
+		return nil, mismatch("tensor %q has %d elements, want %d or none", name, len(v), want)
+	}
+	return v, err
 }
 
 // numbersOf reads a tensor of n elements, or of any number where n is negative.

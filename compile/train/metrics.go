@@ -9,7 +9,7 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// metrics keeps the means of every report over each epoch, and over the test split at its end.
+// metrics keeps the means of every report over each epoch, and over the validation and test splits at its end.
 type metrics struct {
 	names []string
 	sums  []float64 // of the running epoch
@@ -18,8 +18,9 @@ type metrics struct {
 }
 
 type row struct {
-	step        int
-	train, test []float64 // test is nil where there is no test split
+	step             int
+	train            []float64
+	validation, test []float64 // nil where there is no such split
 }
 
 func newMetrics(reports []ir.Output) metrics {
@@ -39,8 +40,8 @@ func (m *metrics) add(values []float64) {
 }
 
 // close ends an epoch.
-func (m *metrics) close(step int, test []float64) row {
-	r := row{step: step, train: make([]float64, len(m.sums)), test: test}
+func (m *metrics) close(step int, validation, test []float64) row {
+	r := row{step: step, train: make([]float64, len(m.sums)), validation: validation, test: test}
 	for i, s := range m.sums {
 		r.train[i] = s / float64(m.count)
 		m.sums[i] = 0
@@ -58,10 +59,15 @@ func (m *metrics) named(values []float64) []Value {
 	return out
 }
 
-// writeCSV writes a line an epoch: step, then the mean of every report on the training batches and on the test split.
+// writeCSV writes a line an epoch: step, then the mean of every report on the training batches, on the validation split
+// where there is one, and on the test split.
 func (m *metrics) writeCSV(w io.Writer) error {
+	splits := []string{"train", "test"}
+	if len(m.rows) > 0 && m.rows[0].validation != nil {
+		splits = []string{"train", "validation", "test"}
+	}
 	head := []string{"step"}
-	for _, split := range []string{"train", "test"} {
+	for _, split := range splits {
 		for _, n := range m.names {
 			head = append(head, split+"/"+n)
 		}
@@ -69,20 +75,33 @@ func (m *metrics) writeCSV(w io.Writer) error {
 	lines := []string{strings.Join(head, ",")}
 	for _, r := range m.rows {
 		line := []string{strconv.Itoa(r.step)}
-		for i := range m.names {
-			line = append(line, number(r.train[i]))
-		}
-		for i := range m.names {
-			if r.test == nil {
-				line = append(line, "")
-				continue
-			}
-			line = append(line, number(r.test[i]))
+		for _, split := range splits {
+			line = append(line, m.cells(r.of(split))...)
 		}
 		lines = append(lines, strings.Join(line, ","))
 	}
 	_, err := fmt.Fprintln(w, strings.Join(lines, "\n"))
 	return err
+}
+
+// of is the means over a split.
+func (r row) of(split string) []float64 {
+	switch split {
+	case "train":
+		return r.train
+	case "validation":
+		return r.validation
+	}
+	return r.test
+}
+
+// cells is means as text, empty where there is no such split.
+func (m *metrics) cells(means []float64) []string {
+	out := make([]string, len(m.names))
+	for i := range means {
+		out[i] = number(means[i])
+	}
+	return out
 }
 
 func number(f float64) string { return strconv.FormatFloat(f, 'g', 8, 64) }

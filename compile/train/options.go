@@ -17,6 +17,9 @@ type Options struct {
 	Steps   int // iterations; 0 where Epochs counts
 	Epochs  int // passes over the training split
 	Threads int
+
+	Best     string // report whose least value on the validation split marks the best epoch, or max:REPORT; empty: none
+	Patience int    // epochs without a better one after which the run ends; 0: never
 }
 
 // Resolve fills what is not set from the model's defaults.

@@ -26,6 +26,7 @@ type Trainer struct {
 	metrics metrics
 	guard   guard
 	eval    *evaluator
+	chooser chooser
 }
 
 // Event is something that a run tells its observer.
@@ -37,7 +38,9 @@ type Event struct {
 	Steps   int     // for "stage": its iterations
 	Epoch   int     // epochs done, for "epoch"
 	Reports []Value // "step": of the iteration; otherwise means over the epoch
+	Checks  []Value // means over the validation split; nil where there is none
 	Tests   []Value // means over the test split; nil where there is none
+	Best    bool    // "epoch": it is the best so far
 }
 
 // Value is a named number.
@@ -67,6 +70,9 @@ func New(plan *compile.Plan, data *dataset.Dataset, o Options) (*Trainer, error)
 	t.states = newStateStore(plan.States(), o.Seed, t.clock.lengths())
 	t.engine = engine{plan: plan, states: t.states, batch: o.Batch, threads: o.Threads, machines: map[variantKey]*program{}}
 	t.metrics = newMetrics(plan.Model.Reports)
+	if t.chooser, err = t.newChooser(); err != nil {
+		return nil, err
+	}
 	t.eval, err = newEvaluator(t)
 	return t, err
 }
@@ -86,7 +92,7 @@ func (t *Trainer) State(s *ir.State) ir.Tensor { return t.states.tensor(s) }
 
 // Run trains to the end of the run, or until ctx ends.
 func (t *Trainer) Run(ctx context.Context) error {
-	for t.step < t.Total() {
+	for !t.Finished() {
 		if ctx.Err() != nil {
 			return ErrInterrupted
 		}
@@ -120,12 +126,18 @@ func (t *Trainer) iterate() error {
 }
 
 func (t *Trainer) endEpoch() error {
-	tests, err := t.eval.run()
+	checks, err := t.eval.run(t.Data.Validation, "validation/")
 	if err != nil {
 		return err
 	}
-	row := t.metrics.close(t.step, tests)
-	t.observe(Event{Kind: "epoch", Epoch: len(t.metrics.rows), Reports: t.metrics.named(row.train), Tests: t.metrics.named(row.test)})
+	tests, err := t.eval.run(t.Data.Test, "test/")
+	if err != nil {
+		return err
+	}
+	row := t.metrics.close(t.step, checks, tests)
+	best, _ := t.Best()
+	t.observe(Event{Kind: "epoch", Epoch: len(t.metrics.rows), Reports: t.metrics.named(row.train), Checks: t.metrics.named(row.validation),
+		Tests: t.metrics.named(row.test), Best: best == len(t.metrics.rows)})
 	return nil
 }
 
