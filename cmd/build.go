@@ -186,7 +186,7 @@ func (b *build) make(ctx context.Context) error {
 		name string
 		run  func() error
 	}{
-		{"train", func() error { return b.session.run(ctx) }},
+		{"train", func() error { return b.train(ctx) }},
 		{"export", func() error { return b.export(dir) }},
 		{"verify", func() error { return b.verify(dir) }},
 		{"describe", func() error { return b.describe(dir) }},
@@ -207,6 +207,15 @@ func (b *build) make(ctx context.Context) error {
 	return b.place.Commit()
 }
 
+// train runs the session and leaves the weights that are exported.
+func (b *build) train(ctx context.Context) error {
+	if err := b.session.run(ctx); err != nil {
+		return err
+	}
+	b.session.announceBest()
+	return b.session.takeBest()
+}
+
 // describe writes what is told of a build: images from the loaded files, metrics and the card.
 func (b *build) describe(dir string) error {
 	if err := b.drawSamples(dir); err != nil {
@@ -215,7 +224,7 @@ func (b *build) describe(dir string) error {
 	if err := rundir.WriteFile(filepath.Join(dir, metricsFile), b.session.trainer.WriteMetrics); err != nil {
 		return err
 	}
-	training, test, err := lastMetrics(b.session.trainer)
+	training, test, err := finalMetrics(b.session.trainer)
 	if err != nil {
 		return err
 	}

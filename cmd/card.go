@@ -30,6 +30,9 @@ func (b *build) card(training, test []train.Value) string {
 	if s := b.session.trainer.Stages(); s != "" {
 		p("| stages, steps of each | %s |", s)
 	}
+	if epoch, step := b.session.trainer.Best(); epoch > 0 {
+		p("| weights | of epoch %d, step %s: the best by `%s` on the validation split |", epoch, thousands(step), b.session.manifest.Best)
+	}
 	p("| seed | %d |", b.session.manifest.Seed)
 	if set := b.session.manifest.Set; set != "" {
 		p("| recipe changed | %s |", strings.ReplaceAll(set, ",", ", "))
@@ -42,7 +45,11 @@ func (b *build) card(training, test []train.Value) string {
 	}
 	p("")
 	if len(training) > 0 {
-		p("%s", metricsTable(training, test))
+		head := "last epoch"
+		if b.session.manifest.Best != "" {
+			head = "best epoch"
+		}
+		p("%s", metricsTable(head, training, test))
 		p("![reports over the epochs](%s/%s)\n", runDir, curvesFile)
 	}
 	p("## Networks\n")
@@ -58,8 +65,8 @@ func (b *build) card(training, test []train.Value) string {
 	return s.String()
 }
 
-func metricsTable(training, test []train.Value) string {
-	lines := []string{"| last epoch | training batches | test split |", "|---|---:|---:|"}
+func metricsTable(head string, training, test []train.Value) string {
+	lines := []string{"| " + head + " | training batches | test split |", "|---|---:|---:|"}
 	for i, v := range training {
 		cell := ""
 		if i < len(test) {

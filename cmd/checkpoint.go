@@ -78,3 +78,47 @@ func (s *session) restore(dir string) error {
 	s.saved = s.trainer.Step()
 	return err
 }
+
+// bestCheckpoint is the checkpoint of the best epoch of a run.
+func bestCheckpoint(dir string) string { return filepath.Join(dir, "checkpoints", "best.safetensors") }
+
+// checkBest makes sure that the best epoch so far of a run that is resumed is still there.
+func (s *session) checkBest(dir string) error {
+	if epoch, _ := s.trainer.Best(); epoch == 0 || exists(bestCheckpoint(dir)) {
+		return nil
+	}
+	return fileError{fmt.Errorf("%s: it is missing, and the run cannot go back to its best epoch: train anew without --resume", near(bestCheckpoint(dir)))}
+}
+
+// takeBest goes back to the weights of the best epoch, where one was to be chosen.
+func (s *session) takeBest() error {
+	if s.manifest.Best == "" {
+		return nil
+	}
+	if epoch, _ := s.trainer.Best(); epoch == 0 {
+		return fileError{fmt.Errorf("--best %s: it was a number in no epoch, so none is the best", s.manifest.Best)}
+	}
+	path := bestCheckpoint(s.dir)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	err = s.trainer.TakeWeights(data)
+	var bad *train.CheckpointError
+	if errors.As(err, &bad) {
+		return fileError{fmt.Errorf("%s: %w: train anew without --resume", near(path), bad.Err)}
+	}
+	return err
+}
+
+// announceBest says which epoch's weights count, and whether the run ended for want of a better one.
+func (s *session) announceBest() {
+	epoch, step := s.trainer.Best()
+	if epoch == 0 {
+		return
+	}
+	if s.trainer.Step() < s.trainer.Total() {
+		s.console.say("no better epoch in %d: the run ends at step %s of %s", s.manifest.Patience, thousands(s.trainer.Step()), thousands(s.trainer.Total()))
+	}
+	s.console.say("best by %s: epoch %d, step %s", s.manifest.Best, epoch, thousands(step))
+}

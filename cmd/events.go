@@ -18,12 +18,14 @@ type event struct {
 	Step  int       `json:"step"`  // iterations done
 	Total int       `json:"total,omitempty"`
 	Epoch int       `json:"epoch,omitempty"`
-	Stage string    `json:"stage,omitempty"` // stage: the one that begins
-	Steps int       `json:"steps,omitempty"` // stage: its iterations
-	Train reports   `json:"train,omitempty"` // report: of the iteration; epoch: means over the epoch
-	Test  reports   `json:"test,omitempty"`  // epoch: means over the test split
-	File  string    `json:"file,omitempty"`  // checkpoint: its path in the run directory
-	Error string    `json:"error,omitempty"` // failed: why
+	Stage string    `json:"stage,omitempty"`      // stage: the one that begins
+	Steps int       `json:"steps,omitempty"`      // stage: its iterations
+	Train reports   `json:"train,omitempty"`      // report: of the iteration; epoch: means over the epoch
+	Check reports   `json:"validation,omitempty"` // epoch: means over the validation split
+	Test  reports   `json:"test,omitempty"`       // epoch: means over the test split
+	Best  bool      `json:"best,omitempty"`       // epoch: it is the best so far
+	File  string    `json:"file,omitempty"`       // checkpoint: its path in the run directory
+	Error string    `json:"error,omitempty"`      // failed: why
 }
 
 // reports is named numbers, an object in the order of declaration; what is not finite is null.

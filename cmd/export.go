@@ -19,8 +19,9 @@ func (a *app) exportCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export RUN",
 		Short: "write a network of a run as an ONNX file",
-		Long: `Export a network with the weights of the newest checkpoint of a run: a directory that train made, or that of a build.
-The file is what build writes, byte for byte, where the opset is the same.`,
+		Long: `Export a network with the weights of the newest checkpoint of a run, or of its best where --best chose one. RUN is a
+directory that train made, or that of a build. The file is what build writes, byte for byte, where the opset is the
+same.`,
 		Example: `  ganc export runs/vae-1 --net decoder -o decoder.onnx
   ganc export build/gan --net generator --opset 13 -o generator-13.onnx
   ganc export runs/digits-1 --model ./digits --net decoder -o decoder.onnx`,
@@ -85,7 +86,7 @@ func (a *app) exportRun(dir, model, net, out string, opset int) error {
 	if plan.Fingerprint() != was.Fingerprint {
 		return usagef("model %s has changed since the run in %s: train it anew", m.Name, dir)
 	}
-	w, step, err := weightsOf(dir)
+	w, step, err := weightsOf(dir, was)
 	if err != nil {
 		return err
 	}
@@ -143,8 +144,8 @@ type weights struct {
 	err  error // the first variable that the checkpoint does not hold
 }
 
-// weightsOf opens the newest checkpoint of a run.
-func weightsOf(dir string) (w *weights, step string, err error) {
+// weightsOf opens the checkpoint of a run whose weights count: the newest, or with --best the best.
+func weightsOf(dir string, m manifest) (w *weights, step string, err error) {
 	files, err := checkpoints(dir)
 	if err != nil {
 		return nil, "", err
@@ -153,9 +154,12 @@ func weightsOf(dir string) (w *weights, step string, err error) {
 		return nil, "", fileError{fmt.Errorf("%s: the run has no checkpoint yet: train on with --resume", near(dir))}
 	}
 	w = &weights{path: files[len(files)-1]}
+	if m.Best != "" {
+		w.path = bestCheckpoint(dir)
+	}
 	data, err := os.ReadFile(w.path)
 	if err != nil {
-		return nil, "", err
+		return nil, "", fileError{fmt.Errorf("%s: %w: train on with --resume", near(w.path), reason(err))}
 	}
 	if w.file, err = safetensors.Decode(data); err != nil {
 		return nil, "", fileError{fmt.Errorf("%s: %w: remove it, or train anew", near(w.path), err)}

@@ -25,6 +25,8 @@ type manifest struct {
 	DataDigest  string `json:"data_digest"`
 	Set         string `json:"set,omitempty"`  // settings of the recipe that are not the model's: KEY=VALUE,KEY=VALUE
 	Init        string `json:"init,omitempty"` // SHA-256 of the weights that it began with
+	Best        string `json:"best,omitempty"` // the report that chooses the epoch whose weights count
+	Patience    int    `json:"patience,omitempty"`
 	Seed        uint64 `json:"seed"`
 	Batch       int    `json:"batch"`
 	Steps       int    `json:"steps,omitempty"`
@@ -35,7 +37,8 @@ type manifest struct {
 func newManifest(plan *compile.Plan, data *dataset.Dataset, name, split string, o train.Options) manifest {
 	return manifest{
 		Ganc: Version, Model: plan.Model.Name, Fingerprint: plan.Fingerprint(), Data: name, Split: split, DataDigest: data.Digest(),
-		Seed: o.Seed, Batch: o.Batch, Steps: o.Steps, Epochs: o.Epochs, Stages: stagesText(plan.Model.Stages),
+		Best: o.Best, Patience: o.Patience, Seed: o.Seed, Batch: o.Batch, Steps: o.Steps, Epochs: o.Epochs,
+		Stages: stagesText(plan.Model.Stages),
 	}
 }
 

@@ -48,18 +48,22 @@ func readHistory(t *train.Trainer) (h history, err error) {
 	return h, nil
 }
 
-// lastMetrics is the last line of metrics.csv: the reports of the last epoch, on the training batches and on the
-// test split, which may be empty.
-func lastMetrics(t *train.Trainer) (training, test []train.Value, err error) {
+// finalMetrics is the line of metrics.csv of the epoch whose weights count, the best or else the last: its reports on
+// the training batches and on the test split, which may be empty.
+func finalMetrics(t *train.Trainer) (training, test []train.Value, err error) {
 	h, err := readHistory(t)
 	if err != nil {
 		return nil, nil, err
+	}
+	epoch, _ := t.Best()
+	if epoch == 0 {
+		epoch = len(h.steps)
 	}
 	for _, c := range h.columns {
 		if len(c.values) == 0 {
 			continue
 		}
-		v := train.Value{Name: c.report, Value: c.values[len(c.values)-1]}
+		v := train.Value{Name: c.report, Value: c.values[epoch-1]}
 		switch c.split {
 		case "train":
 			training = append(training, v)

@@ -16,18 +16,20 @@ import (
 // trainFlags is the flags of the commands that train.
 type trainFlags struct {
 	recipeFlags
-	set     *pflag.FlagSet
-	data    string
-	split   string
-	epochs  int
-	steps   int
-	batch   int
-	seed    uint64
-	threads int
-	out     string
-	init    string
-	resume  bool
-	json    bool
+	set      *pflag.FlagSet
+	data     string
+	split    string
+	epochs   int
+	steps    int
+	batch    int
+	seed     uint64
+	threads  int
+	out      string
+	init     string
+	best     string
+	patience int
+	resume   bool
+	json     bool
 
 	recipe string // what was changed, once it is
 }
@@ -43,6 +45,8 @@ func (f *trainFlags) register(set *pflag.FlagSet, out string) {
 	f.recipeFlags.register(set)
 	set.StringVar(&f.init, "init", "", "begin with the variables of a `WEIGHTS.safetensors` that match by name and shape")
 	set.Uint64Var(&f.seed, "seed", 1, "the same seed gives the same bytes")
+	set.StringVar(&f.best, "best", "", "weights of the epoch whose `REPORT` on the validation split is least,\nor max:REPORT, greatest")
+	set.IntVar(&f.patience, "patience", 0, "end the run after `N` epochs without a better one")
 	set.StringVar(&f.out, "out", "", "`DIR` to write (default: "+out+")")
 	set.BoolVar(&f.resume, "resume", false, "continue an interrupted run, to the same bytes")
 	set.BoolVar(&f.json, "json", false, "events and results as JSON lines on stdout")
@@ -64,14 +68,14 @@ func (f *trainFlags) check() error {
 	for _, r := range []struct {
 		flag     string
 		v, limit int
-	}{{"epochs", f.epochs, maxEpochs}, {"steps", f.steps, maxSteps}, {"batch", f.batch, maxBatch}, {"threads", f.threads, maxThreads}} {
+	}{{"epochs", f.epochs, maxEpochs}, {"steps", f.steps, maxSteps}, {"batch", f.batch, maxBatch}, {"threads", f.threads, maxThreads}, {"patience", f.patience, maxEpochs}} {
 		if f.set.Changed(r.flag) {
 			if err := inRange(r.flag, r.v, 1, r.limit); err != nil {
 				return err
 			}
 		}
 	}
-	for _, flag := range []string{"data", "init", "out"} {
+	for _, flag := range []string{"data", "init", "best", "out"} {
 		if f.set.Changed(flag) && f.set.Lookup(flag).Value.String() == "" {
 			return usagef("flag --%s: want a value that is not empty", flag)
 		}
@@ -92,7 +96,7 @@ func (f *trainFlags) workers() int {
 
 // options is how the run is to be made, resolved for a model.
 func (f *trainFlags) options(m *ir.Model) train.Options {
-	o := train.Options{Seed: f.seed, Batch: f.batch, Steps: f.steps, Epochs: f.epochs, Threads: f.workers()}
+	o := train.Options{Seed: f.seed, Batch: f.batch, Steps: f.steps, Epochs: f.epochs, Threads: f.workers(), Best: f.best, Patience: f.patience}
 	return o.Resolve(m.Defaults)
 }
 
@@ -138,6 +142,8 @@ func (f *trainFlags) adopt(old manifest, model, dir string) error {
 	}{
 		{"data", old.Data, func() { f.data = old.Data }, true}, // the digest decides
 		{"split", strconv.Quote(old.Split), func() { f.split = old.Split }, f.split == old.Split},
+		{"best", strconv.Quote(old.Best), func() { f.best = old.Best }, f.best == old.Best},
+		{"patience", old.Patience, func() { f.patience = old.Patience }, f.patience == old.Patience},
 		{"seed", old.Seed, func() { f.seed = old.Seed }, f.seed == old.Seed},
 		{"batch", old.Batch, func() { f.batch = old.Batch }, f.batch == old.Batch},
 		{"steps", orElse(old.Steps, "--epochs", old.Epochs), func() { f.steps = old.Steps }, f.steps == old.Steps},

@@ -88,8 +88,14 @@ func stageLine(e train.Event) string {
 
 func epochLine(e train.Event) string {
 	s := fmt.Sprintf("epoch %d  step %d/%d  %s", e.Epoch, e.Step, e.Total, values(e.Reports))
+	if len(e.Checks) > 0 {
+		s += "  validation: " + values(e.Checks)
+	}
 	if len(e.Tests) > 0 {
 		s += "  test: " + values(e.Tests)
+	}
+	if e.Best {
+		s += "  (best)"
 	}
 	return s
 }

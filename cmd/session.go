@@ -20,7 +20,7 @@ import (
 //	events.jsonl    what happened, with times
 //	metrics.csv     a line an epoch
 //	samples/        a grid of images an epoch, on fixed noise
-//	checkpoints/    the newest two
+//	checkpoints/    the newest two, and with --best that of the best epoch
 //	curves.png      the reports over the epochs; samples.gif: the grids, one after another
 //
 // Paths in it are relative to it: it may be moved.
@@ -89,7 +89,9 @@ func newSession(c *console, f *trainFlags, plan *compile.Plan, old string) (*ses
 		s.drawn, err = newTrained(plan, p.decl, s.trainer.State, o.Threads)
 	}
 	if old != "" && err == nil {
-		err = s.restore(old)
+		if err = s.restore(old); err == nil {
+			err = s.checkBest(old)
+		}
 	}
 	if err == nil && s.manifest.Init != "" && s.saved < 0 {
 		err = s.beginWith(begin, near(old))
@@ -188,7 +190,7 @@ func (s *session) observe(e train.Event) {
 
 // epoch records the end of an epoch: metrics, a grid of images, a checkpoint.
 func (s *session) epoch(e train.Event) error {
-	if err := s.events.add(event{Event: "epoch", Step: e.Step, Epoch: e.Epoch, Train: e.Reports, Test: e.Tests}); err != nil {
+	if err := s.events.add(event{Event: "epoch", Step: e.Step, Epoch: e.Epoch, Train: e.Reports, Check: e.Checks, Test: e.Tests, Best: e.Best}); err != nil {
 		return err
 	}
 	if err := rundir.WriteFile(filepath.Join(s.dir, metricsFile), s.trainer.WriteMetrics); err != nil {
@@ -196,6 +198,11 @@ func (s *session) epoch(e train.Event) error {
 	}
 	if err := s.draw(e.Epoch); err != nil {
 		return err
+	}
+	if e.Best {
+		if err := rundir.WriteFile(bestCheckpoint(s.dir), s.trainer.Save); err != nil {
+			return err
+		}
 	}
 	return s.checkpoint()
 }

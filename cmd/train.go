@@ -30,7 +30,7 @@ func (a *app) trainCommand() *cobra.Command {
   metrics.csv     the reports of every epoch, on the training batches and on the test split
   samples/        images of every epoch, on fixed noise
   curves.png      the reports over the epochs, and samples.gif, the images of the epochs one after another
-  checkpoints/    the newest two: parameters, moments, counters (safetensors)
+  checkpoints/    the newest two, and with --best the best: parameters, moments, counters (safetensors)
 
 Ctrl-C writes a checkpoint; the same command with --resume continues the newest run of the model to the same bytes.
 The directory may be moved.`,
@@ -167,13 +167,14 @@ func abandonRun(dir string) error {
 
 // trained says how a run ended.
 func (a *app) trained(s *session) error {
-	training, test, err := lastMetrics(s.trainer)
+	training, test, err := finalMetrics(s.trainer)
 	if err != nil {
 		return err
 	}
 	if len(test) > 0 {
 		training = test
 	}
+	s.announceBest()
 	a.console.print(strings.TrimRight(fmt.Sprintf("%s  %s  %s", s.dir, count(s.trainer.Step(), "step"), values(training)), " "))
 	return nil
 }

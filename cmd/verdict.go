@@ -31,7 +31,7 @@ type parityResult struct {
 // verdict says how the build ended: what was trained, how well, and the proof.
 func (b *build) verdict() error {
 	c, t, dir := b.console, b.session.trainer, filepath.Clean(b.flags.out)
-	training, test, err := lastMetrics(t)
+	training, test, err := finalMetrics(t)
 	if err != nil {
 		return err
 	}
