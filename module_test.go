@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ganc-ml/ganc/cmd"
 )
 
 // TestModule uses ganc as others do: a proxy on disk serves this tree as a release; the command is installed from it,
@@ -18,9 +20,9 @@ func TestModule(t *testing.T) {
 		t.Skip("it compiles ganc and all that it needs")
 	}
 	m := newModuleUser(t)
-	m.run(t, m.dir, "go", "install", "github.com/ganc-ml/ganc/cmd/ganc@v0.1.0")
+	m.run(t, m.dir, "go", "install", "github.com/ganc-ml/ganc/cmd/ganc@v"+cmd.Version)
 	ganc := filepath.Join(m.dir, "bin", "ganc")
-	if out := m.run(t, m.dir, ganc, "version"); !strings.HasPrefix(out, "ganc 0.1.0 ") {
+	if out := m.run(t, m.dir, ganc, "version"); !strings.HasPrefix(out, "ganc "+cmd.Version+" ") {
 		t.Errorf("ganc version prints %q", out)
 	}
 
@@ -29,7 +31,7 @@ func TestModule(t *testing.T) {
 		m.write(t, filepath.Join(dir, "main.go"), generateProgram)
 		m.write(t, filepath.Join(dir, "generator.onnx"), read(t, "runtime/testdata/generator.onnx"))
 		m.run(t, dir, "go", "mod", "init", "example.com/generate")
-		m.run(t, dir, "go", "get", "github.com/ganc-ml/ganc/runtime@v0.1.0")
+		m.run(t, dir, "go", "get", "github.com/ganc-ml/ganc/runtime@v"+cmd.Version)
 		if out := m.run(t, dir, "go", "run", "."); out != "[3 1 8 8]\n" {
 			t.Errorf("it prints %q", out)
 		}
@@ -80,7 +82,7 @@ func newModuleUser(t *testing.T) *moduleUser {
 		t.Skipf("the module cache does not hold what ganc needs: %v", err)
 	}
 	m := &moduleUser{dir: t.TempDir()}
-	release(t, filepath.Join(m.dir, "proxy"), "v0.1.0")
+	release(t, filepath.Join(m.dir, "proxy"), "v"+cmd.Version)
 	m.env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-modcacherw -trimpath", "GOSUMDB=off", "GOWORK=off", "GOTOOLCHAIN=local",
 		"GOMODCACHE="+filepath.Join(m.dir, "modules"), "GOBIN="+filepath.Join(m.dir, "bin"),
 		"GOPROXY="+fileURL(filepath.Join(m.dir, "proxy"))+","+fileURL(downloads))

@@ -93,7 +93,8 @@ its networks to ONNX, loads the files back and proves that they compute the same
 	root.CompletionOptions.HiddenDefaultCmd = true
 	for _, c := range []func() *cobra.Command{
 		a.buildCommand, a.checkCommand, a.trainCommand, a.exportCommand, a.verifyCommand,
-		a.sampleCommand, a.inspectCommand, a.benchCommand, a.listCommand, a.dataCommand, a.newCommand, a.doctorCommand, a.completionCommand, a.versionCommand,
+		a.sampleCommand, a.inspectCommand, a.benchCommand, a.listCommand, a.dataCommand, a.newCommand,
+		a.doctorCommand, a.completionCommand, a.versionCommand,
 	} {
 		root.AddCommand(c())
 	}
