@@ -178,10 +178,15 @@ func (p *userPackage) build(ctx context.Context) (program string, err error) {
 	}
 	program = filepath.Join(p.work, "ganc")
 	args := append([]string{"build", "-buildvcs=false", "-overlay", overlay, "-o", program}, append(module, "./"+overlaid)...)
-	if _, err := p.goCommand(ctx, args...); err != nil {
+	_, err = p.goCommand(ctx, args...)
+	var said complaint
+	switch {
+	case errors.As(err, &said) && !said.ofSource:
+		return "", usagef("%s: what the package needs cannot be had: try go mod tidy in it\n%w", p.path, err)
+	case errors.As(err, &said):
 		return "", modelError{fmt.Errorf("%s: the package does not compile:\n%w", p.path, err)}
 	}
-	return program, nil
+	return program, err
 }
 
 // moduleFlags copies go.mod and go.sum for the Go command to change. In a workspace there is nothing to change: its
@@ -219,8 +224,8 @@ func (p *userPackage) overlay(importPath string) (string, error) {
 		os.WriteFile(path, text, 0o666))
 }
 
-// goCommand runs the Go command in the package's directory and gives what it prints. What it complains of is the error,
-// with the package's files as the user would name them.
+// goCommand runs the Go command in the package's directory and gives what it prints. What it complains of is a
+// complaint.
 func (p *userPackage) goCommand(ctx context.Context, args ...string) (string, error) {
 	c := subprocess.Command(ctx, p.tool, args...)
 	c.Dir = p.dir
@@ -231,26 +236,41 @@ func (p *userPackage) goCommand(ctx context.Context, args ...string) (string, er
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case err != nil && stderr.Len() > 0:
-		return "", errors.New(p.complaints(stderr.String()))
+		return "", p.complaint(stderr.String())
 	case err != nil:
 		return "", fmt.Errorf("go %s: %w", args[0], err)
 	}
 	return strings.TrimSpace(stdout.String()), nil
 }
 
-// complaints is what the Go command prints, without the lines that name packages and the progress of downloads.
-func (p *userPackage) complaints(text string) string {
+// complaint is what the Go command says of a package.
+type complaint struct {
+	error
+	ofSource bool // it names a line of the user's, not a module
+}
+
+// maxComplaints is the most lines of it that are shown: what is wrong with one module is said of each import.
+const maxComplaints = 20
+
+// complaint is what the Go command prints, without the lines that name packages and the progress of downloads, and with
+// files as the user would name them.
+func (p *userPackage) complaint(text string) complaint {
 	var lines []string
+	near := false
 	for _, l := range strings.Split(strings.TrimSpace(text), "\n") {
 		if strings.HasPrefix(l, "# ") || strings.HasPrefix(l, "go: downloading ") {
 			continue
 		}
+		near = near || strings.HasPrefix(l, ".")
 		if rest, ok := strings.CutPrefix(l, "."+string(os.PathSeparator)); ok {
 			l = filepath.Join(p.path, rest)
 		}
 		lines = append(lines, l)
 	}
-	return strings.Join(lines, "\n")
+	if n := len(lines) - maxComplaints; n > 0 {
+		lines = append(lines[:maxComplaints], fmt.Sprintf("and %d lines more", n))
+	}
+	return complaint{errors.New(strings.Join(lines, "\n")), near}
 }
 
 // childExit is the exit code of a program that has said itself what there was to say.
