@@ -3,6 +3,7 @@ package train
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -13,9 +14,10 @@ import (
 // maxPrefix before the name of a report says that its greatest value is the best.
 const maxPrefix = "max:"
 
-// chooser finds the epoch whose report on the validation split is the best, the first of equals. What it has found so
-// far follows from the metrics, and so from a checkpoint.
+// chooser finds the epoch of the last stage whose report on the validation split is the best, the first of equals. What
+// it has found so far follows from the metrics, and so from a checkpoint.
 type chooser struct {
+	from     int // iterations before the last stage
 	report   int // −1: nothing is chosen
 	greatest bool
 	patience int // epochs without a better one that end the run; 0: none do
@@ -23,7 +25,7 @@ type chooser struct {
 
 func (t *Trainer) newChooser() (chooser, error) {
 	o := t.Options
-	c := chooser{report: -1, patience: o.Patience}
+	c := chooser{from: t.clock.stages[len(t.clock.stages)-1].from, report: -1, patience: o.Patience}
 	if o.Best == "" {
 		if o.Patience != 0 {
 			return c, usage("patience of %d epochs: name the report that is to become better with --best", o.Patience)
@@ -52,7 +54,7 @@ func (t *Trainer) newChooser() (chooser, error) {
 func (c chooser) best(rows []row) int {
 	best := -1
 	for i, r := range rows {
-		if c.report < 0 || r.validation[c.report] != r.validation[c.report] {
+		if c.report < 0 || r.step <= c.from || math.IsNaN(r.validation[c.report]) {
 			continue
 		}
 		if best < 0 || c.better(r.validation[c.report], rows[best].validation[c.report]) {
@@ -69,9 +71,18 @@ func (c chooser) better(a, b float64) bool {
 	return cmp.Less(a, b)
 }
 
-// exhausted reports whether patience is at its end.
+// exhausted reports whether patience is at its end: it begins with the last stage.
 func (c chooser) exhausted(rows []row) bool {
-	return c.patience > 0 && len(rows)-1-c.best(rows) >= c.patience
+	if c.patience == 0 {
+		return false
+	}
+	waited := 0
+	for _, r := range rows[c.best(rows)+1:] {
+		if r.step > c.from {
+			waited++
+		}
+	}
+	return waited >= c.patience
 }
 
 // Best is the best epoch so far, counted from 1, and the number of iterations at its end; zeros where none is chosen.

@@ -151,3 +151,19 @@ func TestBestErrors(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestBestOfStages: epochs before the last stage are not chosen, and do not try patience.
+func TestBestOfStages(t *testing.T) {
+	d, err := dataset.Open(dataset.With(data(t, 18, 0, 1, 0).Name, "validation=4"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr := trainer(t, counting(), d, train.Options{Best: "max:a", Patience: 1})
+	if err := tr.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	values := column(t, metrics(t, tr), "validation/a") // it falls in the first stage, of 2 epochs, and stays in the second
+	if epoch, _ := tr.Best(); epoch != 3 || len(values) != 4 {
+		t.Errorf("the best of %v is epoch %d, want the third, and an end after the fourth", values, epoch)
+	}
+}
