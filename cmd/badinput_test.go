@@ -118,6 +118,8 @@ var badInput = []struct {
 	{"sample cond --class -1", 2, `flag --class: "-1": want all, or a class from 0 to 3`},
 	{"sample cond --class seven", 2, `flag --class: "seven": want all, or a class from 0 to 3`},
 	{"sample cond --class=", 2, `flag --class: want a class or all`},
+	{"sample cond --class all --columns 3000", 2, `--class all: 4 rows of 3000 images: want at most 10000 images, so fewer --columns`},
+	{"sample cond --class all --columns 300 -o x.gif", 2, `--class all: 4 rows of 300 images: want at most 1000 images, so fewer --columns`},
 	{"sample cond --class all --n 4", 2, `--n and --class all exclude each other: the number of classes gives the rows; choose with --columns`},
 	{"sample cond --class all --interpolate=grid", 2, `--interpolate=grid and --class all exclude each other: both say what a row is`},
 	{"sample cond --truncation 1", 2, `--truncation: no input of cond/generator.onnx is normal noise`},

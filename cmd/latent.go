@@ -27,6 +27,9 @@ func (f *sampleFlags) inputs(net *loaded) (in []ir.Tensor, n, columns int, err e
 	}
 	if f.class == allClasses {
 		l = classRows(f, classes)
+		if most := f.most(); classes > most/l.columns {
+			return nil, 0, 0, usagef("--class all: %s of %d images: want at most %d images, so fewer --columns", count(classes, "row"), l.columns, most)
+		}
 	}
 	in, err = net.session.Draw(l.points, f.seed)
 	if err != nil {

@@ -74,11 +74,11 @@ func (f *sampleFlags) register(set *pflag.FlagSet) {
 
 // check says what is wrong with the flags that were given, and gives n and columns their values.
 func (f *sampleFlags) check() error {
-	if err := inRange("n", f.n, 1, 10_000); err != nil {
+	if err := inRange("n", f.n, 1, maxImages); err != nil {
 		return err
 	}
 	if f.set.Changed("columns") {
-		if err := inRange("columns", f.columns, 1, 10_000); err != nil {
+		if err := inRange("columns", f.columns, 1, maxImages); err != nil {
 			return err
 		}
 	}
@@ -97,14 +97,25 @@ func (f *sampleFlags) check() error {
 	if _, err := f.encoder(); err != nil {
 		return err
 	}
-	if f.isGIF() && f.n > maxFrames {
-		return usagef("flag --n: %d: want at most %d images in a GIF", f.n, maxFrames)
+	if most := f.most(); f.n > most {
+		return usagef("flag --n: %d: want at most %d images in a GIF", f.n, most)
 	}
 	return nil
 }
 
-// maxFrames is the most images in a GIF.
-const maxFrames = 1000
+// The most images in a grid, and in a GIF.
+const (
+	maxImages = 10_000
+	maxFrames = 1000
+)
+
+// most is the most images that the picture may hold.
+func (f *sampleFlags) most() int {
+	if f.isGIF() {
+		return maxFrames
+	}
+	return maxImages
+}
 
 func (f *sampleFlags) isGIF() bool { return strings.EqualFold(filepath.Ext(f.out), ".gif") }
 
