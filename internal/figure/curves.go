@@ -53,7 +53,7 @@ func (c Curves) Write(w io.Writer) error {
 		rows[i] = []*plot.Plot{one}
 	}
 	img := vgimg.New(panelWidth, panelHeight*vg.Length(len(rows)))
-	canvases := plot.Align(rows, draw.Tiles{Rows: len(rows), Cols: 1, PadY: 2 * vg.Millimeter, PadRight: 4 * vg.Millimeter}, draw.New(img))
+	canvases := plot.Align(rows, draw.Tiles{Rows: len(rows), Cols: 1, PadY: 2 * vg.Millimeter, PadLeft: 2 * vg.Millimeter, PadRight: 4 * vg.Millimeter}, draw.New(img))
 	for i, r := range rows {
 		r[0].Draw(canvases[i][0])
 	}
