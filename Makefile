@@ -34,6 +34,9 @@ size:
 	@git ls-files '*.go' | grep -vE '_test\.go$$|\.pb\.go$$|/z[^/]*\.go$$|_asm/' | xargs wc -l | sort -n
 
 # results: what every model of the zoo reaches with seed 1, into testdata/results.csv (about half an hour on two cores).
+# CLASSIFIER is an ONNX file that tells digits apart (see bench/judge/judge.py), PYTHON one with numpy and onnxruntime.
+PYTHON ?= python3
+CLASSIFIER ?= ../shared/data/onnx-models/mnist-12.onnx
 .PHONY: results
 results:
 	$(GO) build -o bin/ganc ./cmd/ganc
@@ -41,3 +44,4 @@ results:
 	for m in $$(.ci/models bin/ganc); do \
 		bin/ganc build $$m --seed 1 && .ci/results $$m build/$$m/metrics.csv >> testdata/results.csv || exit 1; \
 	done
+	$(PYTHON) bench/judge/judge.py build/gan/generator.onnx $(CLASSIFIER) --csv gan,25000 >> testdata/results.csv

@@ -13,7 +13,11 @@ import (
 
 // measures says which results the README shows, and how it names them.
 var measures = []struct{ model, measure, name string }{
+	{"gan", "judge/confident", "share of 10,000 digits that a classifier of somebody else's is sure of (above 0.9)"},
+	{"gan", "judge/digits", "digits that make up 5 to 20 % of them"},
+	{"gan", "judge/parzen", "Parzen log-likelihood of the test images, nats (published: 225 ± 2)"},
 	{"vae", "test/loss", "negative ELBO per test image, nats (PyTorch's example: 105.6)"},
+	{"deepvae", "test/loss", "negative ELBO per test image, nats"},
 	{"ae", "test/loss", "binary cross-entropy per test image, nats"},
 	{"gan", "test/d_loss", "loss of the discriminator on the test split (it knows nothing at 2·ln 2 = 1.386)"},
 	{"gan-vanilla", "test/d_loss", "the same, without the penalty"},

@@ -24,7 +24,8 @@ func VAE() (*ir.Model, error) {
 
 	recon, kl := nn.BCEWithLogits(logits, x), nn.KLNormal(mean, logVar)
 	loss := op.Add(recon, kl)
-	m.Minimize("elbo", loss, optim.Adam{LR: 1e-3}, encoder, decoder)
+	adam := optim.Adam{LR: 4e-3, Schedule: optim.Warmup{Then: optim.Cosine{End: 0.01}}}
+	m.Minimize("elbo", loss, adam, encoder, decoder)
 	m.Report("loss", loss)
 	m.Report("kl", kl)
 

@@ -1,13 +1,13 @@
 """How good the digits of an exported generator are, judged from outside: by a classifier that somebody else trained, and
 by Parzen windows (Goodfellow et al. 2014, section 5).
 
-usage: judge.py GENERATOR.onnx CLASSIFIER.onnx [--samples 10000] [--seed 0] [--no-parzen]
+usage: judge.py GENERATOR.onnx CLASSIFIER.onnx [--samples 10000] [--seed 0] [--no-parzen] [--csv MODEL,STEPS]
 
 GENERATOR has inputs of normal noise and, where it is conditional, one of classes: integers, or one-hot rows of ten. Its
 first output is images of 784 pixels in [0, 1] or, as its values show, in [-1, 1]. CLASSIFIER takes float32[1x1x28x28] in
 [0, 1], white on black, and gives ten logits (mnist-12.onnx of the ONNX model zoo does). Needs numpy and onnxruntime.
 
-Prints one JSON object:
+Prints one JSON object or, with --csv, lines of testdata/results.csv:
   confident  share of samples whose largest class probability is above 0.9
   shares     share of samples that the classifier takes for each digit
   digits     how many digits have a share of 5 to 20 %
@@ -95,6 +95,7 @@ def main():
     p.add_argument("--samples", type=int, default=10_000)
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--no-parzen", action="store_true")
+    p.add_argument("--csv", metavar="MODEL,STEPS")
     a = p.parse_args()
     samples, asked, conditional = generate(a.generator, a.samples, a.seed)
     probability = classify(a.classifier, samples)
@@ -106,7 +107,12 @@ def main():
         result["agreement"] = round(float((seen == asked).mean()), 4)
     if not a.no_parzen:
         result |= parzen(samples)
-    print(json.dumps(result))
+    if not a.csv:
+        print(json.dumps(result))
+        return
+    for name, value in result.items():
+        if name != "shares":
+            print(f"{a.csv},judge/{name},{value}")
 
 
 main()
