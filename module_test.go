@@ -65,7 +65,8 @@ func main() {
 }
 `
 
-// moduleUser is somebody with a Go toolchain, an empty module cache, and proxies on this disk alone.
+// moduleUser is somebody with a Go toolchain and an empty module cache. The release comes from a proxy on this disk, what
+// it needs from this machine's module cache or, what that lacks, from where that has it from.
 type moduleUser struct {
 	dir string
 	env []string
@@ -73,11 +74,12 @@ type moduleUser struct {
 
 func newModuleUser(t *testing.T) *moduleUser {
 	t.Helper()
-	cache, err := exec.Command("go", "env", "GOMODCACHE").Output()
+	out, err := exec.Command("go", "env", "GOMODCACHE", "GOPROXY").Output()
 	if err != nil {
 		t.Skipf("there is no Go toolchain: %v", err)
 	}
-	downloads := filepath.Join(strings.TrimSpace(string(cache)), "cache", "download")
+	cache, proxy, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	downloads := filepath.Join(cache, "cache", "download")
 	if _, err := os.Stat(filepath.Join(downloads, "github.com", "spf13", "cobra", "@v", "list")); err != nil {
 		t.Skipf("the module cache does not hold what ganc needs: %v", err)
 	}
@@ -85,7 +87,7 @@ func newModuleUser(t *testing.T) *moduleUser {
 	release(t, filepath.Join(m.dir, "proxy"), "v"+cmd.Version)
 	m.env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-modcacherw -trimpath", "GOSUMDB=off", "GOWORK=off", "GOTOOLCHAIN=local",
 		"GOMODCACHE="+filepath.Join(m.dir, "modules"), "GOBIN="+filepath.Join(m.dir, "bin"),
-		"GOPROXY="+fileURL(filepath.Join(m.dir, "proxy"))+","+fileURL(downloads))
+		"GOPROXY="+fileURL(filepath.Join(m.dir, "proxy"))+","+fileURL(downloads)+","+proxy)
 	return m
 }
 

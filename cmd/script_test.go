@@ -52,14 +52,14 @@ func goEnvironment(env *testscript.Env) error {
 		return err
 	}
 	env.Setenv("REPO", repo)
-	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOROOT"} {
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOROOT"} {
 		value, err := exec.Command("go", "env", name).Output()
 		if err != nil {
 			return nil // scripts that need the Go command skip without it
 		}
 		env.Setenv(name, strings.TrimSpace(string(value)))
 	}
-	for name, value := range map[string]string{"GOPROXY": "off", "GOFLAGS": "", "GOWORK": "off", "GOSUMDB": "off", "GOTOOLCHAIN": "local"} {
+	for name, value := range map[string]string{"GOFLAGS": "", "GOWORK": "off", "GOSUMDB": "off", "GOTOOLCHAIN": "local"} {
 		env.Setenv(name, value)
 	}
 	return nil
