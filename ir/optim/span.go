@@ -9,7 +9,8 @@ import (
 )
 
 // Span is a length of time in a run: a number of steps, or a fraction of the run, which goes with its length and is
-// rounded to whole steps. A schedule within another counts both from where its own part begins.
+// rounded to whole steps. Where the model has stages, the run is the objective's stage. A schedule within another
+// counts both from where its own part begins.
 type Span struct {
 	steps    int
 	fraction float64
