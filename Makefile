@@ -45,3 +45,4 @@ results:
 		bin/ganc build $$m --seed 1 && .ci/results $$m build/$$m/metrics.csv >> testdata/results.csv || exit 1; \
 	done
 	$(PYTHON) bench/judge/judge.py build/gan/generator.onnx $(CLASSIFIER) --csv gan,25000 >> testdata/results.csv
+	$(PYTHON) bench/judge/judge.py build/aae/decoder.onnx $(CLASSIFIER) --csv aae,5616 >> testdata/results.csv

@@ -21,6 +21,10 @@ var measures = []struct{ model, measure, name string }{
 	{"ae", "test/loss", "binary cross-entropy per test image, nats"},
 	{"gan", "test/d_loss", "loss of the discriminator on the test split (it knows nothing at 2·ln 2 = 1.386)"},
 	{"gan-vanilla", "test/d_loss", "the same, without the penalty"},
+	{"gan2d", "test/d_loss", "the same, for points of ring8"},
+	{"wgangp", "test/distance", "the critic's estimate of the Wasserstein distance"},
+	{"aae", "test/reconstruction", "binary cross-entropy per test image, nats"},
+	{"aae", "judge/parzen", "Parzen log-likelihood of the test images, nats"},
 }
 
 // TestReadmeTable holds the README's table to testdata/results.csv, which make results writes.
