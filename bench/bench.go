@@ -27,6 +27,26 @@ func (i instant) since(j instant) instant {
 
 func (i instant) plus(j instant) instant { return instant{i.wall + j.wall, i.processor + j.processor} }
 
+// Repeat measures a step: medians over as many windows as asked for, each a mean over 50 ms or more, after a warm-up.
+func Repeat(step func(), windows int) Times {
+	mean(step, 2*window)
+	walls, processors := make([]time.Duration, windows), make([]time.Duration, windows)
+	for i := range windows {
+		walls[i], processors[i] = mean(step, window)
+	}
+	return Times{quantile(walls, 0.5), quantile(processors, 0.5)}
+}
+
+// mean repeats a step for at least so long.
+func mean(step func(), least time.Duration) (wall, processor time.Duration) {
+	begin, n := now(), time.Duration(0)
+	for ; time.Since(origin)-begin.wall < least; n++ {
+		step()
+	}
+	d := now().since(begin)
+	return d.wall / n, d.processor / n
+}
+
 // quantile is the smallest element of values that a share of q of them does not exceed. It sorts values.
 func quantile(values []time.Duration, q float64) time.Duration {
 	slices.Sort(values)

@@ -8,12 +8,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
-	"syscall"
-	"time"
 
+	"github.com/ganc-ml/ganc/bench"
 	"github.com/ganc-ml/ganc/internal/kernel"
 )
 
@@ -23,19 +21,28 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: kernels THREADS")
 		os.Exit(2)
 	}
-	answer(map[string]any{"version": "ganc"})
+	answer(greeting{"ganc"})
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
 		step, err := work(strings.Fields(lines.Text()), threads)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, "kernels:", err)
 			os.Exit(2)
 		}
-		wall, processor := measure(step)
-		answer(map[string]any{"wall": wall, "cpu": processor})
+		t := bench.Repeat(step, 9)
+		answer(measurement{Wall: t.Wall.Seconds() * 1e3, CPU: t.Processor.Seconds() * 1e3})
 	}
 }
 
-func answer(v map[string]any) {
+type greeting struct {
+	Version string `json:"version"`
+}
+
+type measurement struct {
+	Wall float64 `json:"wall"`
+	CPU  float64 `json:"cpu"`
+}
+
+func answer(v any) {
 	b, err := json.Marshal(v)
 	if err != nil {
 		panic(err)
@@ -102,35 +109,4 @@ func normal(n int) []float32 {
 		x[i] = float32(r.NormFloat64())
 	}
 	return x
-}
-
-// measure gives medians in ms, after a warm-up.
-func measure(step func()) (wall, processor float64) {
-	window(step, 100*time.Millisecond)
-	var walls, processors []float64
-	for range 9 {
-		w, p := window(step, 50*time.Millisecond)
-		walls, processors = append(walls, w), append(processors, p)
-	}
-	slices.Sort(walls)
-	slices.Sort(processors)
-	return walls[4], processors[4]
-}
-
-func window(step func(), least time.Duration) (wall, processor float64) {
-	n, begin, used := 0, time.Now(), processorTime()
-	for time.Since(begin) < least {
-		step()
-		n++
-	}
-	ms := func(d time.Duration) float64 { return d.Seconds() * 1e3 / float64(n) }
-	return ms(time.Since(begin)), ms(processorTime() - used)
-}
-
-func processorTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		panic(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
