@@ -82,7 +82,8 @@ Elementwise functions, Adam and noise with one thread, in µs; in parentheses ho
 
 - Machine: {name}, {os.cpu_count()} processors. Other programs took {100 * statistics.median(loads):.0f} % of them before a round (median; at most {100 * max(loads):.0f} %).
 - Date: {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}.
-- Versions: {", ".join(versions)}. MKL is made to use AVX-512 on AMD processors too.
+- Versions: {", ".join(versions)}. MKL is made to use AVX-512 on AMD processors too. oneDNN
+  is called through TensorFlow, whose call is part of its time: it tells on small products.
 
 Written by `bench/peers/kernels.py`, with what `bench/peers/install.sh` installs.
 """
