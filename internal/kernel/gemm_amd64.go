@@ -35,9 +35,9 @@ type gemmPlan struct {
 }
 
 const (
-	gemmTall     = 256       // rows from which a block takes as many columns as
-	gemmTallCols = 512       // this
-	gemmKBlock   = 1024      // k that keeps a tile's rows of a in the first-level cache
+	gemmTall     = 256       // rows from which a product is tall
+	gemmTallCols = 512       // columns of a tall product's block, where it has so many
+	gemmKBlock   = 1024      // k that keeps a panel of b in the second-level cache
 	gemmMinFork  = 1 << 15   // multiply-adds below which one thread is faster
 	gemmMinUnit  = 1 << 15   // multiply-adds in a block, at least and
 	gemmMaxUnit  = 1 << 21   // at most, about
@@ -99,7 +99,7 @@ func (g *gemmTask) layDown() {
 	g.plan.laidDown = true
 }
 
-// turn makes a product with the transpose of b that of the transposes, cᵀ = bᵀᵀ·aᵀ, where laying down aᵀ and turning c
+// turn makes a product with a transposed b that of the transposes, cᵀ = bᵀ·aᵀ, where laying down aᵀ and turning c
 // back moves fewer elements than laying down b: then b, a layer's weights, is read as it lies.
 func (g *gemmTask) turn() {
 	if !g.b.Trans || g.plan.laidDown {
@@ -153,6 +153,9 @@ func (p *gemmPlan) cut(g *gemmTask, threads, tile int) {
 
 // row is the first row of block i of p.rowBlocks, which have as many tiles as each other, or one more.
 func (p *gemmPlan) row(i int) int { return i * p.tiles / p.rowBlocks * p.tile }
+
+// biasInTile says whether the bias runs along the columns that the tiles compute.
+func (p *gemmPlan) biasInTile() bool { return !p.laidDown && !p.turned }
 
 // passes says whether the epilogue needs a pass over the finished block, beyond what the tiles do.
 func (ep *Epilogue) passes() bool {
@@ -230,7 +233,7 @@ func runGemmBlocks(t *task, lo, hi int) {
 func (w *gemmWorker) block(t *task, i0, i1, j0, j1 int) {
 	g := &t.gemm
 	rest := g.ep
-	if !g.plan.laidDown && !g.plan.turned {
+	if g.plan.biasInTile() {
 		rest.Bias = nil
 	}
 	inTile := rest.Bias == nil && rest.Residual == nil && rest.Act <= ActLeakyReLU
@@ -304,7 +307,7 @@ func (w *gemmWorker) strip(g *gemmTask, c []float32, ldc, i0, i1, j0, j1, p0 int
 			t.ahead = p.width * 4
 		}
 		t.bias = 0
-		if last && g.ep.Bias != nil && !p.laidDown && !p.turned {
+		if last && g.ep.Bias != nil && p.biasInTile() {
 			t.bias = at(g.ep.Bias, j)
 		}
 		w.panel(p.shape, i1-i0, min(p.width, j1-j))

@@ -184,9 +184,9 @@ var backend256 = backend{
 type carries [16]uint32
 
 func (c *carries) none() bool {
-	any := uint32(0)
+	all := uint32(0)
 	for _, x := range c {
-		any |= x
+		all |= x
 	}
-	return any>>31 == 0
+	return all>>31 == 0
 }
