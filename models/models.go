@@ -33,6 +33,7 @@ var All = []Entry{
 	{"aae", "adversarial autoencoder with an 8-dimensional code", AAE},
 	{"vae", "variational autoencoder 784-400-20", VAE},
 	{"deepvae", "variational autoencoder 784-512-256-128-20", DeepVAE},
+	{"vae8", "variational autoencoder 784-500-500-500-8, for good samples", VAE8},
 	{"cvae", "conditional variational autoencoder", CVAE},
 	{"betavae", "β-VAE with β 4 and 10 latent dimensions", BetaVAE},
 	{"iwae", "importance-weighted autoencoder with 5 samples", IWAE},

@@ -27,6 +27,7 @@ func TestZoo(t *testing.T) {
 		"aae":         "encoder(image) z, decoder(z) image",
 		"vae":         "encoder(image) mean logvar, decoder(z) image",
 		"deepvae":     "encoder(image) mean logvar, decoder(z) image",
+		"vae8":        "encoder(image) mean logvar, decoder(z) image",
 		"cvae":        "encoder(image label) mean logvar, decoder(z label) image",
 		"betavae":     "encoder(image) mean logvar, decoder(z) image",
 		"iwae":        "encoder(image) mean logvar, decoder(z) image",

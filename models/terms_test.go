@@ -58,6 +58,7 @@ func TestOptions(t *testing.T) {
 		CGANOptions{ConditionLoss: 0.1},
 		CGANOptions{PerturbationLoss: 0.5},
 		BetaVAEOptions{Beta: 1, Latent: 2},
+		VAE8Options{Layers: 1, Beta: 2},
 		AEGANOptions{Augment: 0.25},
 	} {
 		m, err := o.Model()
@@ -79,6 +80,7 @@ func TestWrongOptions(t *testing.T) {
 	}{
 		{CGANOptions{ConditionLoss: -1, PerturbationLoss: math.Inf(1)}, "CGANOptions.ConditionLoss is -1: want a number of at least 0\nCGANOptions.PerturbationLoss is +Inf: want a number of at least 0"},
 		{BetaVAEOptions{Beta: math.NaN(), Latent: -1}, "BetaVAEOptions.Beta is NaN: want a number of at least 0\nBetaVAEOptions.Latent is -1: want a number of at least 0"},
+		{VAE8Options{Layers: -1, Beta: -2}, "VAE8Options.Beta is -2: want a number of at least 0\nVAE8Options.Layers is -1: want a number of at least 0"},
 		{AEGANOptions{Augment: 1.5}, "noise \"keep\": bernoulli noise of f32 with p -0.5: want a floating-point type and p in [0, 1]"},
 	} {
 		_, err := row.o.Model()
