@@ -229,6 +229,25 @@ func TestGatesFarOut(t *testing.T) {
 	}
 }
 
+// TestSubnormals: logarithms and powers of numbers below the normal ones, for which math.Log is wrong on amd64.
+func TestSubnormals(t *testing.T) {
+	x := ir.FromSlice([]float64{5e-324, 1e-310, 5e-324, 1e-310}, 4)
+	y := ir.FromSlice([]float64{0.5, 1, -1, -0.25}, 4)
+	for _, c := range []struct {
+		name      string
+		got, want []float64
+	}{
+		{"Log", gradcheck.Apply(op.LogOp{}, x)[0].Float64s(), []float64{-744.4400719213812, -713.8013788281542, -744.4400719213812, -713.8013788281542}},
+		{"Pow", gradcheck.Apply(op.PowOp{}, x, y)[0].Float64s(), []float64{2.2227587494850775e-162, 1e-310, math.Inf(1), 3.1622776601683793e77}},
+	} {
+		for i, want := range c.want {
+			if got := c.got[i]; got != want && !(math.Abs(got-want) <= 1e-14*math.Abs(want)) {
+				t.Errorf("%s of %g: got %v, want %v", c.name, x.Float64s()[i], got, want)
+			}
+		}
+	}
+}
+
 // TestIntegerPowers: squaring wraps around, and negative exponents truncate.
 func TestIntegerPowers(t *testing.T) {
 	a, b := []int64{3, -2, 0, 7, 1, -1, -1, 0, 2, 10}, []int64{4, 3, 0, -1, -5, -4, -3, -2, 64, 18}

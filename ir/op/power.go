@@ -23,7 +23,15 @@ func (PowOp) Eval(e *ir.Env, out, in []ir.Tensor) { evalBinary(e, &raising, out[
 
 func (PowOp) Alias(int, int) bool { return true }
 
-var raising = arithmetic{kernel.Pow, math.Pow, power[int64], power[int32]}
+var raising = arithmetic{kernel.Pow, pow64, power[int64], power[int32]}
+
+// pow64 is math.Pow, which is made of math.Log: see log64.
+func pow64(a, b float64) float64 {
+	if math.Abs(a) < 0x1p-1022 && a != 0 {
+		return math.Pow(a*0x1p52, b) * math.Pow(0x1p-52, b)
+	}
+	return math.Pow(a, b)
+}
 
 // power is by repeated squaring. Of the powers with negative exponents those of 1 and −1 are not 0; that of 0 is 0 too,
 // as x/0 is.

@@ -90,13 +90,21 @@ type signed struct {
 
 var (
 	exponential = function{kernel.Exp, math.Exp}
-	logarithm   = function{kernel.Log, math.Log}
+	logarithm   = function{kernel.Log, log64}
 	squareRoot  = function{kernel.Sqrt, math.Sqrt}
 	negating    = signed{function{kernel.Neg, neg[float64]}, neg[int64], neg[int32]}
 	absolute    = signed{function{kernel.Abs, math.Abs}, abs[int64], abs[int32]}
 )
 
 func neg[T number](x T) T { return -x }
+
+// log64 is math.Log, whose assembly for amd64 takes the exponent of a subnormal number for −1022.
+func log64(x float64) float64 {
+	if x > 0 && x < 0x1p-1022 {
+		return math.Log(x*0x1p52) - 52*math.Ln2
+	}
+	return math.Log(x)
+}
 
 func abs[T int64 | int32](x T) T { return max(x, -x) }
 
