@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/runtime"
@@ -50,6 +51,29 @@ func TestIndicesOutOfRange(t *testing.T) {
 		var e *load.Error
 		if !errors.As(err, &e) || e.Kind != load.Malformed || !strings.Contains(err.Error(), row.name+": index 4 of dimension 1 of f32[2×4]: want -4 to 3") {
 			t.Errorf("%s of a constant: got %v", row.name, err)
+		}
+	}
+}
+
+// TestTuplesOutOfRange: a tuple with an index out of range is refused, also where it would be the place of another.
+func TestTuplesOutOfRange(t *testing.T) {
+	x := weights(1, 2, 4)
+	inputs := []*onnxpb.ValueInfoProto{info("x", ir.Float32, 2, 4), info("k", ir.Int64, 1, 2)}
+	for _, n := range []*onnxpb.NodeProto{node("GatherND", "x", "k", "y"), node("ScatterND", "x", "k", "u", "y")} {
+		m := &model{opset: 17, inputs: inputs, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{n}}
+		feeds := []runtime.Tensor{x, {}, runtime.FromSlice([]float32{7}, 1)}[:len(n.Input)]
+		if len(feeds) == 3 {
+			m.inputs = append(m.inputs, info("u", ir.Float32, 1))
+		}
+		s := session(t, m.bytes(t))
+		for _, row := range []struct {
+			tuple []int64
+			ok    bool
+		}{{[]int64{0, 3}, true}, {[]int64{-2, -4}, true}, {[]int64{0, 4}, false}, {[]int64{1, -5}, false}, {[]int64{-3, 0}, false}, {[]int64{1 << 62, 1}, false}} {
+			feeds[1] = runtime.FromSlice(row.tuple, 1, 2)
+			if _, err := s.Run(feeds...); (err == nil) != row.ok || err != nil && !strings.Contains(err.Error(), n.GetOpType()) {
+				t.Errorf("%s of %v: got %v", n.GetOpType(), row.tuple, err)
+			}
 		}
 	}
 }

@@ -7,6 +7,14 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
+// relu takes integers too, from opset 14 on.
+func relu(c *call) ([]ir.Value, error) {
+	if x := c.in[0]; !x.DType().IsFloat() && c.node.Opset >= 14 {
+		return one(op.Maximum(x, c.scalar(x, 0)))
+	}
+	return one(op.ReLU(c.in[0]))
+}
+
 func leakyRelu(c *call) ([]ir.Value, error) {
 	return one(op.LeakyReLU(c.in[0], float64(c.attr.Float("alpha", 0.01))))
 }

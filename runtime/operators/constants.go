@@ -66,6 +66,26 @@ func constantOfShape(c *call) ([]ir.Value, error) {
 	return one(op.Expand(c.constant(value), d))
 }
 
+// eyeLike is 1 on diagonal k of a matrix of the input's shape, 0 elsewhere.
+func eyeLike(c *call) ([]ir.Value, error) {
+	x, dt := c.in[0], c.in[0].DType()
+	k := int(c.attr.Int("k", 0))
+	if x.Rank() != 2 {
+		return nil, c.malformed("its input is %v, want rank 2", x.Type())
+	}
+	if c.attr.Has("dtype") {
+		to, ok := onnxDType(c.attr.Int("dtype", 1)), false
+		if dt, ok = DType(to); !ok {
+			return nil, c.unsupported("element type %v is not supported", to)
+		}
+	}
+	d, err := c.dims(dt, shape(x)...)
+	if err != nil {
+		return nil, err
+	}
+	return one(op.Tril(op.Triu(op.Expand(c.g.Scalar(dt, 1), d), k), k))
+}
+
 // rangeOf is start, start + delta, … before limit.
 func rangeOf(c *call) ([]ir.Value, error) {
 	var v [3]float64

@@ -174,6 +174,32 @@ func isInf(c *call) ([]ir.Value, error) {
 	return one(op.Less(x, x))
 }
 
+// abs of bytes is the bytes.
+func abs(c *call) ([]ir.Value, error) {
+	if c.in[0].DType() == ir.Uint8 {
+		return identity(c)
+	}
+	return one(op.Abs(c.in[0]))
+}
+
+// modulo has the sign of the divisor, with fmod that of the dividend. Floating-point numbers are refused: their
+// remainder is not what a division gives.
+func modulo(c *call) ([]ir.Value, error) {
+	fmod := c.attr.Bool("fmod", false)
+	if c.in[0].DType().IsFloat() {
+		return nil, c.unsupported("its input is %v, only integers are supported", c.in[0].Type())
+	}
+	return one(arithmetic(func(a, b ir.Value) ir.Value {
+		rest := op.Sub(a, op.Mul(op.Div(a, b), b))
+		if fmod || rest.IsPoison() {
+			return rest
+		}
+		zero := c.scalar(rest, 0)
+		across := op.Less(op.Mul(op.Sign(rest), op.Sign(b)), zero)
+		return op.Where(across, op.Add(rest, b), rest)
+	})(c.in[0], c.in[1]))
+}
+
 // sign of bytes goes through i32.
 func sign(c *call) ([]ir.Value, error) {
 	if c.in[0].DType() == ir.Uint8 {

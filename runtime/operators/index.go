@@ -28,17 +28,26 @@ func scatterElements(c *call) ([]ir.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	add, err := c.adds()
+	switch {
+	case err != nil:
+		return nil, err
+	case add:
+		return one(op.ScatterAdd(c.in[0], c.in[1], c.in[2], axis))
+	}
+	return one(op.ScatterElements(c.in[0], c.in[1], c.in[2], axis))
+}
+
+// adds reports whether the attribute reduction asks to add to elements and not to replace them.
+func (c *call) adds() (bool, error) {
 	reduction := "none"
 	if c.node.Opset >= 16 {
 		reduction = c.attr.String("reduction", "none")
 	}
-	switch reduction {
-	case "none":
-		return one(op.ScatterElements(c.in[0], c.in[1], c.in[2], axis))
-	case "add":
-		return one(op.ScatterAdd(c.in[0], c.in[1], c.in[2], axis))
+	if reduction != "none" && reduction != "add" {
+		return false, c.unsupported("reduction = %q is not supported, only \"none\" and \"add\"", reduction)
 	}
-	return nil, c.unsupported("reduction = %q is not supported, only \"none\" and \"add\"", reduction)
+	return reduction == "add", nil
 }
 
 // place is ArgMax or ArgMin; from opset 12 on it may take the last of several.
@@ -58,6 +67,9 @@ func place(of func(op.ArgMaxOp) ir.Op) func(*call) ([]ir.Value, error) {
 
 // hardmax is 1 at the first of the greatest elements along an axis, 0 elsewhere.
 func hardmax(x ir.Value, axis int) ir.Value {
+	if product(shape(x)) == 0 {
+		return x
+	}
 	hot := op.OneHot(op.ArgMax(x, axis), int(x.Dim(axis)), x.DType())
 	perm := make([]int, 0, x.Rank())
 	for i := range x.Rank() - 1 {

@@ -32,7 +32,7 @@ func matMul(c *call) ([]ir.Value, error) {
 	return one(op.Reshape(y, lead...))
 }
 
-// gemm is alpha·A·B + beta·C, A and B transposed where their flags say so.
+// gemm is alpha·A·B + beta·C, A and B transposed where their flags say so. As in BLAS, C is not read where beta is 0.
 func gemm(c *call) ([]ir.Value, error) {
 	a, b := c.in[0], c.in[1]
 	alpha, beta := float64(c.attr.Float("alpha", 1)), float64(c.attr.Float("beta", 1))
@@ -41,7 +41,10 @@ func gemm(c *call) ([]ir.Value, error) {
 		return nil, c.malformed("its inputs are %v and %v, want two matrices", a.Type(), b.Type())
 	}
 	bias := c.in[2]
-	if !bias.IsZero() && beta != 1 {
+	switch {
+	case beta == 0:
+		bias = ir.Value{}
+	case !bias.IsZero() && beta != 1:
 		bias = op.Scale(bias, beta)
 	}
 	if alpha == 1 && !bias.IsZero() {

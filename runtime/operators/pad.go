@@ -1,6 +1,8 @@
 package operators
 
 import (
+	"math"
+
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
@@ -12,7 +14,7 @@ func padByAttribute(c *call) ([]ir.Value, error) {
 	for i := range axes {
 		axes[i] = i
 	}
-	return c.pad(c.attr.Ints("pads", nil), axes, float64(c.attr.Float("value", 0)))
+	return c.pad(c.attr.Ints("pads", nil), axes, ir.FromSlice([]float32{c.attr.Float("value", 0)}))
 }
 
 // pad takes pads, the value and, from opset 18 on, axes as inputs.
@@ -21,10 +23,13 @@ func pad(c *call) ([]ir.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	value := 0.0
+	value := ir.FromSlice([]float32{0})
 	if c.has(2) {
-		if value, err = c.number(2); err != nil {
+		if value, err = c.static(2); err != nil {
 			return nil, err
+		}
+		if value.Len() != 1 {
+			return nil, c.malformed("its input 2 has %d elements, want one", value.Len())
 		}
 	}
 	rank := c.in[0].Rank()
@@ -44,7 +49,7 @@ func pad(c *call) ([]ir.Value, error) {
 	return c.pad(pads, axes, value)
 }
 
-func (c *call) pad(pads []int64, axes []int, value float64) ([]ir.Value, error) {
+func (c *call) pad(pads []int64, axes []int, value ir.Tensor) ([]ir.Value, error) {
 	x, n := c.in[0], len(axes)
 	if len(pads) != 2*n {
 		return nil, c.malformed("pads %s has %d entries, want %d", listText(pads), len(pads), 2*n)
@@ -87,8 +92,9 @@ func (c *call) pad(pads []int64, axes []int, value float64) ([]ir.Value, error) 
 	return one(x)
 }
 
-// padConstant cuts where a pad is negative and surrounds with the value where it is positive.
-func (c *call) padConstant(x ir.Value, before, after []int, value float64) ir.Value {
+// padConstant cuts where a pad is negative and surrounds with the value where it is positive. What op.Pad does not hold,
+// NaN and great integers, is joined to x.
+func (c *call) padConstant(x ir.Value, before, after []int, value ir.Tensor) ir.Value {
 	for axis := range before {
 		start, end := max(-before[axis], 0), int(x.Dim(axis))-max(-after[axis], 0)
 		if start > 0 || end < int(x.Dim(axis)) {
@@ -96,7 +102,16 @@ func (c *call) padConstant(x ir.Value, before, after []int, value float64) ir.Va
 		}
 		before[axis], after[axis] = max(before[axis], 0), max(after[axis], 0)
 	}
-	return op.Pad(x, before, after, value)
+	f := value.At(0)
+	if f == f && (value.DType().IsFloat() || math.Abs(f) < 1<<53) {
+		return op.Pad(x, before, after, f)
+	}
+	fill := op.Cast(c.constant(value.Reshaped()), x.DType())
+	for axis := range before {
+		part := func(n int) ir.Value { return op.Expand(fill, x.Type().With(axis, ir.Dim(n))) }
+		x = op.Concat(axis, part(before[axis]), x, part(after[axis]))
+	}
+	return x
 }
 
 // borders says which element stands at position i of an axis of n elements, for i outside 0 … n-1 too.

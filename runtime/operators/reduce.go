@@ -76,6 +76,14 @@ func ordered(f fold, none float64) fold {
 	}
 }
 
+// meanKeep truncates the mean of integers.
+func meanKeep(x ir.Value, axes ...int) ir.Value {
+	if x.DType().IsFloat() {
+		return op.MeanKeep(x, axes...)
+	}
+	return op.Div(op.SumKeep(x, axes...), op.Count(x, axes...))
+}
+
 func l1Keep(x ir.Value, axes ...int) ir.Value {
 	if x.DType().IsFloat() {
 		return op.L1Keep(x, axes...)

@@ -120,16 +120,16 @@ func (c *call) splitEqually(n int64, uneven bool) ([]ir.Value, error) {
 		return nil, err
 	}
 	size := int64(c.in[0].Dim(axis))
-	if n < int64(len(c.node.Outputs)) || n > max(size, 1) {
+	switch {
+	case n < int64(len(c.node.Outputs)):
 		return nil, c.malformed("dimension %d of %v cannot be split into %d parts for %d outputs", axis, c.in[0].Type(), n, len(c.node.Outputs))
+	case n > maxParts:
+		return nil, c.unsupported("%d parts are not supported, want at most %d", n, maxParts)
 	}
 	each := (size + n - 1) / n
 	last := size - each*(n-1)
 	if last < 0 || last != each && !uneven {
 		return nil, c.malformed("dimension %d of %v cannot be split into %d equal parts", axis, c.in[0].Type(), n)
-	}
-	if n > maxParts {
-		return nil, c.unsupported("%d parts are not supported, want at most %d", n, maxParts)
 	}
 	sizes := make([]int64, n)
 	for i := range sizes {

@@ -265,6 +265,34 @@ for op in ["ReduceMax", "ReduceMin"]:
     for dtype in [np.int64, np.int32, np.uint8]:
         case(op, [20], [np.zeros((2, 0), dtype), const(i64(1))])
 
+case("Abs", [13], [np.array([0, 7, 255], np.uint8)])
+case("Relu", [14], [rng.integers(-9, 9, (6,)).astype(np.int32)])
+case("ReduceMean", [13], [rng.integers(-9, 9, (3, 4))], axes=[1])
+case("ReduceMean", [18], [rng.integers(-9, 9, (3, 4)).astype(np.int32), const(i64(0))])
+for dtype in [np.int64, np.int32]:
+    for fmod in [0, 1]:
+        case("Mod", [10, 13], [rng.integers(-20, 20, (8, 5)).astype(dtype), np.array([3, -3, 7, -7, 1], dtype)], fmod=fmod)
+case("Mod", [13], [rng.integers(0, 255, (6,)).astype(np.uint8), np.array([7], np.uint8)])
+for k in [-9, -1, 0, 2, 9]:
+    case("EyeLike", [9, 22], [M], k=k)
+case("EyeLike", [9], [M], dtype=7)
+D = f(3, 4, 2)
+case("GatherND", [11, 13], [D, np.array([[-1, -4], [2, 3]])])
+case("GatherND", [13], [D, i64(1)])
+case("GatherND", [12, 13], [D, np.array([[1], [-2], [3]])], batch_dims=1)
+case("GatherND", [13], [D, rng.integers(-2, 2, (3, 4, 5, 1))], batch_dims=2)
+case("GatherND", [13], [rng.integers(0, 2, (3, 4)).astype(bool), rng.integers(0, 3, (5, 1, 2))])
+case("ScatterND", [11, 13, 16, 18], [D, np.array([[-1], [0]]), f(2, 4, 2)])
+case("ScatterND", [13], [D, np.array([[[-1, 2]], [[0, -4]]]), f(2, 1, 2)])
+case("ScatterND", [13], [D, np.zeros((0, 2), np.int64), f(0, 2)])
+case("ScatterND", [16], [rng.integers(-9, 9, (4, 3)), np.array([[1], [1], [3]]), rng.integers(-9, 9, (3, 3))], reduction="add")
+case("Gemm", [13], [f(2, 3), f(3, 4), np.full(4, nan, np.float32)], beta=0.0)
+case("Split", [13], [np.zeros((3, 0), np.float32)], outputs=2, axis=1)
+case("Hardmax", [13], [np.zeros((0, 3), np.float32)], axis=0)
+case("Pad", [10], [X], pads=[0, 1, 0, 0, 0, 2], value=nan)
+case("Pad", [13], [M, const(i64(1, -1, 0, 2)), const(scalar(nan))])
+case("Pad", [13], [rng.integers(-9, 9, (2, 2)), const(i64(1, 0, 0, 1)), const(scalar(2**62 + 1, np.int64))])
+
 dtypes = {np.dtype(k): v for k, v in [(np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9)]}
 
 
