@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strconv"
 	"strings"
 
@@ -15,16 +14,11 @@ import (
 )
 
 func (a *app) inspectFile(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return fileError{fmt.Errorf("%s: %w: give an ONNX file", path, reason(err))}
-	}
-	defer f.Close()
-	file, err := load.Read(f, load.Limits{})
-	var dir *fs.PathError
+	file, err := load.ReadFile(path, load.Limits{})
+	var unread *fs.PathError
 	switch {
-	case errors.As(err, &dir):
-		return fileError{fmt.Errorf("%s: %w: give an ONNX file", path, dir.Err)}
+	case errors.As(err, &unread):
+		return fileError{fmt.Errorf("%s: %w: give an ONNX file", path, unread.Err)}
 	case err != nil:
 		return fileError{fmt.Errorf("%s: %w", path, err)}
 	}

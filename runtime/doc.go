@@ -9,4 +9,6 @@
 // input shapes (and of the values of integer inputs that shapes depend on) the graph is compiled once: imported by
 // package operators, rewritten, scheduled and laid out in memory by the compiler that also trains, so that a network
 // computes the same bits here as there. Compiled graphs are kept, the least recently used are dropped.
+//
+// Other exporters may keep weights in a second file. LoadFile reads it where it lies in the directory of the model.
 package runtime

@@ -3,9 +3,10 @@ package runtime
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"os"
+	"io/fs"
 	goruntime "runtime"
 
 	"github.com/ganc-ml/ganc/runtime/load"
@@ -39,6 +40,17 @@ type config struct {
 	values  []string
 }
 
+func configured(options []Option) (config, error) {
+	c := config{threads: goruntime.GOMAXPROCS(0), plans: 16}
+	for _, o := range options {
+		o(&c)
+	}
+	if c.threads < 1 || c.plans < 1 {
+		return c, fmt.Errorf("runtime: %d threads and %d plans: want at least 1 of each", c.threads, c.plans)
+	}
+	return c, nil
+}
+
 // WithThreads sets the greatest number of threads that one Run uses; by default as many as GOMAXPROCS. Results do not
 // depend on it.
 func WithThreads(n int) Option { return func(c *config) { c.threads = n } }
@@ -54,14 +66,21 @@ func WithValues(names ...string) Option {
 	return func(c *config) { c.values = append(c.values, names...) }
 }
 
-// LoadFile loads an ONNX file.
+// LoadFile loads an ONNX file, with the weights that it keeps in other files of its directory (external data).
 func LoadFile(path string, options ...Option) (*Session, error) {
-	f, err := os.Open(path)
+	c, err := configured(options)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	s, err := Load(f, options...)
+	f, err := load.ReadFile(path, c.limits.File)
+	var unread *fs.PathError
+	if errors.As(err, &unread) {
+		return nil, err
+	}
+	var s *Session
+	if err == nil {
+		s, err = newSession(f, c)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -85,17 +104,18 @@ func MustLoadBytes(data []byte, options ...Option) *Session {
 // Load loads the ONNX file that r yields up to its end. Refusals are of type *load.Error and name the node, its
 // operator and opset.
 func Load(r io.Reader, options ...Option) (*Session, error) {
-	c := config{threads: goruntime.GOMAXPROCS(0), plans: 16}
-	for _, o := range options {
-		o(&c)
-	}
-	if c.threads < 1 || c.plans < 1 {
-		return nil, fmt.Errorf("runtime: %d threads and %d plans: want at least 1 of each", c.threads, c.plans)
+	c, err := configured(options)
+	if err != nil {
+		return nil, err
 	}
 	f, err := load.Read(r, c.limits.File)
 	if err != nil {
 		return nil, err
 	}
+	return newSession(f, c)
+}
+
+func newSession(f *load.File, c config) (*Session, error) {
 	m, err := operators.New(f)
 	if err != nil {
 		return nil, err

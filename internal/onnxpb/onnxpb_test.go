@@ -176,8 +176,8 @@ func TestReadTensorRefuses(t *testing.T) {
 		{onnxpb.TensorProto_UINT32, []int64{1}, func(p P) { p.Uint64Data = []uint64{1 << 32} }, "entry 0 of uint64_data is 4294967296, want 0 to 4294967295 for UINT32"},
 		{onnxpb.TensorProto_UNDEFINED, nil, func(P) {}, "it has no element type"},
 		{99, nil, func(P) {}, "element type 99 is not supported"},
-		{onnxpb.TensorProto_FLOAT, nil, func(p P) { p.Segment = &onnxpb.TensorProto_Segment{} }, "it is a segment of a tensor; save the tensor whole"},
-		{onnxpb.TensorProto_FLOAT, nil, func(p P) { p.DataLocation = onnxpb.TensorProto_EXTERNAL.Enum() }, "its data is in another file (external data); save the model with all data inside"},
+		{onnxpb.TensorProto_FLOAT, nil, func(p P) { p.Segment = &onnxpb.TensorProto_Segment{} }, "it is a segment of a tensor"},
+		{onnxpb.TensorProto_FLOAT, nil, func(p P) { p.DataLocation = onnxpb.TensorProto_EXTERNAL.Enum() }, "its data is in another file (external data)"},
 	}
 	for _, row := range rows {
 		_, err := onnxpb.ReadTensor(tensor(row.dtype, row.dims, row.fill))

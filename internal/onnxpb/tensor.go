@@ -61,9 +61,9 @@ func ReadTensor(p *TensorProto) (Tensor, error) {
 	s, known := storageOf(t.DType)
 	switch {
 	case p.GetDataLocation() == TensorProto_EXTERNAL || len(p.GetExternalData()) > 0:
-		return Tensor{}, UnsupportedError("its data is in another file (external data); save the model with all data inside")
+		return Tensor{}, UnsupportedError("its data is in another file (external data)")
 	case p.GetSegment() != nil:
-		return Tensor{}, UnsupportedError("it is a segment of a tensor; save the tensor whole")
+		return Tensor{}, UnsupportedError("it is a segment of a tensor")
 	case t.DType == TensorProto_UNDEFINED:
 		return Tensor{}, fmt.Errorf("it has no element type")
 	case !known:

@@ -5,6 +5,7 @@
 //
 //	scan      the wire bytes are walked against the schema: nesting, decoded size, UTF-8
 //	parse     our own binding (internal/onnxpb) decodes every message once
+//	fill      what initializers have in other files is read, where the file has a path
 //	validate  versions, names, types, tensors, attributes, order of the nodes
 //	build     onnx-go decodes a skeleton of the graph (names only) and drives our onnx.Backend
 //	assemble  the k-th operation that onnx-go applies is node k of the file: its topology
@@ -21,6 +22,7 @@ package load
 import (
 	"fmt"
 	"io"
+	"os"
 
 	"google.golang.org/protobuf/proto"
 
@@ -58,16 +60,28 @@ func or[T int | int64](v, byDefault T) T {
 
 // Read decodes the file that r yields up to its end.
 func Read(r io.Reader, limits Limits) (*File, error) {
-	data, err := io.ReadAll(io.LimitReader(r, limits.withDefaults(0).Bytes+1))
+	data, err := readAll(r, limits)
 	if err != nil {
-		return nil, fmt.Errorf("onnx: reading the file: %w", err)
+		return nil, err
 	}
 	return Decode(data, limits)
 }
 
+// readAll stops where there is more than Decode would take.
+func readAll(r io.Reader, limits Limits) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, limits.withDefaults(0).Bytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("onnx: reading the file: %w", err)
+	}
+	return data, nil
+}
+
 // Decode decodes a file. It never panics, and allocates in proportion to the length of data, never
 // to the shapes that it declares. Errors are of type *Error. The file does not keep data.
-func Decode(data []byte, limits Limits) (*File, error) {
+func Decode(data []byte, limits Limits) (*File, error) { return decode(data, limits, nil) }
+
+// decode reads external data below root; nil refuses it.
+func decode(data []byte, limits Limits, root *os.Root) (*File, error) {
 	limits = limits.withDefaults(len(data))
 	if int64(len(data)) > limits.Bytes {
 		return nil, tooLarge("", "the file is longer than %d bytes", limits.Bytes)
@@ -78,6 +92,11 @@ func Decode(data []byte, limits Limits) (*File, error) {
 			return nil, e
 		}
 		return nil, err
+	}
+	if root != nil {
+		if err := (&external{root, limits.Bytes}).fill(m.GetGraph()); err != nil {
+			return nil, err
+		}
 	}
 	f := &File{}
 	for _, step := range []func(*onnxpb.ModelProto, Limits) error{f.readHeader, f.readValues, f.readNodes} {

@@ -67,7 +67,7 @@ func TestRefuses(t *testing.T) {
 		{initial(&onnxpb.TensorProto{Name: proto.String("w")}), Malformed, `onnx: initializer "w": it has no element type` + broken},
 		{initial(&onnxpb.TensorProto{Name: proto.String("w"), DataType: proto.Int32(1), Dims: []int64{1 << 20, 1 << 20}}), Malformed, `onnx: initializer "w": it has 0 bytes of raw_data, want 4398046511104 for FLOAT[1048576 1048576]` + broken},
 		{initial(&onnxpb.TensorProto{Name: proto.String("w"), DataType: proto.Int32(27)}), Unsupported, `onnx: initializer "w": element type FLOAT6E2M3 is not supported` + other},
-		{initial(&onnxpb.TensorProto{Name: proto.String("w"), DataType: proto.Int32(1), DataLocation: onnxpb.TensorProto_EXTERNAL.Enum()}), Unsupported, `onnx: initializer "w": its data is in another file (external data); save the model with all data inside` + other},
+		{initial(&onnxpb.TensorProto{Name: proto.String("w"), DataType: proto.Int32(1), DataLocation: onnxpb.TensorProto_EXTERNAL.Enum()}), Unsupported, `onnx: initializer "w": its data is in another file (external data); load the model by its path, or save it with all data inside`},
 		{initial(weights[float32](t, "x", []int64{3, 3}, make([]float32, 9)...)), Malformed, `onnx: input "x": its initializer is FLOAT[3 3], which is not what it declares` + broken},
 		{func(m M) {
 			m.Graph.Initializer = []*onnxpb.TensorProto{weights[float32](t, "w", nil, 1), weights[float32](t, "w", nil, 1)}

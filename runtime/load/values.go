@@ -60,7 +60,10 @@ func (f *File) readInitializer(p *onnxpb.TensorProto) error {
 		return malformed(where, "the name occurs twice")
 	}
 	t, err := onnxpb.ReadTensor(p)
-	if err != nil {
+	switch {
+	case p.GetDataLocation() == onnxpb.TensorProto_EXTERNAL:
+		return ofTensor(where, err).instead("load the model by its path, or save it with all data inside")
+	case err != nil:
 		return ofTensor(where, err)
 	}
 	f.initializers[t.Name] = len(f.Initializers)

@@ -1,10 +1,8 @@
 package parity
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"os"
 	goruntime "runtime"
 
 	"github.com/ganc-ml/ganc/compile"
@@ -84,7 +82,8 @@ func Blame(reference, engine Tracer, inputs []NamedTensor, tol Tolerance) (first
 // File is ganc's runtime on one ONNX file.
 type File struct {
 	name    string
-	data    []byte
+	load    func(...runtime.Option) (*runtime.Session, error)
+	decode  func() (*load.File, error)
 	options []runtime.Option
 	session *runtime.Session
 	values  []string
@@ -92,24 +91,29 @@ type File struct {
 
 // OpenFile loads a file into ganc's runtime.
 func OpenFile(path string, options ...runtime.Option) (*File, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	f, err := NewFile("ganc", data, options...)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return f, nil
+	return (&File{
+		name:   "ganc",
+		load:   func(o ...runtime.Option) (*runtime.Session, error) { return runtime.LoadFile(path, o...) },
+		decode: func() (*load.File, error) { return load.ReadFile(path, load.Limits{}) },
+	}).open(options)
 }
 
 // NewFile loads the bytes of a file into ganc's runtime, as the engine called name.
 func NewFile(name string, data []byte, options ...runtime.Option) (*File, error) {
-	s, err := runtime.LoadBytes(data, options...)
+	return (&File{
+		name:   name,
+		load:   func(o ...runtime.Option) (*runtime.Session, error) { return runtime.LoadBytes(data, o...) },
+		decode: func() (*load.File, error) { return load.Decode(data, load.Limits{}) },
+	}).open(options)
+}
+
+func (f *File) open(options []runtime.Option) (*File, error) {
+	s, err := f.load(options...)
 	if err != nil {
 		return nil, err
 	}
-	return &File{name: name, data: data, options: options, session: s}, nil
+	f.options, f.session = options, s
+	return f, nil
 }
 
 // Session is the loaded network.
@@ -149,7 +153,7 @@ func runSession(s *runtime.Session, inputs []NamedTensor) ([]NamedTensor, error)
 // Values is the outputs of the file's nodes.
 func (f *File) Values() []string {
 	if f.values == nil {
-		file, err := load.Read(bytes.NewReader(f.data), load.Limits{})
+		file, err := f.decode()
 		if err != nil {
 			return nil // Run has reported it
 		}
@@ -166,7 +170,7 @@ func (f *File) Values() []string {
 
 // Trace loads the file once more with the values as outputs: the compiler may fuse otherwise than in Run.
 func (f *File) Trace(inputs []NamedTensor, names []string) ([]NamedTensor, error) {
-	s, err := runtime.LoadBytes(f.data, append(f.options[:len(f.options):len(f.options)], runtime.WithValues(names...))...)
+	s, err := f.load(append(f.options[:len(f.options):len(f.options)], runtime.WithValues(names...))...)
 	if err != nil {
 		return nil, err
 	}

@@ -1,9 +1,7 @@
 package engines
 
 import (
-	"bytes"
 	"fmt"
-	"os"
 
 	"github.com/ganc-ml/ganc/compile/rewrite"
 	"github.com/ganc-ml/ganc/compile/stock"
@@ -18,11 +16,7 @@ type Stock struct{ model *operators.Model }
 
 // OpenStock reads a file.
 func OpenStock(path string) (*Stock, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	f, err := load.Read(bytes.NewReader(data), load.Limits{})
+	f, err := load.ReadFile(path, load.Limits{})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

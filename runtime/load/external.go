@@ -1,0 +1,134 @@
+package load
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/ganc-ml/ganc/internal/onnxpb"
+)
+
+// ReadFile decodes the file at path. Initializers may have their data in other files (external data): regular files in
+// the directory of path or below it, together no longer than a model may be. Errors are of type *Error, or *fs.PathError
+// where path cannot be read.
+func ReadFile(path string, limits Limits) (*File, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := readAll(f, limits)
+	if err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	return decode(data, limits, root)
+}
+
+// external reads the data of initializers from other files.
+type external struct {
+	root *os.Root // the directory of the model: nothing outside it is opened
+	left int64    // bytes that may still be read
+}
+
+// fill puts the data of every initializer into its message.
+func (x *external) fill(g *onnxpb.GraphProto) error {
+	for _, p := range g.GetInitializer() {
+		if p.GetDataLocation() != onnxpb.TensorProto_EXTERNAL {
+			continue
+		}
+		where := "initializer " + quote(p.GetName())
+		if len(p.RawData) > 0 {
+			return malformed(where, "it has data both in the model and in another file, want one")
+		}
+		raw, err := x.read(where, p.ExternalData)
+		if err != nil {
+			return err
+		}
+		p.RawData, p.ExternalData, p.DataLocation = raw, nil, nil
+	}
+	return nil
+}
+
+// read is the bytes that the entries of one tensor refer to.
+func (x *external) read(where string, entries []*onnxpb.StringStringEntryProto) ([]byte, error) {
+	location, offset, length, err := reference(where, entries)
+	if err != nil {
+		return nil, err
+	}
+	name := filepath.FromSlash(location)
+	info, err := x.root.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, malformed(where, "its data is in the file %s, which is missing", quote(location)).instead("keep the files of a model together")
+	case err != nil:
+		return nil, malformed(where, "its data is in the file %s: %v", quote(location), cause(err)).instead("keep the files of a model in one directory")
+	case !info.Mode().IsRegular():
+		return nil, malformed(where, "its data is in %s, which is not a regular file", quote(location))
+	}
+	size := info.Size()
+	if length < 0 {
+		length = size - min(offset, size)
+	}
+	switch {
+	case offset > size || length > size-offset:
+		return nil, malformed(where, "its data is %d bytes from byte %d of the file %s on, which has %d bytes", length, offset, quote(location), size)
+	case length > x.left:
+		return nil, tooLarge(where, "the files of its data and those before hold more than is allowed, by %d bytes", length-x.left)
+	}
+	x.left -= length
+	f, err := x.root.Open(name)
+	if err != nil {
+		return nil, malformed(where, "its data is in the file %s: %v", quote(location), cause(err))
+	}
+	defer f.Close()
+	raw := make([]byte, length)
+	if _, err := io.ReadFull(io.NewSectionReader(f, offset, length), raw); err != nil {
+		return nil, malformed(where, "its data is in the file %s: %v", quote(location), cause(err))
+	}
+	return raw, nil
+}
+
+// reference reads the entries of external data. length is -1 where they do not give it: up to the end of the file.
+func reference(where string, entries []*onnxpb.StringStringEntryProto) (location string, offset, length int64, err error) {
+	length = -1
+	for _, e := range entries {
+		number, bad := strconv.ParseInt(e.GetValue(), 10, 64)
+		switch key := e.GetKey(); key {
+		case "location":
+			location = e.GetValue()
+		case "offset", "length":
+			if bad != nil || number < 0 {
+				return "", 0, 0, malformed(where, "the %s of its external data is %s, want a number of bytes", key, quote(e.GetValue()))
+			}
+			if key == "offset" {
+				offset = number
+			} else {
+				length = number
+			}
+		case "checksum": // of the whole file, which nobody writes
+		default:
+			return "", 0, 0, unsupported(where, "its external data has the entry %s, which is not known", quote(key))
+		}
+	}
+	if location == "" {
+		return "", 0, 0, malformed(where, "its external data names no file")
+	}
+	return location, offset, length, nil
+}
+
+// cause is an error of a file without its operation and path, which are said already.
+func cause(err error) error {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}

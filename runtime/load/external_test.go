@@ -1,0 +1,107 @@
+package load
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/ganc-ml/ganc/internal/onnxpb"
+)
+
+// TestExternalData reads an initializer f32[2] from a file beside the model, and refuses everything else.
+func TestExternalData(t *testing.T) {
+	const missing, apart = "keep the files of a model together", "keep the files of a model in one directory"
+	for _, row := range []struct {
+		entries []string // key, value, key, …
+		want    string   // part of the error
+	}{
+		{[]string{"location", "w.bin", "offset", "4", "length", "8"}, ""},
+		{[]string{"length", "8", "location", "w.bin", "offset", "4", "checksum", "00"}, ""},
+		{[]string{"location", "below/w.bin"}, ""},
+		{[]string{"location", "within"}, ""},
+		{nil, "its external data names no file"},
+		{[]string{"location", "none.bin"}, `its data is in the file "none.bin", which is missing; ` + missing},
+		{[]string{"location", "../w.bin"}, `its data is in the file "../w.bin": path escapes from parent; ` + apart},
+		{[]string{"location", "/etc/passwd"}, `its data is in the file "/etc/passwd": path escapes from parent; ` + apart},
+		{[]string{"location", "without"}, `its data is in the file "without": path escapes from parent; ` + apart},
+		{[]string{"location", "below"}, `its data is in "below", which is not a regular file`},
+		{[]string{"location", "w.bin", "offset", "8", "length", "8"}, `its data is 8 bytes from byte 8 of the file "w.bin" on, which has 12 bytes`},
+		{[]string{"location", "w.bin", "offset", "9223372036854775807"}, `its data is 0 bytes from byte 9223372036854775807 of the file "w.bin" on`},
+		{[]string{"location", "w.bin", "offset", "4", "length", "9223372036854775807"}, `its data is 9223372036854775807 bytes from byte 4 of the file "w.bin" on`},
+		{[]string{"location", "w.bin", "offset", "-4"}, `the offset of its external data is "-4", want a number of bytes`},
+		{[]string{"location", "w.bin", "length", "eight"}, `the length of its external data is "eight", want a number of bytes`},
+		{[]string{"location", "w.bin", "length", "4"}, "it has 4 bytes of raw_data, want 8 for FLOAT[2]"},
+		{[]string{"location", "w.bin", "key", "?"}, `its external data has the entry "key", which is not known`},
+	} {
+		path := filepath.Join(t.TempDir(), "models", "m.onnx")
+		write(t, path, marshal(t, elsewhere(row.entries...)))
+		dir := filepath.Dir(path)
+		write(t, filepath.Join(dir, "w.bin"), []byte("....abcdefgh"))
+		write(t, filepath.Join(dir, "../w.bin"), []byte("secret.."))
+		write(t, filepath.Join(dir, "below/w.bin"), []byte("abcdefgh"))
+		for link, to := range map[string]string{"within": "below/w.bin", "without": "../w.bin"} {
+			if err := os.Symlink(to, filepath.Join(dir, link)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f, err := ReadFile(path, Limits{})
+		if row.want == "" {
+			if err != nil || string(f.Initializers[0].Raw) != "abcdefgh" {
+				t.Errorf("%v: got %v", row.entries, err)
+			}
+			continue
+		}
+		var e *Error
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), `onnx: initializer "v": `+row.want) {
+			t.Errorf("%v:\ngot  %v\nwant %s", row.entries, err, row.want)
+		}
+	}
+}
+
+// TestExternalLimits: other files count as the model does, and a model without a path has none.
+func TestExternalLimits(t *testing.T) {
+	m := elsewhere("location", "w.bin")
+	path := filepath.Join(t.TempDir(), "m.onnx")
+	write(t, path, marshal(t, m))
+	write(t, filepath.Join(filepath.Dir(path), "w.bin"), make([]byte, 1<<20))
+	if _, err := ReadFile(path, Limits{Bytes: 1<<20 - 1}); err == nil || !strings.Contains(err.Error(), "hold more than is allowed, by 1 bytes; raise the limit") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Decode(marshal(t, m), Limits{}); err == nil || !strings.Contains(err.Error(), "load the model by its path") {
+		t.Errorf("got %v", err)
+	}
+	m.Graph.Initializer[len(m.Graph.Initializer)-1].RawData = make([]byte, 8)
+	write(t, path, marshal(t, m))
+	if _, err := ReadFile(path, Limits{}); err == nil || !strings.Contains(err.Error(), "it has data both in the model and in another file") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := ReadFile(filepath.Join(t.TempDir(), "none.onnx"), Limits{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// elsewhere is a small model with an initializer v f32[2] that has its data elsewhere.
+func elsewhere(entries ...string) *modelPB {
+	m := tiny()
+	p := &onnxpb.TensorProto{Name: proto.String("v"), DataType: proto.Int32(1), Dims: []int64{2}, DataLocation: onnxpb.TensorProto_EXTERNAL.Enum()}
+	for i := 0; i+1 < len(entries); i += 2 {
+		p.ExternalData = append(p.ExternalData, &onnxpb.StringStringEntryProto{Key: &entries[i], Value: &entries[i+1]})
+	}
+	m.Graph.Initializer = []*onnxpb.TensorProto{p}
+	return m
+}
+
+func write(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
