@@ -15,12 +15,13 @@ type model struct {
 	inputs   []*onnxpb.ValueInfoProto
 	outputs  []string
 	nodes    []*onnxpb.NodeProto
+	weights  []*onnxpb.TensorProto
 	metadata string // of ganc.io
 }
 
 func (m *model) bytes(t testing.TB) []byte {
 	t.Helper()
-	g := &onnxpb.GraphProto{Input: m.inputs, Node: m.nodes}
+	g := &onnxpb.GraphProto{Input: m.inputs, Node: m.nodes, Initializer: m.weights}
 	for _, name := range m.outputs {
 		g.Output = append(g.Output, &onnxpb.ValueInfoProto{Name: &name})
 	}

@@ -15,7 +15,8 @@ type Model struct {
 	Outputs []string
 
 	nodes     []node
-	constants map[string]ir.Tensor // initializers and Constant nodes, which all imports share
+	constants map[string]ir.Tensor    // initializers and Constant nodes, which all imports share
+	halves    map[string]onnxpb.DType // those of them that the file holds in 16 bits
 }
 
 // Input is what a caller must feed.
@@ -36,9 +37,13 @@ type node struct {
 // New looks up every operator, converts every constant, and finds the inputs whose values shapes depend on.
 // Errors are of type *load.Error. The model keeps no reference to the initializers of f.
 func New(f *load.File) (*Model, error) {
-	m := &Model{constants: map[string]ir.Tensor{}}
+	m := &Model{constants: map[string]ir.Tensor{}, halves: map[string]onnxpb.DType{}}
 	for _, t := range f.Initializers {
-		c, err := Tensor(t)
+		wide, half := widened(t)
+		if half {
+			m.halves[t.Name] = t.DType
+		}
+		c, err := Tensor(wide)
 		if err != nil {
 			return nil, load.Refuse(load.Unsupported, "initializer "+load.Quote(t.Name), "%v", err)
 		}
@@ -52,6 +57,9 @@ func New(f *load.File) (*Model, error) {
 		m.Inputs = append(m.Inputs, Input{ValueInfo: v, DType: dt})
 	}
 	for _, v := range f.Outputs {
+		if dt, half := m.halves[v.Name]; half {
+			return nil, load.Refuse(load.Unsupported, "output "+load.Quote(v.Name), "element type %v is not supported", dt)
+		}
 		m.Outputs = append(m.Outputs, v.Name)
 	}
 	for i := range f.Nodes {
@@ -72,6 +80,9 @@ func (m *Model) addNode(n load.Node) error {
 	}
 	row, err := lookup(&n)
 	if err != nil {
+		return err
+	}
+	if err := m.checkHalves(&n); err != nil {
 		return err
 	}
 	if err := row.checkArity(&n); err != nil {

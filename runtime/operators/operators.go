@@ -175,6 +175,9 @@ func Supported() []string {
 	return names
 }
 
+// random is the operators that draw numbers. A loaded model computes the same from the same inputs.
+var random = []string{"Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"}
+
 // lookup finds the row for a node.
 func lookup(n *load.Node) (*row, error) {
 	var ranges []string
@@ -192,8 +195,11 @@ func lookup(n *load.Node) (*row, error) {
 		return nil, load.Refuse(load.Unsupported, n.Where(), "the operator is supported at opsets %s, the file has %d", strings.Join(ranges, ", "), n.Opset).
 			Instead("convert the file (onnx.version_converter)")
 	}
-	return nil, load.Refuse(load.Unsupported, n.Where(), "the operator is not supported at opset %d", n.Opset).
-		Instead("supported are %s", strings.Join(Supported(), ", "))
+	e := load.Refuse(load.Unsupported, n.Where(), "the operator is not supported at opset %d", n.Opset)
+	if slices.Contains(random, n.OpType) {
+		return nil, e.Instead("make its random numbers an input of the model")
+	}
+	return nil, e.Instead("supported are %s", strings.Join(Supported(), ", "))
 }
 
 // mark is what row.inputs says of one input.

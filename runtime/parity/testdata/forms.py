@@ -7,6 +7,7 @@ what the node tests leave out. Each case is a directory in ONNX's test layout. S
 """
 import zipfile
 
+import ml_dtypes
 import numpy as np
 import onnx
 import onnxruntime
@@ -292,6 +293,11 @@ case("Hardmax", [13], [np.zeros((0, 3), np.float32)], axis=0)
 case("Pad", [10], [X], pads=[0, 1, 0, 0, 0, 2], value=nan)
 case("Pad", [13], [M, const(i64(1, -1, 0, 2)), const(scalar(nan))])
 case("Pad", [13], [rng.integers(-9, 9, (2, 2)), const(i64(1, 0, 0, 1)), const(scalar(2**62 + 1, np.int64))])
+H = np.array([0x0000, 0x8000, 0x0001, 0x03ff, 0x0400, 0x3c01, 0xbc00, 0x7bff, 0x7c00, 0xfc00, 0x7e01], np.uint16).view(np.float16)
+for to in [1, 11]:
+    case("Cast", [9, 13], [const(H)], to=to)
+case("Cast", [13], [const(H[:8])], to=7)
+case("Cast", [13], [const(np.array([0, 0x8000, 1, 0x3f81, 0xff80, 0x7fc1], np.uint16).view(ml_dtypes.bfloat16))], to=1)
 
 dtypes = {np.dtype(k): v for k, v in [(np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9)]}
 

@@ -1,0 +1,59 @@
+package operators
+
+import (
+	"math"
+
+	"github.com/ganc-ml/ganc/internal/onnxpb"
+	"github.com/ganc-ml/ganc/runtime/load"
+)
+
+// Weights may be stored in 16-bit floating-point types, in which ganc does not compute. They become f32, which holds
+// each of their numbers, and only Cast may read them: it gives what it would have given of theirs.
+
+// widened is an initializer of 16-bit floating-point numbers as FLOAT; ok is false for any other.
+func widened(t onnxpb.Tensor) (wide onnxpb.Tensor, ok bool) {
+	var number func(uint16) float32
+	switch t.DType {
+	case onnxpb.TensorProto_FLOAT16:
+		number = float16
+	case onnxpb.TensorProto_BFLOAT16:
+		number = func(h uint16) float32 { return math.Float32frombits(uint32(h) << 16) }
+	default:
+		return t, false
+	}
+	numbers := make([]float32, len(t.Raw)/2)
+	for i := range numbers {
+		numbers[i] = number(uint16(t.Raw[2*i]) | uint16(t.Raw[2*i+1])<<8)
+	}
+	t.DType, t.Raw = onnxpb.TensorProto_FLOAT, onnxpb.Bytes(numbers)
+	return t, true
+}
+
+// float16 is the number with the bits h of IEEE 754's binary16.
+func float16(h uint16) float32 {
+	exponent, fraction := int(h>>10)&31, int(h)&1023
+	f := math.Ldexp(float64(fraction), -24)
+	switch {
+	case exponent == 31 && fraction > 0:
+		f = math.NaN()
+	case exponent == 31:
+		f = math.Inf(1)
+	case exponent > 0:
+		f = math.Ldexp(float64(1024+fraction), exponent-25)
+	}
+	if h>>15 == 1 {
+		f = math.Copysign(f, -1)
+	}
+	return float32(f)
+}
+
+// checkHalves refuses a node that computes with 16-bit floating-point numbers.
+func (m *Model) checkHalves(n *load.Node) error {
+	for _, name := range n.Inputs {
+		if dt, ok := m.halves[name]; ok && n.OpType != "Cast" {
+			return load.Refuse(load.Unsupported, n.Where(), "its input %s is %v, which only Cast may read", load.Quote(name), dt).
+				Instead("export the model in FLOAT")
+		}
+	}
+	return nil
+}
