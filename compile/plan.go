@@ -148,7 +148,7 @@ func (p *Plan) average(s *ir.State) *ir.State {
 // Variant says what one execution of a group does besides its losses and updates.
 type Variant struct {
 	Lazy    uint64 // bit i: the i-th lazy term of the group's objectives is added
-	Report  bool   // the model's reports are computed, on the state at the start of the iteration
+	Report  bool   // the model's reports are computed, on the parameters at the start of the iteration
 	Partial bool   // gradients are added up, and nothing is updated
 	Last    bool   // the end of an iteration: state outside every block advances
 }
@@ -162,7 +162,7 @@ func (p *Plan) Whole(g int) Variant {
 // its iteration.
 func (p *Plan) VariantAt(g int, k uint64, j int) Variant {
 	group := p.Groups[g]
-	v := Variant{Report: p.opens(g) && j == 0, Partial: (j+1)%group.Micro != 0, Last: p.closes(g) && j == group.Count-1}
+	v := Variant{Report: p.opens(g) && j < group.Micro, Partial: (j+1)%group.Micro != 0, Last: p.closes(g) && j == group.Count-1}
 	update := k / uint64(group.Micro)
 	for i, l := range p.lazies(g) {
 		if update%uint64(l.Every) == 0 {

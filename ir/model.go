@@ -208,7 +208,9 @@ func (m *Model) Minimize(name string, loss Value, opt Optimizer, blocks ...Block
 	return o
 }
 
-// Report declares a scalar that is recorded for every iteration and evaluated on the test split after each epoch.
+// Report declares a scalar that is recorded for every iteration and evaluated on the test split after each epoch. It is
+// computed with the parameters at the start of the iteration, on the batch of its first update; where that accumulates
+// gradients, it is the mean over the batches.
 func (m *Model) Report(name string, v Value) {
 	m.checkScalar("Report", name, v)
 	if slices.ContainsFunc(m.Reports, func(r Output) bool { return r.Name == name }) {

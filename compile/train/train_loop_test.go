@@ -132,6 +132,41 @@ func TestDraws(t *testing.T) {
 	}
 }
 
+// TestAccumulatedReports: a report is the mean over the executions of an iteration's first update, all with the same
+// parameters.
+func TestAccumulatedReports(t *testing.T) {
+	const batch, micro, seed = 2, 3, 5
+	d := data(t, 25, 0, 1, 0) // 12 batches: an epoch is 2 iterations of 6
+	m := ir.NewModel("accumulated", ir.Defaults{Batch: batch})
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 1})
+	w := m.Parameter("w", ir.TypeOf(ir.Float32), ir.Fill{Value: 1})
+	m.Minimize("w", op.Mul(op.Mean(x), m.Read(w)), optim.SGD{LR: 1}, &block{"w", []*ir.State{w}}).Times(2).Accumulate(micro)
+	m.Report("x", op.Mean(x))
+	m.Report("w", m.Read(w))
+	tr := trainer(t, m, d, train.Options{Seed: seed, Epochs: 1})
+	var got, want [][]train.Value
+	start := []float32{1} // w at the start of each iteration
+	tr.Observe = func(e train.Event) {
+		if e.Kind == "step" {
+			got, start = append(got, e.Reports), append(start, tr.State(w).Float32s()[0])
+		}
+	}
+	if err := tr.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for step := range 2 {
+		sum := 0.0
+		for j := range micro {
+			at := (2*micro*step + j) * batch
+			sum += readings(t, d.Train, rng.Permutation(25, seed, 0)[at:][:batch], "", seed, 0)[0].Value
+		}
+		want = append(want, []train.Value{{Name: "x", Value: sum / micro}, {Name: "w", Value: float64(start[step])}})
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 // readings is what the model reads of examples and of a draw of noise.
 func readings(t *testing.T, s *dataset.Split, idx []int, stream string, seed uint64, n int) []train.Value {
 	t.Helper()

@@ -148,10 +148,10 @@ func (t *Trainer) observe(e Event) {
 	}
 }
 
-// execute runs every group of the stage of iteration step and gives the reports. Its effect depends on step, the seed and the
-// state alone.
+// execute runs every group of the stage of iteration step and gives the reports: means over the executions of its first
+// update. Its effect depends on step, the seed and the state alone.
 func (t *Trainer) execute(step int) ([]float64, error) {
-	var reports []float64
+	reports := make([]float64, len(t.Plan.Model.Reports))
 	err := t.executions(step, func(p *program) error {
 		if err := p.machine.Run(); err != nil {
 			return t.outside(step, err)
@@ -160,10 +160,13 @@ func (t *Trainer) execute(step int) ([]float64, error) {
 			return t.guard.blame(t, step)
 		}
 		for i := range p.Reports {
-			reports = append(reports, p.output(i))
+			reports[i] += p.output(i)
 		}
 		return nil
 	})
+	for i := range reports {
+		reports[i] /= float64(t.Plan.Groups[t.clock.stage(step).groups[0]].Micro)
+	}
 	return reports, err
 }
 
