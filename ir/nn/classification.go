@@ -7,11 +7,13 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// Losses of classifiers average over the batch. A target is labels, integers [N] in 0 … classes−1, or probabilities
-// [N×classes], such as one-hot rows or what SmoothLabels makes of them.
+// Losses of classifiers take scores [N×classes] or, where every example has a class at each of many positions, such as
+// its pixels, [N×classes×…]. A target is labels, integers [N×…] in 0 … classes−1, or probabilities of the scores' shape,
+// such as one-hot rows or what SmoothLabels makes of them. Losses are summed over positions, mean over the batch.
+// (PyTorch's average over positions too.)
 
-// CrossEntropy is −Σ target·log softmax(logits), logits [N×classes]: mean over the batch. It is finite for all finite
-// logits.
+// CrossEntropy is −Σ target·log softmax(logits), logits [N×classes×…]: summed over positions, mean over the batch. It is
+// finite for all finite logits.
 func CrossEntropy(logits, target ir.Value) ir.Value {
 	if v, bad := notClasses("CrossEntropy", argument{"logits", logits}, argument{"target", target}); bad {
 		return v
@@ -19,8 +21,8 @@ func CrossEntropy(logits, target ir.Value) ir.Value {
 	return chosen(op.LogSoftmax(logits, 1), target)
 }
 
-// NLL is −Σ target·logProb of logarithms of probabilities [N×classes], as op.LogSoftmax gives them: mean over the
-// batch. Classes that a label does not choose may have −Inf.
+// NLL is −Σ target·logProb of logarithms of probabilities [N×classes×…], as op.LogSoftmax gives them: summed over
+// positions, mean over the batch. Classes that a label does not choose may have −Inf.
 func NLL(logProb, target ir.Value) ir.Value {
 	if v, bad := notClasses("NLL", argument{"logProb", logProb}, argument{"target", target}); bad {
 		return v
@@ -28,16 +30,28 @@ func NLL(logProb, target ir.Value) ir.Value {
 	return chosen(logProb, target)
 }
 
-// chosen is minus the mean over the batch of what the target chooses of x [N×classes].
+// chosen is minus the mean over the batch of what the target chooses of x [N×classes×…].
 func chosen(x, target ir.Value) ir.Value {
 	if target.DType().IsFloat() {
 		return op.Neg(batchMean(op.Mul(target, x)))
 	}
-	mask := op.OneHot(target, x.Dim(1).Coef(), ir.Bool)
+	mask := classesSecond(op.OneHot(target, x.Dim(1).Coef(), ir.Bool))
 	return op.Neg(batchMean(op.Where(mask, x, x.Graph().Scalar(x.DType(), 0))))
 }
 
-// SmoothLabels takes the share eps of the probabilities target [N×classes] and spreads it over all classes:
+// classesSecond brings the last axis of [N×…×classes] to the second place.
+func classesSecond(x ir.Value) ir.Value {
+	if x.Rank() == 2 {
+		return x
+	}
+	perm := []int{0, x.Rank() - 1}
+	for axis := 1; axis < x.Rank()-1; axis++ {
+		perm = append(perm, axis)
+	}
+	return op.Transpose(x, perm...)
+}
+
+// SmoothLabels takes the share eps of the probabilities target [N×classes×…] and spreads it over all classes:
 // (1−eps)·target + eps/classes (Szegedy et al. 2016, §7; PyTorch's label_smoothing).
 func SmoothLabels(eps float64, target ir.Value) ir.Value {
 	if v, bad := unusable("SmoothLabels", argument{"target", target}); bad {
@@ -45,8 +59,8 @@ func SmoothLabels(eps float64, target ir.Value) ir.Value {
 	}
 	t := target.Type()
 	switch {
-	case t.Rank() != 2 || t.At(1).IsBatch():
-		return target.Graph().Fail("SmoothLabels: target is %v: want probabilities [N×classes], such as op.OneHot gives of labels", t)
+	case t.Rank() < 2 || t.At(1).IsBatch():
+		return target.Graph().Fail("SmoothLabels: target is %v: want probabilities [N×classes×…], such as op.OneHot gives of labels [N]", t)
 	case !(eps >= 0 && eps <= 1):
 		return target.Graph().Fail("SmoothLabels: eps is %g, want it in [0, 1]", eps)
 	}
@@ -98,15 +112,14 @@ func notClasses(loss string, scores, target argument) (instead ir.Value, bad boo
 	if v, bad := missing(loss, scores, target); bad {
 		return v, true
 	}
-	if v, bad := notDistributions(loss, scores); bad {
+	if v, bad := unusable(loss, scores); bad {
 		return v, true
 	}
 	t, label := scores.v.Type(), target.v.Type()
-	want := ir.TypeOf(ir.Int64, t.At(0))
-	switch {
-	case t.Rank() != 2:
-		return scores.v.Graph().Fail("%s: %s is %v: want [N×classes]", loss, scores.name, t), true
-	case label != t && label != want:
+	if t.Rank() < 2 || t.At(1).IsBatch() {
+		return scores.v.Graph().Fail("%s: %s is %v: want [N×classes×…]", loss, scores.name, t), true
+	}
+	if want := ir.TypeOf(ir.Int64, append(t.Shape()[:1:1], t.Shape()[2:]...)...); label != t && label != want {
 		return scores.v.Graph().Fail("%s: target is %v: want labels %v or probabilities %v", loss, label, want, t), true
 	}
 	return ir.Value{}, false

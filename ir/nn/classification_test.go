@@ -96,6 +96,47 @@ func TestCategoricalFeatures(t *testing.T) {
 	near(t, "KLCategorical", e.Scalar(b), want, 1e-14)
 }
 
+// TestClassifierPositions holds losses of two examples with a class of three at each of two positions, and their
+// compiled gradients against central differences.
+func TestClassifierPositions(t *testing.T) {
+	logits := []float64{ // [2×3×2]
+		-2, 1, 0.5, -1, 3, 0.25,
+		0, 2, 1, -0.5, 0.75, 1.5,
+	}
+	label := []int{2, 0, 1, 2} // [2×2]
+	soft := []float64{0.1, 0.5, 0.2, 0.25, 0.7, 0.25, 0, 0.3, 1, 0.3, 0, 0.4}
+	at := func(x []float64, n, position int) []float64 {
+		return []float64{x[n*6+position], x[n*6+2+position], x[n*6+4+position]}
+	}
+	sum := func(f func(x, soft []float64, label int) float64) (total float64) {
+		for i, l := range label {
+			total += f(at(logits, i/2, i%2), at(soft, i/2, i%2), l) / 2
+		}
+		return total
+	}
+	for _, row := range []struct {
+		name  string
+		build func(x, label, soft ir.Value) ir.Value
+		want  float64
+	}{
+		{"CrossEntropy of labels", func(x, label, _ ir.Value) ir.Value { return nn.CrossEntropy(x, label) },
+			sum(func(x, _ []float64, l int) float64 { return -math.Log(softmax(x)[l]) })},
+		{"CrossEntropy of smoothed probabilities", func(x, _, soft ir.Value) ir.Value { return nn.CrossEntropy(x, nn.SmoothLabels(0.25, soft)) },
+			sum(func(x, s []float64, _ int) float64 {
+				return 0.75*crossEntropy(softmax(x), s) + 0.25*crossEntropy(softmax(x), []float64{1. / 3, 1. / 3, 1. / 3})
+			})},
+		{"NLL of labels", func(x, label, _ ir.Value) ir.Value { return nn.NLL(x, label) },
+			sum(func(x, _ []float64, l int) float64 { return -x[l] })},
+	} {
+		m, x := declared(ir.Batch, 3, 1, 2)
+		loss := row.build(x, m.Data("label", ir.Int64, ir.Shape{ir.Batch, 1, 2}), m.Data("t", ir.Float32, ir.Shape{ir.Batch, 3, 1, 2}))
+		wantMistakes(t, m)
+		e := evaltest.Float64(2, map[string][]float64{"x": logits, "t": soft, "label": {2, 0, 1, 2}})
+		near(t, row.name, e.Scalar(loss), row.want, 1e-14)
+		allNear(t, row.name+": gradient", e.Value(differentiated(t, loss, x)), e.Value(ir.Gradient(loss, x)[0]), 1e-6)
+	}
+}
+
 // TestClassifiersFarOut holds values and gradients, in float32, of logits whose probabilities are exactly 0 and 1.
 func TestClassifiersFarOut(t *testing.T) {
 	for _, row := range []struct {
@@ -140,14 +181,14 @@ func TestClassifierMistakes(t *testing.T) {
 	nn.KLUniform(vector)
 	wantMistakes(t, m,
 		"CrossEntropy: target is f32[N×4]: want labels i64[N] or probabilities f32[N×3]",
-		"CrossEntropy: logits is f32[N×2×3]: want [N×classes]",
+		"CrossEntropy: target is i64[N]: want labels i64[N×3] or probabilities f32[N×2×3]",
 		"CrossEntropy: logits is i64[N]: want a floating-point type whose first dimension is the batch",
 		"CrossEntropy: target is a zero ir.Value: it was never assigned",
-		"NLL: logProb is f32[N]: want [N, …, classes]",
+		"NLL: logProb is f32[N]: want [N×classes×…]",
 		"NLL: target is i64[N×2]: want labels i64[N] or probabilities f32[N×3]",
 		"SmoothLabels: eps is 2, want it in [0, 1]",
 		"SmoothLabels: target is i64[N]: want a floating-point type whose first dimension is the batch",
-		"SmoothLabels: target is f32[N]: want probabilities [N×classes], such as op.OneHot gives of labels",
+		"SmoothLabels: target is f32[N]: want probabilities [N×classes×…], such as op.OneHot gives of labels [N]",
 		"Hinge: score is f32[N×3], target is f32[N×4]: want one type",
 		"KLCategorical: logits is f32[N×3], priorLogits is f32[N×4]: want one type",
 		"KLUniform: logits is f32[N]: want [N, …, classes]",
