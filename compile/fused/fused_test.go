@@ -162,7 +162,7 @@ func (p *programmer) program() string {
 	}
 	temps := uint8(0)
 	for i, n := 0, 1+p.IntN(12); i < n; i++ {
-		s := step{function: uint8(p.IntN(len(functions))), alpha: 0.25}
+		s := step{function: uint8(p.IntN(len(functions))), numbers: [2]float64{0.25, 0.75}}
 		f := functions[s.function]
 		if f.arity == 3 && len(p.bools) == 0 {
 			continue
@@ -173,6 +173,9 @@ func (p *programmer) program() string {
 			s.args = [3]uint8{whole[p.IntN(len(whole))]}
 		case 2:
 			s.args[p.IntN(2)] = whole[p.IntN(len(whole))]
+			if f.text == "prelu" { // the slope must not be larger
+				s.args[0] = whole[p.IntN(len(whole))]
+			}
 			s.args[2] = 0
 		case 3:
 			s.args[0] = p.bools[p.IntN(len(p.bools))]

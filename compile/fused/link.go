@@ -5,7 +5,6 @@ import (
 
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
-	"github.com/ganc-ml/ganc/ir/op"
 )
 
 // Fusible reports whether a Chain can hold the node, of concrete types, and gives the length of lines that the node
@@ -31,12 +30,7 @@ func Fusible(n ir.Node) (line int, ok bool) {
 }
 
 func functionOf(o ir.Op) (*function, bool) {
-	switch o.(type) {
-	case op.LeakyReLUOp:
-		o = op.LeakyReLUOp{}
-	case op.ExpandOp:
-		o = op.ExpandOp{}
-	}
+	o = with(o, [2]float64{}, ir.Dims{})
 	for i := range functions {
 		if functions[i].op == o {
 			return &functions[i], true
@@ -103,10 +97,8 @@ type linker struct {
 
 func (l *linker) step(i int, n ir.Node) (s step, ok bool) {
 	f, _ := functionOf(n.Op())
-	if o, is := n.Op().(op.LeakyReLUOp); is {
-		s.alpha = o.Alpha
-	}
 	s.named(f.text, f.arity)
+	s.numbers, _ = numbers(n.Op())
 	for j, v := range n.Ins() {
 		s.args[j] = l.regs[v]
 	}

@@ -15,7 +15,47 @@ type function struct {
 	text   string // an operator between two registers, or a name before parentheses
 	arity  uint8
 	kernel kernel.ChainFunc
-	op     ir.Op
+	op     ir.Op // without attributes
+}
+
+// numbers is the attributes of an op that stand behind its operand, and how many they are. A kernel gets both.
+func numbers(o ir.Op) (n [2]float64, count int) {
+	switch o := o.(type) {
+	case op.LeakyReLUOp:
+		return [2]float64{o.Alpha}, 1
+	case op.ELUOp:
+		return [2]float64{o.Alpha, 1}, 1
+	case op.SELUOp:
+		return [2]float64{o.Alpha, o.Gamma}, 2
+	case op.CELUOp:
+		return [2]float64{o.Alpha}, 1
+	case op.HardSigmoidOp:
+		return [2]float64{o.Alpha, o.Beta}, 2
+	case op.ClipOp:
+		return [2]float64{o.Min, o.Max}, 2
+	}
+	return n, 0
+}
+
+// with is an op with other numbers, and with another shape to expand to.
+func with(o ir.Op, n [2]float64, shape ir.Dims) ir.Op {
+	switch o.(type) {
+	case op.LeakyReLUOp:
+		return op.LeakyReLUOp{Alpha: n[0]}
+	case op.ELUOp:
+		return op.ELUOp{Alpha: n[0]}
+	case op.SELUOp:
+		return op.SELUOp{Alpha: n[0], Gamma: n[1]}
+	case op.CELUOp:
+		return op.CELUOp{Alpha: n[0]}
+	case op.HardSigmoidOp:
+		return op.HardSigmoidOp{Alpha: n[0], Beta: n[1]}
+	case op.ClipOp:
+		return op.ClipOp{Min: n[0], Max: n[1]}
+	case op.ExpandOp:
+		return op.ExpandOp{To: shape}
+	}
+	return o
 }
 
 // functions is every function of the programs. Operators are single characters, in one place or the other.
@@ -56,6 +96,12 @@ var functions = [...]function{
 	{"gelutanh", 1, kernel.ChainGELUTanh, op.GELUOp{Tanh: true}},
 	{"hardswish", 1, kernel.ChainHardSwish, op.HardSwishOp{}},
 	{"leaky", 1, kernel.ChainLeakyReLU, op.LeakyReLUOp{}},
+	{"prelu", 2, kernel.ChainPReLU, op.PReLUOp{}},
+	{"elu", 1, kernel.ChainELU, op.ELUOp{}},
+	{"selu", 1, kernel.ChainELU, op.SELUOp{}},
+	{"celu", 1, kernel.ChainCELU, op.CELUOp{}},
+	{"hardsigmoid", 1, kernel.ChainHardSigmoid, op.HardSigmoidOp{}},
+	{"clip", 1, kernel.ChainClip, op.ClipOp{}},
 	{"expand", 1, kernel.ChainCopy, op.ExpandOp{}},
 }
 
@@ -78,7 +124,7 @@ type step struct {
 	function uint8
 	dst      uint8
 	args     [3]uint8
-	alpha    float64 // of leaky
+	numbers  [2]float64
 }
 
 func (s *step) arity() int { return int(functions[s.function].arity) }
@@ -135,24 +181,17 @@ func (p *program) apply(in []ir.Value) []ir.Value {
 	}
 	outputs := 0
 	for _, s := range p.steps[:p.count] {
-		o := functions[s.function].op
-		switch o.(type) {
-		case op.LeakyReLUOp:
-			o = op.LeakyReLUOp{Alpha: s.alpha}
-		case op.ExpandOp:
-			o = op.ExpandOp{To: dims}
-		}
 		var args []ir.Value
 		for _, a := range s.args[:s.arity()] {
 			args = append(args, regs[a])
 		}
-		regs[s.dst] = ir.Apply(o, args...)
+		regs[s.dst] = ir.Apply(with(functions[s.function].op, s.numbers, dims), args...)
 		outputs = max(outputs, int(s.dst)-firstOutput+1)
 	}
 	return regs[firstOutput:][:outputs:outputs]
 }
 
-// parse reads the text of a program: statements such as z=a+b, z=a?b:c, z=max(a,b) and z=leaky(a,0.2), with semicolons
+// parse reads the text of a program: statements such as z=a+b, z=a?b:c, z=max(a,b) and z=clip(a,-1,1), with semicolons
 // in between.
 func parse(text string) (p program, err error) {
 	for rest := text; rest != ""; {
@@ -187,18 +226,30 @@ func (s *step) parse(text string) bool {
 	if open < 0 || text[len(text)-1] != ')' {
 		return false
 	}
-	name, list := text[:open], text[open+1:len(text)-1]
-	switch {
-	case len(list) == 1:
-		return name != "leaky" && s.named(name, 1) && register(list[0], &s.args[0])
-	case len(list) < 3 || list[1] != ',' || !register(list[0], &s.args[0]):
+	name := text[:open]
+	first, rest, _ := strings.Cut(text[open+1:len(text)-1], ",")
+	if len(first) != 1 || !register(first[0], &s.args[0]) {
 		return false
-	case name == "leaky":
-		var err error
-		s.alpha, err = strconv.ParseFloat(list[2:], 64)
-		return err == nil && s.named(name, 1)
 	}
-	return len(list) == 3 && s.named(name, 2) && register(list[2], &s.args[1])
+	if s.named(name, 1) {
+		return s.parseNumbers(rest)
+	}
+	return len(rest) == 1 && s.named(name, 2) && register(rest[0], &s.args[1])
+}
+
+func (s *step) parseNumbers(list string) bool {
+	n, count := numbers(functions[s.function].op)
+	for i := range count {
+		var text string
+		text, list, _ = strings.Cut(list, ",")
+		x, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return false
+		}
+		n[i] = x
+	}
+	s.numbers = n
+	return list == ""
 }
 
 func (s *step) named(name string, arity uint8) bool {
@@ -236,10 +287,13 @@ func (s *step) text() string {
 	f := &functions[s.function]
 	a, b, c := letter(s.args[0]), letter(s.args[1]), letter(s.args[2])
 	switch {
-	case f.text == "leaky":
-		return fmt.Sprintf("%c=leaky(%c,%s)", letter(s.dst), a, strconv.FormatFloat(s.alpha, 'g', -1, 64))
 	case f.arity == 1:
-		return fmt.Sprintf("%c=%s(%c)", letter(s.dst), f.text, a)
+		list := string(a)
+		_, count := numbers(f.op)
+		for _, n := range s.numbers[:count] {
+			list += "," + strconv.FormatFloat(n, 'g', -1, 64)
+		}
+		return fmt.Sprintf("%c=%s(%s)", letter(s.dst), f.text, list)
 	case f.arity == 3:
 		return fmt.Sprintf("%c=%c?%c:%c", letter(s.dst), a, b, c)
 	case len(f.text) == 1:

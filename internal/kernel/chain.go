@@ -40,33 +40,42 @@ const (
 
 	ChainPow = chainBinary + ChainFunc(opPow)
 
+	ChainPReLU = chainBinary + ChainFunc(opPReLU)
+
 	ChainLess         = chainCompare + ChainFunc(opLess)
 	ChainLessEqual    = chainCompare + ChainFunc(opLessEqual)
 	ChainGreater      = chainCompare + ChainFunc(opGreater)
 	ChainGreaterEqual = chainCompare + ChainFunc(opGreaterEqual)
 	ChainEqual        = chainCompare + ChainFunc(opEqual)
+
+	ChainELU         = chainTuned + ChainFunc(opELU) // P is alpha, Q scale
+	ChainCELU        = chainTuned + ChainFunc(opCELU)
+	ChainHardSigmoid = chainTuned + ChainFunc(opHardSigmoid)
+	ChainClip        = chainTuned + ChainFunc(opClip)
 )
 
 const (
 	ChainWhere     = chainSpecial + iota // A is the condition, B and C are the branches
-	ChainLeakyReLU                       // with slope Alpha
+	ChainLeakyReLU                       // with slope P
 	ChainCopy                            // A; the one function of one operand whose operand need not be Whole
 )
 
 const (
 	chainBinary  = ChainFunc(numUnary)
 	chainCompare = chainBinary + ChainFunc(numBinary)
-	chainSpecial = chainCompare + ChainFunc(numCompare)
+	chainTuned   = chainCompare + ChainFunc(numCompare)
+	chainSpecial = chainTuned + ChainFunc(numTuned)
 )
 
 // IsCompare reports whether the results of f are bools.
-func (f ChainFunc) IsCompare() bool { return f >= chainCompare && f < chainSpecial }
+func (f ChainFunc) IsCompare() bool { return f >= chainCompare && f < chainTuned }
 
-// A ChainStep applies Func to registers A, B and C, as many as it takes, and stores the result in register Dst.
+// A ChainStep applies Func to registers A, B and C and to the numbers P and Q, as many as it takes, and stores the
+// result in register Dst.
 type ChainStep struct {
 	Func         ChainFunc
 	Dst, A, B, C uint8
-	Alpha        float32
+	P, Q         float32
 }
 
 // Reach is how the elements of an operand meet those of a Chain, which are seen as lines of one length.
@@ -278,10 +287,12 @@ func (w *chainWorker) step(with *backend, s *ChainStep) {
 		with.unary[f](w.f[s.Dst], w.f[s.A])
 	case f < chainCompare:
 		with.binary[f-chainBinary](w.f[s.Dst], w.f[s.A], w.f[s.B])
-	case f < chainSpecial:
+	case f < chainTuned:
 		with.compare[f-chainCompare](w.b[s.Dst], w.f[s.A], w.f[s.B])
+	case f < chainSpecial:
+		with.tuned[f-chainTuned](w.f[s.Dst], w.f[s.A], s.P, s.Q)
 	case f == ChainLeakyReLU:
-		with.leaky(w.f[s.Dst], w.f[s.A], s.Alpha)
+		with.leaky(w.f[s.Dst], w.f[s.A], s.P)
 	case f == ChainCopy:
 		if src := w.f[s.A]; len(src) == 1 {
 			fill(w.f[s.Dst], src[0])

@@ -23,6 +23,7 @@ func TestChain(t *testing.T) {
 		Mul(1, want, sum, one)
 		Where(1, want, over, want, cols)
 		LeakyReLU(1, want, want, 0.25)
+		Clip(1, want, want, -0.5, 0.75)
 		for threads := 1; threads <= 3; threads++ {
 			c := NewChain(n, s.line)
 			got, mask := slices.Clone(x), make([]bool, n)
@@ -36,7 +37,8 @@ func TestChain(t *testing.T) {
 			c.Step(ChainStep{Func: ChainGreater, Dst: 11, A: 5, B: 2})
 			c.Step(ChainStep{Func: ChainMul, Dst: 5, A: 5, B: 3})
 			c.Step(ChainStep{Func: ChainWhere, Dst: 5, A: 11, B: 5, C: 2})
-			c.Step(ChainStep{Func: ChainLeakyReLU, Dst: 10, A: 5, Alpha: 0.25})
+			c.Step(ChainStep{Func: ChainLeakyReLU, Dst: 5, A: 5, P: 0.25})
+			c.Step(ChainStep{Func: ChainClip, Dst: 10, A: 5, P: -0.5, Q: 0.75})
 			c.Run(threads)
 			if !slices.Equal(got, want) || !slices.Equal(mask, over) {
 				t.Errorf("%d lines of %d, %d threads: not what the functions give", s.rows, s.line, threads)
