@@ -81,8 +81,11 @@ func (o GemmAct) types(m, n, k ir.Dim) []ir.Type {
 func updateRows() []row {
 	var rows []row
 	for _, p := range []ir.Type{f32(), f32(1), f32(37), f32(300, 70)} {
-		for bits := range 8 {
+		for bits := range 16 {
 			o := Adam{Mean: bits&1 > 0, Decay: bits&2 > 0, Average: bits&4 > 0, Beta1: 0.5, Rest1: 0.5, Beta2: 0.999, Rest2: 1 - 0.999}
+			if bits&8 > 0 {
+				o.Min, o.Max = -0.25, 0.5
+			}
 			rows = append(rows, row{o, append([]ir.Type{p}, o.types(p)...)})
 		}
 		rows = append(rows,

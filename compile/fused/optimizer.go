@@ -14,11 +14,12 @@ import (
 // parameter, v, m and average. Everything is f32; rate, ε, factor and gain are single elements.
 //
 //	v' = v·Beta2 + g²·Rest2    m' = m·Beta1 + g·Rest1, or g without Mean
-//	p' = p·keep − m'/(√v' + ε)·rate    average' = average + (p' − average)·gain
+//	p' = p·keep − m'/(√v' + ε)·rate, cut to [Min, Max] where Min < Max    average' = average + (p' − average)·gain
 type Adam struct {
 	Mean, Decay, Average bool
 	Beta1, Rest1         float64
 	Beta2, Rest2         float64
+	Min, Max             float64
 }
 
 // SGD is p − g·rate for a parameter, its gradient and a rate of one element.
@@ -103,8 +104,9 @@ func single(in []ir.Type) error {
 
 func (o Adam) Eval(e *ir.Env, out, in []ir.Tensor) {
 	g, rate, eps := in[0].Float32s(), in[3].Float32s()[0], in[4].Float32s()[0]
-	d := kernel.Descent{Args: kernel.AdamArgs{Rate: rate, Eps: eps, Keep: 1, Beta1: float32(o.Beta1), Rest1: float32(o.Rest1),
-		Beta2: float32(o.Beta2), Rest2: float32(o.Rest2)}}
+	d := kernel.Descent{Min: float32(o.Min), Max: float32(o.Max)}
+	d.Args = kernel.AdamArgs{Rate: rate, Eps: eps, Keep: 1, Beta1: float32(o.Beta1), Rest1: float32(o.Rest1),
+		Beta2: float32(o.Beta2), Rest2: float32(o.Rest2)}
 	p := inPlace(e, out[0], in[1])
 	d.V = inPlace(e, out[1], in[2])
 	out, in = out[2:], in[5:]
@@ -166,6 +168,9 @@ func (o Adam) Unfused(in []ir.Value) []ir.Value {
 		p, rest = op.Mul(p, rest[0]), rest[1:]
 	}
 	p = op.Sub(p, op.Mul(op.Div(m, op.Add(op.Sqrt(v), eps)), rate))
+	if o.Min < o.Max {
+		p = op.Clip(p, o.Min, o.Max)
+	}
 	out := []ir.Value{p, v}
 	if o.Mean {
 		out = append(out, m)

@@ -133,12 +133,13 @@ func (u updateFuser) average(s *ir.State, v ir.Value) (a, p, gain ir.Value, ok b
 	return a, p, gain, ok && a == b && alike(a, p) && alike(a, v)
 }
 
-// adam matches the update of optim.Adam and AdamW, with or without a first moment.
+// adam matches the update of optim.Adam and AdamW, with or without a first moment and bounds of the parameter.
 func (u updateFuser) adam(s *ir.State, v ir.Value) *update {
 	var keep ir.Value
-	p, direction, rate, ok := u.step(s, v)
+	next, bounds := u.bounded(v)
+	p, direction, rate, ok := u.step(s, next)
 	if !ok {
-		p, keep, direction, rate, ok = u.decayed(s, v)
+		p, keep, direction, rate, ok = u.decayed(s, next)
 	}
 	m, denominator, isQuotient := u.pair(direction, op.DivOp{})
 	if !ok || !isQuotient {
@@ -157,7 +158,8 @@ func (u updateFuser) adam(s *ir.State, v ir.Value) *update {
 	if !alike(p, g) || !alike(p, oldV) {
 		return nil
 	}
-	o, in, out := fused.Adam{Beta2: beta2, Rest2: rest2}, []ir.Value{g, p, oldV, rate, eps}, []ir.Value{v, v2}
+	o := fused.Adam{Beta2: beta2, Rest2: rest2, Min: bounds.Min, Max: bounds.Max}
+	in, out := []ir.Value{g, p, oldV, rate, eps}, []ir.Value{v, v2}
 	if m != g {
 		oldM, g1, beta1, rest1, ok := u.moment(m)
 		if !ok || g1 != g || !alike(p, oldM) {
@@ -170,6 +172,15 @@ func (u updateFuser) adam(s *ir.State, v ir.Value) *update {
 		in = append(in, keep)
 	}
 	return &update{op: o, in: in, out: out}
+}
+
+// bounded is what v cuts to bounds, or v where it does not.
+func (u updateFuser) bounded(v ir.Value) (next ir.Value, bounds op.ClipOp) {
+	o, ok := v.Op().(op.ClipOp)
+	if !ok || u.count(v.Node().In(0)) != 1 || !(float32(o.Min) < float32(o.Max)) {
+		return v, op.ClipOp{}
+	}
+	return v.Node().In(0), o
 }
 
 // decayed matches p·keep − direction·rate as the new value of p's state.

@@ -43,6 +43,8 @@ type Descent struct {
 	M       []float32 // first moments, or nil: β1 = 0
 	Average []float32 // averages of the parameters, or nil
 	Gain    float32   // of Average
+
+	Min, Max float32 // bounds of the parameters where Min < Max, else none
 }
 
 type namedOperand struct {
@@ -59,6 +61,7 @@ func (d *Descent) operands() [3]namedOperand {
 //	m = float32(Beta1*m) + float32(Rest1*g)
 //	v = float32(Beta2*v) + float32(Rest2*float32(g*g))
 //	p = float32(Keep*p) - float32(m/(√v+Eps)*Rate)
+//	p = Clip(p, Min, Max)
 //	average = average + float32((p-average)*Gain)
 //
 // Without m, g stands for it in the third line; the last line is that of EMA.
@@ -82,10 +85,10 @@ func Adam(threads int, p, g []float32, d Descent) {
 	parallel(threads, len(p), elementGrain, task{run: runAdam, dst: p, a: g, descent: d})
 }
 
-// runAdam goes block by block where there is an average, which follows while the parameters are in the cache.
+// runAdam goes block by block where there are bounds or an average, which follow while the parameters are in the cache.
 func runAdam(t *task, lo, hi int) {
 	block := hi - lo
-	if t.descent.Average != nil {
+	if t.descent.Average != nil || t.descent.bounded() {
 		block = adamBlock
 	}
 	for ; lo < hi; lo += block {
@@ -95,12 +98,17 @@ func runAdam(t *task, lo, hi int) {
 
 const adamBlock = 2048
 
+func (d *Descent) bounded() bool { return d.Min < d.Max }
+
 func (d *Descent) step(with *backend, p, g []float32, lo, hi int) {
 	var m []float32
 	if d.M != nil {
 		m = d.M[lo:hi]
 	}
 	with.adam(p[lo:hi], g[lo:hi], m, d.V[lo:hi], &d.Args)
+	if d.bounded() {
+		with.tuned[opClip](p[lo:hi], p[lo:hi], d.Min, d.Max)
+	}
 	if d.Average != nil {
 		with.ema(d.Average[lo:hi], p[lo:hi], d.Gain)
 	}

@@ -36,8 +36,10 @@ func TestAdamBits(t *testing.T) {
 // checkUpdates compares Adam without a mean, SGD and EMA with their generic twins.
 func checkUpdates(t *testing.T, threads int, start [5][]float32) {
 	t.Helper()
+	args := AdamStep(1e-3, 0, 0.99, 1e-8, 0, 2)
 	run := func(threads int, x [5][]float32) {
-		Adam(threads, x[0], x[1], Descent{Args: AdamStep(1e-3, 0, 0.99, 1e-8, 0, 2), V: x[3]})
+		Adam(threads, x[0], x[1], Descent{Args: args, V: x[3]})
+		Adam(threads, x[0], x[1], Descent{Args: args, V: x[3], Average: x[4], Gain: 0.25, Min: -0.5, Max: 0.75})
 		SGD(threads, x[1], x[2], 0.3)
 		EMA(threads, x[2], x[0], 0.01)
 	}
