@@ -59,19 +59,55 @@ func set(dst ir.Tensor, i int, v float64) {
 	dst.Float32s()[i] = float32(v)
 }
 
-// orthonormalise makes the rows of m orthonormal, one after the other. The pass over the rows before it is taken twice,
-// which leaves no more than rounding (Giraud et al. 2005).
+// orthonormalise makes the rows of m orthonormal, one after the other. Where what is left of a row is small, rounding has
+// left a share of the rows before it, which are taken from it once more (Daniel et al. 1976; Giraud et al. 2005).
 func orthonormalise(m [][]float64) {
+	first := make([]float64, len(m))
 	for i, row := range m {
-		for range 2 {
-			for _, q := range m[:i] {
-				subtract(row, dot(row, q), q)
+		first[i] = norm(row)
+	}
+	for i, row := range m {
+		group := i &^ 3 // what stands before it has been taken already
+		project(row, m[group:i])
+		if norm(row) < first[i]/16 {
+			project(row, m[:i])
+		}
+		length := norm(row)
+		for j := range row {
+			row[j] /= length
+		}
+		if i == group+3 {
+			for _, later := range m[i+1:] {
+				projectFour(later, m[group], m[group+1], m[group+2], row)
 			}
 		}
-		norm := math.Sqrt(dot(row, row))
-		for j := range row {
-			row[j] /= norm
+	}
+}
+
+func norm(x []float64) float64 { return math.Sqrt(dot(x, x)) }
+
+// project takes from x its share of each of some orthonormal rows.
+func project(x []float64, rows [][]float64) {
+	for _, q := range rows {
+		f := dot(x, q)
+		for i, v := range q {
+			x[i] -= float64(f * v)
 		}
+	}
+}
+
+// projectFour is project for four rows, in one pass over x for the products and one for the differences.
+func projectFour(x, a, b, c, d []float64) {
+	a, b, c, d = a[:len(x)], b[:len(x)], c[:len(x)], d[:len(x)]
+	var fa, fb, fc, fd float64
+	for i, v := range x {
+		fa += float64(v * a[i])
+		fb += float64(v * b[i])
+		fc += float64(v * c[i])
+		fd += float64(v * d[i])
+	}
+	for i, v := range x {
+		x[i] = v - float64(fa*a[i]) - float64(fb*b[i]) - float64(fc*c[i]) - float64(fd*d[i])
 	}
 }
 
@@ -90,11 +126,4 @@ func dot(x, y []float64) float64 {
 		s[0] += float64(x[i] * y[i])
 	}
 	return (s[0] + s[1]) + (s[2] + s[3])
-}
-
-// subtract takes f·y from x.
-func subtract(x []float64, f float64, y []float64) {
-	for i, v := range y {
-		x[i] -= float64(f * v)
-	}
 }
