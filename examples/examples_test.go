@@ -11,6 +11,9 @@ import (
 
 // TestPrograms builds every example and runs it with arguments that take no training.
 func TestPrograms(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links three programs")
+	}
 	dir := t.TempDir()
 	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "./...")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
