@@ -10,7 +10,7 @@ import (
 )
 
 // exact lists the composites whose Eval promises the bits of their decomposition.
-var exact = map[string]bool{"Gemm": true, "BatchNormTrain": true, "BatchNorm": true,
+var exact = map[string]bool{"Gemm": true, "BatchNormTrain": true, "BatchNorm": true, "LayerNorm": true,
 	"SELU": true, "CELU": true, "SiLU": true, "Mish": true, "GELU": true, "HardSwish": true,
 }
 
