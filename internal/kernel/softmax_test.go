@@ -51,3 +51,43 @@ func composedSoftmax(src []float32, rows, cols int) (soft, log []float32) {
 	}
 	return soft, log
 }
+
+// TestSoftmaxColsBits holds columns to rows of the same elements.
+func TestSoftmaxColsBits(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(2, 2))
+		for _, s := range [][3]int{{0, 3, 2}, {2, 0, 3}, {2, 3, 0}, {1, 1, 1}, {3, 2, 5}, {2, 10, 784}, {1, 16, 256}, {40, 17, 3}, {1, 100, 700}, {2, 4099, 2}} {
+			n, rows, cols := s[0], s[1], s[2]
+			src := randoms(r, n*rows*cols)
+			if r.IntN(2) == 0 {
+				src = mixed(r, len(src))
+			}
+			turned, soft, log := turnedMatrices(src, n, rows, cols), make([]float32, len(src)), make([]float32, len(src))
+			SoftmaxRows(1, soft, turned, make([]float32, n*cols), n*cols, rows)
+			LogSoftmaxRows(1, log, turned, make([]float32, 2*n*cols), n*cols, rows)
+			soft, log = turnedMatrices(soft, n, cols, rows), turnedMatrices(log, n, cols, rows)
+			for threads := 1; threads <= 3; threads++ {
+				what := fmt.Sprintf("%d of %d×%d threads=%d", n, rows, cols, threads)
+				checkBits(t, "SoftmaxCols "+what, guarded(t, what, len(src), func(dst []float32) {
+					SoftmaxCols(threads, dst, src, rows, cols)
+				}), soft)
+				checkBits(t, "LogSoftmaxCols "+what, guarded(t, what, len(src), func(dst []float32) {
+					LogSoftmaxCols(threads, dst, src, rows, cols)
+				}), log)
+			}
+		}
+	})
+}
+
+// turnedMatrices is the transposes of n matrices.
+func turnedMatrices(x []float32, n, rows, cols int) []float32 {
+	y := make([]float32, len(x))
+	for k := range n {
+		for i := range rows {
+			for j := range cols {
+				y[(k*cols+j)*rows+i] = x[(k*rows+i)*cols+j]
+			}
+		}
+	}
+	return y
+}

@@ -2,7 +2,6 @@ package op
 
 import (
 	"math"
-	"slices"
 
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
@@ -86,18 +85,18 @@ func (o LogSumExpOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return []ir.Value{Mul(viewed(dy[0], kept), Exp(Sub(x, viewed(n.Out(0), kept))))}
 }
 
-// Scratch is room for a number of each line, and for all of them where they are not rows.
-func (o SoftmaxOp) Scratch(_, in []ir.Type) int { return alongScratch(in[0], o.Axis, 1) }
+// Scratch is room for a number of each row.
+func (o SoftmaxOp) Scratch(_, in []ir.Type) int { return rowScratch(in[0], o.Axis, 1) }
 
-// Scratch is room for two numbers of each line, and for all of them where they are not rows.
-func (o LogSoftmaxOp) Scratch(_, in []ir.Type) int { return alongScratch(in[0], o.Axis, 2) }
+// Scratch is room for two numbers of each row.
+func (o LogSoftmaxOp) Scratch(_, in []ir.Type) int { return rowScratch(in[0], o.Axis, 2) }
 
-func alongScratch(t ir.Type, axis, each int) int {
-	n := aligned(each * t.WithDims(t.With(axis, 1)).Bytes(1))
+// rowScratch is room for numbers of each line of t along an axis, where the lines are rows.
+func rowScratch(t ir.Type, axis, each int) int {
 	if axis != t.Rank()-1 {
-		n += t.Bytes(1)
+		return 0
 	}
-	return n
+	return aligned(each * t.WithDims(t.With(axis, 1)).Bytes(1))
 }
 
 // Scratch is room for the powers and for the greatest elements.
@@ -107,90 +106,79 @@ func (o LogSumExpOp) Scratch(out, in []ir.Type) int {
 
 // Eval gives the bits of Exp(x − max) divided by its Sum, where the axis is brought to the end.
 func (o SoftmaxOp) Eval(e *ir.Env, out, in []ir.Tensor) {
-	if shape := in[0].Shape(); out[0].DType() == ir.Float32 {
-		soft32.eval(e, out[0].Float32s(), in[0].Float32s(), shape, o.Axis)
-	} else {
-		soft64.eval(e, out[0].Float64s(), in[0].Float64s(), shape, o.Axis)
+	size, step := alongAxis(in[0].Shape(), o.Axis)
+	switch {
+	case in[0].Len() == 0:
+	case in[0].DType() == ir.Float64:
+		eachLine(out[0].Float64s(), in[0].Float64s(), size, step, softmaxLine)
+	case step == 1:
+		rows := in[0].Len() / size
+		kernel.SoftmaxRows(e.Threads, out[0].Float32s(), in[0].Float32s(), workspace[float32](e)[:rows], rows, size)
+	default:
+		kernel.SoftmaxCols(e.Threads, out[0].Float32s(), in[0].Float32s(), size, step)
 	}
 }
 
 // Eval gives the bits of x − max less the Log of the Sum of its powers, where the axis is brought to the end.
 func (o LogSoftmaxOp) Eval(e *ir.Env, out, in []ir.Tensor) {
-	if shape := in[0].Shape(); out[0].DType() == ir.Float32 {
-		logSoft32.eval(e, out[0].Float32s(), in[0].Float32s(), shape, o.Axis)
-	} else {
-		logSoft64.eval(e, out[0].Float64s(), in[0].Float64s(), shape, o.Axis)
+	size, step := alongAxis(in[0].Shape(), o.Axis)
+	switch {
+	case in[0].Len() == 0:
+	case in[0].DType() == ir.Float64:
+		eachLine(out[0].Float64s(), in[0].Float64s(), size, step, logSoftmaxLine)
+	case step == 1:
+		rows := in[0].Len() / size
+		kernel.LogSoftmaxRows(e.Threads, out[0].Float32s(), in[0].Float32s(), workspace[float32](e)[:2*rows], rows, size)
+	default:
+		kernel.LogSoftmaxCols(e.Threads, out[0].Float32s(), in[0].Float32s(), size, step)
 	}
 }
 
-// rowwise is a function of the rows of a matrix, which takes some elements of workspace for each.
-type rowwise[T float32 | float64] struct {
-	rows      func(threads int, dst, src, work []T, rows, cols int)
-	each      int
-	transpose func(threads int, dst []T, ldd int, src []T, lds, rows, cols int)
-}
-
-var (
-	soft32    = rowwise[float32]{kernel.SoftmaxRows, 1, kernel.Transpose}
-	soft64    = rowwise[float64]{softmaxLines, 1, transposed[float64]}
-	logSoft32 = rowwise[float32]{kernel.LogSoftmaxRows, 2, kernel.Transpose}
-	logSoft64 = rowwise[float64]{logSoftmaxLines, 2, transposed[float64]}
-)
-
-// eval applies f to the lines along an axis, as rows: their bits do not depend on which axis it is.
-func (f *rowwise[T]) eval(e *ir.Env, y, x []T, shape []int, axis int) {
-	if len(x) == 0 {
-		return
-	}
-	size, inner := shape[axis], 1
+// alongAxis is the number of elements of a line along an axis, and how far apart they are.
+func alongAxis(shape []int, axis int) (size, step int) {
+	step = 1
 	for _, n := range shape[axis+1:] {
-		inner *= n
+		step *= n
 	}
-	rows := len(x) / size
-	work, rest := cut[T](e, f.each*rows)
-	if inner == 1 {
-		f.rows(e.Threads, y, x, work, rows, size)
-		return
-	}
-	turned := workspace[T](&rest)[:len(x)]
-	for at := 0; at < len(x); at += size * inner {
-		f.transpose(e.Threads, turned[at:], size, x[at:], inner, size, inner)
-	}
-	f.rows(e.Threads, y, turned, work, rows, size)
-	for at := 0; at < len(x); at += size * inner {
-		f.transpose(e.Threads, turned[at:], inner, y[at:], size, inner, size)
-	}
-	copy(y, turned)
+	return shape[axis], step
 }
 
-func softmaxLines(_ int, dst, src, _ []float64, rows, cols int) {
-	for r := range rows {
-		x, y := src[r*cols:][:cols], dst[r*cols:][:cols]
-		sum := powers(y, x, slices.Max(x))
-		for i := range y {
-			y[i] /= sum
+// eachLine calls f with the elements of every line, those from 0 on that are step apart.
+func eachLine(y, x []float64, size, step int, f func(y, x []float64, step int)) {
+	for at := 0; at < len(x); at += size * step {
+		for i := range step {
+			end := at + (size-1)*step + i + 1
+			f(y[at+i:end], x[at+i:end], step)
 		}
 	}
 }
 
-func logSoftmaxLines(_ int, dst, src, _ []float64, rows, cols int) {
-	for r := range rows {
-		x, y := src[r*cols:][:cols], dst[r*cols:][:cols]
-		most := slices.Max(x)
-		log := math.Log(powers(y, x, most))
-		for i := range y {
-			y[i] = x[i] - most - log
-		}
+func softmaxLine(y, x []float64, step int) {
+	_, sum := powers(y, x, step)
+	for i := 0; i < len(x); i += step {
+		y[i] /= sum
 	}
 }
 
-// powers is y = e^(x−most), and their sum.
-func powers(y, x []float64, most float64) (sum float64) {
-	for i, v := range x {
-		y[i] = math.Exp(v - most)
+func logSoftmaxLine(y, x []float64, step int) {
+	most, sum := powers(y, x, step)
+	log := math.Log(sum)
+	for i := 0; i < len(x); i += step {
+		y[i] = x[i] - most - log
+	}
+}
+
+// powers is y = e^(x−most), with the greatest element of the line, and their sum.
+func powers(y, x []float64, step int) (most, sum float64) {
+	most = math.Inf(-1)
+	for i := 0; i < len(x); i += step {
+		most = max(most, x[i])
+	}
+	for i := 0; i < len(x); i += step {
+		y[i] = math.Exp(x[i] - most)
 		sum += y[i]
 	}
-	return sum
+	return most, sum
 }
 
 func (o LogSumExpOp) Eval(e *ir.Env, out, in []ir.Tensor) {
