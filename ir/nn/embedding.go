@@ -1,8 +1,6 @@
 package nn
 
 import (
-	"fmt"
-
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
@@ -35,7 +33,7 @@ func (e Embedding) Apply(at *Place, x ir.Value) ir.Value {
 	case e.Num < 0:
 		return at.Fail("embedding: Num is %d, want at least 1", e.Num)
 	case classes > e.Num:
-		return at.Fail("embedding: the input has %d classes, the table %s", classes, rowsText(e.Num))
+		return at.Fail("embedding: the input has %d classes, Num is %d: want no fewer", classes, e.Num)
 	}
 	if e.Init == nil {
 		e.Init = Normal{SD: 1}
@@ -45,13 +43,6 @@ func (e Embedding) Apply(at *Place, x ir.Value) ir.Value {
 		x = op.Cast(x, ir.Int64)
 	}
 	return op.Gather(table, x, 0)
-}
-
-func rowsText(n int) string {
-	if n == 1 {
-		return "1 row"
-	}
-	return fmt.Sprintf("%d rows", n)
 }
 
 // classesOf is how many classes an input of the model declares; 0 for other values.

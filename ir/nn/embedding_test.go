@@ -65,8 +65,8 @@ func TestEmbeddingMistakes(t *testing.T) {
 		"b.0: embedding: Num is 0 and the input i64[N] does not say how many classes it has: set Num",
 		"c.0: embedding: Num is -1, want at least 1",
 		"d.0: embedding: Out is 0, want at least 1",
-		"e.0: embedding: the input has 10 classes, the table 9 rows",
-		"f.0: embedding: the input has 10 classes, the table 1 row",
+		"e.0: embedding: the input has 10 classes, Num is 9: want no fewer",
+		"f.0: embedding: the input has 10 classes, Num is 1: want no fewer",
 		"g.0: embedding: input i64[N×1×1×1×1×1×1×1] has rank 8, want at most 7",
 	)
 }
