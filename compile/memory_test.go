@@ -205,26 +205,33 @@ func checkProgram(t *testing.T, name string, g *ir.Graph) {
 	}
 }
 
+// firstCode is the first program of a model for batch size n, with the memory of its state.
+func firstCode(t *testing.T, build func() (*ir.Model, error), n int) (*compile.Code, map[*ir.State]ir.Tensor) {
+	t.Helper()
+	m, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := planOf(t, m)
+	prog, err := p.Program(0, p.VariantAt(0, 0, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := map[*ir.State]ir.Tensor{}
+	for _, s := range p.States() {
+		state[s] = ir.NewTensor(s.Type.DType, s.Type.Bind(0)...)
+	}
+	code, err := compile.Bind(prog.Graph, n, 1, func(s *ir.State) ir.Tensor { return state[s] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code, state
+}
+
 // TestUpdatesInPlace: parameters and moments of the zoo are written where they lie.
 func TestUpdatesInPlace(t *testing.T) {
 	for _, entry := range models.All {
-		m, err := entry.Build()
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := planOf(t, m)
-		prog, err := p.Program(0, p.VariantAt(0, 0, 0))
-		if err != nil {
-			t.Fatal(err)
-		}
-		state := map[*ir.State]ir.Tensor{}
-		for _, s := range p.States() {
-			state[s] = ir.NewTensor(s.Type.DType, s.Type.Bind(0)...)
-		}
-		code, err := compile.Bind(prog.Graph, 2, 1, func(s *ir.State) ir.Tensor { return state[s] })
-		if err != nil {
-			t.Fatal(err)
-		}
+		code, state := firstCode(t, entry.Build, 2)
 		placed := map[*ir.State]bool{}
 		for _, s := range code.Steps {
 			for j, v := range s.Node.Outs() {
@@ -235,7 +242,7 @@ func TestUpdatesInPlace(t *testing.T) {
 		}
 		for _, w := range code.Graph.Writes {
 			if !placed[w.State] {
-				t.Errorf("%s: %s is not written in place", m.Name, w.State.Name)
+				t.Errorf("%s: %s is not written in place", entry.Name, w.State.Name)
 			}
 		}
 	}
@@ -245,25 +252,9 @@ func TestUpdatesInPlace(t *testing.T) {
 // alive at once, at 64 bytes each at least.
 func TestArena(t *testing.T) {
 	for _, entry := range models.All {
-		m, err := entry.Build()
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := planOf(t, m)
-		prog, err := p.Program(0, p.VariantAt(0, 0, 0))
-		if err != nil {
-			t.Fatal(err)
-		}
-		state := map[*ir.State]ir.Tensor{}
-		for _, s := range p.States() {
-			state[s] = ir.NewTensor(s.Type.DType, s.Type.Bind(0)...)
-		}
-		code, err := compile.Bind(prog.Graph, 64, 1, func(s *ir.State) ir.Tensor { return state[s] })
-		if err != nil {
-			t.Fatal(err)
-		}
+		code, state := firstCode(t, entry.Build, 64)
 		if peak := peakBytes(code, state); code.ArenaBytes() > peak+peak/8 {
-			t.Errorf("%s: an arena of %d bytes for %d that are alive at once", m.Name, code.ArenaBytes(), peak)
+			t.Errorf("%s: an arena of %d bytes for %d that are alive at once", entry.Name, code.ArenaBytes(), peak)
 		}
 	}
 }
