@@ -148,6 +148,3 @@ func lines[T any](threads int, w nest, dst, a, b []T, f func(threads int, dst, a
 		f(threads, dst[w.dst:][:w.line], part(&w, 0, a), part(&w, 1, b))
 	}
 }
-
-// scalarLike is a constant of x's element type, without dimensions.
-func scalarLike(x ir.Value, v float64) ir.Value { return x.Graph().Scalar(x.DType(), v) }

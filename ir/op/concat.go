@@ -20,28 +20,6 @@ func Concat(axis int, xs ...ir.Value) ir.Value {
 	return ir.Apply(ConcatOp{fromEnd(axis, xs[0])}, xs...)
 }
 
-// fromEnd is a possibly negative axis of x counted from the front. An axis out of range is left for Infer to refuse.
-func fromEnd(axis int, x ir.Value) int {
-	if r := x.Type().Rank(); axis < 0 && axis >= -r {
-		return axis + r
-	}
-	return axis
-}
-
-// checkAxis says whether t has the axis.
-func checkAxis(axis int, t ir.Type) error {
-	if t.Rank() == 0 {
-		return fmt.Errorf("axis %d of %v: it has no axes", axis, t)
-	}
-	switch r := t.Rank(); {
-	case r == 0:
-		return fmt.Errorf("axis %d of %v: a scalar has no axes", axis, t)
-	case axis < 0 || axis >= r:
-		return fmt.Errorf("axis %d of %v: want 0 to %d", axis, t, r-1)
-	}
-	return nil
-}
-
 func (ConcatOp) Spec() ir.Spec {
 	return ir.Spec{Name: "Concat", In: ir.Arity{Min: 1, Max: -1}, ONNX: "Concat", Since: 4, Doc: "inputs joined along an axis"}
 }

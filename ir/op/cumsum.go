@@ -46,22 +46,6 @@ func (o CumSumOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 	}
 }
 
-// along is a shape seen from an axis: outer blocks of size × inner elements.
-type along struct{ outer, size, inner int }
-
-func viewAlong(shape []int, axis int) along {
-	v := along{1, shape[axis], 1}
-	for i, n := range shape {
-		switch {
-		case i < axis:
-			v.outer *= n
-		case i > axis:
-			v.inner *= n
-		}
-	}
-	return v
-}
-
 func accumulate[T number](o CumSumOp, v along, dst, src []T) {
 	step, first := v.inner, 0
 	if o.Reverse {

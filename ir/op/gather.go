@@ -60,19 +60,12 @@ func (o GatherOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 }
 
 func gather[I int64 | int32](axis int, out, x ir.Tensor, indices []I) {
-	outer, size, run := 1, x.Shape()[axis], x.DType().Size()
-	for i, n := range x.Shape() {
-		switch {
-		case i < axis:
-			outer *= n
-		case i > axis:
-			run *= n
-		}
-	}
+	v := viewAlong(x.Shape(), axis)
+	run := v.inner * x.DType().Size()
 	dst, src := out.Bytes(), x.Bytes()
-	for o := range outer {
+	for block := range v.outer {
 		for _, i := range indices {
-			at := o*size + position(int(i), size)
+			at := block*v.size + position(int(i), v.size)
 			copy(dst[:run], src[at*run:(at+1)*run])
 			dst = dst[run:]
 		}

@@ -12,9 +12,12 @@ func constantLike(like ir.Value, v float64) ir.Value {
 	if like.IsZero() || like.IsPoison() {
 		return like
 	}
-	c := like.Graph().Scalar(like.DType(), v)
+	c := scalarLike(like, v)
 	if like.Rank() == 0 {
 		return c
 	}
 	return Expand(c, like.Type().Dims)
 }
+
+// scalarLike is a constant of x's element type, without dimensions.
+func scalarLike(x ir.Value, v float64) ir.Value { return x.Graph().Scalar(x.DType(), v) }

@@ -18,14 +18,6 @@ type (
 		Axes     ir.Ints
 		KeepDims bool
 	}
-	MaxOp struct { // MaxOp is the greatest element over axes; NaN where one is. Ties share the gradient evenly.
-		Axes     ir.Ints
-		KeepDims bool
-	}
-	MinOp struct { // MinOp is the smallest element over axes; NaN where one is. Ties share the gradient evenly.
-		Axes     ir.Ints
-		KeepDims bool
-	}
 	CountOp struct { // CountOp is the number of elements that a reduction over Axes takes together, as a scalar.
 		Axes ir.Ints
 	}
@@ -50,26 +42,6 @@ func Mean(x ir.Value, axes ...int) ir.Value {
 // MeanKeep is Mean with the axes kept as 1.
 func MeanKeep(x ir.Value, axes ...int) ir.Value {
 	return reduce(x, axes, func(l ir.Ints) ir.Op { return MeanOp{l, true} })
-}
-
-// Max is the greatest element of x over the given axes, which it drops; over all of them where none is given.
-func Max(x ir.Value, axes ...int) ir.Value {
-	return reduce(x, axes, func(l ir.Ints) ir.Op { return MaxOp{l, false} })
-}
-
-// MaxKeep is Max with the axes kept as 1.
-func MaxKeep(x ir.Value, axes ...int) ir.Value {
-	return reduce(x, axes, func(l ir.Ints) ir.Op { return MaxOp{l, true} })
-}
-
-// Min is the smallest element of x over the given axes, which it drops; over all of them where none is given.
-func Min(x ir.Value, axes ...int) ir.Value {
-	return reduce(x, axes, func(l ir.Ints) ir.Op { return MinOp{l, false} })
-}
-
-// MinKeep is Min with the axes kept as 1.
-func MinKeep(x ir.Value, axes ...int) ir.Value {
-	return reduce(x, axes, func(l ir.Ints) ir.Op { return MinOp{l, true} })
 }
 
 // Count is the product of the sizes of x's axes, all of them where none is given, as a scalar of x's element type.
@@ -100,12 +72,6 @@ func reduceSpec(name, doc string) ir.Spec { return ir.Spec{Name: name, In: ir.Ex
 
 func (SumOp) Spec() ir.Spec  { return reduceSpec("Sum", "sum over axes") }
 func (MeanOp) Spec() ir.Spec { return reduceSpec("Mean", "mean over axes") }
-func (MaxOp) Spec() ir.Spec {
-	return reduceSpec("Max", "greatest element over axes; ties share the gradient")
-}
-func (MinOp) Spec() ir.Spec {
-	return reduceSpec("Min", "smallest element over axes; ties share the gradient")
-}
 func (CountOp) Spec() ir.Spec {
 	return reduceSpec("Count", "number of elements along axes, as a value")
 }
@@ -125,19 +91,6 @@ func (o MeanOp) Infer(in []ir.Type) ([]ir.Type, error) {
 		return nil, err
 	}
 	return inferReduce(o.Axes, o.KeepDims, in[0])
-}
-
-func (o MaxOp) Infer(in []ir.Type) ([]ir.Type, error) { return inferExtreme(o.Axes, o.KeepDims, in[0]) }
-func (o MinOp) Infer(in []ir.Type) ([]ir.Type, error) { return inferExtreme(o.Axes, o.KeepDims, in[0]) }
-
-func inferExtreme(axes ir.Ints, keep bool, t ir.Type) ([]ir.Type, error) {
-	if !isArithmetic(t.DType) {
-		return nil, fmt.Errorf("got %v, want %s", t, wantArithmetic)
-	}
-	if err := checkSome(axes, t); err != nil {
-		return nil, err
-	}
-	return inferReduce(axes, keep, t)
 }
 
 func (o CountOp) Infer(in []ir.Type) ([]ir.Type, error) {
@@ -198,19 +151,6 @@ func (o MeanOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return []ir.Value{unreduce(n, o.Axes, Div(dy[0], Count(n.In(0), o.Axes.Slice()...)))}
 }
 
-func (o MaxOp) Grad(n ir.Node, dy []ir.Value) []ir.Value { return toEqual(n, o.Axes, dy[0]) }
-func (o MinOp) Grad(n ir.Node, dy []ir.Value) []ir.Value { return toEqual(n, o.Axes, dy[0]) }
-
-// toEqual gives d to the elements that equal n's output, in equal parts where there are several.
-func toEqual(n ir.Node, axes ir.Ints, d ir.Value) []ir.Value {
-	x := n.In(0)
-	zero, one := scalarLike(x, 0), scalarLike(x, 1)
-	kept := reducedDims(x.Type().Dims, axes, true)
-	equal := Equal(x, viewed(n.Out(0), kept))
-	ties := SumKeep(Where(equal, one, zero), axes.Slice()...)
-	return []ir.Value{Where(equal, Div(viewed(d, kept), ties), zero)}
-}
-
 // unreduce repeats d, of the type of n's output, along the axes that n reduced.
 func unreduce(n ir.Node, axes ir.Ints, d ir.Value) ir.Value {
 	in := n.In(0).Type().Dims
@@ -229,45 +169,12 @@ func viewed(x ir.Value, to ir.Dims) ir.Value {
 	return ReshapeTo(x, to)
 }
 
-// reduction is one reduction on each element type.
-type reduction struct {
-	f32 reducer[float32]
-	f64 reducer[float64]
-	i64 reducer[int64]
-	i32 reducer[int32]
-}
-
-var (
-	summing = reduction{
-		reducer[float32]{kernel.SumRows, kernel.SumCols}, reducer[float64]{sumLines[float64], sumColumns[float64]},
-		reducer[int64]{sumLines[int64], sumColumns[int64]}, reducer[int32]{sumLines[int32], sumColumns[int32]},
-	}
-	highest = reduction{
-		reducer[float32]{kernel.MaxRows, kernel.MaxCols}, reducer[float64]{maxLines[float64], maxColumns[float64]},
-		reducer[int64]{maxLines[int64], maxColumns[int64]}, reducer[int32]{maxLines[int32], maxColumns[int32]},
-	}
-	lowest = reduction{
-		reducer[float32]{kernel.MinRows, kernel.MinCols}, reducer[float64]{minLines[float64], minColumns[float64]},
-		reducer[int64]{minLines[int64], minColumns[int64]}, reducer[int32]{minLines[int32], minColumns[int32]},
-	}
-)
-
-func (r *reduction) eval(e *ir.Env, out, in ir.Tensor, axes ir.Ints) {
-	switch out.DType() {
-	case ir.Float32:
-		r.f32.run(e, out.Float32s(), in.Float32s(), in.Shape(), axes)
-	case ir.Float64:
-		r.f64.run(e, out.Float64s(), in.Float64s(), in.Shape(), axes)
-	case ir.Int64:
-		r.i64.run(e, out.Int64s(), in.Int64s(), in.Shape(), axes)
-	case ir.Int32:
-		r.i32.run(e, ir.Slice[int32](out), ir.Slice[int32](in), in.Shape(), axes)
-	}
+var summing = reduction{
+	reducer[float32]{kernel.SumRows, kernel.SumCols}, reducer[float64]{sumLines[float64], sumColumns[float64]},
+	reducer[int64]{sumLines[int64], sumColumns[int64]}, reducer[int32]{sumLines[int32], sumColumns[int32]},
 }
 
 func (o SumOp) Eval(e *ir.Env, out, in []ir.Tensor) { summing.eval(e, out[0], in[0], o.Axes) }
-func (o MaxOp) Eval(e *ir.Env, out, in []ir.Tensor) { highest.eval(e, out[0], in[0], o.Axes) }
-func (o MinOp) Eval(e *ir.Env, out, in []ir.Tensor) { lowest.eval(e, out[0], in[0], o.Axes) }
 
 // Eval gives the bits of Div(Sum(x), Count(x)).
 func (o MeanOp) Eval(e *ir.Env, out, in []ir.Tensor) {
@@ -312,6 +219,3 @@ func (o SumOp) Scratch(_, in []ir.Type) int { return reductionScratch(in[0], o.A
 func (o MeanOp) Scratch(_, in []ir.Type) int {
 	return max(reductionScratch(in[0], o.Axes), in[0].DType.Size())
 }
-
-func (o MaxOp) Scratch(_, in []ir.Type) int { return reductionScratch(in[0], o.Axes) }
-func (o MinOp) Scratch(_, in []ir.Type) int { return reductionScratch(in[0], o.Axes) }

@@ -81,6 +81,27 @@ type reducer[T any] struct {
 	columns func(threads int, dst, src []T, rows, cols int) // dst[j] from src[j], src[cols+j] …
 }
 
+// reduction is one reduction on each element type.
+type reduction struct {
+	f32 reducer[float32]
+	f64 reducer[float64]
+	i64 reducer[int64]
+	i32 reducer[int32]
+}
+
+func (r *reduction) eval(e *ir.Env, out, in ir.Tensor, axes ir.Ints) {
+	switch out.DType() {
+	case ir.Float32:
+		r.f32.run(e, out.Float32s(), in.Float32s(), in.Shape(), axes)
+	case ir.Float64:
+		r.f64.run(e, out.Float64s(), in.Float64s(), in.Shape(), axes)
+	case ir.Int64:
+		r.i64.run(e, out.Int64s(), in.Int64s(), in.Shape(), axes)
+	case ir.Int32:
+		r.i32.run(e, ir.Slice[int32](out), ir.Slice[int32](in), in.Shape(), axes)
+	}
+}
+
 // run reduces src, of the given shape, to dst. The order of every sum follows from the shape alone: the last
 // reduced axis first.
 func (f *reducer[T]) run(e *ir.Env, dst, src []T, shape []int, axes ir.Ints) {
@@ -150,46 +171,6 @@ func sumColumns[T number](_ int, dst, src []T, rows, cols int) {
 	for i := 1; i < rows; i++ {
 		for j, v := range src[i*cols:][:cols] {
 			dst[j] += v
-		}
-	}
-}
-
-func maxLines[T number](_ int, dst, src []T, rows, cols int) {
-	for i := range rows {
-		line := src[i*cols:][:cols]
-		m := line[0]
-		for _, v := range line[1:] {
-			m = max(m, v)
-		}
-		dst[i] = m
-	}
-}
-
-func maxColumns[T number](_ int, dst, src []T, rows, cols int) {
-	copy(dst, src[:cols])
-	for i := 1; i < rows; i++ {
-		for j, v := range src[i*cols:][:cols] {
-			dst[j] = max(dst[j], v)
-		}
-	}
-}
-
-func minLines[T number](_ int, dst, src []T, rows, cols int) {
-	for i := range rows {
-		line := src[i*cols:][:cols]
-		m := line[0]
-		for _, v := range line[1:] {
-			m = min(m, v)
-		}
-		dst[i] = m
-	}
-}
-
-func minColumns[T number](_ int, dst, src []T, rows, cols int) {
-	copy(dst, src[:cols])
-	for i := 1; i < rows; i++ {
-		for j, v := range src[i*cols:][:cols] {
-			dst[j] = min(dst[j], v)
 		}
 	}
 }

@@ -1,0 +1,42 @@
+package op
+
+import (
+	"fmt"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// fromEnd is a possibly negative axis of x counted from the front. An axis out of range is left for Infer to refuse.
+func fromEnd(axis int, x ir.Value) int {
+	if r := x.Type().Rank(); axis < 0 && axis >= -r {
+		return axis + r
+	}
+	return axis
+}
+
+// checkAxis says whether t has the axis.
+func checkAxis(axis int, t ir.Type) error {
+	switch r := t.Rank(); {
+	case r == 0:
+		return fmt.Errorf("axis %d of %v: it has no axes", axis, t)
+	case axis < 0 || axis >= r:
+		return fmt.Errorf("axis %d of %v: want 0 to %d", axis, t, r-1)
+	}
+	return nil
+}
+
+// along is a shape seen from an axis: outer blocks of size × inner elements.
+type along struct{ outer, size, inner int }
+
+func viewAlong(shape []int, axis int) along {
+	v := along{1, shape[axis], 1}
+	for i, n := range shape {
+		switch {
+		case i < axis:
+			v.outer *= n
+		case i > axis:
+			v.inner *= n
+		}
+	}
+	return v
+}
