@@ -2,6 +2,7 @@ package op
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/ganc-ml/ganc/ir"
 )
@@ -33,6 +34,9 @@ func (o PadOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	if o.Before.Len() != t.Rank() || o.After.Len() != t.Rank() {
 		return nil, fmt.Errorf("pads %v and %v of %v: want %d entries each", o.Before, o.After, t, t.Rank())
 	}
+	if !holds(t.DType, o.Value) {
+		return nil, fmt.Errorf("the value %v is not one of %v", o.Value, t.DType)
+	}
 	dims := t.Dims
 	for i := range t.Rank() {
 		b, a, d := o.Before.At(i), o.After.At(i), t.At(i)
@@ -47,6 +51,24 @@ func (o PadOp) Infer(in []ir.Type) ([]ir.Type, error) {
 		}
 	}
 	return []ir.Type{t.WithDims(dims)}, nil
+}
+
+// holds reports whether v is a number of an element type.
+func holds(dt ir.DType, v float64) bool {
+	least, end := 0.0, 0.0
+	switch dt {
+	case ir.Bool:
+		end = 2
+	case ir.Uint8:
+		end = 1 << 8
+	case ir.Int32:
+		least, end = -1<<31, 1<<31
+	case ir.Int64:
+		least, end = -1<<63, 1<<63
+	default:
+		return true
+	}
+	return v == math.Trunc(v) && least <= v && v < end
 }
 
 func (o PadOp) Eval(e *ir.Env, out, in []ir.Tensor) {

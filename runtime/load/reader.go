@@ -61,17 +61,6 @@ func (r *AttrReader) Require(names ...string) {
 	}
 }
 
-// Ignore counts attributes as read: they have no meaning here (consumed_inputs of opset 1).
-func (r *AttrReader) Ignore(names ...string) {
-	for _, name := range names {
-		for i := range r.node.Attrs {
-			if r.node.Attrs[i].Name == name {
-				r.read[i] = true
-			}
-		}
-	}
-}
-
 // Int returns an INT, or byDefault when it is absent.
 func (r *AttrReader) Int(name string, byDefault int64) int64 {
 	if a := r.find(name, onnxpb.AttributeProto_INT); a != nil {
@@ -121,14 +110,6 @@ func (r *AttrReader) Ints(name string, byDefault []int64) []int64 {
 func (r *AttrReader) Floats(name string, byDefault []float32) []float32 {
 	if a := r.find(name, onnxpb.AttributeProto_FLOATS); a != nil {
 		return a.Floats
-	}
-	return byDefault
-}
-
-// Strings returns STRINGS, or byDefault when they are absent. Do not change the slice.
-func (r *AttrReader) Strings(name string, byDefault []string) []string {
-	if a := r.find(name, onnxpb.AttributeProto_STRINGS); a != nil {
-		return a.Strings
 	}
 	return byDefault
 }

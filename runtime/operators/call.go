@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/runtime/load"
 )
 
@@ -150,7 +151,7 @@ func (c *call) reshape(v ir.Value, sizes ...int64) (ir.Value, error) {
 	if err != nil {
 		return v, err
 	}
-	return reshapeTo(v, d), nil
+	return op.ReshapeTo(v, d), nil
 }
 
 // shape is the sizes of a value.

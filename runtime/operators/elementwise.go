@@ -27,32 +27,22 @@ func binary(f func(a, b ir.Value) ir.Value) func(*call) ([]ir.Value, error) {
 
 // variadic joins any number of inputs from the left.
 func variadic(f func(a, b ir.Value) ir.Value) func(*call) ([]ir.Value, error) {
-	return func(c *call) ([]ir.Value, error) {
-		v, err := join(c, f)
-		return []ir.Value{v}, err
-	}
+	return func(c *call) ([]ir.Value, error) { return one(join(f, c.in)) }
 }
 
-func join(c *call, f func(a, b ir.Value) ir.Value) (ir.Value, error) {
-	var v ir.Value
-	for i, x := range c.in {
-		switch {
-		case x.IsZero():
-			return v, c.malformed("its input %d is left out but is not optional", i)
-		case i == 0:
-			v = x
-		default:
-			v = f(v, x)
-		}
+func join(f func(a, b ir.Value) ir.Value, in []ir.Value) ir.Value {
+	v := in[0]
+	for _, x := range in[1:] {
+		v = f(v, x)
 	}
-	return v, nil
+	return v
 }
 
 // mean is the sum of the inputs by their number.
 func mean(c *call) ([]ir.Value, error) {
-	sum, err := join(c, op.Add)
-	if err != nil || len(c.in) == 1 {
-		return []ir.Value{sum}, err
+	sum := join(op.Add, c.in)
+	if len(c.in) == 1 {
+		return one(sum)
 	}
 	return one(op.Div(sum, c.scalar(sum, float64(len(c.in)))))
 }

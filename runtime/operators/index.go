@@ -1,6 +1,8 @@
 package operators
 
 import (
+	"slices"
+
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
@@ -71,17 +73,16 @@ func hardmax(x ir.Value, axis int) ir.Value {
 		return x
 	}
 	hot := op.OneHot(op.ArgMax(x, axis), int(x.Dim(axis)), x.DType())
-	perm := make([]int, 0, x.Rank())
-	for i := range x.Rank() - 1 {
-		if i == axis {
-			perm = append(perm, x.Rank()-1)
-		}
-		perm = append(perm, i)
+	return lastTo(hot, axis)
+}
+
+// lastTo is x with its last dimension moved to an axis.
+func lastTo(x ir.Value, axis int) ir.Value {
+	if x.IsPoison() {
+		return x
 	}
-	if axis == x.Rank()-1 {
-		return hot
-	}
-	return op.Transpose(hot, perm...)
+	last := x.Rank() - 1
+	return op.Transpose(x, slices.Insert(from(0, last), axis, last)...)
 }
 
 // oneHot is values[1] where an index names the place along the new axis, values[0] elsewhere.
@@ -107,17 +108,7 @@ func oneHot(c *call) ([]ir.Value, error) {
 	if _, err := c.dims(values.DType(), append(shape(indices), int64(depth))...); err != nil {
 		return nil, err
 	}
-	perm := make([]int, 0, indices.Rank()+1)
-	for i := range indices.Rank() {
-		if i == axis {
-			perm = append(perm, indices.Rank())
-		}
-		perm = append(perm, i)
-	}
-	if axis == indices.Rank() {
-		perm = append(perm, axis)
-	}
-	hot := op.Transpose(op.OneHot(indices, int(depth), ir.Bool), perm...)
+	hot := lastTo(op.OneHot(indices, int(depth), ir.Bool), axis)
 	off, on := op.Slice(values, 0, 0, 1), op.Slice(values, 0, 1, 2)
 	return one(op.Where(hot, on, off))
 }

@@ -9,7 +9,7 @@ import (
 func batchNormalization(c *call) ([]ir.Value, error) {
 	eps := float64(c.attr.Float("epsilon", 1e-5))
 	c.attr.Float("momentum", 0.9)
-	if c.node.Opset < 9 && !c.spatial() {
+	if c.node.Opset < 9 && !c.attr.Bool("spatial", true) {
 		return nil, c.unsupported("spatial = 0 is not supported")
 	}
 	if c.node.Opset >= 14 && c.attr.Bool("training_mode", false) {
@@ -23,8 +23,6 @@ func batchNormalization(c *call) ([]ir.Value, error) {
 	}
 	return one(op.BatchNorm(x, c.in[1], c.in[2], c.in[3], c.in[4], eps))
 }
-
-func (c *call) spatial() bool { return c.attr.Bool("spatial", true) }
 
 // standardized is (x - mean)/√(variance + eps) over axes, with the population variance.
 func (c *call) standardized(x ir.Value, eps float64, axes []int) (y, mean, scale ir.Value) {

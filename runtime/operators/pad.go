@@ -10,11 +10,7 @@ import (
 // padByAttribute is Pad up to opset 10.
 func padByAttribute(c *call) ([]ir.Value, error) {
 	c.attr.Require("pads")
-	axes := make([]int, c.in[0].Rank())
-	for i := range axes {
-		axes[i] = i
-	}
-	return c.pad(c.attr.Ints("pads", nil), axes, ir.FromSlice([]float32{c.attr.Float("value", 0)}))
+	return c.pad(c.attr.Ints("pads", nil), from(0, c.in[0].Rank()), ir.FromSlice([]float32{c.attr.Float("value", 0)}))
 }
 
 // pad takes pads, the value and, from opset 18 on, axes as inputs.
@@ -33,10 +29,7 @@ func pad(c *call) ([]ir.Value, error) {
 		}
 	}
 	rank := c.in[0].Rank()
-	axes := make([]int, rank)
-	for i := range axes {
-		axes[i] = i
-	}
+	axes := from(0, rank)
 	if c.has(3) {
 		list, err := c.ints(3)
 		if err != nil {

@@ -27,9 +27,7 @@ func reduce(f fold, inputSince int, alone func(x ir.Value) ir.Value) func(*call)
 			if noop {
 				return one(alone(x))
 			}
-			for i := range x.Rank() {
-				axes = append(axes, i)
-			}
+			axes = from(0, x.Rank())
 		}
 		return c.reduced(x, f, axes, keep)
 	}

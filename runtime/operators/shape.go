@@ -7,8 +7,6 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-func reshapeTo(v ir.Value, d ir.Dims) ir.Value { return op.ReshapeTo(v, d) }
-
 // reshape copies dimensions of 0 from the input (without allowzero) and infers the one of -1.
 func reshape(c *call) ([]ir.Value, error) {
 	x := c.in[0]
@@ -158,11 +156,6 @@ func unsqueeze(c *call) ([]ir.Value, error) {
 
 func concat(c *call) ([]ir.Value, error) {
 	c.attr.Require("axis")
-	for i, x := range c.in {
-		if x.IsZero() {
-			return nil, c.malformed("its input %d is left out but is not optional", i)
-		}
-	}
 	axis, err := c.axis(c.attr.Int("axis", 0), c.in[0].Rank())
 	if err != nil {
 		return nil, err
