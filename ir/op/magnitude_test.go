@@ -1,42 +1,14 @@
 package op_test
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/ganc-ml/ganc/compile/autodiff"
-	"github.com/ganc-ml/ganc/compile/rewrite"
 	"github.com/ganc-ml/ganc/internal/gradcheck"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
-	"github.com/ganc-ml/ganc/ir/op/optest"
 )
-
-// TestComposedBits: what training composes of these ops, and inference computes whole, has the same bits.
-func TestComposedBits(t *testing.T) {
-	for _, r := range optest.Rows {
-		switch r.Op.(type) {
-		case op.L1Op, op.L2Op, op.VarianceOp, op.LayerNormOp:
-		default:
-			continue
-		}
-		for _, dt := range []ir.DType{ir.Float32, ir.Float64} {
-			whole := optest.Graph(r, dt)
-			parts := rewrite.Decompose(whole)
-			leaves := map[string]ir.Tensor{}
-			for i, x := range optest.Inputs(r, seed, dt) {
-				leaves[fmt.Sprintf("x%d", i)] = x
-			}
-			want := gradcheck.Eval(leaves, optest.BatchSize, whole.Outputs[0].Value)[0]
-			got := gradcheck.Eval(leaves, optest.BatchSize, parts.Outputs[0].Value)[0]
-			if !slices.Equal(got.Bytes(), want.Bytes()) {
-				t.Errorf("%s in %v: composed %v, whole %v", r.Name, dt, floats(got), floats(want))
-			}
-		}
-	}
-}
 
 // TestNormOfZeros: the norm of a vector of zeros has gradients of 0, of both orders.
 func TestNormOfZeros(t *testing.T) {

@@ -9,20 +9,12 @@ import (
 	"github.com/ganc-ml/ganc/ir/op/optest"
 )
 
-// exact lists the composites whose Eval promises the bits of their decomposition.
-var exact = map[string]bool{"Gemm": true, "BatchNormTrain": true, "BatchNorm": true, "LayerNorm": true,
-	"SELU": true, "CELU": true, "SiLU": true, "Mish": true, "GELU": true, "HardSwish": true,
-}
-
-// TestDecompositions: evaluating such a composite and evaluating what it is composed of gives the same bits.
+// TestDecompositions: what training composes of an op, and inference computes whole, has the same bits.
 func TestDecompositions(t *testing.T) {
-	tried := map[string]bool{}
 	for _, r := range optest.Rows {
-		name := r.Op.Spec().Name
-		if !exact[name] {
+		if _, ok := r.Op.(ir.Composite); !ok {
 			continue
 		}
-		tried[name] = true
 		for _, dt := range []ir.DType{ir.Float32, ir.Float64} {
 			in := optest.Inputs(r, seed, dt)
 			whole := gradcheck.Apply(r.Op, in...)
@@ -32,9 +24,6 @@ func TestDecompositions(t *testing.T) {
 				}
 			}
 		}
-	}
-	if len(tried) != len(exact) {
-		t.Errorf("tried %v, want %v", tried, exact)
 	}
 }
 
