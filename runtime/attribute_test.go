@@ -37,6 +37,11 @@ func TestBadAttributes(t *testing.T) {
 		{17, "Celu", []*onnxpb.AttributeProto{number("alpha", 0)}, "CELU: alpha is 0, want a positive number"},
 		{17, "HardSigmoid", []*onnxpb.AttributeProto{number("beta", nan)}, "HardSigmoid: alpha and beta are 0.20000000298023224 and NaN, want numbers"},
 		{9, "Clip", []*onnxpb.AttributeProto{number("min", nan)}, "Clip: the bounds are NaN and +Inf, want numbers"},
+		{17, "Einsum", []*onnxpb.AttributeProto{word("equation", "ij->i")}, `equation: "ij" stands for a value of rank 1`},
+		{17, "Einsum", []*onnxpb.AttributeProto{word("equation", "1->")}, `equation: "1" holds '1', want letters and one ellipsis`},
+		{17, "Einsum", []*onnxpb.AttributeProto{word("equation", "i->j")}, `equation "i->j": a label of its output occurs twice there or in no input`},
+		{17, "Einsum", []*onnxpb.AttributeProto{word("equation", "i->ii")}, `equation "i->ii": a label of its output occurs twice there or in no input`},
+		{17, "Einsum", []*onnxpb.AttributeProto{word("equation", "i,i")}, `equation "i,i" names 2 inputs, it has 1`},
 		{17, "Round", []*onnxpb.AttributeProto{number("digits", 2)}, `attribute "digits"`},
 	} {
 		n := node(row.operator, "x", "y")

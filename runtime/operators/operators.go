@@ -56,6 +56,7 @@ var table = []row{
 	{"Div", 7, lastOpset, "vv", binary(arithmetic(op.Div))},
 	{"Dropout", 7, 11, "v", dropoutByAttribute},
 	{"Dropout", 12, lastOpset, "vv?s?", dropout},
+	{"Einsum", 12, lastOpset, "v*", einsum},
 	{"Elu", 6, lastOpset, "v", elu},
 	{"Equal", 7, lastOpset, "vv", binary(op.Equal)},
 	{"Erf", 9, lastOpset, "v", unary(op.Erf)},

@@ -298,6 +298,15 @@ for to in [1, 11]:
     case("Cast", [9, 13], [const(H)], to=to)
 case("Cast", [13], [const(H[:8])], to=7)
 case("Cast", [13], [const(np.array([0, 0x8000, 1, 0x3f81, 0xff80, 0x7fc1], np.uint16).view(ml_dtypes.bfloat16))], to=1)
+for equation, *shapes in [
+    ("ij,jk->ik", (3, 4), (4, 5)), ("bij, bjk -> bik", (2, 3, 4), (2, 4, 5)), ("bqhd,bkhd->bhqk", (2, 4, 3, 5), (2, 6, 3, 5)),
+    ("...ii ->...i", (2, 3, 3)), ("iji->ij", (3, 2, 3)), ("ij->ji", (3, 4)), ("ji", (3, 4)), ("ij->", (3, 4)), ("ii", (3, 3)), ("->", ()),
+    (",ij->ij", (), (3, 4)), ("i,j->ji", (3,), (4,)), ("ij,ij->j", (3, 4), (3, 4)), ("ij,jk", (3, 4), (4, 5)),
+    ("...ij,jk->...ik", (2, 6, 3, 4), (4, 5)), ("a...,a...->...", (3, 2), (3, 2)),
+    ("ij,jk,ik->i", (2, 3), (3, 4), (2, 4)), ("a,b,c->cba", (2,), (3,), (4,)), ("ij,jk->k", (3, 4), (4, 5)), ("ij,kl->", (2, 3), (4, 5)),
+    ("ij,jk->ik", (3, 0), (0, 5)), ("ij,ij->ij", (1, 4), (3, 4)),
+]:
+    case("Einsum", [12], [f(*s) if s else scalar(0.5) for s in shapes], equation=equation)
 
 dtypes = {np.dtype(k): v for k, v in [(np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9)]}
 
