@@ -85,19 +85,11 @@ func (o LogSumExpOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return []ir.Value{Mul(viewed(dy[0], kept), Exp(Sub(x, viewed(n.Out(0), kept))))}
 }
 
-// Scratch is room for a number of each row.
-func (o SoftmaxOp) Scratch(_, in []ir.Type) int { return rowScratch(in[0], o.Axis, 1) }
+// Scratch is what softening needs.
+func (o SoftmaxOp) Scratch(_, in []ir.Type) int { return soft.scratch(in[0], o.Axis) }
 
-// Scratch is room for two numbers of each row.
-func (o LogSoftmaxOp) Scratch(_, in []ir.Type) int { return rowScratch(in[0], o.Axis, 2) }
-
-// rowScratch is room for numbers of each line of t along an axis, where the lines are rows.
-func rowScratch(t ir.Type, axis, each int) int {
-	if axis != t.Rank()-1 {
-		return 0
-	}
-	return aligned(each * t.WithDims(t.With(axis, 1)).Bytes(1))
-}
+// Scratch is what softening needs.
+func (o LogSoftmaxOp) Scratch(_, in []ir.Type) int { return logSoft.scratch(in[0], o.Axis) }
 
 // Scratch is room for the powers and for the greatest elements.
 func (o LogSumExpOp) Scratch(out, in []ir.Type) int {
@@ -105,33 +97,68 @@ func (o LogSumExpOp) Scratch(out, in []ir.Type) int {
 }
 
 // Eval gives the bits of Exp(x − max) divided by its Sum, where the axis is brought to the end.
-func (o SoftmaxOp) Eval(e *ir.Env, out, in []ir.Tensor) {
-	size, step := alongAxis(in[0].Shape(), o.Axis)
+func (o SoftmaxOp) Eval(e *ir.Env, out, in []ir.Tensor) { soft.eval(e, out[0], in[0], o.Axis) }
+
+// Eval gives the bits of x − max less the Log of the Sum of its powers, where the axis is brought to the end.
+func (o LogSoftmaxOp) Eval(e *ir.Env, out, in []ir.Tensor) { logSoft.eval(e, out[0], in[0], o.Axis) }
+
+// softening is a function of the lines along an axis, whose bits do not depend on which axis it is.
+type softening struct {
+	rows func(threads int, dst, src, work []float32, rows, cols int)
+	each int // elements of work for each row
+	cols func(threads int, dst, src []float32, rows, cols int)
+	line func(y, x []float64, step int)
+}
+
+var (
+	soft    = softening{kernel.SoftmaxRows, 1, kernel.SoftmaxCols, softmaxLine}
+	logSoft = softening{kernel.LogSoftmaxRows, 2, kernel.LogSoftmaxCols, logSoftmaxLine}
+)
+
+// wide is from how many columns on it pays to work on them as they lie. Fewer are turned into rows.
+const wide = 32
+
+func (f *softening) scratch(t ir.Type, axis int) int {
+	size, step := alongAxis(t.Bind(1), axis)
+	if t.DType != ir.Float32 || step >= wide || size == 0 {
+		return 0
+	}
+	n := aligned(f.each * t.Bytes(1) / size)
+	if step > 1 {
+		n += t.Bytes(1)
+	}
+	return n
+}
+
+func (f *softening) eval(e *ir.Env, out, in ir.Tensor, axis int) {
+	size, step := alongAxis(in.Shape(), axis)
 	switch {
-	case in[0].Len() == 0:
-	case in[0].DType() == ir.Float64:
-		eachLine(out[0].Float64s(), in[0].Float64s(), size, step, softmaxLine)
-	case step == 1:
-		rows := in[0].Len() / size
-		kernel.SoftmaxRows(e.Threads, out[0].Float32s(), in[0].Float32s(), workspace[float32](e)[:rows], rows, size)
+	case in.Len() == 0:
+	case in.DType() == ir.Float64:
+		eachLine(out.Float64s(), in.Float64s(), size, step, f.line)
+	case step >= wide:
+		f.cols(e.Threads, out.Float32s(), in.Float32s(), size, step)
 	default:
-		kernel.SoftmaxCols(e.Threads, out[0].Float32s(), in[0].Float32s(), size, step)
+		f.byRows(e, out.Float32s(), in.Float32s(), size, step)
 	}
 }
 
-// Eval gives the bits of x − max less the Log of the Sum of its powers, where the axis is brought to the end.
-func (o LogSoftmaxOp) Eval(e *ir.Env, out, in []ir.Tensor) {
-	size, step := alongAxis(in[0].Shape(), o.Axis)
-	switch {
-	case in[0].Len() == 0:
-	case in[0].DType() == ir.Float64:
-		eachLine(out[0].Float64s(), in[0].Float64s(), size, step, logSoftmaxLine)
-	case step == 1:
-		rows := in[0].Len() / size
-		kernel.LogSoftmaxRows(e.Threads, out[0].Float32s(), in[0].Float32s(), workspace[float32](e)[:2*rows], rows, size)
-	default:
-		kernel.LogSoftmaxCols(e.Threads, out[0].Float32s(), in[0].Float32s(), size, step)
+func (f *softening) byRows(e *ir.Env, y, x []float32, size, step int) {
+	rows := len(x) / size
+	work, rest := cut[float32](e, f.each*rows)
+	if step == 1 {
+		f.rows(e.Threads, y, x, work, rows, size)
+		return
 	}
+	turned := workspace[float32](&rest)[:len(x)]
+	for at := 0; at < len(x); at += size * step {
+		kernel.Transpose(e.Threads, turned[at:], size, x[at:], step, size, step)
+	}
+	f.rows(e.Threads, y, turned, work, rows, size)
+	for at := 0; at < len(x); at += size * step {
+		kernel.Transpose(e.Threads, turned[at:], step, y[at:], size, step, size)
+	}
+	copy(y, turned)
 }
 
 // alongAxis is the number of elements of a line along an axis, and how far apart they are.

@@ -21,6 +21,8 @@ var softmaxRows = []Row{
 	{Name: "Softmax/batch", Op: op.SoftmaxOp{Axis: 0}, In: []Arg{f32(normal, n, 5)}},
 	{Name: "Softmax/middle", Op: op.SoftmaxOp{Axis: 1}, In: []Arg{f32(normal, n, 3, 4)}},
 	{Name: "Softmax/last", Op: op.SoftmaxOp{Axis: 2}, In: []Arg{f32(normal, n, 2, 5)}},
+	{Name: "Softmax/before ones", Op: op.SoftmaxOp{Axis: 1}, In: []Arg{f32(normal, n, 3, 1)}},
+	{Name: "Softmax/columns", Op: op.SoftmaxOp{Axis: 1}, In: []Arg{f32(normal, n, 3, 4, 9)}},
 	{Name: "Softmax/long", Op: op.SoftmaxOp{Axis: 1}, In: []Arg{f32(normal, 2, 133)}},
 	{Name: "Softmax/far", Op: op.SoftmaxOp{Axis: 1}, In: []Arg{f32(far, 3, 3)}},
 	{Name: "Softmax/edges", Op: op.SoftmaxOp{Axis: 1}, In: []Arg{f32(values(-inf, 1, -inf, -inf, inf, 1), 3, 2)}, NoGrad: unusual, NoStock: byFactors},
@@ -28,5 +30,7 @@ var softmaxRows = []Row{
 	{Name: "LogSoftmax/batch", Op: op.LogSoftmaxOp{Axis: 0}, In: []Arg{f32(normal, n, 5)}},
 	{Name: "LogSoftmax/middle", Op: op.LogSoftmaxOp{Axis: 1}, In: []Arg{f32(normal, n, 3, 4)}},
 	{Name: "LogSoftmax/last", Op: op.LogSoftmaxOp{Axis: 2}, In: []Arg{f32(normal, n, 2, 5)}},
+	{Name: "LogSoftmax/before ones", Op: op.LogSoftmaxOp{Axis: 1}, In: []Arg{f32(normal, n, 3, 1)}},
+	{Name: "LogSoftmax/columns", Op: op.LogSoftmaxOp{Axis: 1}, In: []Arg{f32(normal, n, 3, 4, 9)}},
 	{Name: "LogSoftmax/far", Op: op.LogSoftmaxOp{Axis: 1}, In: []Arg{f32(far, 3, 3)}},
 }
