@@ -21,7 +21,7 @@ func BenchmarkTrainStep(b *testing.B) {
 	}
 	for _, name := range []string{"gan", "gan-vanilla", "vae", "deepvae"} {
 		plan := planOf(b, name)
-		flops, err := StepFlops(plan, train.Options{}.Resolve(plan.Model.Defaults).Batch)
+		flops, err := StepFlops(plan, 0, train.Options{}.Resolve(plan.Model.Defaults).Batch)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -31,7 +31,7 @@ func BenchmarkTrainStep(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				steps(b, t, 2*Period(plan))
+				steps(b, t, 2*Period(plan, 0))
 				begin := now()
 				b.ResetTimer()
 				steps(b, t, b.N)

@@ -39,21 +39,19 @@ func productFlops(s compile.Step) int {
 	return 2 * k * s.Out[0].Len()
 }
 
-// Measured is the groups of the iterations that TrainStep measures: those of a model's first stage.
-func Measured(p *compile.Plan) []compile.Group { return p.Groups[:p.Stages[0].End] }
-
-// StepFlops counts the floating-point operations of one training iteration of batch size n, the mean over the period
-// of lazy terms. Of a model with stages it is one of the first.
-func StepFlops(p *compile.Plan, n int) (float64, error) {
+// StepFlops counts the floating-point operations of one training iteration of batch size n in a stage of the plan, the
+// mean over the period of lazy terms.
+func StepFlops(p *compile.Plan, stage, n int) (float64, error) {
 	type key struct {
 		group   int
 		variant compile.Variant
 	}
-	known, total, period := map[key]int{}, 0, Period(p)
+	known, total, period, s := map[key]int{}, 0, Period(p, stage), p.Stages[stage]
 	for step := range period {
-		for g, group := range Measured(p) {
-			for j := range group.Count {
-				k := key{g, p.VariantAt(g, uint64(step*group.Count+j), j)}
+		for g := s.First; g < s.End; g++ {
+			count := p.Groups[g].Count
+			for j := range count {
+				k := key{g, p.VariantAt(g, uint64(step*count+j), j)}
 				if _, ok := known[k]; !ok {
 					f, err := variantFlops(p, g, k.variant, n)
 					if err != nil {
@@ -89,10 +87,10 @@ func variantFlops(p *compile.Plan, g int, v compile.Variant, n int) (int, error)
 // maxPeriod bounds Period, for models whose lazy terms hardly ever meet.
 const maxPeriod = 1024
 
-// Period is the number of iterations after which the same variants of a model's programs come again.
-func Period(p *compile.Plan) int {
+// Period is the number of iterations after which the same variants of the programs of a stage come again.
+func Period(p *compile.Plan, stage int) int {
 	n := 1
-	for _, g := range Measured(p) {
+	for _, g := range p.Groups[p.Stages[stage].First:p.Stages[stage].End] {
 		for _, o := range g.Objectives {
 			for _, l := range o.Lazies {
 				n = min(n/gcd(n, l.Every)*l.Every, maxPeriod)

@@ -52,7 +52,7 @@ func TestStepFlops(t *testing.T) {
 		{"vae", 2 * b * (3*(784*400+2*400*20+20*400+400*784) - 784*400)},
 	} {
 		p := planOf(t, m.name)
-		got, err := StepFlops(p, b)
+		got, err := StepFlops(p, 0, b)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,8 +60,13 @@ func TestStepFlops(t *testing.T) {
 			t.Errorf("%s: %.0f operations, want %d", m.name, got, m.want)
 		}
 	}
-	if p := planOf(t, "gan"); Period(p) != 4 {
-		t.Errorf("gan has period %d, want 4", Period(p))
+	for _, m := range []struct {
+		name        string
+		stage, want int
+	}{{"gan", 0, 4}, {"aegan", 0, 1}, {"aegan", 1, 4}} {
+		if got := Period(planOf(t, m.name), m.stage); got != m.want {
+			t.Errorf("%s, stage %d: period %d, want %d", m.name, m.stage, got, m.want)
+		}
 	}
 }
 

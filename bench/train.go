@@ -15,19 +15,20 @@ const (
 	window = 50 * time.Millisecond  // least length of a measurement
 )
 
-// TrainStep measures one iteration of training: batches from the data, noise, every group's program, the checks and the
-// reports, as `ganc train` runs them. It trains until it has taken repeats measurements, each a mean over whole periods
-// of lazy terms that lasts 50 ms or more, and gives their median. Evaluation on the test
-// split is left out, and of a model with stages every one but the first.
-func TrainStep(ctx context.Context, p *compile.Plan, data *dataset.Dataset, o train.Options, repeats int) (Times, error) {
+// TrainStep measures one iteration of training in a stage of the plan: batches from the data, noise, every group's
+// program, the checks and the reports, as `ganc train` runs them. It trains until it has taken repeats measurements, each
+// a mean over whole periods of lazy terms that lasts 50 ms or more, and gives their median. Evaluation on the test split
+// is left out.
+func TrainStep(ctx context.Context, p *compile.Plan, stage int, data *dataset.Dataset, o train.Options, repeats int) (Times, error) {
 	o.Epochs, o.Steps = 0, endless
 	t, err := train.New(p, data, o)
 	if err != nil {
 		return Times{}, err
 	}
+	t.SkipTo(stage)
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	w := &windows{period: Period(p), want: repeats, full: func() { stop(errMeasured) }}
+	w := &windows{period: Period(p, stage), want: repeats, full: func() { stop(errMeasured) }}
 	t.Observe = w.observe
 	w.start, w.last = now(), now()
 	err = t.Run(ctx)
@@ -61,7 +62,7 @@ func (w *windows) observe(e train.Event) {
 	case "step":
 		w.last = t
 		w.steps++
-		if e.Step%w.period == 0 {
+		if w.steps%w.period == 0 {
 			w.close(t)
 		}
 	case "epoch":

@@ -25,7 +25,7 @@ func (a *app) benchCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "bench MODEL|FILE",
 		Short: "how fast a model trains, or an ONNX file runs",
-		Long: `Measure on this machine. A model: the time of a training step, in its first stage where it has some, with loading of
+		Long: `Measure on this machine. A model: the time of a training step, in each of its stages where it has some, with loading of
 data, noise and checks, and what share of the machine's peak its matrix products reach; the peak is measured before. A
 file: the latency of a run, half, nine in ten and 99 in 100 of the runs being as fast or faster, into outputs that the
 caller keeps.`,
@@ -97,6 +97,7 @@ func (a *app) bench(ctx context.Context, f *benchFlags, args []string) error {
 // measured is a line of the results.
 type measured struct {
 	Model       string  `json:"model,omitempty"`
+	Stage       string  `json:"stage,omitempty"` // of a model that has some
 	File        string  `json:"file,omitempty"`
 	Batch       int     `json:"batch"`
 	Threads     int     `json:"threads"`
@@ -116,6 +117,9 @@ type measured struct {
 func (a *app) show(m measured) error {
 	m.PeakShare = m.GFLOPS / m.PeakGFLOPS
 	name, what := m.Model, fmt.Sprintf("%8.3f ms a step", m.StepMS)
+	if m.Stage != "" {
+		name += ", stage " + m.Stage
+	}
 	if m.File != "" {
 		name, what = m.File, fmt.Sprintf("%8.1f µs p50  %8.1f p90  %8.1f p99", m.P50, m.P90, m.P99)
 	}

@@ -35,34 +35,36 @@ func (a *app) benchModel(ctx context.Context, f *benchFlags, args []string) erro
 	peak := peaks(f.counts())
 	for _, threads := range f.counts() {
 		for _, n := range batches {
-			r, err := benchStep(ctx, plan, data, train.Options{Seed: 1, Batch: n, Threads: threads}, f.repeats)
-			if err != nil {
-				return err
-			}
-			r.PeakGFLOPS = peak[threads]
-			if err := a.show(r); err != nil {
-				return err
+			for stage := range plan.Stages {
+				r, err := benchStep(ctx, plan, stage, data, train.Options{Seed: 1, Batch: n, Threads: threads}, f.repeats)
+				if err != nil {
+					return err
+				}
+				r.PeakGFLOPS = peak[threads]
+				if err := a.show(r); err != nil {
+					return err
+				}
 			}
 		}
 	}
 	return nil
 }
 
-func benchStep(ctx context.Context, p *compile.Plan, data *dataset.Dataset, o train.Options, repeats int) (measured, error) {
-	t, err := bench.TrainStep(ctx, p, data, o, repeats)
+func benchStep(ctx context.Context, p *compile.Plan, stage int, data *dataset.Dataset, o train.Options, repeats int) (measured, error) {
+	t, err := bench.TrainStep(ctx, p, stage, data, o, repeats)
 	if err != nil {
 		return measured{}, err
 	}
-	flops, err := bench.StepFlops(p, o.Batch)
+	flops, err := bench.StepFlops(p, stage, o.Batch)
 	if err != nil {
 		return measured{}, err
 	}
-	draws := 0
-	for _, g := range bench.Measured(p) {
+	s, draws := p.Stages[stage], 0
+	for _, g := range p.Groups[s.First:s.End] {
 		draws += g.Count
 	}
 	return measured{
-		Model: p.Model.Name, Batch: o.Batch, Threads: o.Threads,
+		Model: p.Model.Name, Stage: s.Name, Batch: o.Batch, Threads: o.Threads,
 		StepMS: t.Wall.Seconds() * 1e3, ProcessorMS: t.Processor.Seconds() * 1e3,
 		SamplesPerS: float64(draws*o.Batch) / t.Wall.Seconds(), GFLOPS: flops / t.Wall.Seconds() / 1e9,
 		Kernels: kernel.ISA(),

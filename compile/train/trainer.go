@@ -87,6 +87,10 @@ func (t *Trainer) StepsPerEpoch() int { return t.clock.stage(t.step).perEpoch }
 // Stages is the names and iterations of the model's stages, "pretrain 936, adversarial 4680"; empty where it has none.
 func (t *Trainer) Stages() string { return t.clock.text() }
 
+// SkipTo goes on with the first iteration of stage number n of the plan, as if those before it were done: for a
+// measurement of that stage.
+func (t *Trainer) SkipTo(n int) { t.step = t.clock.stages[n].from }
+
 // State is the tensor of a state variable: shared, and changed by every iteration.
 func (t *Trainer) State(s *ir.State) ir.Tensor { return t.states.tensor(s) }
 
