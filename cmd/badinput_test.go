@@ -93,10 +93,15 @@ var badInput = []struct {
 	{"build tiny-gan --lr 0", 2, `--lr 0: disc.optim.lr: a zero stands for the default 0.001 here: want another number`},
 	{"train tiny-gan --lr -1", 2, `disc.optim.lr=-1: Adam: LR is -1, want a positive number`},
 	{"check tiny-gan --set optim.beta1=1.5", 2, `disc.optim.beta1=1.5: Adam: Betas are [1.5 0.999], want both in [0, 1)`},
+	{"build vae --set optim.schedule.then.end=-1", 2, `elbo.optim.schedule.then.end=-1: Adam: cosine schedule: End is -1: want a number of at least 0`},
 	{"build tiny-gan --set optim.beta1", 2, `--set optim.beta1: want KEY=VALUE, such as optim.beta1=0.5`},
 	{"build tiny-gan --set optim.beta1=", 2, `--set optim.beta1=: want KEY=VALUE, such as optim.beta1=0.5`},
-	{"build tiny-gan --set optim.beta1=NaN", 2, `--set optim.beta1=NaN: disc.optim.beta1: want a number`},
+	{"build tiny-gan --set optim.beta1=NaN", 2, `--set optim.beta1=NaN: disc.optim.beta1: want a finite number`},
 	{"build tiny-gan --set optim.amsgrad=perhaps", 2, `--set optim.amsgrad=perhaps: disc.optim.amsgrad: want true or false`},
+	{"check tiny-gan --set disc.optim.lr=x,nothing,gen.optim.lr=", 2, "--set nothing: want KEY=VALUE, such as optim.beta1=0.5\n" +
+		`ganc: --set gen.optim.lr=: want KEY=VALUE, such as optim.beta1=0.5`},
+	{"check tiny-gan --set disc.optim.lr=x,gen.optim.lr=y", 2, "--set disc.optim.lr=x: disc.optim.lr: want a finite number\n" +
+		`ganc: --set gen.optim.lr=y: gen.optim.lr: want a finite number`},
 	{"build tiny-ae --set net.optim.lr=1", 2, `--set net.optim.lr=1: model tiny-ae has no setting "net.optim.lr": did you mean "fit.optim.lr"? (settings: optim.lr, optim.momentum, optim.nesterov, optim.weight_decay; of one objective: fit.optim.lr, fit.optim.momentum, fit.optim.nesterov, fit.optim.weight_decay)`},
 	{"build tiny-ae --set optim.nesterov=true", 2, `fit.optim.nesterov=true: SGD: Nesterov without Momentum: give one, such as 0.9`},
 	{"build tiny-gan --init=", 2, `flag --init: want a value that is not empty`},

@@ -84,7 +84,7 @@ func tinyPoint() (*ir.Model, error) {
 	x := m.Data("point", ir.Float32, ir.Shape{ir.Batch, 2}, ir.Range(-1, 1))
 	net := nn.Sequential("net", nn.Dense{Out: 4}, nn.Tanh{}, nn.Dense{Out: 2})
 	loss := nn.MSE(net.Apply(x), x)
-	m.Minimize("fit", loss, optim.SGD{LR: 0.1}, net)
+	m.Minimize("fit", loss, optim.SGD{LR: 0.1, Schedule: optim.Linear{From: optim.Fraction(0.5)}}, net)
 	m.Report("loss", loss)
 	m.Export("autoencoder", ir.In("point", x), ir.Out("copy", net.Apply(x), ir.Range(-1, 1)))
 	return m.Build()

@@ -17,6 +17,27 @@ func (o AdamW) Settings() any {
 	return a
 }
 
+// Settings gives the settings with the number that a zero stands for.
+func (c Constant) Settings() any { return Constant{or(c.Value, 1)} }
+
+// Settings gives the settings with the span that a zero stands for.
+func (l Linear) Settings() any { return Linear{l.From, l.To.or(wholeRun), l.End} }
+
+// Settings gives the settings with the span that a zero stands for.
+func (c Cosine) Settings() any { return Cosine{c.From, c.To.or(wholeRun), c.End} }
+
+// Settings gives the settings with what zeros stand for.
+func (e Exponential) Settings() any { return Exponential{or(e.Gamma, 0.1), e.Every.or(wholeRun)} }
+
+// Settings gives the settings with what zeros stand for.
+func (s Staircase) Settings() any { return Staircase{or(s.Gamma, 0.1), s.Every.or(Fraction(1. / 3))} }
+
+// Settings gives the settings with the span that a zero stands for.
+func (w Warmup) Settings() any { return Warmup{w.For.or(Fraction(0.1)), w.Start, w.Then} }
+
+// Settings gives the settings with the span that a zero stands for.
+func (s Sequence) Settings() any { return Sequence{s.First, s.For.or(Fraction(0.5)), s.Then} }
+
 // Settings gives the settings with the numbers that zeros stand for.
 func (e EMA) Settings() any { return EMA{or(e.Decay, 0.999)} }
 

@@ -1,8 +1,11 @@
 package optim
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -29,6 +32,33 @@ func (s Span) String() string {
 		return fmt.Sprintf("%g of the run", s.fraction)
 	}
 	return fmt.Sprintf("%d steps", s.steps)
+}
+
+// MarshalText writes the span as one word: 500 for steps, 0.25 or 1.0, with a point, for a fraction of the run.
+func (s Span) MarshalText() ([]byte, error) {
+	if s.fraction == 0 {
+		return strconv.AppendInt(nil, int64(s.steps), 10), nil
+	}
+	text := strconv.AppendFloat(nil, s.fraction, 'f', -1, 64)
+	if !bytes.ContainsRune(text, '.') {
+		text = append(text, ".0"...)
+	}
+	return text, nil
+}
+
+// UnmarshalText reads what MarshalText writes.
+func (s *Span) UnmarshalText(text []byte) error {
+	n, errSteps := strconv.Atoi(string(text))
+	x, errFraction := strconv.ParseFloat(string(text), 64)
+	switch {
+	case errSteps == nil:
+		*s = Steps(n)
+	case errFraction == nil && bytes.ContainsRune(text, '.'):
+		*s = Fraction(x)
+	default:
+		return errors.New("want a number of steps such as 500, or a fraction of the run, with a point, such as 0.25")
+	}
+	return nil
 }
 
 func (s Span) or(other Span) Span {
