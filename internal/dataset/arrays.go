@@ -123,8 +123,14 @@ func readNamed(path string, z *zip.Reader, names [][2]string) (p arrayPair, err 
 	return p, nil
 }
 
+// encrypted is the bit of a member's flags that says so (APPNOTE.TXT of ZIP, 4.4.4).
+const encrypted = 1
+
 func readMember(path string, f *zip.File) (*array, error) {
 	path += ": " + f.Name
+	if f.Flags&encrypted != 0 {
+		return nil, fail(path, "encrypted; save the file again with numpy.savez")
+	}
 	r, err := f.Open()
 	if err != nil {
 		return nil, fail(path, "%w; save the file again with numpy.savez", err)

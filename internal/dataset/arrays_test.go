@@ -151,7 +151,7 @@ func TestArrayErrors(t *testing.T) {
 		{"a.npy", u8("(1, 2, 2, 2)", 1, 2, 3, 4, 5, 6, 7, 8), "data DIR/a.npy: examples of shape 2×2×2: want rows, images H×W, or images with 1 or 3 channels first or last"},
 		{"a.npy,range=0:2", good, "data DIR/a.npy: values from 1 to 4 lie outside of range=0:2"},
 		{"a.npy,range=2:0", good, "data DIR/a.npy,range=2:0: range=2:0: want LEAST:GREATEST"},
-		{"a.npy,field=label", good, "data DIR/a.npy,field=label: field=label: want a name"},
+		{"a.npy,field=label", good, "data DIR/a.npy,field=label: field=label: want a name, not label"},
 		{"a.npy,size=8", good, `data DIR/a.npy,size=8: unknown option "size" (options: field, range, validation, test, shuffle)`},
 		{"a.npz", good, "data DIR/a.npz: not an .npz file: zip: not a valid zip file; save it again with numpy.savez"},
 		{"a.npz", npzFile(zip.Store, map[string][]byte{"w": good}), `data DIR/a.npz: no array of examples: it has ["w"], want x_train, train_images, images, x or arr_0`},
@@ -173,14 +173,24 @@ func TestArrayErrors(t *testing.T) {
 	}
 }
 
-// A damaged member is told by its checksum.
-func TestDamagedMember(t *testing.T) {
-	file := npzFile(zip.Store, map[string][]byte{"x": npyFile("|u1", "(2, 2)", false, []byte{1, 2, 3, 4})})
-	file[bytes.Index(file, []byte{1, 2, 3, 4})] = 9
-	dir := write(t, map[string][]byte{"a.npz": file})
-	_, err := Open(dir + "/a.npz")
-	if got, want := message(err, dir), "data DIR/a.npz: x.npy: zip: checksum error; save the file again"; got != want {
-		t.Errorf("got  %s\nwant %s", got, want)
+// A damaged member is told by its checksum, an encrypted one by its flags in the directory at the end of the file.
+func TestUnreadableMember(t *testing.T) {
+	good := npzFile(zip.Store, map[string][]byte{"x": npyFile("|u1", "(2, 2)", false, []byte{1, 2, 3, 4})})
+	damaged, locked := bytes.Clone(good), bytes.Clone(good)
+	damaged[bytes.Index(good, []byte{1, 2, 3, 4})] = 9
+	locked[bytes.Index(good, []byte("PK\x01\x02"))+8] |= 1
+	for _, c := range []struct {
+		file []byte
+		want string
+	}{
+		{damaged, "data DIR/a.npz: x.npy: zip: checksum error; save the file again"},
+		{locked, "data DIR/a.npz: x.npy: encrypted; save the file again with numpy.savez"},
+	} {
+		dir := write(t, map[string][]byte{"a.npz": c.file})
+		_, err := Open(dir + "/a.npz")
+		if got := message(err, dir); got != c.want {
+			t.Errorf("got  %s\nwant %s", got, c.want)
+		}
 	}
 }
 

@@ -48,7 +48,7 @@ func TestCheckColumns(t *testing.T) {
 
 // Inspect tells every mistake of many, and those that only decoding finds beside those of headers.
 func TestInspect(t *testing.T) {
-	files := map[string][]byte{"t.csv": []byte("x\n" + strings.Repeat("a\n", 50))}
+	files := map[string][]byte{"t.csv": []byte("x\n0\n" + strings.Repeat("a\n", 50))}
 	dir := write(t, files)
 	for _, c := range []struct {
 		open func(string) (*Dataset, error)

@@ -46,6 +46,13 @@ type tableReader struct {
 	header []string
 	at     []int // where the columns of numbers are in a row
 	label  int   // where the label is; −1: nowhere
+	seen   []seen
+}
+
+// seen is what a column of numbers had up to a row.
+type seen struct {
+	text, number bool
+	more         []string // mistakes: text after the first, before any number
 }
 
 func readTable(r request, f io.Reader) (*table, error) {
@@ -77,6 +84,9 @@ func (t *tableReader) readHead(f io.Reader) error {
 	if mark, _ := b.Peek(3); string(mark) == "\ufeff" {
 		b.Discard(3)
 	}
+	if mark, _ := b.Peek(2); string(mark) == "\xff\xfe" || string(mark) == "\xfe\xff" {
+		return fail(t.source, "the text is UTF-16: save it as UTF-8")
+	}
 	head, _ := b.Peek(maxHeader)
 	line, _, _ := strings.Cut(string(head), "\n")
 	return t.start(b, line)
@@ -101,11 +111,11 @@ func (t *tableReader) start(b io.Reader, line string) error {
 		t.header[i] = strings.TrimSpace(name)
 		switch {
 		case t.header[i] == "":
-			t.add("line 1: column %d has no name", i+1)
+			t.add("line 1: column %d has no name: give it one, or remove it (an index of pandas: to_csv(index=False))", i+1)
 		case isNumber(t.header[i]):
 			t.add("line 1: column %d is named %s: want a header with the names of the columns in the first line", i+1, t.header[i])
 		case slices.Index(t.header, t.header[i]) < i:
-			t.add("line 1: two columns are named %q", t.header[i])
+			t.add("line 1: two columns are named %q: rename one", t.header[i])
 		}
 	}
 	return t.err()
@@ -142,7 +152,7 @@ func (t *tableReader) choose(r request) {
 	if len(names) == 0 {
 		t.add("no column of numbers beside the label")
 	}
-	t.values = make([][]float64, len(t.at))
+	t.values, t.seen = make([][]float64, len(t.at)), make([]seen, len(t.at))
 }
 
 // column is where a column is.
@@ -175,7 +185,7 @@ func (t *tableReader) readRow() bool {
 	}
 	var bad *csv.ParseError
 	if errors.As(err, &bad) {
-		t.add("line %d: %w", bad.Line, plainCSV(err))
+		t.add("line %d: %w: quote the whole value, and double a quote within it", bad.StartLine, plainCSV(err))
 		return true
 	}
 	if err != nil {
@@ -194,36 +204,67 @@ func (t *tableReader) readRow() bool {
 // keep appends a row.
 func (t *tableReader) keep(row []string, line int) {
 	for i, at := range t.at {
-		v, why := parseValue(row[at])
-		if why != "" {
-			t.add("line %d: column %q %s", line, t.names[i], why)
-		}
+		v, err := parseValue(row[at])
+		t.note(i, line, err)
 		t.values[i] = append(t.values[i], v)
 	}
 	if t.label >= 0 {
 		l := strings.Clone(strings.TrimSpace(row[t.label]))
 		if l == "" {
-			t.add("line %d: column %q is empty", line, t.header[t.label])
+			t.add("line %d: column %q %w", line, t.header[t.label], errGap)
 		}
 		t.labels = append(t.labels, l)
 	}
 	t.lines = append(t.lines, line)
 }
 
-// parseValue reads a finite number; otherwise it says why not.
-func parseValue(text string) (v float64, why string) {
+// note takes down what is wrong with a value of column i. Of a column of text the first value is told: the others are
+// the same mistake, to have chosen it, unless a number follows.
+func (t *tableReader) note(i, line int, err error) {
+	var text textError
+	isText := errors.As(err, &text)
+	c := &t.seen[i]
+	if isText && c.text && !c.number {
+		c.more = append(c.more, fmt.Sprintf("line %d: column %q %v", line, t.names[i], err))
+		return
+	}
+	if !isText && !errors.Is(err, errGap) {
+		c.number = true
+		for _, m := range c.more {
+			t.add("%s", m)
+		}
+		c.more = nil
+	}
+	c.text = c.text || isText
+	if err != nil {
+		t.add("line %d: column %q %w", line, t.names[i], err)
+	}
+}
+
+// errGap is a value that is missing.
+var errGap = errors.New("is empty: fill the gap or remove the line")
+
+// textError is a value that is not a number.
+type textError string
+
+func (e textError) Error() string {
+	return fmt.Sprintf("is %.40q: want a number; leave the column out with columns=, or name it with label=", string(e))
+}
+
+// parseValue reads a finite number.
+func parseValue(text string) (float64, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
-		return 0, "is empty: fill the gap or remove the line"
+		return 0, errGap
 	}
 	v, err := strconv.ParseFloat(text, 64)
 	switch {
 	case errors.Is(err, strconv.ErrRange) || err == nil && (math.IsNaN(v) || math.Abs(v) > math.MaxFloat32):
-		return 0, fmt.Sprintf("is %s: want a finite number that float32 can hold", text)
+		return 0, fmt.Errorf("is %s: want a finite number that float32 can hold", text)
 	case err != nil:
-		return 0, fmt.Sprintf("is %.40q: want a number; leave the column out with columns=, or name it with label=", text)
+		return 0, textError(text)
 	}
-	return v, ""
+	return v, nil
 }
 
 // plainCSV is an error of encoding/csv without the place, which our errors have already.

@@ -69,7 +69,7 @@ func TestCSVErrors(t *testing.T) {
 		{"1,2\n3,4\n", "", []string{
 			"line 1: column 1 is named 1: want a header with the names of the columns in the first line",
 			"line 1: column 2 is named 2: want a header with the names of the columns in the first line"}},
-		{"x,,x\n1,2,3\n", "", []string{"line 1: column 2 has no name", `line 1: two columns are named "x"`}},
+		{"x,,x\n1,2,3\n", "", []string{"line 1: column 2 has no name: give it one, or remove it (an index of pandas: to_csv(index=False))", `line 1: two columns are named "x": rename one`}},
 		{"x,y\n1,two\n3\n,5\n4,5,6\nNaN,1e39\n\"7,8\n", "", []string{
 			`line 2: column "y" is "two": want a number; leave the column out with columns=, or name it with label=`,
 			"line 3: 1 values, but the header names 2 columns",
@@ -77,8 +77,17 @@ func TestCSVErrors(t *testing.T) {
 			"line 5: 3 values, but the header names 2 columns",
 			`line 6: column "x" is NaN: want a finite number that float32 can hold`,
 			`line 6: column "y" is 1e39: want a finite number that float32 can hold`,
-			`line 7: extraneous or missing " in quoted-field`}},
-		{"x\n" + strings.Repeat("a\n", 12), "", append(lines(2, 11, `line %d: column "x" is "a": want a number; leave the column out with columns=, or name it with label=`), "2 more mistakes")},
+			`line 7: extraneous or missing " in quoted-field: quote the whole value, and double a quote within it`}},
+		{"x,y,z\na,1,c\nb,2,d\n", "", []string{ // columns of text are a mistake each
+			`line 2: column "x" is "a": want a number; leave the column out with columns=, or name it with label=`,
+			`line 2: column "z" is "c": want a number; leave the column out with columns=, or name it with label=`}},
+		{"x\na\nb\n1\nc\n", "", []string{ // not one of text: every value that is
+			`line 2: column "x" is "a": want a number; leave the column out with columns=, or name it with label=`,
+			`line 3: column "x" is "b": want a number; leave the column out with columns=, or name it with label=`,
+			`line 5: column "x" is "c": want a number; leave the column out with columns=, or name it with label=`}},
+		{"\xff\xfex\x00\n\x00", "", []string{"the text is UTF-16: save it as UTF-8"}},
+		{"x,y\n\"1,2\n3,4\n", "", []string{`line 2: extraneous or missing " in quoted-field: quote the whole value, and double a quote within it`}},
+		{"x\n0\n" + strings.Repeat("a\n", 12), "", append(lines(3, 12, `line %d: column "x" is "a": want a number; leave the column out with columns=, or name it with label=`), "2 more mistakes")},
 		{"x,y\n1,2\n3,4\n", ",columns=x:z,label=Y", []string{
 			`label=Y: there is no such column: did you mean "y"? (columns: x, y)`,
 			`columns=z: there is no such column (columns: x, y)`}},
@@ -89,7 +98,7 @@ func TestCSVErrors(t *testing.T) {
 			`line 3: label "k" is 256: want classes as whole numbers from 0 to 255`,
 			`line 4: label "k" is -1: want classes as whole numbers from 0 to 255`,
 			`line 5: label "k" is 1.5: want classes as whole numbers from 0 to 255`}},
-		{"x,k\n1,a\n2,\n", ",label=k", []string{`line 3: column "k" is empty`}},
+		{"x,k\n1,a\n2,\n", ",label=k", []string{`line 3: column "k" is empty: fill the gap or remove the line`}},
 		{"x,y\n1,2\n1,2\n", "", []string{`column "x" is 1 in every row: leave it out with columns=`, `column "y" is 2 in every row: leave it out with columns=`}},
 	} {
 		dir := write(t, map[string][]byte{"t.csv": []byte(c.text)})

@@ -90,7 +90,7 @@ func (d folder) open(name string) (fs.File, int64, error) {
 		return nil, 0, fail(path, "is a directory; want an IDX file of that name")
 	}
 	if !info.Mode().IsRegular() {
-		return nil, 0, fail(path, "neither a regular file nor a directory; give an IDX file or a directory of them")
+		return nil, 0, fail(path, "neither a regular file nor a directory; %s", wanted)
 	}
 	if info.Size() == 0 {
 		return nil, 0, fail(path, "the file is empty; fetch it again")

@@ -72,7 +72,7 @@ func imageSplits(root fs.FS, p *problems) (splits [3][]imageFile) {
 	train, validation, test := find("train"), find("validation", "val", "valid"), find("test")
 	if train == "" || validation+test == "" && len(folders) > 1 {
 		splits[0] = listImages(root, ".", files, folders, p)
-		if len(splits[0]) == 0 {
+		if len(splits[0]) == 0 && !p.any() {
 			p.add("no image in it, nor in a folder of it: want folders of classes at most, or train and test with folders of classes")
 		}
 		return splits
@@ -96,14 +96,30 @@ func imageSplits(root fs.FS, p *problems) (splits [3][]imageFile) {
 // names are classes.
 func listImages(root fs.FS, dir string, files []imageFile, folders []string, p *problems) []imageFile {
 	var classed []imageFile
+	var deep []string
 	for _, f := range folders {
-		inside, _ := listFolder(root, path.Join(dir, f), f, p)
+		inside, deeper := listFolder(root, path.Join(dir, f), f, p)
+		for _, d := range deeper {
+			deep = append(deep, path.Join(dir, f, d))
+		}
 		classed = append(classed, inside...)
+	}
+	if len(files)+len(classed) > 0 {
+		refuseImages(root, deep, p)
 	}
 	if len(files) > 0 && len(classed) > 0 {
 		p.add("images both in %s (%s) and in folders of it (%s): want a folder for each class, or none", path.Join(filepath.ToSlash(p.source), dir), files[0].name, classed[0].name)
 	}
 	return append(files, classed...)
+}
+
+// refuseImages says which images in folders within those of classes would be left out.
+func refuseImages(root fs.FS, folders []string, p *problems) {
+	for _, f := range folders {
+		if files, _ := listFolder(root, f, "", p); len(files) > 0 {
+			p.add("images too deep in folders (%s): move them up into the folder of their class, or away", files[0].name)
+		}
+	}
 }
 
 // listFolder lists the images and the folders in a folder, sorted.

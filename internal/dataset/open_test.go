@@ -198,7 +198,7 @@ func TestOpenBadNames(t *testing.T) {
 		{"", `unknown data set ""` + known},
 		{dir + "/none", "data DIR/none: no such file or directory; want files of a form that ganc data list names"},
 		{"./none", "data ./none: no such file or directory; want files of a form that ganc data list names"},
-		{dir + "/pipe", "data DIR/pipe: neither a regular file nor a directory; give an IDX file or a directory of them"},
+		{dir + "/pipe", "data DIR/pipe: neither a regular file nor a directory; want files of a form that ganc data list names"},
 		{dir + "/nested", "data DIR/nested/train-images-idx3-ubyte: is a directory; want an IDX file of that name"},
 		{dir + "/pipe/x", "data DIR/pipe/x: not a directory; want files of a form that ganc data list names"},
 	} {

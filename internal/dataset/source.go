@@ -47,7 +47,7 @@ var SplitOptions = []Option{
 
 // The options of arrays, tables and images.
 var (
-	fieldOption = Option{"field", "a name", `of the examples in the model (default: "image", or "point" for rows of numbers)`, func(o *options, v string) bool {
+	fieldOption = Option{"field", "a name, not label", `of the examples in the model (default: "image", or "point" for rows of numbers)`, func(o *options, v string) bool {
 		o.field = v
 		return v != "" && v != "label"
 	}}
@@ -72,7 +72,7 @@ var (
 		fieldOption,
 	}
 	imageOptions = []Option{
-		{"size", "HEIGHTxWIDTH, or a number for squares", "of the images (default: what the model says, or their own)", func(o *options, v string) bool { return setSize(&o.size, v) }},
+		{"size", "HEIGHTxWIDTH, or a number for squares, 4096 at most", "of the images (default: what the model says, or their own)", func(o *options, v string) bool { return setSize(&o.size, v) }},
 		{"fit", "crop, pad or stretch", "how images of other proportions are made to fit (default crop)", func(o *options, v string) bool {
 			return oneOf(&o.fit, v, "crop", "pad", "stretch")
 		}},
