@@ -36,6 +36,9 @@ var packageName = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 
 // newPackage writes the package whole, or nothing.
 func (a *app) newPackage(path string) error {
+	if path == "" {
+		return usagef("new: want the directory to make, not an empty name")
+	}
 	dir, err := filepath.Abs(path)
 	if err != nil {
 		return err
@@ -117,8 +120,17 @@ func writePackage(dir, name string, module bool) error {
 			return err
 		}
 	}
-	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	if !exists(dir) {
+		return os.Rename(work, dir)
 	}
-	return os.Rename(work, dir)
+	return moveInto(dir, work)
+}
+
+// moveInto moves the files of one directory into another, which stays what it is: it may be the current one.
+func moveInto(dir, from string) error {
+	entries, err := os.ReadDir(from)
+	for _, e := range entries {
+		err = errors.Join(err, os.Rename(filepath.Join(from, e.Name()), filepath.Join(dir, e.Name())))
+	}
+	return err
 }

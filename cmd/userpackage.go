@@ -39,8 +39,19 @@ func (a *app) forPackages(c *cobra.Command) {
 		if len(list) == 1 && a.isPackage(list[0]) {
 			return a.runPackage(c.Context(), list[0])
 		}
+		if len(list) == 1 && holdsGo(list[0]) {
+			if _, unknown := a.lookup(list); unknown != nil {
+				return modelError{fmt.Errorf("unknown model %q: the package in the directory of that name is %s", list[0], asPath(list[0]))}
+			}
+		}
 		return run(c, list)
 	}
+}
+
+// holdsGo reports whether a directory has Go files.
+func holdsGo(dir string) bool {
+	files, err := filepath.Glob(filepath.Join(escapeGlob(dir), "*.go"))
+	return err == nil && len(files) > 0
 }
 
 // isPackage reports whether a word is the path of a package, and not a model's name or a file.
