@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ganc-ml/ganc/internal/spell"
-	"github.com/ganc-ml/ganc/ir"
 )
 
 // usageTemplate is cobra's, without headings that stay empty and with examples first.
@@ -120,47 +119,6 @@ func (a *app) modelArgument(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	return exactly(1, "the name of a model")(cmd, args)
-}
-
-// modelError is a model that does not exist or cannot be built.
-type modelError struct{ error }
-
-func (e modelError) Unwrap() error { return e.error }
-
-// model finds and declares the model that the arguments name.
-func (a *app) model(args []string) (Model, *ir.Model, error) {
-	e, err := a.lookup(args)
-	if err != nil {
-		return e, nil, err
-	}
-	if e.Build == nil {
-		return e, nil, modelError{fmt.Errorf("model %s has no function that declares it: set Build", e.Name)}
-	}
-	m, err := e.Build()
-	if err == nil && m == nil {
-		err = fmt.Errorf("the function of model %s gives no model: end it with return m.Build()", e.Name)
-	}
-	if err == nil {
-		_, err = m.Build() // where the function returned m itself, its mistakes are still unsaid
-	}
-	if err != nil {
-		return e, nil, modelError{err}
-	}
-	return e, m, nil
-}
-
-func (a *app) lookup(args []string) (Model, error) {
-	if len(args) == 0 {
-		return a.models[0], nil
-	}
-	var names []string
-	for _, m := range a.models {
-		if m.Name == args[0] {
-			return m, nil
-		}
-		names = append(names, m.Name)
-	}
-	return Model{}, modelError{fmt.Errorf("unknown model %q%s (models: %s)", args[0], didYouMean(args[0], names), strings.Join(names, ", "))}
 }
 
 // inRange is the error of a flag whose value is outside [lo, hi].

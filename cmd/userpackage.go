@@ -1,18 +1,19 @@
 package cmd
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"go/ast"
+	gobuild "go/build"
 	"go/parser"
 	"go/token"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -115,29 +116,24 @@ func (p *userPackage) check() error {
 
 // checkSource looks for func Model. Whether the package compiles is the compiler's to say.
 func (p *userPackage) checkSource() error {
-	files, err := filepath.Glob(filepath.Join(escapeGlob(p.dir), "*.go"))
-	if err != nil {
-		return err
+	source, err := gobuild.ImportDir(p.dir, 0)
+	var several *gobuild.MultiplePackageError
+	switch {
+	case is[*gobuild.NoGoError](err):
+		return modelError{fmt.Errorf("%s: there is no Go package in it: ganc new DIR makes one", p.path)}
+	case errors.As(err, &several):
+		return modelError{fmt.Errorf("%s: it holds two packages, %s (%s) and %s (%s): give each a directory", p.path,
+			several.Packages[0], several.Files[0], several.Packages[1], several.Files[1])}
+	case err != nil:
+		return nil // the compiler says it better
+	case source.Name == "main":
+		return modelError{fmt.Errorf("%s: it is a program, which cannot be imported: run it itself (go run %s), or make it a package with func Model() (*ir.Model, error)", p.path, p.path)}
 	}
-	seen := 0
-	for _, f := range files {
-		if strings.HasSuffix(f, "_test.go") {
-			continue
-		}
-		seen++
-		file, err := parser.ParseFile(token.NewFileSet(), f, nil, parser.SkipObjectResolution)
-		if err != nil {
-			return nil // the compiler says it better
-		}
-		if file.Name.Name == "main" {
-			return modelError{fmt.Errorf("%s: it is a program, which cannot be imported: run it itself (go run %s), or make it a package with func Model() (*ir.Model, error)", p.path, p.path)}
-		}
-		if declaresModel(file) {
+	for _, name := range slices.Concat(source.GoFiles, source.CgoFiles) {
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.dir, name), nil, parser.SkipObjectResolution)
+		if err != nil || declaresModel(file) {
 			return nil
 		}
-	}
-	if seen == 0 {
-		return modelError{fmt.Errorf("%s: there is no Go package in it: ganc new DIR makes one", p.path)}
 	}
 	return modelError{fmt.Errorf("%s: the package declares no func Model() (*ir.Model, error)", p.path)}
 }
@@ -192,6 +188,8 @@ func (p *userPackage) build(ctx context.Context) (program string, err error) {
 	_, err = p.goCommand(ctx, args...)
 	var said complaint
 	switch {
+	case errors.As(err, &said) && said.ofMain:
+		return "", modelError{fmt.Errorf("%s: func Model is not a func() (*ir.Model, error):\n%w", p.path, err)}
 	case errors.As(err, &said) && !said.ofSource:
 		return "", usagef("%s: what the package needs cannot be had: try go mod tidy in it\n%w", p.path, err)
 	case errors.As(err, &said):
@@ -222,66 +220,19 @@ func (p *userPackage) moduleFlags(mod, workspace string) ([]string, error) {
 	return []string{"-mod=mod", "-modfile", copied}, nil
 }
 
+// main is the file of the main.
+func (p *userPackage) main() string { return filepath.Join(p.work, "main.go") }
+
 // overlay writes the main of the package, and the file that puts it there for the Go command.
 func (p *userPackage) overlay(importPath string) (string, error) {
-	main := filepath.Join(p.work, "main.go")
-	text, err := json.Marshal(map[string]map[string]string{"Replace": {filepath.Join(p.dir, overlaid, "main.go"): main}})
+	text, err := json.Marshal(map[string]map[string]string{"Replace": {filepath.Join(p.dir, overlaid, "main.go"): p.main()}})
 	if err != nil {
 		return "", err
 	}
 	path := filepath.Join(p.work, "overlay.json")
 	return path, errors.Join(
-		os.WriteFile(main, fmt.Appendf(nil, overlaidMain, importPath, p.path), 0o666),
+		os.WriteFile(p.main(), fmt.Appendf(nil, overlaidMain, importPath, p.path), 0o666),
 		os.WriteFile(path, text, 0o666))
-}
-
-// goCommand runs the Go command in the package's directory and gives what it prints. What it complains of is a
-// complaint.
-func (p *userPackage) goCommand(ctx context.Context, args ...string) (string, error) {
-	c := subprocess.Command(ctx, p.tool, args...)
-	c.Dir = p.dir
-	var stdout, stderr bytes.Buffer
-	c.Stdout, c.Stderr = &stdout, &stderr
-	err := c.Run()
-	switch {
-	case ctx.Err() != nil:
-		return "", ctx.Err()
-	case err != nil && stderr.Len() > 0:
-		return "", p.complaint(stderr.String())
-	case err != nil:
-		return "", fmt.Errorf("go %s: %w", args[0], err)
-	}
-	return strings.TrimSpace(stdout.String()), nil
-}
-
-// complaint is what the Go command says of a package.
-type complaint struct {
-	error
-	ofSource bool // it names a line of the user's, not a module
-}
-
-// maxComplaints is the most lines of it that are shown: what is wrong with one module is said of each import.
-const maxComplaints = 20
-
-// complaint is what the Go command prints, without the lines that name packages and the progress of downloads, and with
-// files as the user would name them.
-func (p *userPackage) complaint(text string) complaint {
-	var lines []string
-	near := false
-	for _, l := range strings.Split(strings.TrimSpace(text), "\n") {
-		if strings.HasPrefix(l, "# ") || strings.HasPrefix(l, "go: downloading ") {
-			continue
-		}
-		near = near || strings.HasPrefix(l, ".")
-		if rest, ok := strings.CutPrefix(l, "."+string(os.PathSeparator)); ok {
-			l = filepath.Join(p.path, rest)
-		}
-		lines = append(lines, l)
-	}
-	if n := len(lines) - maxComplaints; n > 0 {
-		lines = append(lines[:maxComplaints], fmt.Sprintf("and %d lines more", n))
-	}
-	return complaint{errors.New(strings.Join(lines, "\n")), near}
 }
 
 // childExit is the exit code of a program that has said itself what there was to say.

@@ -1,0 +1,68 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/ganc-ml/ganc/internal/subprocess"
+)
+
+// goCommand runs the Go command in the package's directory and gives what it prints. What it complains of is a
+// complaint.
+func (p *userPackage) goCommand(ctx context.Context, args ...string) (string, error) {
+	c := subprocess.Command(ctx, p.tool, args...)
+	c.Dir = p.dir
+	var stdout, stderr bytes.Buffer
+	c.Stdout, c.Stderr = &stdout, &stderr
+	err := c.Run()
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case err != nil && stderr.Len() > 0:
+		return "", p.complaint(stderr.String())
+	case err != nil:
+		return "", fmt.Errorf("go %s: %w", args[0], err)
+	}
+	return strings.TrimSpace(stdout.String()), nil
+}
+
+// complaint is what the Go command says of a package.
+type complaint struct {
+	error
+	ofSource bool // it names a line of the user's that does not compile, not a module
+	ofMain   bool // it names the main, which calls what the user's package declares
+}
+
+// maxComplaints is the most lines of it that are shown: what is wrong with one module is said of each import.
+const maxComplaints = 20
+
+// complaint is what the Go command prints, without the lines that name packages and the progress of downloads, and with
+// files as the user would name them.
+func (p *userPackage) complaint(text string) complaint {
+	var lines []string
+	var c complaint
+	for _, l := range strings.Split(strings.TrimSpace(text), "\n") {
+		if strings.HasPrefix(l, "# ") || strings.HasPrefix(l, "go: downloading ") || strings.HasPrefix(l, "go: finding ") {
+			continue
+		}
+		file, rest, _ := strings.Cut(l, ":")
+		switch {
+		case file == p.main() || filepath.Join(p.dir, file) == p.main():
+			c.ofMain = true
+			l = l[strings.LastIndex(l, ": ")+2:]
+		case strings.HasSuffix(file, ".go") && exists(filepath.Join(p.dir, file)):
+			c.ofSource = c.ofSource || strings.HasPrefix(l, ".")
+			l = filepath.Join(p.path, file) + ":" + rest
+		}
+		lines = append(lines, l)
+	}
+	if n := len(lines) - maxComplaints; n > 0 {
+		lines = append(lines[:maxComplaints], fmt.Sprintf("and %d lines more", n))
+	}
+	c.error = errors.New(strings.Join(lines, "\n"))
+	return c
+}

@@ -1,0 +1,79 @@
+package cmd
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// modelError is a model that does not exist or cannot be built.
+type modelError struct{ error }
+
+func (e modelError) Unwrap() error { return e.error }
+
+// model finds and declares the model that the arguments name.
+func (a *app) model(args []string) (Model, *ir.Model, error) {
+	e, err := a.lookup(args)
+	if err != nil {
+		return e, nil, err
+	}
+	if e.Build == nil {
+		return e, nil, modelError{fmt.Errorf("model %s has no function that declares it: set Build", e.Name)}
+	}
+	m, err := declare(e.Build)
+	if err == nil && m == nil {
+		err = fmt.Errorf("the function of model %s gives no model: end it with return m.Build()", e.Name)
+	}
+	if err == nil {
+		_, err = m.Build() // where the function returned m itself, its mistakes are still unsaid
+	}
+	if err != nil {
+		return e, nil, modelError{err}
+	}
+	return e, m, nil
+}
+
+func (a *app) lookup(args []string) (Model, error) {
+	if len(args) == 0 {
+		return a.models[0], nil
+	}
+	var names []string
+	for _, m := range a.models {
+		if m.Name == args[0] {
+			return m, nil
+		}
+		names = append(names, m.Name)
+	}
+	return Model{}, modelError{fmt.Errorf("unknown model %q%s (models: %s)", args[0], didYouMean(args[0], names), strings.Join(names, ", "))}
+}
+
+// declare calls the function of a model. Where that panics, the error has the calls from there up to it.
+func declare(build func() (*ir.Model, error)) (m *ir.Model, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the function of the model panics: %v%s", r, panickedCalls())
+		}
+	}()
+	return build()
+}
+
+// panickedCalls is the calls that a deferred function of declare finds above the panic, a line each.
+func panickedCalls() string {
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
+	text, panicked := "", false
+	for {
+		f, more := frames.Next()
+		switch {
+		case f.Function == "runtime.gopanic":
+			panicked = true
+		case !panicked || strings.HasPrefix(f.Function, "runtime."):
+		case strings.HasSuffix(f.Function, "/cmd.declare") || !more:
+			return text
+		default:
+			text += fmt.Sprintf("\n  %s:%d: %s", near(f.File), f.Line, f.Function[strings.LastIndexByte(f.Function, '/')+1:])
+		}
+	}
+}
