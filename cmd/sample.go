@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -47,7 +48,12 @@ et al. 2019).`,
   ganc sample build/vae/decoder.onnx -o digits.png --n 100 --seed 7
   ganc sample build/gan --interpolate -o walk.gif
   ganc sample build/cgan --class 3 --truncation 0.7`,
-		Args: exactly(1, "a file or a build directory"),
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 2 && f.interpolate == strips && slices.Contains([]string{strips, corners}, args[1]) {
+				return usagef("--interpolate takes its value behind a sign of equality: --interpolate=%s", args[1])
+			}
+			return exactly(1, "a file or a build directory")(c, args)
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := f.check(); err != nil {
 				return err
@@ -194,16 +200,21 @@ func findGenerator(path string) (*loaded, error) {
 		return nil, err
 	}
 	slices.Sort(files)
+	var unfit []error
 	for _, f := range files {
 		net, err := loadFile(f)
 		if err != nil {
 			return nil, err
 		}
-		if _, err := generates(net.session); err == nil {
+		if _, err = generates(net.session); err == nil {
 			return net, nil
 		}
+		unfit = append(unfit, fileError{fmt.Errorf("%s: %w", f, err)})
 	}
-	return nil, fileError{fmt.Errorf("%s: none of its %d ONNX files turns noise into images: give the file", path, len(files))}
+	if len(unfit) == 0 {
+		return nil, fileError{fmt.Errorf("%s: there is no ONNX file in it: give an ONNX file or a build directory", path)}
+	}
+	return nil, errors.Join(unfit...)
 }
 
 // generates finds the output of a network that is an image made of nothing but noise and labels.

@@ -4,9 +4,9 @@ package spell
 import "strings"
 
 // Closest returns the name with the smallest edit distance to word, the first of several, if that distance
-// is at most 2 and less than the length of word; else "". Case does not count.
+// is at most 2 and at most half the length of word; else "". Case does not count.
 func Closest(word string, names []string) string {
-	best, at := "", min(3, len([]rune(word)))
+	best, at := "", min(2, len([]rune(word))/2)+1
 	for _, name := range names {
 		if d := Distance(strings.ToLower(word), strings.ToLower(name)); d < at {
 			best, at = name, d
