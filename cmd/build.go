@@ -155,7 +155,7 @@ func (b *build) begin() (err error) {
 		}
 		b.session, err = newSession(b.console, b.flags, b.plan, filepath.Join(b.place.Dir, runDir))
 		if err != nil {
-			return errors.Join(err, b.place.Keep())
+			return errors.Join(b.placed(err), b.place.Keep())
 		}
 		return nil
 	}

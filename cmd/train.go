@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -60,6 +61,13 @@ func (a *app) trainModel(ctx context.Context, f *trainFlags, args []string) erro
 	if err != nil {
 		return err
 	}
+	if exists(old) {
+		lock, err := rundir.Lock(old)
+		if err != nil {
+			return err
+		}
+		defer lock.Close()
+	}
 	if err := f.applyRecipe(model, old); err != nil {
 		return err
 	}
@@ -74,6 +82,13 @@ func (a *app) trainModel(ctx context.Context, f *trainFlags, args []string) erro
 	dir, err := runPlace(f, model, old)
 	if err != nil {
 		return err
+	}
+	if old == "" {
+		lock, err := lockNew(dir)
+		if err != nil {
+			return err
+		}
+		defer lock.Close()
 	}
 	if err = s.begin(dir, near(dir)); err == nil {
 		err = s.run(ctx)
@@ -106,7 +121,7 @@ func runToResume(f *trainFlags, m *ir.Model) (string, error) {
 	case err != nil:
 		return "", err
 	case exists(filepath.Join(f.out, manifestFile)):
-		return "", usagef("output %s: it holds a run already: continue it with --resume, or give another --out", f.out)
+		return "", takenPlace(f.out)
 	case len(entries) > 0:
 		return "", usagef("output %s: the directory is not empty, and not a run of ganc's: give another --out, or empty it", f.out)
 	}
@@ -127,6 +142,19 @@ func runPlace(f *trainFlags, m *ir.Model, old string) (string, error) {
 		return "", usagef("output %s: %s: give another --out", f.out, reason(err))
 	}
 	return f.out, nil
+}
+
+// lockNew locks the directory of a new run, which another process may have taken since it was looked at.
+func lockNew(dir string) (io.Closer, error) {
+	lock, err := rundir.Lock(dir)
+	if err == nil && exists(filepath.Join(dir, manifestFile)) {
+		return nil, errors.Join(takenPlace(dir), lock.Close())
+	}
+	return lock, err
+}
+
+func takenPlace(dir string) error {
+	return usagef("output %s: it holds a run already: continue it with --resume, or give another --out", dir)
 }
 
 // readPlace lists a directory to write into: nothing where there is none.

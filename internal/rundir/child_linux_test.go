@@ -135,3 +135,18 @@ func TestWriteFileWithoutPermission(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A locked directory is nobody else's until the lock is closed.
+func TestLock(t *testing.T) {
+	dir := t.TempDir()
+	first, err := Lock(dir)
+	check(t, err)
+	var taken *UsageError
+	if _, err := Lock(dir); !errors.As(err, &taken) {
+		t.Errorf("locked twice: %v", err)
+	}
+	check(t, first.Close())
+	again, err := Lock(dir)
+	check(t, err)
+	check(t, again.Close())
+}
