@@ -135,7 +135,8 @@ func (b *build) run(ctx context.Context) error {
 
 // placed is an error that names the place of the build where it names the directory in which it is prepared.
 func (b *build) placed(err error) error {
-	return renamedError{err, strings.ReplaceAll(err.Error(), b.place.Dir, filepath.Clean(b.flags.out))}
+	out := filepath.Clean(b.flags.out)
+	return renamedError{err, strings.NewReplacer(b.place.Dir, out, near(b.place.Dir), out).Replace(err.Error())}
 }
 
 // renamedError is an error under another text.
