@@ -45,6 +45,7 @@ var badInput = []struct {
 	{"bench", 2, `bench takes the name of a model or a file: got 0 arguments (see ganc bench --help)`},
 	{"bench vea", 3, `unknown model "vea": did you mean "vae"?` + modelNames},
 	{"bench no.onnx", 4, `no.onnx: no such file or directory: give an ONNX file`},
+	{"bench build/tiny-gan", 3, `build/tiny-gan: it is a build, not a Go package: give one of its ONNX files, or the name of a model`},
 	{"bench file", 4, `file: onnx: it is text, not an ONNX file; give the .onnx file`},
 	{"bench tiny-gan --batch 8,0", 2, `flag --batch: 0: want a number from 1 to 1000000`},
 	{"bench tiny-gan --batch few", 2, `flag --batch: "few": want a whole number`},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/internal/rundir"
@@ -16,21 +15,7 @@ const keep = 2
 
 // checkpoints is the checkpoints of a run directory, oldest first.
 func checkpoints(dir string) ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(escapeGlob(dir), "checkpoints", "step-*.safetensors"))
-	slices.Sort(files)
-	return files, err
-}
-
-// escapeGlob makes a path a pattern that matches itself alone.
-func escapeGlob(path string) string {
-	var out []rune
-	for _, r := range path {
-		if r == '*' || r == '?' || r == '[' || r == '\\' {
-			out = append(out, '\\')
-		}
-		out = append(out, r)
-	}
-	return string(out)
+	return filesIn(filepath.Join(dir, "checkpoints"), "step-*.safetensors")
 }
 
 // checkpoint writes the state of the run and removes what is older than the newest checkpoints.

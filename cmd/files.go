@@ -27,6 +27,15 @@ func writeJSON(path string, v any) error {
 	return writeText(path, string(text)+"\n")
 }
 
+// filesIn is the files in a directory whose names match a pattern, sorted; none where there is no such directory.
+func filesIn(dir, pattern string) ([]string, error) {
+	names, err := fs.Glob(os.DirFS(dir), pattern)
+	for i, name := range names {
+		names[i] = filepath.Join(dir, name)
+	}
+	return names, err
+}
+
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil

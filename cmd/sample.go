@@ -195,11 +195,10 @@ func findGenerator(path string) (*loaded, error) {
 		}
 		return net, nil
 	}
-	files, err := filepath.Glob(filepath.Join(escapeGlob(path), "*.onnx"))
+	files, err := filesIn(path, "*.onnx")
 	if err != nil {
 		return nil, err
 	}
-	slices.Sort(files)
 	var unfit []error
 	for _, f := range files {
 		net, err := loadFile(f)

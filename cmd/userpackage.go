@@ -51,7 +51,7 @@ func (a *app) forPackages(c *cobra.Command) {
 
 // holdsGo reports whether a directory has Go files.
 func holdsGo(dir string) bool {
-	files, err := filepath.Glob(filepath.Join(escapeGlob(dir), "*.go"))
+	files, err := filesIn(dir, "*.go")
 	return err == nil && len(files) > 0
 }
 
@@ -119,6 +119,8 @@ func (p *userPackage) checkSource() error {
 	source, err := gobuild.ImportDir(p.dir, 0)
 	var several *gobuild.MultiplePackageError
 	switch {
+	case is[*gobuild.NoGoError](err) && exists(filepath.Join(p.dir, provenanceFile)):
+		return modelError{fmt.Errorf("%s: it is a build, not a Go package: give one of its ONNX files, or the name of a model", p.path)}
 	case is[*gobuild.NoGoError](err):
 		return modelError{fmt.Errorf("%s: there is no Go package in it: ganc new DIR makes one", p.path)}
 	case errors.As(err, &several):

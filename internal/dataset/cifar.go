@@ -2,8 +2,8 @@ package dataset
 
 import (
 	"bufio"
-	"bytes"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -20,20 +20,11 @@ var cifarNames = []string{"airplane", "automobile", "bird", "cat", "deer", "dog"
 
 // cifarFiles are the files of a split that are there.
 func cifarFiles(dir, pattern string) []string {
-	names, _ := filepath.Glob(filepath.Join(escapeGlob(dir), pattern)) // the pattern is well formed; Glob sorts
-	return names
-}
-
-// escapeGlob takes the special meaning from the characters of a path.
-func escapeGlob(path string) string {
-	var b bytes.Buffer
-	for _, c := range path {
-		if c == '*' || c == '?' || c == '[' || c == '\\' && os.PathSeparator != '\\' {
-			b.WriteByte('\\')
-		}
-		b.WriteRune(c)
+	names, _ := fs.Glob(os.DirFS(dir), pattern) // the pattern is well formed; Glob sorts
+	for i, name := range names {
+		names[i] = filepath.Join(dir, name)
 	}
-	return b.String()
+	return names
 }
 
 const cifarTrain, cifarTest = "data_batch_*.bin", "test_batch.bin"
