@@ -36,7 +36,7 @@ the training graph, number for number. The output directory then holds
 
   NET.onnx          one for every exported network
   NET/              the same in ONNX's own test layout, with inputs and the outputs that the training graph gives
-  samples.png       images from the loaded files
+  samples.png       drawn by the loaded files
   metrics.csv       the reports of every epoch
   parity.json       the comparison in full
   card.md           what a reader should know of the model
@@ -217,7 +217,7 @@ func (b *build) train(ctx context.Context) error {
 	return b.session.takeBest()
 }
 
-// describe writes what is told of a build: images from the loaded files, metrics and the card.
+// describe writes what is told of a build: samples, metrics and the card.
 func (b *build) describe(dir string) error {
 	if err := b.drawSamples(dir); err != nil {
 		return err

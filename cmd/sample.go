@@ -37,7 +37,7 @@ func (a *app) sampleCommand() *cobra.Command {
 		Long: `Draw noise, run an exported network on it and write its images as one picture: a grid as PNG, or one image after
 another as GIF, as the name of the file says. Everything that is needed stands in the ONNX file: the law of each
 input, the classes of labels, the geometry of the image. Of a build directory the first file is taken that turns noise
-into images.
+into images. Points in the plane, 2500 unless --n says otherwise, become dots in one PNG.
 
 Labels are drawn at random, or all are of --class C; --class all draws a row for each class, with the same noise in
 each column. --interpolate walks between points of noise: each row from one to the next, where the row below goes on;
@@ -69,7 +69,7 @@ func (f *sampleFlags) register(set *pflag.FlagSet) {
 	f.set = set
 	set.SortFlags = false
 	set.StringVarP(&f.out, "out", "o", "grid.png", "`FILE` to write, .png or .gif")
-	set.IntVar(&f.n, "n", gridImages, "number of images")
+	set.IntVar(&f.n, "n", gridImages, "number of images, or points")
 	set.IntVar(&f.columns, "columns", 0, "images in a row (default: about as many as rows)")
 	set.Uint64Var(&f.seed, "seed", 1, "of the noise")
 	set.StringVar(&f.class, "class", "", "class `C` of every image, or all: a row for each class")
@@ -141,6 +141,13 @@ func (a *app) sample(path string, f *sampleFlags) error {
 	if err != nil {
 		return err
 	}
+	i, _ := generates(net.session)
+	out := net.session.Outputs()[i]
+	if out.Image == nil {
+		if err := f.forPoints(); err != nil {
+			return err
+		}
+	}
 	in, n, columns, err := f.inputs(net)
 	if err != nil {
 		return err
@@ -149,24 +156,50 @@ func (a *app) sample(path string, f *sampleFlags) error {
 	if err != nil {
 		return fileError{fmt.Errorf("%s: %w", net.path, err)}
 	}
-	i, _ := generates(net.session)
-	image := net.session.Outputs()[i].Port
-	if want := n * image.Image.Channels() * image.Image.H * image.Image.W; got[i].DType() != ir.Float32 || got[i].Len() != want {
-		return fileError{fmt.Errorf("%s: output %s is %v, its metadata say %d images of %d×%d×%d: export it again", net.path,
-			net.session.Outputs()[i].Name, got[i].Type(), n, image.Image.Channels(), image.Image.H, image.Image.W)}
+	if err := checkShown(got[i], out.Port, n); err != nil {
+		return fileError{fmt.Errorf("%s: output %s %w: export it again", net.path, out.Name, err)}
 	}
 	encode, err := f.encoder()
 	if err != nil {
 		return err
 	}
 	var picture bytes.Buffer
-	if err := encode(&picture, imageBatch(got[i], image, n), columns); err != nil {
+	if err := encode(&picture, shown(got[i], out.Port, n), columns); err != nil {
 		return err
 	}
 	if err := writeText(f.out, picture.String()); err != nil {
 		return err
 	}
-	a.console.print(fmt.Sprintf("%s  %s from %s, seed %d", f.out, count(n, "image"), net.path, f.seed))
+	what := "image"
+	if out.Image == nil {
+		what = "point"
+	}
+	a.console.print(fmt.Sprintf("%s  %s from %s, seed %d", f.out, count(n, what), net.path, f.seed))
+	return nil
+}
+
+// forPoints sets the number of points where none was asked for. One picture holds all of them.
+func (f *sampleFlags) forPoints() error {
+	if f.isGIF() {
+		return usagef("%s: points in the plane are drawn as one picture: want a name that ends in .png", f.out)
+	}
+	if !f.set.Changed("n") && f.class != allClasses {
+		f.n = gridPoints
+	}
+	return nil
+}
+
+// checkShown says where an output is not what its metadata say of n images or points.
+func checkShown(t ir.Tensor, p ir.Port, n int) error {
+	if p.Image == nil {
+		if t.DType() != ir.Float32 || t.Len() != 2*n {
+			return fmt.Errorf("is %v, its metadata say %d points", t.Type(), n)
+		}
+		return nil
+	}
+	if c, h, w := p.Image.Channels(), p.Image.H, p.Image.W; t.DType() != ir.Float32 || t.Len() != n*c*h*w {
+		return fmt.Errorf("is %v, its metadata say %d images of %d×%d×%d", t.Type(), n, c, h, w)
+	}
 	return nil
 }
 
@@ -216,17 +249,26 @@ func findGenerator(path string) (*loaded, error) {
 	return nil, errors.Join(unfit...)
 }
 
-// generates finds the output of a network that is an image made of nothing but noise and labels.
+// generates finds the output of a network that is an image, or else a point in the plane, made of nothing but noise and
+// labels.
 func generates(s *runtime.Session) (output int, err error) {
+	const want = "sample needs a network that turns noise into images, or into points in the plane"
 	for _, in := range s.Inputs() {
 		if in.Law == nil && in.Classes == 0 {
-			return 0, fmt.Errorf("input %s has no noise law in the metadata ganc.io: sample needs a network that turns noise into images", in.Name)
+			return 0, fmt.Errorf("input %s has no noise law in the metadata ganc.io: %s", in.Name, want)
 		}
 	}
-	for i, o := range s.Outputs() {
-		if o.Image != nil && drawable(*o.Image) && len(s.Inputs()) > 0 {
-			return i, nil
+	if len(s.Inputs()) > 0 {
+		outputs := s.Outputs()
+		for _, fits := range []func(runtime.ValueInfo) bool{func(v runtime.ValueInfo) bool { return isImage(v.Port) }, isPointInfo} {
+			if i := slices.IndexFunc(outputs, fits); i >= 0 {
+				return i, nil
+			}
 		}
 	}
-	return 0, fmt.Errorf("no output is an image in the metadata ganc.io: sample needs a network that turns noise into images")
+	return 0, fmt.Errorf("no output is an image or a point in the metadata ganc.io: %s", want)
+}
+
+func isPointInfo(v runtime.ValueInfo) bool {
+	return len(v.Dims) == 2 && isPoint(v.Port, v.DType, v.Dims[1].Size)
 }

@@ -75,7 +75,7 @@ func (b *build) fileLines(dir string) []string {
 		rows = append(rows, []string{filepath.Join(dir, n.file()), signatureText(n.decl)})
 	}
 	if b.session.drawn != nil {
-		rows = append(rows, []string{filepath.Join(dir, samplesFile), "images from the loaded files"})
+		rows = append(rows, []string{filepath.Join(dir, samplesFile), "drawn by the loaded files"})
 	}
 	rows = append(rows, []string{filepath.Join(dir, cardFile), "what to know of the model"})
 	return columns(rows)
