@@ -8,15 +8,15 @@ import (
 )
 
 // VAE is the variational autoencoder of Kingma & Welling (2014) with a Gaussian encoder and a Bernoulli decoder,
-// in the sizes of PyTorch's example: 784-400-20.
+// in the sizes of PyTorch's example, 784-400-20, with its initial weights.
 func VAE() (*ir.Model, error) {
 	const latent = 20
 	m := ir.NewModel("vae", ir.Defaults{Data: "mnist", Batch: 128, Epochs: 10})
 	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(0, 1))
 	eps := m.Noise("eps", ir.Normal, ir.Shape{ir.Batch, latent})
 
-	encoder := nn.Sequential("enc", nn.Dense{Out: 400}, nn.ReLU{}, nn.Dense{Out: 2 * latent})
-	decoder := nn.Sequential("dec", nn.Dense{Out: 400}, nn.ReLU{}, nn.Dense{Out: 784})
+	encoder := mlp("enc", nn.ReLU{}, []int{400, 2 * latent})
+	decoder := mlp("dec", nn.ReLU{}, []int{400, 784})
 
 	mean, logVar := moments(encoder.Apply(x), latent)
 	z := reparameterise(mean, logVar, eps)

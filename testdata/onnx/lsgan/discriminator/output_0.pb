@@ -1,1 +1,1 @@
-BscoreJºO>2¤W>
+BscoreJìIP>‚ûW>
