@@ -47,6 +47,6 @@ results:
 	for m in $$(.ci/models bin/ganc); do \
 		bin/ganc build $$m --seed 1 && .ci/results $$m build/$$m/metrics.csv >> testdata/results.csv || exit 1; \
 		case " $(NOT_JUDGED) " in *" $$m "*) continue;; esac; \
-		$(PYTHON) bench/judge/judge.py $$(ls build/$$m/generator.onnx build/$$m/decoder.onnx 2>/dev/null | head -1) $(CLASSIFIER) \
+		$(PYTHON) bench/judge/judge.py $$(ls build/$$m/generator.onnx 2>/dev/null || echo build/$$m/decoder.onnx) $(CLASSIFIER) \
 			--csv $$m,$$(tail -1 build/$$m/metrics.csv | cut -d, -f1) >> testdata/results.csv || exit 1; \
 	done

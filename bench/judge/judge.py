@@ -1,11 +1,13 @@
 """How good the digits of an exported generator are, judged from outside: by a classifier that somebody else trained, and
 by Parzen windows (Goodfellow et al. 2014, section 5).
 
-usage: judge.py GENERATOR.onnx CLASSIFIER.onnx [--samples 10000] [--seed 0] [--no-parzen] [--csv MODEL,STEPS]
+usage: judge.py GENERATOR.onnx CLASSIFIER.onnx [--samples 10000] [--seed 0] [--no-parzen] [--one-hot NAME]
+                [--csv MODEL,STEPS]
 
-GENERATOR has inputs of normal noise and, where it is conditional, one of classes: integers, or one-hot rows of ten. Its
-first output is images of 784 pixels in [0, 1] or, as its values show, in [-1, 1]. CLASSIFIER takes float32[1x1x28x28] in
-[0, 1], white on black, and gives ten logits (mnist-12.onnx of the ONNX model zoo does). Needs numpy and onnxruntime.
+GENERATOR has inputs of normal noise and, where it is conditional, one of classes: integers, or one-hot rows of ten in the
+input NAME. Its first output is images of 784 pixels in [0, 1] or, as its values show, in [-1, 1]. CLASSIFIER takes
+float32[1x1x28x28] in [0, 1], white on black, and gives ten logits (mnist-12.onnx of the ONNX model zoo does). Needs numpy
+and onnxruntime.
 
 Prints one JSON object or, with --csv, lines of testdata/results.csv:
   confident  share of samples whose largest class probability is above 0.9
@@ -35,13 +37,13 @@ def images(name):
     return np.frombuffer(data, np.uint8, offset=16).reshape(-1, 784).astype(np.float32) / 255
 
 
-def feed(inputs, classes, rng):
+def feed(inputs, one_hot, classes, rng):
     """Noise and classes for a chunk of samples, and whether there are classes among the inputs."""
     values, conditional = {}, False
     for i in inputs:
         if "int" in i.type:
             values[i.name] = classes.reshape([-1] + [1] * (len(i.shape) - 1)).astype("i8" if "64" in i.type else "i4")
-        elif len(i.shape) == 2 and i.shape[1] == 10:
+        elif i.name == one_hot:
             values[i.name] = np.eye(10, dtype=np.float32)[classes]
         else:
             values[i.name] = rng.standard_normal([len(classes)] + list(i.shape[1:]), dtype=np.float32)
@@ -50,11 +52,11 @@ def feed(inputs, classes, rng):
     return values, conditional
 
 
-def generate(path, n, seed):
+def generate(path, one_hot, n, seed):
     """n samples in [0, 1], the classes they were asked for in turn, and whether the generator takes classes."""
     net, rng, classes, out, conditional = session(path), np.random.default_rng(seed), np.arange(n) % 10, [], False
     for at in range(0, n, CHUNK):
-        values, conditional = feed(net.get_inputs(), classes[at:at + CHUNK], rng)
+        values, conditional = feed(net.get_inputs(), one_hot, classes[at:at + CHUNK], rng)
         out.append(net.run(None, values)[0].reshape(-1, 784))
     x = np.concatenate(out)
     return ((x + 1) / 2 if x.min() < -0.1 else x), classes, conditional
@@ -95,9 +97,10 @@ def main():
     p.add_argument("--samples", type=int, default=10_000)
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--no-parzen", action="store_true")
+    p.add_argument("--one-hot", metavar="NAME")
     p.add_argument("--csv", metavar="MODEL,STEPS")
     a = p.parse_args()
-    samples, asked, conditional = generate(a.generator, a.samples, a.seed)
+    samples, asked, conditional = generate(a.generator, a.one_hot, a.samples, a.seed)
     probability = classify(a.classifier, samples)
     seen = probability.argmax(1)
     shares = np.bincount(seen, minlength=10) / len(seen)

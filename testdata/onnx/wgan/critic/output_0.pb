@@ -1,1 +1,1 @@
-BscoreJt…,A}ÌA
+BscoreJÁiDXpaD

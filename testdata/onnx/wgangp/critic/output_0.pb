@@ -1,1 +1,1 @@
-BscoreJYFDBûŒ.B
+BscoreJ‰1ºA8B¨A
