@@ -186,7 +186,7 @@ var badInput = []struct {
 	{"verify foreign", 4, `foreign: nothing to verify: want model.onnx beside test_data_set_0, or directories with them`},
 	{"verify file", 4, `file: there is no test data beside it: want file/test_data_set_0`},
 	{"sample file", 4, `file: onnx: it is text, not an ONNX file; give the .onnx file`},
-	{"sample build/tiny-gan/discriminator.onnx", 4, `build/tiny-gan/discriminator.onnx: input image has no noise law in the metadata ganc.io: sample needs a network that turns noise into images`},
+	{"sample build/tiny-gan/discriminator.onnx", 4, `build/tiny-gan/discriminator.onnx: input image has no noise law in the metadata ganc.io: sample needs a network that turns noise into images, or into points in the plane`},
 	{"sample foreign", 4, `foreign: there is no ONNX file in it: give an ONNX file or a build directory`},
 	{"inspect no/file.onnx", 4, `no/file.onnx: no such file or directory: give an ONNX file`},
 	{"inspect foreign", 4, `foreign: is a directory: give an ONNX file`},
