@@ -9,7 +9,7 @@ import (
 
 // WGANGP is the Wasserstein GAN with gradient penalty of Gulrajani et al. (2017, algorithm 1) with λ = 10. The players are
 // those of GAN. For the short run the critic takes three steps in the place of five for each of the generator, and the
-// learning rate is 2e-3 in the place of 1e-4 and falls in the second half.
+// learning rate is 2e-3 in the place of 1e-4 and falls in the second half; the second moments decay by 0.99, not 0.9.
 func WGANGP() (*ir.Model, error) {
 	m := ir.NewModel("wgangp", ir.Defaults{Data: "mnist", Batch: 128, Steps: 6000})
 	real := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(-1, 1))
