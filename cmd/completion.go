@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/ganc-ml/ganc/internal/spell"
 )
 
 // shells is what completion writes scripts for.
@@ -42,5 +44,5 @@ func completionFor(root *cobra.Command, shell string) (func(io.Writer) error, er
 	case "powershell":
 		return root.GenPowerShellCompletionWithDesc, nil
 	}
-	return nil, usagef("unknown shell %q%s (shells: %s)", shell, didYouMean(shell, shells), strings.Join(shells, ", "))
+	return nil, usagef("unknown shell %q%s (shells: %s)", shell, spell.Hint(shell, shells), strings.Join(shells, ", "))
 }

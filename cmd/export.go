@@ -11,6 +11,7 @@ import (
 
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/safetensors"
+	"github.com/ganc-ml/ganc/internal/spell"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -134,7 +135,7 @@ func pickNetwork(m *ir.Model, name string) (*ir.Network, error) {
 	if name == "" {
 		return nil, usagef("model %s has %d networks: choose with --net (networks: %s)", m.Name, len(names), list)
 	}
-	return nil, usagef("model %s has no network %q%s (networks: %s)", m.Name, name, didYouMean(name, names), list)
+	return nil, usagef("model %s has no network %q%s (networks: %s)", m.Name, name, spell.Hint(name, names), list)
 }
 
 // weights reads state variables from a checkpoint.

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/ganc-ml/ganc/internal/spell"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -46,7 +47,7 @@ func (a *app) lookup(args []string) (Model, error) {
 		}
 		names = append(names, m.Name)
 	}
-	return Model{}, modelError{fmt.Errorf("unknown model %q%s (models: %s)", args[0], didYouMean(args[0], names), strings.Join(names, ", "))}
+	return Model{}, modelError{fmt.Errorf("unknown model %q%s (models: %s)", args[0], spell.Hint(args[0], names), strings.Join(names, ", "))}
 }
 
 // declare calls the function of a model. Where that panics, the error has the calls from there up to it.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/ganc-ml/ganc/internal/spell"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -122,7 +123,7 @@ func (r recipe) unknown(m *ir.Model, c change) error {
 	if len(all) == 0 {
 		return usagef("%s: model %s has no settings", c.flag, m.Name)
 	}
-	hint := didYouMean(c.key, all)
+	hint := spell.Hint(c.key, all)
 	if i := slices.IndexFunc(all, func(name string) bool { return strings.HasSuffix(name, "."+c.key) }); i >= 0 {
 		hint = fmt.Sprintf(": did you mean %q?", all[i])
 	}

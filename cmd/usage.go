@@ -43,14 +43,7 @@ func unknownCommand(root *cobra.Command, name string) error {
 			names = append(names, c.Name())
 		}
 	}
-	return usagef("unknown command %q%s (commands: %s)", name, didYouMean(name, names), strings.Join(names, ", "))
-}
-
-func didYouMean(word string, names []string) string {
-	if c := spell.Closest(word, names); c != "" {
-		return fmt.Sprintf(": did you mean %q?", c)
-	}
-	return ""
+	return usagef("unknown command %q%s (commands: %s)", name, spell.Hint(name, names), strings.Join(names, ", "))
 }
 
 var parseError = regexp.MustCompile(`^invalid argument (".*") for "(.*)" flag: (?:strconv\.\w+: )?(?:parsing ".*": )?(.*)$`)

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/ganc-ml/ganc/internal/spell"
 	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
 
@@ -79,7 +80,7 @@ func (f *verifyFlags) check() error {
 	}
 	for i, name := range f.with {
 		if !slices.Contains(engineNames, name) {
-			return usagef("flag --with: unknown runtime %q%s (runtimes: %s)", name, didYouMean(name, engineNames), strings.Join(engineNames, ", "))
+			return usagef("flag --with: unknown runtime %q%s (runtimes: %s)", name, spell.Hint(name, engineNames), strings.Join(engineNames, ", "))
 		}
 		if slices.Contains(f.with[:i], name) {
 			return usagef("flag --with: %s is named twice", name)

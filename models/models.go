@@ -48,9 +48,5 @@ func Lookup(name string) (Entry, error) {
 		}
 		names[i] = e.Name
 	}
-	hint := ""
-	if c := spell.Closest(name, names); c != "" {
-		hint = fmt.Sprintf(": did you mean %q?", c)
-	}
-	return Entry{}, fmt.Errorf("unknown model %q%s (models: %s)", name, hint, strings.Join(names, ", "))
+	return Entry{}, fmt.Errorf("unknown model %q%s (models: %s)", name, spell.Hint(name, names), strings.Join(names, ", "))
 }

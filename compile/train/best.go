@@ -2,7 +2,6 @@ package train
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -37,11 +36,7 @@ func (t *Trainer) newChooser() (chooser, error) {
 	c.report = slices.Index(t.metrics.names, name)
 	switch {
 	case c.report < 0:
-		hint := ""
-		if near := spell.Closest(name, t.metrics.names); near != "" {
-			hint = fmt.Sprintf(": did you mean %q?", near)
-		}
-		return c, usage("model %s has no report %q to choose the best epoch by%s (reports: %s)", t.Plan.Model.Name, name, hint, strings.Join(t.metrics.names, ", "))
+		return c, usage("model %s has no report %q to choose the best epoch by%s (reports: %s)", t.Plan.Model.Name, name, spell.Hint(name, t.metrics.names), strings.Join(t.metrics.names, ", "))
 	case t.Data.Validation.N == 0:
 		return c, usage("the best epoch is chosen on validation examples, and %s has none: set some aside with --split validation=0.1", t.Data.Name)
 	case o.Patience < 0:

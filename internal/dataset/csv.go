@@ -159,11 +159,7 @@ func (t *tableReader) choose(r request) {
 func (t *tableReader) column(option, name string) int {
 	i := slices.Index(t.header, name)
 	if i < 0 {
-		hint := ""
-		if c := spell.Closest(name, t.header); c != "" {
-			hint = fmt.Sprintf(": did you mean %q?", c)
-		}
-		t.add("%s=%s: there is no such column%s (columns: %s)", option, name, hint, shorten(t.header))
+		t.add("%s=%s: there is no such column%s (columns: %s)", option, name, spell.Hint(name, t.header), shorten(t.header))
 	}
 	return i
 }

@@ -160,9 +160,5 @@ func unknown(name string) error {
 	for _, f := range named() {
 		names = append(names, f.name)
 	}
-	hint := ""
-	if c := spell.Closest(name, names); c != "" {
-		hint = fmt.Sprintf(": did you mean %q?", c)
-	}
-	return &Error{Err: fmt.Errorf("unknown data set %q%s (known: %s; or give a path: see ganc data list)", name, hint, strings.Join(names, ", "))}
+	return &Error{Err: fmt.Errorf("unknown data set %q%s (known: %s; or give a path: see ganc data list)", name, spell.Hint(name, names), strings.Join(names, ", "))}
 }

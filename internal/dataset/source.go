@@ -161,11 +161,7 @@ func unknownOption(key string, known []Option) error {
 	for i, k := range known {
 		names[i] = k.Key
 	}
-	hint := ""
-	if c := spell.Closest(key, names); c != "" {
-		hint = fmt.Sprintf(": did you mean %q?", c)
-	}
-	return fmt.Errorf("unknown option %q%s (options: %s)", key, hint, strings.Join(names, ", "))
+	return fmt.Errorf("unknown option %q%s (options: %s)", key, spell.Hint(key, names), strings.Join(names, ", "))
 }
 
 // With is a source with more options behind it.

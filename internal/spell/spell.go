@@ -1,7 +1,10 @@
 // Package spell finds the name that a user probably meant.
 package spell
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Closest returns the name with the smallest edit distance to word, the first of several, if that distance
 // is at most 2 and at most half the length of word; else "". Case does not count.
@@ -13,6 +16,14 @@ func Closest(word string, names []string) string {
 		}
 	}
 	return best
+}
+
+// Hint is what an error adds of the Closest name, such as `: did you mean "mnist"?`; "" where there is none.
+func Hint(word string, names []string) string {
+	if c := Closest(word, names); c != "" {
+		return fmt.Sprintf(": did you mean %q?", c)
+	}
+	return ""
 }
 
 // Distance is the number of insertions, deletions, substitutions and swaps of neighbouring letters that

@@ -119,27 +119,27 @@ var (
 const wide = 32
 
 func (f *softening) scratch(t ir.Type, axis int) int {
-	size, step := alongAxis(t.Bind(1), axis)
-	if t.DType != ir.Float32 || step >= wide || size == 0 {
+	v := viewAlong(t.Bind(1), axis)
+	if t.DType != ir.Float32 || v.inner >= wide || v.size == 0 {
 		return 0
 	}
-	n := aligned(f.each * t.Bytes(1) / size)
-	if step > 1 {
+	n := aligned(f.each * t.Bytes(1) / v.size)
+	if v.inner > 1 {
 		n += t.Bytes(1)
 	}
 	return n
 }
 
 func (f *softening) eval(e *ir.Env, out, in ir.Tensor, axis int) {
-	size, step := alongAxis(in.Shape(), axis)
+	v := viewAlong(in.Shape(), axis)
 	switch {
 	case in.Len() == 0:
 	case in.DType() == ir.Float64:
-		eachLine(out.Float64s(), in.Float64s(), size, step, f.line)
-	case step >= wide:
-		f.cols(e.Threads, out.Float32s(), in.Float32s(), size, step)
+		eachLine(out.Float64s(), in.Float64s(), v, f.line)
+	case v.inner >= wide:
+		f.cols(e.Threads, out.Float32s(), in.Float32s(), v.size, v.inner)
 	default:
-		f.byRows(e, out.Float32s(), in.Float32s(), size, step)
+		f.byRows(e, out.Float32s(), in.Float32s(), v.size, v.inner)
 	}
 }
 
@@ -161,21 +161,13 @@ func (f *softening) byRows(e *ir.Env, y, x []float32, size, step int) {
 	copy(y, turned)
 }
 
-// alongAxis is the number of elements of a line along an axis, and how far apart they are.
-func alongAxis(shape []int, axis int) (size, step int) {
-	step = 1
-	for _, n := range shape[axis+1:] {
-		step *= n
-	}
-	return shape[axis], step
-}
-
 // eachLine calls f with the elements of every line, those from 0 on that are step apart.
-func eachLine(y, x []float64, size, step int, f func(y, x []float64, step int)) {
-	for at := 0; at < len(x); at += size * step {
-		for i := range step {
-			end := at + (size-1)*step + i + 1
-			f(y[at+i:end], x[at+i:end], step)
+func eachLine(y, x []float64, v along, f func(y, x []float64, step int)) {
+	for block := range v.outer {
+		for i := range v.inner {
+			first := block*v.size*v.inner + i
+			end := first + (v.size-1)*v.inner + 1
+			f(y[first:end], x[first:end], v.inner)
 		}
 	}
 }
