@@ -50,17 +50,22 @@ func (s *session) restore(dir string) error {
 	if err != nil || len(files) == 0 {
 		return err
 	}
-	newest := files[len(files)-1]
-	data, err := os.ReadFile(newest)
+	err = fromCheckpoint(files[len(files)-1], s.trainer.Load, "remove it, or train anew without --resume")
+	s.saved = s.trainer.Step()
+	return err
+}
+
+// fromCheckpoint gives the bytes of a checkpoint to load, and says where that refuses them what helps.
+func fromCheckpoint(path string, load func([]byte) error, remedy string) error {
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	err = s.trainer.Load(data)
+	err = load(data)
 	var bad *train.CheckpointError
 	if errors.As(err, &bad) {
-		return fileError{fmt.Errorf("%s: %w: remove it, or train anew without --resume", near(newest), bad.Err)}
+		return fileError{fmt.Errorf("%s: %w: %s", near(path), bad.Err, remedy)}
 	}
-	s.saved = s.trainer.Step()
 	return err
 }
 
@@ -83,17 +88,7 @@ func (s *session) takeBest() error {
 	if epoch, _ := s.trainer.Best(); epoch == 0 {
 		return fileError{fmt.Errorf("--best %s: it was a number in no epoch, so none is the best", s.manifest.Best)}
 	}
-	path := bestCheckpoint(s.dir)
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	err = s.trainer.TakeWeights(data)
-	var bad *train.CheckpointError
-	if errors.As(err, &bad) {
-		return fileError{fmt.Errorf("%s: %w: train anew without --resume", near(path), bad.Err)}
-	}
-	return err
+	return fromCheckpoint(bestCheckpoint(s.dir), s.trainer.TakeWeights, "train anew without --resume")
 }
 
 // announceBest says which epoch's weights count, and whether the run ended for want of a better one.

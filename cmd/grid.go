@@ -59,12 +59,15 @@ func pointsFromNoise(n *ir.Network, out int) (int, bool) {
 // takesNoise reports whether a network needs nothing but noise and labels.
 func takesNoise(n *ir.Network) bool {
 	for _, p := range n.Ins {
-		if p.Port.Law == nil && p.Port.Classes == 0 {
+		if !isNoise(p.Port) {
 			return false
 		}
 	}
 	return len(n.Ins) > 0
 }
+
+// isNoise reports whether values of an input can be drawn: by its law, or from its classes.
+func isNoise(p ir.Port) bool { return p.Law != nil || p.Classes > 0 }
 
 func fromImage(n *ir.Network, out int) (int, bool) {
 	if !isImage(n.Outs[out].Port) {

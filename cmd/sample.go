@@ -137,11 +137,10 @@ func (f *sampleFlags) encoder() (func(io.Writer, imagegrid.Batch, int) error, er
 }
 
 func (a *app) sample(path string, f *sampleFlags) error {
-	net, err := findGenerator(path)
+	net, i, err := findGenerator(path)
 	if err != nil {
 		return err
 	}
-	i, _ := generates(net.session)
 	out := net.session.Outputs()[i]
 	if out.Image == nil {
 		if err := f.forPoints(); err != nil {
@@ -212,41 +211,35 @@ func gridWidth(n int) int {
 	return c
 }
 
-// findGenerator loads the file, or the first file of a directory that turns noise into images.
-func findGenerator(path string) (*loaded, error) {
+// findGenerator loads the file, or the first file of a directory that turns noise into images or points, and says which
+// of its outputs they are.
+func findGenerator(path string) (net *loaded, output int, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fileError{fmt.Errorf("%s: %w: give an ONNX file or a build directory", path, reason(err))}
+		return nil, 0, fileError{fmt.Errorf("%s: %w: give an ONNX file or a build directory", path, reason(err))}
 	}
-	if !info.IsDir() {
-		net, err := loadFile(path)
-		if err != nil {
-			return nil, err
+	files := []string{path}
+	if info.IsDir() {
+		if files, err = filesIn(path, "*.onnx"); err != nil {
+			return nil, 0, err
 		}
-		if _, err := generates(net.session); err != nil {
-			return nil, fileError{fmt.Errorf("%s: %w", path, err)}
-		}
-		return net, nil
 	}
-	files, err := filesIn(path, "*.onnx")
-	if err != nil {
-		return nil, err
+	if len(files) == 0 {
+		return nil, 0, fileError{fmt.Errorf("%s: there is no ONNX file in it: give an ONNX file or a build directory", path)}
 	}
 	var unfit []error
 	for _, f := range files {
 		net, err := loadFile(f)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		if _, err = generates(net.session); err == nil {
-			return net, nil
+		output, err := generates(net.session)
+		if err == nil {
+			return net, output, nil
 		}
 		unfit = append(unfit, fileError{fmt.Errorf("%s: %w", f, err)})
 	}
-	if len(unfit) == 0 {
-		return nil, fileError{fmt.Errorf("%s: there is no ONNX file in it: give an ONNX file or a build directory", path)}
-	}
-	return nil, errors.Join(unfit...)
+	return nil, 0, errors.Join(unfit...)
 }
 
 // generates finds the output of a network that is an image, or else a point in the plane, made of nothing but noise and
@@ -254,7 +247,7 @@ func findGenerator(path string) (*loaded, error) {
 func generates(s *runtime.Session) (output int, err error) {
 	const want = "sample needs a network that turns noise into images, or into points in the plane"
 	for _, in := range s.Inputs() {
-		if in.Law == nil && in.Classes == 0 {
+		if !isNoise(in.Port) {
 			return 0, fmt.Errorf("input %s has no noise law in the metadata ganc.io: %s", in.Name, want)
 		}
 	}
