@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/export"
-	"github.com/ganc-ml/ganc/internal/dataset"
 	"github.com/ganc-ml/ganc/runtime"
 )
 

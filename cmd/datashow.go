@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/figure"
 	"github.com/ganc-ml/ganc/internal/imagegrid"
 	"github.com/ganc-ml/ganc/internal/rng"

@@ -5,8 +5,8 @@ import (
 	"errors"
 
 	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/export"
-	"github.com/ganc-ml/ganc/internal/dataset"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/load"

@@ -1,7 +1,7 @@
 package cmd
 
 import (
-	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/ir"
 )
 

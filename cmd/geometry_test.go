@@ -3,7 +3,7 @@ package cmd
 import (
 	"testing"
 
-	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/ir"
 )
 

@@ -13,8 +13,8 @@ import (
 
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/export"
-	"github.com/ganc-ml/ganc/internal/dataset"
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/models"

@@ -9,7 +9,7 @@ import (
 
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/compile/train"
-	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/internal/rundir"
 )

@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 
-MNIST = Path(__file__).resolve().parents[2] / "internal/dataset/mnist"
+MNIST = Path(__file__).resolve().parents[2] / "dataset/mnist"
 CHUNK = 500
 
 

@@ -11,7 +11,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/runtime"
 )
 

@@ -8,7 +8,7 @@ type mixture struct {
 	sd    float64
 }
 
-// mixtures is the data sets of internal/dataset by name.
+// mixtures is the data sets of dataset by name.
 var mixtures = map[string]mixture{"ring8": {ring(8), 0.01}, "grid25": {grid(-4, -2, 0, 2, 4), 0.05}}
 
 func ring(n int) (means [][2]float64) {

@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/dataset"
 )
 
 // TestData: of the data themselves every mode is found, 1 − exp(−9/2) = 98.9 % lie within three standard deviations,

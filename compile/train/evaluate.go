@@ -1,6 +1,6 @@
 package train
 
-import "github.com/ganc-ml/ganc/internal/dataset"
+import "github.com/ganc-ml/ganc/dataset"
 
 // evaluator computes the model's reports on a split, with layers in inference mode. Reports are means over a batch, so
 // batches are weighted by their size; the last, smaller one is never dropped.

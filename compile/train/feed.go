@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/ganc-ml/ganc/compile"
-	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/noise"
 	"github.com/ganc-ml/ganc/internal/rng"
 	"github.com/ganc-ml/ganc/ir"

@@ -6,7 +6,7 @@ package train
 import (
 	"fmt"
 
-	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/ir"
 )
 

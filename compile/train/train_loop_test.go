@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/ganc-ml/ganc/compile/train"
-	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/noise"
 	"github.com/ganc-ml/ganc/internal/rng"
 	"github.com/ganc-ml/ganc/ir"

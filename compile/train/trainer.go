@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"github.com/ganc-ml/ganc/compile"
-	"github.com/ganc-ml/ganc/internal/dataset"
+	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/ir"
 )
 
