@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,7 +86,7 @@ func trainBriefly(t *testing.T, e Model, data map[string]*dataset.Dataset) *trai
 }
 
 func golden(t *testing.T, tr *train.Trainer, n *ir.Network) {
-	net, err := newTrained(tr.Plan, n, tr.State, 2)
+	net, err := tr.Reference(n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +95,7 @@ func golden(t *testing.T, tr *train.Trainer, n *ir.Network) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := net.run(goldenBatch, in)
+	out, err := net.Run(goldenBatch, in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,9 +118,9 @@ func golden(t *testing.T, tr *train.Trainer, n *ir.Network) {
 
 // goldenText is the exported file as inspect prints it, with a digest of every weight and without what changes with
 // no number: lines of source, releases.
-func goldenText(t *testing.T, tr *train.Trainer, net *trained) string {
+func goldenText(t *testing.T, tr *train.Trainer, net *train.Reference) string {
 	t.Helper()
-	data, err := export.Marshal(net.graph, export.Options{Name: net.decl.Name, Weights: tr.State, Network: net.decl, NoSource: true})
+	data, err := export.Marshal(net.Graph, export.Options{Name: net.Network.Name, Weights: tr.State, Network: net.Network, NoSource: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,9 +143,9 @@ func goldenText(t *testing.T, tr *train.Trainer, net *trained) string {
 }
 
 // goldenValues is a digest of the value of every node of the network, in the order of the graph.
-func goldenValues(t *testing.T, tr *train.Trainer, net *trained, in []ir.Tensor) string {
+func goldenValues(t *testing.T, tr *train.Trainer, net *train.Reference, in []ir.Tensor) string {
 	t.Helper()
-	g := *net.graph
+	g := *net.Graph
 	g.Outputs = nil
 	var names []string
 	for i := range g.Len() {
@@ -161,8 +162,8 @@ func goldenValues(t *testing.T, tr *train.Trainer, net *trained, in []ir.Tensor)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, input := range net.graph.Inputs() {
-		copy(code.Input(input).Bytes(), in[portIndex(net.decl.Ins, input.Name)].Bytes())
+	for _, input := range net.Graph.Inputs() {
+		copy(code.Input(input).Bytes(), in[slices.IndexFunc(net.Network.Ins, func(p ir.NetworkPort) bool { return p.Name == input.Name })].Bytes())
 	}
 	if err := code.Run(); err != nil {
 		t.Fatal(err)

@@ -85,6 +85,12 @@ func fromImage(n *ir.Network, out int) (int, bool) {
 	return 0, false
 }
 
+// network is a function of tensors: an exported network as the training graph computes it, or a loaded file.
+type network interface {
+	// Run computes the outputs for a batch of n, inputs and outputs in the order of the ports.
+	Run(n int, in []ir.Tensor) ([]ir.Tensor, error)
+}
+
 // draw runs net and writes the grid as PNG. net is p.decl in any form.
 func (p picture) draw(net network, src source) ([]byte, error) {
 	n := samples(p.decl.Outs[p.out].Port)
@@ -95,7 +101,7 @@ func (p picture) draw(net network, src source) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := net.run(n, in)
+	out, err := net.Run(n, in)
 	if err != nil {
 		return nil, err
 	}

@@ -28,4 +28,5 @@ func loadFile(path string, options ...runtime.Option) (*loaded, error) {
 	return &loaded{path, s}, nil
 }
 
-func (l *loaded) run(_ int, in []ir.Tensor) ([]ir.Tensor, error) { return l.session.Run(in...) }
+// Run computes the outputs for inputs in the order of the ports.
+func (l *loaded) Run(_ int, in []ir.Tensor) ([]ir.Tensor, error) { return l.session.Run(in...) }

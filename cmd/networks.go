@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime"
@@ -13,7 +14,7 @@ import (
 // built is an exported network on its way through a build: as the training graph computes it and as a loaded file.
 type built struct {
 	decl    *ir.Network
-	trained *trained
+	trained *train.Reference
 	loaded  *loaded
 }
 
@@ -22,11 +23,11 @@ func (b *built) file() string { return b.decl.Name + ".onnx" }
 // export writes NET.onnx for every network of the model into dir and loads the files back.
 func (b *build) export(dir string) error {
 	for _, n := range b.model.Networks {
-		t, err := newTrained(b.plan, n, b.session.trainer.State, b.flags.workers())
+		t, err := b.session.trainer.Reference(n)
 		if err != nil {
-			return err
+			return modelError{err}
 		}
-		data, err := b.session.manifest.marshal(n, t.graph, b.session.trainer.State, export.DefaultOpset)
+		data, err := b.session.manifest.marshal(n, t.Graph, b.session.trainer.State, export.DefaultOpset)
 		if err != nil {
 			return err
 		}

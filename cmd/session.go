@@ -35,7 +35,7 @@ type session struct {
 
 	events   *eventLog
 	progress progress
-	drawn    *trained // the network of picture; nil where nothing can be drawn
+	drawn    *train.Reference // the network of picture; nil where nothing can be drawn
 	picture  picture
 	saved    int // the step of the last checkpoint, −1 where there is none
 	cancel   context.CancelFunc
@@ -86,7 +86,7 @@ func newSession(c *console, f *trainFlags, plan *compile.Plan, old string) (*ses
 	}
 	if p, ok := pictureOf(plan.Model.Networks); ok {
 		s.picture = p
-		s.drawn, err = newTrained(plan, p.decl, s.trainer.State, o.Threads)
+		s.drawn, err = s.trainer.Reference(p.decl)
 	}
 	if old != "" && err == nil {
 		if err = s.restore(old); err == nil {

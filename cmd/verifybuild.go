@@ -49,11 +49,11 @@ func (n *built) compare(src source) (networkParity, []testlayout.Set, error) {
 			if err != nil {
 				return report, nil, err
 			}
-			want, err := n.trained.run(batch, in)
+			want, err := n.trained.Run(batch, in)
 			if err != nil {
 				return report, nil, err
 			}
-			got, err := n.loaded.run(batch, in)
+			got, err := n.loaded.Run(batch, in)
 			if err != nil {
 				return report, nil, parityError{fmt.Errorf("%s at batch %d: %w", n.file(), batch, err)}
 			}
