@@ -38,13 +38,14 @@ of which every network is verified, or any directory in the layout of ONNX's own
 
 FILE is model.onnx of such a directory, or NET.onnx with the directory NET beside it. --with names the runtimes:
 
-  onnx-go   ganc's own runtime, on onnx-go. Files that ganc wrote must agree to the last bit
+  ganc      ganc's own runtime. Files that ganc wrote must agree to the last bit
+  onnx-go   the file as onnx-go reads it, one node after another. Files that ganc wrote must agree to the last bit
   ort       ONNX Runtime, in a Python process: the interpreter of --python, of GANC_PYTHON, or python3
   stock     gorgonia's own ops, in float64
 
 Where no other limit is said, values must agree as ONNX's own test runner asks, to 0.1 % of a value plus 1e-7.`,
 		Example: `  ganc verify build/gan
-  ganc verify build/gan/generator.onnx --with onnx-go,ort,stock
+  ganc verify build/gan/generator.onnx --with ganc,onnx-go,ort,stock
   ganc verify node_tests/test_relu --ulp 0`,
 		Args: exactly(1, "a file or a directory"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -56,7 +57,7 @@ Where no other limit is said, values must agree as ONNX's own test runner asks, 
 	}
 	f.set = c.Flags()
 	f.set.SortFlags = false
-	f.set.StringSliceVar(&f.with, "with", []string{"onnx-go"}, "`RUNTIMES`, separated by commas: onnx-go, ort, stock")
+	f.set.StringSliceVar(&f.with, "with", []string{ownRuntime}, "`RUNTIMES`, separated by commas: ganc, onnx-go, ort, stock")
 	f.set.IntVar(&f.limit, "ulp", -1, "units in the last place that values may differ by (default: see above)")
 	f.set.Lookup("ulp").DefValue = "-1"
 	f.set.StringVar(&f.python, "python", "", "`INTERPRETER` for ort (default: GANC_PYTHON, or python3 on the PATH)")
@@ -76,7 +77,7 @@ func (f *verifyFlags) check() error {
 		return usagef("flag --timeout: %v: want a time such as 5m", f.timeout)
 	}
 	if len(f.with) == 0 {
-		return usagef("flag --with: want a runtime: onnx-go, ort or stock")
+		return usagef("flag --with: want a runtime: ganc, onnx-go, ort or stock")
 	}
 	for i, name := range f.with {
 		if !slices.Contains(engineNames, name) {

@@ -11,10 +11,14 @@ import (
 	"github.com/ganc-ml/ganc/runtime"
 	"github.com/ganc-ml/ganc/runtime/parity"
 	"github.com/ganc-ml/ganc/runtime/parity/engines"
+	"github.com/ganc-ml/ganc/runtime/parity/engines/onnxgo"
 )
 
 // engineNames is what --with takes.
-var engineNames = []string{"onnx-go", "ort", "stock"}
+var engineNames = []string{ownRuntime, "onnx-go", "ort", "stock"}
+
+// ownRuntime is what --with calls ganc's runtime.
+const ownRuntime = "ganc"
 
 // verifier is a runtime that verify compares with the test data.
 type verifier struct {
@@ -29,8 +33,11 @@ func (f *verifyFlags) runtimes(ctx context.Context) ([]verifier, error) {
 	for _, name := range f.with {
 		v := verifier{name: name, title: "ganc runtime"}
 		switch name {
-		case "onnx-go":
+		case ownRuntime:
 			v.open = func(own *parity.File, _ string) (parity.Engine, error) { return own, nil }
+		case "onnx-go":
+			v.title = "onnx-go"
+			v.open = func(_ *parity.File, path string) (parity.Engine, error) { return onnxgo.Open(path) }
 		case "stock":
 			v.title = "stock gorgonia"
 			v.open = func(_ *parity.File, path string) (parity.Engine, error) { return engines.OpenStock(path) }
@@ -85,7 +92,7 @@ func (v verifier) compare(l layout, limit int) (n networkParity, tol parity.Tole
 	if err != nil {
 		return n, tol, fileError{err}
 	}
-	if limit < 0 && !(v.name == "onnx-go" && isOurs(own.Session())) {
+	if limit < 0 && !(v.exact() && isOurs(own.Session())) {
 		tol = parity.ONNX
 	}
 	tol.ULP = uint64(max(limit, 0))
@@ -98,7 +105,7 @@ func (v verifier) compare(l layout, limit int) (n networkParity, tol parity.Tole
 	switch {
 	case errors.As(err, &missing):
 		return n, tol, missingRuntime{err}
-	case err != nil && v.name != "onnx-go":
+	case err != nil && v.name != ownRuntime:
 		return n, tol, fileError{fmt.Errorf("%s in %s: %w", l.file, v.title, err)}
 	case err != nil:
 		return n, tol, fileError{err}
@@ -112,6 +119,9 @@ func (v verifier) compare(l layout, limit int) (n networkParity, tol parity.Tole
 	return n, tol, nil
 }
 
+// exact reports whether a runtime computes the very numbers of the training graph from a file that ganc wrote.
+func (v verifier) exact() bool { return v.name == ownRuntime || v.name == "onnx-go" }
+
 // isOurs reports whether ganc wrote the file of a session.
 func isOurs(s *runtime.Session) bool {
 	_, ok := s.Metadata(export.KeyVersion)
@@ -120,7 +130,7 @@ func isOurs(s *runtime.Session) bool {
 
 // inRuntimes is " in ort and stock" where it is not ganc's own runtime alone.
 func inRuntimes(names []string) string {
-	if len(names) == 1 && names[0] == "onnx-go" {
+	if len(names) == 1 && names[0] == ownRuntime {
 		return ""
 	}
 	return " in " + strings.Join(names, ", ")

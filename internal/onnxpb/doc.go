@@ -15,3 +15,7 @@ import "google.golang.org/protobuf/proto"
 func Marshal(m proto.Message) ([]byte, error) {
 	return proto.MarshalOptions{Deterministic: true}.Marshal(m)
 }
+
+// Unmarshal decodes a message from the wire format. It does not bound what a message may ask for: use it on files that
+// runtime/load has read.
+func Unmarshal(data []byte, m proto.Message) error { return proto.Unmarshal(data, m) }

@@ -15,7 +15,7 @@ const (
 	Malformed   Kind = iota // it is not ONNX, or breaks the standard
 	Unsupported             // it is valid ONNX that ganc does not read
 	TooLarge                // it exceeds Limits
-	Internal                // onnx-go built another graph than the file declares: a fault of ganc's
+	Internal                // a promise of ganc's own is broken
 )
 
 func (k Kind) String() string {

@@ -7,13 +7,10 @@
 //	parse     our own binding (internal/onnxpb) decodes every message once
 //	fill      what initializers have in other files is read, where the file has a path
 //	validate  versions, names, types, tensors, attributes, order of the nodes
-//	build     onnx-go decodes a skeleton of the graph (names only) and drives our onnx.Backend
-//	assemble  the k-th operation that onnx-go applies is node k of the file: its topology
-//	          comes from onnx-go, its attributes, types and tensors from our parse
 //
-// Why a skeleton: onnx-go v0.5.0 drops versions, domains and symbolic dimensions, fails on many
-// element types, gives nodes without inputs an invented one, and can be made to exhaust memory or
-// the stack by a small file. What it gets from us has none of these.
+// onnx-go has no part in it: v0.5.0 drops versions, domains and symbolic dimensions, fails on many element types, and
+// can be made to exhaust memory or the stack by a small file. It is asked where a second opinion is wanted and the file
+// has passed here: runtime/parity/engines/onnxgo.
 //
 // What is not kept: doc strings below the model, training information, quantization annotations,
 // device configurations and metadata below the model. None of them changes what a graph computes.
@@ -103,9 +100,6 @@ func decode(data []byte, limits Limits, root *os.Root) (*File, error) {
 		if err := step(m, limits); err != nil {
 			return nil, err
 		}
-	}
-	if err := f.build(); err != nil {
-		return nil, err
 	}
 	return f, nil
 }

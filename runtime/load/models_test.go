@@ -88,10 +88,9 @@ func tiny() *modelPB {
 	})
 }
 
-// rich holds every construct that plain decoding through onnx-go loses or refuses: symbolic and unknown
-// dimensions, a repeated input, absent inputs and outputs, a node without inputs whose invented
-// input would take the name of a real one, several outputs, every kind of attribute, an output that is an input,
-// and narrow element types.
+// rich holds every construct that a decoder may lose: symbolic and unknown dimensions, a repeated input, absent inputs
+// and outputs, a node without inputs, several outputs, every kind of attribute, an output that is an input, and narrow
+// element types.
 func rich(t *testing.T) *modelPB {
 	m := modelOf(&graphPB{
 		Name:   proto.String("rich"),
