@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ganc-ml/ganc/bench"
+	"github.com/ganc-ml/ganc/internal/words"
 )
 
 // benchFlags is the flags of bench.
@@ -124,7 +125,7 @@ func (a *app) show(m measured) error {
 		name, what = m.File, fmt.Sprintf("%8.1f µs p50  %8.1f p90  %8.1f p99", m.P50, m.P90, m.P99)
 	}
 	a.console.print(fmt.Sprintf("%s  batch %-4d %-9s  %s  %9s samples/s  %6.1f GFLOP/s, %2.0f %% of the peak %.0f", name, m.Batch,
-		count(m.Threads, "thread"), what, thousands(int(m.SamplesPerS)), m.GFLOPS, 100*m.PeakShare, m.PeakGFLOPS))
+		words.Count(m.Threads, "thread"), what, words.Thousands(int(m.SamplesPerS)), m.GFLOPS, 100*m.PeakShare, m.PeakGFLOPS))
 	return a.console.object(m)
 }
 

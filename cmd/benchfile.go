@@ -3,10 +3,10 @@ package cmd
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"os"
 
 	"github.com/ganc-ml/ganc/bench"
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime"
@@ -20,7 +20,7 @@ func (a *app) benchFile(ctx context.Context, f *benchFlags, path string) error {
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return fileError{fmt.Errorf("%s: %w", path, reason(err))}
+		return fault.Filef("%s: %w", path, fault.Reason(err))
 	}
 	batches, err := f.fileBatches(first)
 	if err != nil {
@@ -55,7 +55,7 @@ func (f *benchFlags) fileBatches(net *loaded) ([]int, error) {
 		fixed := in.Dims[0].Size
 		for _, n := range f.batch {
 			if n != fixed {
-				return nil, usagef("flag --batch: %d: input %s of %s is %s: want %d", n, in.Name, net.path, in.Type(), fixed)
+				return nil, fault.Usagef("flag --batch: %d: input %s of %s is %s: want %d", n, in.Name, net.path, in.Type(), fixed)
 			}
 		}
 		return []int{fixed}, nil
@@ -73,11 +73,11 @@ func benchRuns(ctx context.Context, net *loaded, text []byte, n, repeats int) (m
 	}
 	t, err := bench.Inference(ctx, net.session, inputs, repeats)
 	if err != nil {
-		return measured{}, fileError{fmt.Errorf("%s: %w", net.path, err)}
+		return measured{}, fault.Filef("%s: %w", net.path, err)
 	}
 	flops, err := bench.FileFlops(bytes.NewReader(text), inputs)
 	if err != nil {
-		return measured{}, fileError{fmt.Errorf("%s: %w", net.path, err)}
+		return measured{}, fault.Filef("%s: %w", net.path, err)
 	}
 	return measured{
 		File: net.path, Batch: n,
@@ -100,12 +100,12 @@ func (l *loaded) inputs(n int) ([]ir.Tensor, error) {
 			case k == 0:
 				shape[k] = n
 			default:
-				return nil, fileError{fmt.Errorf("%s: input %s is %s: only its first dimension may be open", l.path, in.Name, in.Type())}
+				return nil, fault.Filef("%s: input %s is %s: only its first dimension may be open", l.path, in.Name, in.Type())
 			}
 		}
 		out[i] = ir.NewTensor(in.DType, shape...)
 		if err := (source{seed: 1, name: "bench"}).fillNoise(out[i], in.Name, in.Port, 0); err != nil {
-			return nil, fileError{fmt.Errorf("%s: %w", l.path, err)}
+			return nil, fault.Filef("%s: %w", l.path, err)
 		}
 	}
 	return out, nil

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/ir"
 )
@@ -97,7 +98,7 @@ func (a *app) prepareBuild(f *trainFlags, args []string) (*build, error) {
 		f.out = filepath.Join("build", m.Name)
 	}
 	if len(m.Networks) == 0 {
-		return nil, modelError{fmt.Errorf("model %s exports no network: add an Export, or train it only (ganc train %s)", m.Name, entry.Name)}
+		return nil, fault.Modelf("model %s exports no network: add an Export, or train it only (ganc train %s)", m.Name, entry.Name)
 	}
 	old := ""
 	if f.resume {
@@ -136,7 +137,7 @@ func (b *build) run(ctx context.Context) error {
 // placed is an error that names the place of the build where it names the directory in which it is prepared.
 func (b *build) placed(err error) error {
 	out := filepath.Clean(b.flags.out)
-	return renamedError{err, strings.NewReplacer(b.place.Dir, out, near(b.place.Dir), out).Replace(err.Error())}
+	return renamedError{err, strings.NewReplacer(b.place.Dir, out, rundir.Near(b.place.Dir), out).Replace(err.Error())}
 }
 
 // renamedError is an error under another text.
@@ -202,7 +203,7 @@ func (b *build) make(ctx context.Context) error {
 	if err := rundir.WriteSums(dir, b.summed()); err != nil {
 		return err
 	}
-	if err := writeJSON(filepath.Join(dir, provenanceFile), b.provenance); err != nil {
+	if err := rundir.WriteJSON(filepath.Join(dir, provenanceFile), b.provenance); err != nil {
 		return err
 	}
 	return b.place.Commit()
@@ -229,7 +230,7 @@ func (b *build) describe(dir string) error {
 	if err != nil {
 		return err
 	}
-	return writeText(filepath.Join(dir, cardFile), b.card(training, test))
+	return rundir.WriteText(filepath.Join(dir, cardFile), b.card(training, test))
 }
 
 // drawSamples draws samples.png with the loaded file.
@@ -242,7 +243,7 @@ func (b *build) drawSamples(dir string) error {
 		if err != nil {
 			return err
 		}
-		return writeText(filepath.Join(dir, samplesFile), string(png))
+		return rundir.WriteText(filepath.Join(dir, samplesFile), string(png))
 	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
+	"github.com/ganc-ml/ganc/internal/summary"
+	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -25,13 +27,13 @@ func (b *build) card(training, test []train.Value) string {
 	p("## Training\n")
 	p("| | |\n|---|---|")
 	p("| data | %s (digest `%.16s…`) |", filepath.ToSlash(dataset.With(b.session.manifest.Data, b.session.manifest.Split)), b.session.manifest.DataDigest)
-	p("| parameters | %s |", thousands(parameters(b.model.States())))
-	p("| steps | %s of %d examples |", thousands(b.session.trainer.Step()), b.session.manifest.Batch)
+	p("| parameters | %s |", words.Thousands(summary.Parameters(b.model.States())))
+	p("| steps | %s of %d examples |", words.Thousands(b.session.trainer.Step()), b.session.manifest.Batch)
 	if s := b.session.trainer.Stages(); s != "" {
 		p("| stages, steps of each | %s |", s)
 	}
 	if epoch, step := b.session.trainer.Best(); epoch > 0 {
-		p("| weights | of epoch %d, step %s: the best by `%s` on the validation split |", epoch, thousands(step), b.session.manifest.Best)
+		p("| weights | of epoch %d, step %s: the best by `%s` on the validation split |", epoch, words.Thousands(step), b.session.manifest.Best)
 	}
 	p("| seed | %d |", b.session.manifest.Seed)
 	if set := b.session.manifest.Set; set != "" {
@@ -41,7 +43,7 @@ func (b *build) card(training, test []train.Value) string {
 		p("| begun with | weights of SHA-256 `%.16s…` |", init)
 	}
 	for _, o := range b.model.Objectives {
-		p("| minimised | %s |", objectiveText(o))
+		p("| minimised | %s |", summary.Objective(o))
 	}
 	p("")
 	if len(training) > 0 {
@@ -58,7 +60,7 @@ func (b *build) card(training, test []train.Value) string {
 		p("%s", networkCard(n))
 	}
 	p("## Parity\n")
-	p("Every file was loaded back and compared with the training graph in inference mode at batch %s, twice each.\n", joinInts(parityBatches))
+	p("Every file was loaded back and compared with the training graph in inference mode at batch %s, twice each.\n", words.List(parityBatches))
 	p("```\n%s\n```\n", strings.Join(b.parity.table(), "\n"))
 	p("## Use\n")
 	p("    ganc verify .                     # compare again\n    ganc sample . -o more.png         # more images\n    sha256sum -c SHA256SUMS           # the bytes that this model, data and seed give")
@@ -84,7 +86,7 @@ func networkCard(n *ir.Network) string {
 		ports []ir.NetworkPort
 	}{{"input", n.Ins}, {"output", n.Outs}} {
 		for _, p := range group.ports {
-			lines = append(lines, fmt.Sprintf("| %s | `%s` | %v |%s |", group.role, p.Name, p.Value.Type(), portText(p.Port)))
+			lines = append(lines, fmt.Sprintf("| %s | `%s` | %v |%s |", group.role, p.Name, p.Value.Type(), summary.Port(p.Port)))
 		}
 	}
 	return strings.Join(lines, "\n") + "\n"

@@ -2,11 +2,14 @@ package cmd
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/recipe"
+	"github.com/ganc-ml/ganc/internal/summary"
+	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -32,7 +35,7 @@ the run, 0.25.`,
 			if err != nil {
 				return err
 			}
-			if _, err := recipeOf(m).apply(m, changes); err != nil {
+			if _, err := recipe.Apply(m, changes); err != nil {
 				return err
 			}
 			plan, err := newPlan(m)
@@ -59,7 +62,7 @@ the run, 0.25.`,
 func newPlan(m *ir.Model) (*compile.Plan, error) {
 	plan, err := compile.NewPlan(m)
 	if err != nil {
-		return nil, modelError{err}
+		return nil, fault.Model(err)
 	}
 	return plan, nil
 }
@@ -67,114 +70,28 @@ func newPlan(m *ir.Model) (*compile.Plan, error) {
 // describe is a few lines that say what a model is.
 func describe(p *compile.Plan) []string {
 	m := p.Model
-	lines := []string{fmt.Sprintf("%s: %s parameters, %s, %s", m.Name, thousands(parameters(m.States())), count(len(m.Objectives), "objective"), count(len(m.Networks), "network"))}
+	lines := []string{fmt.Sprintf("%s: %s parameters, %s, %s", m.Name, words.Thousands(summary.Parameters(m.States())), words.Count(len(m.Objectives), "objective"), words.Count(len(m.Networks), "network"))}
 	for _, in := range m.Inputs() {
-		lines = append(lines, fmt.Sprintf("  %-8s  %s %v%s", in.Source, in.Name, in.Type, portText(in.Port)))
+		lines = append(lines, fmt.Sprintf("  %-8s  %s %v%s", in.Source, in.Name, in.Type, summary.Port(in.Port)))
 	}
 	for i, s := range p.Stages {
 		if s.Name != "" {
-			lines = append(lines, "  stage     "+stagesText(m.Stages[i:i+1]))
+			lines = append(lines, "  stage     "+summary.Stages(m.Stages[i:i+1]))
 		}
 		for _, g := range p.Groups[s.First:s.End] {
 			for _, o := range g.Objectives {
-				lines = append(lines, "  minimise  "+objectiveText(o))
+				lines = append(lines, "  minimise  "+summary.Objective(o))
 			}
 		}
 	}
-	for _, l := range recipeOf(m).lines() {
+	for _, l := range recipe.Of(m).Lines() {
 		lines = append(lines, "  recipe    "+l)
 	}
 	for _, r := range m.Reports {
 		lines = append(lines, "  report    "+r.Name)
 	}
 	for _, n := range m.Networks {
-		lines = append(lines, "  export    "+networkText(n))
+		lines = append(lines, "  export    "+summary.Network(n))
 	}
 	return append(lines, "ok")
-}
-
-// parameters counts the elements of trainable state.
-func parameters(states []*ir.State) int {
-	n := 0
-	for _, s := range states {
-		if s.Trainable {
-			count, _ := s.Type.Count()
-			n += count
-		}
-	}
-	return n
-}
-
-func objectiveText(o *ir.Objective) string {
-	s := fmt.Sprintf("%s over %s parameters", o.Name, thousands(parameters(o.Parameters())))
-	if o.Count > 1 {
-		s += fmt.Sprintf(", %d times an iteration", o.Count)
-	}
-	if o.Micro > 1 {
-		s += fmt.Sprintf(", each on %d batches", o.Micro)
-	}
-	for _, l := range o.Lazies {
-		s += fmt.Sprintf(", with a term every %d", l.Every)
-	}
-	if len(o.Clippers) > 0 {
-		s += ", gradients clipped"
-	}
-	if len(o.Limits) > 0 {
-		s += ", parameters limited"
-	}
-	if o.Averager != nil {
-		s += ", averaged"
-	}
-	return s
-}
-
-func networkText(n *ir.Network) string {
-	s := n.Name + ": " + portsText(n.Ins) + " → " + portsText(n.Outs)
-	if n.Averaged {
-		s += ", averaged weights"
-	}
-	return s
-}
-
-func portsText(ports []ir.NetworkPort) string {
-	s := make([]string, len(ports))
-	for i, p := range ports {
-		s[i] = fmt.Sprintf("%s %v", p.Name, p.Value.Type())
-	}
-	return strings.Join(s, ", ")
-}
-
-// portText is what a port's values mean, for a person.
-func portText(p ir.Port) string {
-	s := ""
-	if p.Law != nil {
-		s += " " + p.Law.Name
-	}
-	if p.Range != nil {
-		s += fmt.Sprintf(" in [%g, %g]", p.Range.Lo, p.Range.Hi)
-	}
-	if p.Classes > 0 {
-		s += fmt.Sprintf(" %d classes", p.Classes)
-	}
-	if p.Image != nil {
-		s += fmt.Sprintf(" image %d×%d×%d", p.Image.Channels(), p.Image.H, p.Image.W)
-	}
-	return s
-}
-
-// count is "1 network" or "1,000 networks".
-func count(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return thousands(n) + " " + what
-}
-
-// thousands is n with commas.
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

@@ -7,7 +7,9 @@ import (
 	"path/filepath"
 
 	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/rundir"
+	"github.com/ganc-ml/ganc/internal/words"
 )
 
 // keep is the number of checkpoints that stay.
@@ -15,7 +17,7 @@ const keep = 2
 
 // checkpoints is the checkpoints of a run directory, oldest first.
 func checkpoints(dir string) ([]string, error) {
-	return filesIn(filepath.Join(dir, "checkpoints"), "step-*.safetensors")
+	return rundir.Files(filepath.Join(dir, "checkpoints"), "step-*.safetensors")
 }
 
 // checkpoint writes the state of the run and removes what is older than the newest checkpoints.
@@ -64,7 +66,7 @@ func fromCheckpoint(path string, load func([]byte) error, remedy string) error {
 	err = load(data)
 	var bad *train.CheckpointError
 	if errors.As(err, &bad) {
-		return fileError{fmt.Errorf("%s: %w: %s", near(path), bad.Err, remedy)}
+		return fault.Filef("%s: %w: %s", rundir.Near(path), bad.Err, remedy)
 	}
 	return err
 }
@@ -74,10 +76,10 @@ func bestCheckpoint(dir string) string { return filepath.Join(dir, "checkpoints"
 
 // checkBest makes sure that the best epoch so far of a run that is resumed is still there.
 func (s *session) checkBest(dir string) error {
-	if epoch, _ := s.trainer.Best(); epoch == 0 || exists(bestCheckpoint(dir)) {
+	if epoch, _ := s.trainer.Best(); epoch == 0 || rundir.Exists(bestCheckpoint(dir)) {
 		return nil
 	}
-	return fileError{fmt.Errorf("%s: it is missing, and the run cannot go back to its best epoch: train anew without --resume", near(bestCheckpoint(dir)))}
+	return fault.Filef("%s: it is missing, and the run cannot go back to its best epoch: train anew without --resume", rundir.Near(bestCheckpoint(dir)))
 }
 
 // takeBest goes back to the weights of the best epoch, where one was to be chosen.
@@ -86,7 +88,7 @@ func (s *session) takeBest() error {
 		return nil
 	}
 	if epoch, _ := s.trainer.Best(); epoch == 0 {
-		return fileError{fmt.Errorf("--best %s: it was a number in no epoch, so none is the best", s.manifest.Best)}
+		return fault.Filef("--best %s: it was a number in no epoch, so none is the best", s.manifest.Best)
 	}
 	return fromCheckpoint(bestCheckpoint(s.dir), s.trainer.TakeWeights, "train anew without --resume")
 }
@@ -98,7 +100,7 @@ func (s *session) announceBest() {
 		return
 	}
 	if s.trainer.Step() < s.trainer.Total() {
-		s.console.say("no better epoch in %d: the run ends at step %s of %s", s.manifest.Patience, thousands(s.trainer.Step()), thousands(s.trainer.Total()))
+		s.console.say("no better epoch in %d: the run ends at step %s of %s", s.manifest.Patience, words.Thousands(s.trainer.Step()), words.Thousands(s.trainer.Total()))
 	}
-	s.console.say("best by %s: epoch %d, step %s", s.manifest.Best, epoch, thousands(step))
+	s.console.say("best by %s: epoch %d, step %s", s.manifest.Best, epoch, words.Thousands(step))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/spell"
 )
 
@@ -44,5 +45,5 @@ func completionFor(root *cobra.Command, shell string) (func(io.Writer) error, er
 	case "powershell":
 		return root.GenPowerShellCompletionWithDesc, nil
 	}
-	return nil, usagef("unknown shell %q%s (shells: %s)", shell, spell.Hint(shell, shells), strings.Join(shells, ", "))
+	return nil, fault.Usagef("unknown shell %q%s (shells: %s)", shell, spell.Hint(shell, shells), strings.Join(shells, ", "))
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"github.com/ganc-ml/ganc/internal/fault"
 )
 
 // console is where a command speaks: results to out, everything said to a person to err.
@@ -74,7 +76,7 @@ type failure struct {
 // end writes the error that a command ends with, a line for each cause, and gives its exit code.
 func (c *console) end(err error) int {
 	if err == nil && c.failed != nil {
-		err = fmt.Errorf("the result could not be written: %w", reason(c.failed))
+		err = fmt.Errorf("the result could not be written: %w", fault.Reason(c.failed))
 	}
 	var child childExit
 	switch {
@@ -88,7 +90,7 @@ func (c *console) end(err error) int {
 	}
 	code := exitCode(err)
 	if e := c.object(failure{"error", code, err.Error()}); e != nil {
-		c.say("ganc: the result could not be written: %v", reason(e))
+		c.say("ganc: the result could not be written: %v", fault.Reason(e))
 	}
 	return code
 }

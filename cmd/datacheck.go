@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ganc-ml/ganc/dataset"
+	"github.com/ganc-ml/ganc/internal/words"
 )
 
 func (a *app) dataCheckCommand() *cobra.Command {
@@ -41,7 +42,7 @@ func (a *app) printReport(source string, d *dataset.Dataset) {
 	p("%s", source)
 	p("  %-12s%s", "digest", d.Digest())
 	for _, s := range d.Splits() {
-		p("  %-12s%s", s.Name, count(s.N, "example"))
+		p("  %-12s%s", s.Name, words.Count(s.N, "example"))
 	}
 	r := d.Check()
 	for _, f := range r.Fields {
@@ -50,7 +51,7 @@ func (a *app) printReport(source string, d *dataset.Dataset) {
 			p("    %-20s%s", c.Name, valuesText(f.Values[i]))
 		}
 		if n := len(f.Columns) - maxColumns; n > 0 {
-			p("    and %s", count(n, "more column"))
+			p("    and %s", words.Count(n, "more column"))
 		}
 	}
 	for _, c := range r.Classes {
@@ -76,7 +77,7 @@ func blankZero(n int) string {
 	if n == 0 {
 		return "-"
 	}
-	return thousands(n)
+	return words.Thousands(n)
 }
 
 // fieldLine describes a field.
@@ -103,7 +104,7 @@ func valuesText(v dataset.Values) string {
 func findings(r dataset.Report) (notes []string) {
 	note := func(n int, format string, args ...any) {
 		if n > 0 {
-			notes = append(notes, count(n, "example")+" of "+fmt.Sprintf(format, args...))
+			notes = append(notes, words.Count(n, "example")+" of "+fmt.Sprintf(format, args...))
 		}
 	}
 	for _, d := range r.Duplicates {

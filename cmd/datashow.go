@@ -8,9 +8,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ganc-ml/ganc/dataset"
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/figure"
 	"github.com/ganc-ml/ganc/internal/imagegrid"
 	"github.com/ganc-ml/ganc/internal/rng"
+	"github.com/ganc-ml/ganc/internal/rundir"
+	"github.com/ganc-ml/ganc/internal/words"
 )
 
 type showFlags struct {
@@ -73,10 +76,10 @@ func (a *app) dataShow(source string, f *showFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := writeText(f.out, string(png)); err != nil {
+	if err := rundir.WriteText(f.out, string(png)); err != nil {
 		return err
 	}
-	a.console.print(fmt.Sprintf("%s  %d of %s of %s, split %s, seed %d", f.out, min(n, s.N), count(s.N, "example"), source, f.split, f.seed))
+	a.console.print(fmt.Sprintf("%s  %d of %s of %s, split %s, seed %d", f.out, min(n, s.N), words.Count(s.N, "example"), source, f.split, f.seed))
 	return nil
 }
 
@@ -90,9 +93,9 @@ func pickSplit(d *dataset.Dataset, name string) (*dataset.Split, error) {
 	case name == "test" && d.Test.N > 0:
 		return d.Test, nil
 	case name == "validation", name == "test":
-		return nil, usagef("flag --split: %s has no %s split: set examples aside, such as %s,%s=0.1", d.Name, name, d.Name, name)
+		return nil, fault.Usagef("flag --split: %s has no %s split: set examples aside, such as %s,%s=0.1", d.Name, name, d.Name, name)
 	}
-	return nil, usagef("flag --split: %q: want train, validation or test", name)
+	return nil, fault.Usagef("flag --split: %q: want train, validation or test", name)
 }
 
 // choose draws n examples without putting any back.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/internal/subprocess"
+	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/runtime/parity/engines"
 )
 
@@ -57,7 +58,7 @@ func (a *app) doctor(ctx context.Context) error {
 }
 
 func processor(context.Context) finding {
-	f := finding{What: "processor", State: "ok", Found: fmt.Sprintf("%s/%s, %s, %s kernels", runtime.GOOS, runtime.GOARCH, count(runtime.NumCPU(), "core"), kernel.ISA())}
+	f := finding{What: "processor", State: "ok", Found: fmt.Sprintf("%s/%s, %s, %s kernels", runtime.GOOS, runtime.GOARCH, words.Count(runtime.NumCPU(), "core"), kernel.ISA())}
 	if kernel.ISA() == "generic" {
 		f.State, f.Remedy = "slow", "the portable kernels give the same bytes, many times slower; an amd64 processor with AVX2 runs the others"
 	}

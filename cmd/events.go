@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
-	"os"
 	"time"
 
 	"github.com/ganc-ml/ganc/compile/train"
@@ -65,15 +64,7 @@ type eventLog struct {
 
 // openEvents opens the log at path: the lines that are there stay, but for one that was cut off.
 func openEvents(path string, c *console) (*eventLog, error) {
-	text, err := os.ReadFile(path)
-	if os.IsNotExist(err) {
-		log, err := rundir.CreateLog(path)
-		return &eventLog{log, c}, err
-	}
-	if err != nil {
-		return nil, err
-	}
-	log, err := rundir.ResumeLog(path, int64(bytes.LastIndexByte(text, '\n')+1))
+	log, err := rundir.OpenLog(path)
 	return &eventLog{log, c}, err
 }
 

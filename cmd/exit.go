@@ -7,6 +7,7 @@ import (
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/load"
@@ -41,11 +42,11 @@ func exitCode(err error) int {
 		return exitTraining
 	case is[*export.Error](err), is[export.Errors](err):
 		return exitExport
-	case is[*dataset.Error](err), is[fileError](err), is[*load.Error](err), is[*train.CheckpointError](err):
+	case is[*dataset.Error](err), is[*fault.FileError](err), is[*load.Error](err), is[*train.CheckpointError](err):
 		return exitData
-	case is[modelError](err), is[ir.Errors](err):
+	case is[*fault.ModelError](err), is[ir.Errors](err):
 		return exitModel
-	case is[usageError](err), is[*train.Usage](err), is[*rundir.UsageError](err):
+	case is[*fault.UsageError](err), is[*train.Usage](err), is[*rundir.UsageError](err):
 		return exitUsage
 	}
 	return exitInternal
@@ -56,8 +57,3 @@ func is[E error](err error) bool {
 	var e E
 	return errors.As(err, &e)
 }
-
-// fileError is a file of the user's that cannot be read or is not what it should be.
-type fileError struct{ error }
-
-func (e fileError) Unwrap() error { return e.error }

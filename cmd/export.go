@@ -10,8 +10,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/recipe"
+	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/safetensors"
 	"github.com/ganc-ml/ganc/internal/spell"
+	"github.com/ganc-ml/ganc/internal/summary"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -32,7 +36,7 @@ same.`,
 				return a.runPackage(c.Context(), model)
 			}
 			if out == "" {
-				return usagef("export: give the file to write with -o")
+				return fault.Usagef("export: give the file to write with -o")
 			}
 			if err := inRange("opset", opset, export.MinOpset, export.MaxOpset); err != nil {
 				return err
@@ -49,7 +53,7 @@ same.`,
 }
 
 func (a *app) exportRun(dir, model, net, out string, opset int) error {
-	if exists(filepath.Join(dir, runDir, manifestFile)) {
+	if rundir.Exists(filepath.Join(dir, runDir, manifestFile)) {
 		dir = filepath.Join(dir, runDir)
 	}
 	was, err := readManifest(dir)
@@ -60,22 +64,22 @@ func (a *app) exportRun(dir, model, net, out string, opset int) error {
 		model = was.Model
 	}
 	if _, err := a.lookup([]string{model}); err != nil {
-		return modelError{fmt.Errorf("%w: of a package of your own, give its directory with --model", err)}
+		return fault.Modelf("%w: of a package of your own, give its directory with --model", err)
 	}
 	_, m, err := a.model([]string{model})
 	if err != nil {
 		return err
 	}
 	if m.Name != was.Model {
-		return usagef("the run in %s is of model %s, not %s", dir, was.Model, m.Name)
+		return fault.Usagef("the run in %s is of model %s, not %s", dir, was.Model, m.Name)
 	}
 	n, err := pickNetwork(m, net)
 	if err != nil {
 		return err
 	}
-	changes, err := recorded(was.Set)
+	changes, err := recipe.Recorded(was.Set)
 	if err == nil {
-		_, err = recipeOf(m).apply(m, changes)
+		_, err = recipe.Apply(m, changes)
 	}
 	if err != nil {
 		return err
@@ -85,7 +89,7 @@ func (a *app) exportRun(dir, model, net, out string, opset int) error {
 		return err
 	}
 	if plan.Fingerprint() != was.Fingerprint {
-		return usagef("model %s has changed since the run in %s: train it anew", m.Name, dir)
+		return fault.Usagef("model %s has changed since the run in %s: train it anew", m.Name, dir)
 	}
 	w, step, err := weightsOf(dir, was)
 	if err != nil {
@@ -93,7 +97,7 @@ func (a *app) exportRun(dir, model, net, out string, opset int) error {
 	}
 	g, err := plan.Network(n)
 	if err != nil {
-		return modelError{err}
+		return fault.Model(err)
 	}
 	data, err := was.marshal(n, g, w.tensor, opset)
 	if w.err != nil {
@@ -102,10 +106,10 @@ func (a *app) exportRun(dir, model, net, out string, opset int) error {
 	if err != nil {
 		return err
 	}
-	if err := writeText(out, string(data)); err != nil {
+	if err := rundir.WriteText(out, string(data)); err != nil {
 		return err
 	}
-	a.console.print(fmt.Sprintf("%s  %s, opset %d, weights of step %s", out, signatureText(n), opset, step))
+	a.console.print(fmt.Sprintf("%s  %s, opset %d, weights of step %s", out, summary.Signature(n), opset, step))
 	return nil
 }
 
@@ -133,9 +137,9 @@ func pickNetwork(m *ir.Model, name string) (*ir.Network, error) {
 	}
 	list := strings.Join(names, ", ")
 	if name == "" {
-		return nil, usagef("model %s has %d networks: choose with --net (networks: %s)", m.Name, len(names), list)
+		return nil, fault.Usagef("model %s has %d networks: choose with --net (networks: %s)", m.Name, len(names), list)
 	}
-	return nil, usagef("model %s has no network %q%s (networks: %s)", m.Name, name, spell.Hint(name, names), list)
+	return nil, fault.Usagef("model %s has no network %q%s (networks: %s)", m.Name, name, spell.Hint(name, names), list)
 }
 
 // weights reads state variables from a checkpoint.
@@ -152,7 +156,7 @@ func weightsOf(dir string, m manifest) (w *weights, step string, err error) {
 		return nil, "", err
 	}
 	if len(files) == 0 {
-		return nil, "", fileError{fmt.Errorf("%s: the run has no checkpoint yet: train on with --resume", near(dir))}
+		return nil, "", fault.Filef("%s: the run has no checkpoint yet: train on with --resume", rundir.Near(dir))
 	}
 	w = &weights{path: files[len(files)-1]}
 	if m.Best != "" {
@@ -160,10 +164,10 @@ func weightsOf(dir string, m manifest) (w *weights, step string, err error) {
 	}
 	data, err := os.ReadFile(w.path)
 	if err != nil {
-		return nil, "", fileError{fmt.Errorf("%s: %w: train on with --resume", near(w.path), reason(err))}
+		return nil, "", fault.Filef("%s: %w: train on with --resume", rundir.Near(w.path), fault.Reason(err))
 	}
 	if w.file, err = safetensors.Decode(data); err != nil {
-		return nil, "", fileError{fmt.Errorf("%s: %w: remove it, or train anew", near(w.path), err)}
+		return nil, "", fault.Filef("%s: %w: remove it, or train anew", rundir.Near(w.path), err)
 	}
 	return w, w.file.Metadata["step"], nil
 }
@@ -172,7 +176,7 @@ func (w *weights) tensor(s *ir.State) ir.Tensor {
 	t := ir.NewTensor(s.Type.DType, s.Type.Bind(0)...)
 	saved, ok := w.file.Tensor(s.Name)
 	if (!ok || len(saved.Data) != len(t.Bytes())) && w.err == nil {
-		w.err = fileError{fmt.Errorf("%s: it does not hold %s as %v: remove it, or train anew", near(w.path), s.Name, s.Type)}
+		w.err = fault.Filef("%s: it does not hold %s as %v: remove it, or train anew", rundir.Near(w.path), s.Name, s.Type)
 	}
 	copy(t.Bytes(), saved.Data)
 	return t

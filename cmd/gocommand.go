@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/subprocess"
 )
 
@@ -54,7 +55,7 @@ func (p *userPackage) complaint(text string) complaint {
 		case file == p.main() || filepath.Join(p.dir, file) == p.main():
 			c.ofMain = true
 			l = l[strings.LastIndex(l, ": ")+2:]
-		case strings.HasSuffix(file, ".go") && exists(filepath.Join(p.dir, file)):
+		case strings.HasSuffix(file, ".go") && rundir.Exists(filepath.Join(p.dir, file)):
 			c.ofSource = c.ofSource || strings.HasPrefix(l, ".")
 			l = filepath.Join(p.path, file) + ":" + rest
 		}

@@ -6,7 +6,9 @@ import (
 	"os"
 	"strings"
 
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/safetensors"
+	"github.com/ganc-ml/ganc/internal/words"
 )
 
 // firstWeights is the file of --init.
@@ -24,11 +26,11 @@ func (f *trainFlags) weights() (*firstWeights, error) {
 	const wanted = "give a safetensors file, such as a checkpoint of a run"
 	data, err := os.ReadFile(f.init)
 	if err != nil {
-		return nil, fileError{fmt.Errorf("--init %s: %w: %s", f.init, reason(err), wanted)}
+		return nil, fault.Filef("--init %s: %w: %s", f.init, fault.Reason(err), wanted)
 	}
 	file, err := safetensors.Decode(data)
 	if err != nil {
-		return nil, fileError{fmt.Errorf("--init %s: %w: %s", f.init, err, wanted)}
+		return nil, fault.Filef("--init %s: %w: %s", f.init, err, wanted)
 	}
 	return &firstWeights{f.init, file, fmt.Sprintf("%x", sha256.Sum256(data))}, nil
 }
@@ -45,14 +47,14 @@ func (w *firstWeights) digestOr(other string) string {
 // continued, if one is: before its first checkpoint it needs the file again.
 func (s *session) beginWith(w *firstWeights, resumed string) error {
 	if w == nil {
-		return usagef("the run in %s was to begin with weights (SHA-256 %.12s…) and has no checkpoint: give them again with --init", resumed, s.manifest.Init)
+		return fault.Usagef("the run in %s was to begin with weights (SHA-256 %.12s…) and has no checkpoint: give them again with --init", resumed, s.manifest.Init)
 	}
 	m := s.trainer.Init(w.file)
 	if len(m.Taken) == 0 {
-		return fileError{fmt.Errorf("--init %s: no tensor has the name and type of a variable of model %s%s", w.path, s.plan.Model.Name,
-			unmatchedText(m.Missing, m.Unfit, m.Unused, "; "))}
+		return fault.Filef("--init %s: no tensor has the name and type of a variable of model %s%s", w.path, s.plan.Model.Name,
+			unmatchedText(m.Missing, m.Unfit, m.Unused, "; "))
 	}
-	s.console.say("--init %s: %s taken%s", w.path, count(len(m.Taken), "variable"), unmatchedText(m.Missing, m.Unfit, m.Unused, "\n  "))
+	s.console.say("--init %s: %s taken%s", w.path, words.Count(len(m.Taken), "variable"), unmatchedText(m.Missing, m.Unfit, m.Unused, "\n  "))
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -47,14 +48,14 @@ func (a *app) inspectModel(args []string) error {
 	for i, g := range plan.Groups {
 		prog, err := plan.Program(i, plan.Whole(i))
 		if err != nil {
-			return modelError{err}
+			return fault.Model(err)
 		}
 		a.graph(stepTitle(plan, g), prog.Graph)
 	}
 	for _, n := range m.Networks {
 		g, err := plan.Network(n)
 		if err != nil {
-			return modelError{err}
+			return fault.Model(err)
 		}
 		a.graph("network "+n.Name, g)
 	}

@@ -9,7 +9,9 @@ import (
 	"strings"
 
 	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/onnxpb"
+	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/runtime/load"
 )
 
@@ -18,9 +20,9 @@ func (a *app) inspectFile(path string) error {
 	var unread *fs.PathError
 	switch {
 	case errors.As(err, &unread):
-		return fileError{fmt.Errorf("%s: %w: give an ONNX file", path, unread.Err)}
+		return fault.Filef("%s: %w: give an ONNX file", path, unread.Err)
 	case err != nil:
-		return fileError{fmt.Errorf("%s: %w", path, err)}
+		return fault.Filef("%s: %w", path, err)
 	}
 	for _, line := range fileText(file) {
 		a.console.print(line)
@@ -52,7 +54,7 @@ func fileText(f *load.File) []string {
 			lines = append(lines, "meta    "+e.Key+" = "+e.Value)
 		}
 	}
-	return append(lines, fmt.Sprintf("%d nodes, %s weights", len(f.Nodes), thousands(weights)))
+	return append(lines, fmt.Sprintf("%d nodes, %s weights", len(f.Nodes), words.Thousands(weights)))
 }
 
 func orUnknown(s string) string {

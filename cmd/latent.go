@@ -1,11 +1,12 @@
 package cmd
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/noise"
+	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime"
 )
@@ -28,12 +29,12 @@ func (f *sampleFlags) inputs(net *loaded) (in []ir.Tensor, n, columns int, err e
 	if f.class == allClasses {
 		l = classRows(f, classes)
 		if most := f.most(); classes > most/l.columns {
-			return nil, 0, 0, usagef("--class all: %s of %d images: want at most %d images, so fewer --columns", count(classes, "row"), l.columns, most)
+			return nil, 0, 0, fault.Usagef("--class all: %s of %d images: want at most %d images, so fewer --columns", words.Count(classes, "row"), l.columns, most)
 		}
 	}
 	in, err = net.session.Draw(l.points, f.seed)
 	if err != nil {
-		return nil, 0, 0, fileError{fmt.Errorf("%s: %w", net.path, err)}
+		return nil, 0, 0, fault.Filef("%s: %w", net.path, err)
 	}
 	walks, bounded := false, false
 	for i, info := range net.session.Inputs() {
@@ -45,7 +46,7 @@ func (f *sampleFlags) inputs(net *loaded) (in []ir.Tensor, n, columns int, err e
 			continue
 		}
 		if s := in[i].Shape(); len(s) == 0 || s[0] != l.points {
-			return nil, 0, 0, fileError{fmt.Errorf("%s: input %v has a fixed batch: draw from it without --interpolate and --class all", net.path, info)}
+			return nil, 0, 0, fault.Filef("%s: input %v has a fixed batch: draw from it without --interpolate and --class all", net.path, info)
 		}
 		continuous := law(info) == ir.Normal.Name || law(info) == ir.Uniform.Name
 		walks = walks || continuous
@@ -53,9 +54,9 @@ func (f *sampleFlags) inputs(net *loaded) (in []ir.Tensor, n, columns int, err e
 	}
 	switch {
 	case f.truncation > 0 && !bounded:
-		return nil, 0, 0, usagef("--truncation: no input of %s is normal noise", net.path)
+		return nil, 0, 0, fault.Usagef("--truncation: no input of %s is normal noise", net.path)
 	case f.interpolate != "" && !walks:
-		return nil, 0, 0, usagef("--interpolate: no input of %s is normal or uniform noise", net.path)
+		return nil, 0, 0, fault.Usagef("--interpolate: no input of %s is normal or uniform noise", net.path)
 	}
 	f.setLabels(in, net.session.Inputs(), class, l)
 	return in, l.n, l.columns, nil
@@ -77,7 +78,7 @@ func isLabel(v runtime.ValueInfo) bool { return v.Classes > 0 && v.DType == runt
 func (f *sampleFlags) label(inputs []runtime.ValueInfo) (class, classes int, err error) {
 	if f.class == "" {
 		if f.set.Changed("class") {
-			return 0, 0, usagef("flag --class: want a class or all")
+			return 0, 0, fault.Usagef("flag --class: want a class or all")
 		}
 		return -1, 0, nil
 	}
@@ -87,14 +88,14 @@ func (f *sampleFlags) label(inputs []runtime.ValueInfo) (class, classes int, err
 		}
 	}
 	if classes == 0 {
-		return 0, 0, usagef("--class: the network has no input with classes: it cannot be told what to draw")
+		return 0, 0, fault.Usagef("--class: the network has no input with classes: it cannot be told what to draw")
 	}
 	if f.class == allClasses {
 		return -1, classes, nil
 	}
 	class, err = strconv.Atoi(f.class)
 	if err != nil || class < 0 || class >= classes {
-		return 0, 0, usagef("flag --class: %q: want all, or a class from 0 to %d", f.class, classes-1)
+		return 0, 0, fault.Usagef("flag --class: %q: want all, or a class from 0 to %d", f.class, classes-1)
 	}
 	return class, classes, nil
 }

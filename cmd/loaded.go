@@ -2,9 +2,9 @@ package cmd
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime"
 )
@@ -21,9 +21,9 @@ func loadFile(path string, options ...runtime.Option) (*loaded, error) {
 	var missing *fs.PathError
 	switch {
 	case errors.As(err, &missing):
-		return nil, fileError{fmt.Errorf("%s: %w: give an ONNX file", path, missing.Err)}
+		return nil, fault.Filef("%s: %w: give an ONNX file", path, missing.Err)
 	case err != nil:
-		return nil, fileError{err}
+		return nil, fault.File(err)
 	}
 	return &loaded{path, s}, nil
 }

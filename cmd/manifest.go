@@ -3,16 +3,16 @@ package cmd
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
-	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/rundir"
+	"github.com/ganc-ml/ganc/internal/summary"
 )
 
 // manifest is what makes a run what it is: with it, ganc repeats the run bit for bit. It holds no time and no host.
@@ -38,16 +38,8 @@ func newManifest(plan *compile.Plan, data *dataset.Dataset, name, split string, 
 	return manifest{
 		Ganc: Version, Model: plan.Model.Name, Fingerprint: plan.Fingerprint(), Data: name, Split: split, DataDigest: data.Digest(),
 		Best: o.Best, Patience: o.Patience, Seed: o.Seed, Batch: o.Batch, Steps: o.Steps, Epochs: o.Epochs,
-		Stages: stagesText(plan.Model.Stages),
+		Stages: summary.Stages(plan.Model.Stages),
 	}
-}
-
-func stagesText(stages []*ir.Stage) string {
-	var list []string
-	for _, s := range stages {
-		list = append(list, s.Name+" "+count(s.Epochs, "epoch"))
-	}
-	return strings.Join(list, ", ")
 }
 
 const manifestFile = "manifest.json"
@@ -57,13 +49,13 @@ func readManifest(dir string) (m manifest, err error) {
 	path := filepath.Join(dir, manifestFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return m, fileError{fmt.Errorf("%s: there is no run in it", near(dir))}
+		return m, fault.Filef("%s: there is no run in it", rundir.Near(dir))
 	}
 	if err != nil {
 		return m, err
 	}
 	if err := json.Unmarshal(text, &m); err != nil || m.Model == "" {
-		return m, fileError{fmt.Errorf("%s: it is damaged: train anew without --resume", near(path))}
+		return m, fault.Filef("%s: it is damaged: train anew without --resume", rundir.Near(path))
 	}
 	return m, nil
 }
@@ -75,17 +67,17 @@ func (m manifest) continues(old manifest, dir string) error {
 	case old == m:
 		return nil
 	case old.Set != m.Set:
-		return usagef("the run in %s was started with %s, this is with %s: repeat its command, or train anew without --resume", dir, settingsText(old.Set), settingsText(m.Set))
+		return fault.Usagef("the run in %s was started with %s, this is with %s: repeat its command, or train anew without --resume", dir, settingsText(old.Set), settingsText(m.Set))
 	case old.Init != m.Init:
-		return usagef("the run in %s did not begin with these weights: leave --init out, or train anew without --resume", dir)
+		return fault.Usagef("the run in %s did not begin with these weights: leave --init out, or train anew without --resume", dir)
 	case old.Fingerprint != m.Fingerprint:
-		return usagef("model %s has changed since the run in %s: %s", m.Model, dir, remedy)
+		return fault.Usagef("model %s has changed since the run in %s: %s", m.Model, dir, remedy)
 	case old.DataDigest != m.DataDigest:
-		return usagef("the data %s have changed since the run in %s: %s", m.Data, dir, remedy)
+		return fault.Usagef("the data %s have changed since the run in %s: %s", m.Data, dir, remedy)
 	case old.Ganc != m.Ganc:
-		return usagef("the run in %s was made by ganc %s, this is %s: %s", dir, old.Ganc, m.Ganc, remedy)
+		return fault.Usagef("the run in %s was made by ganc %s, this is %s: %s", dir, old.Ganc, m.Ganc, remedy)
 	}
-	return usagef("the run in %s was started with other options: %s", dir, remedy)
+	return fault.Usagef("the run in %s was started with other options: %s", dir, remedy)
 }
 
 // settingsText is the settings of a recipe in a sentence.

@@ -5,14 +5,11 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/spell"
 	"github.com/ganc-ml/ganc/ir"
 )
-
-// modelError is a model that does not exist or cannot be built.
-type modelError struct{ error }
-
-func (e modelError) Unwrap() error { return e.error }
 
 // model finds and declares the model that the arguments name.
 func (a *app) model(args []string) (Model, *ir.Model, error) {
@@ -21,7 +18,7 @@ func (a *app) model(args []string) (Model, *ir.Model, error) {
 		return e, nil, err
 	}
 	if e.Build == nil {
-		return e, nil, modelError{fmt.Errorf("model %s has no function that declares it: set Build", e.Name)}
+		return e, nil, fault.Modelf("model %s has no function that declares it: set Build", e.Name)
 	}
 	m, err := declare(e.Build)
 	if err == nil && m == nil {
@@ -31,7 +28,7 @@ func (a *app) model(args []string) (Model, *ir.Model, error) {
 		_, err = m.Build() // where the function returned m itself, its mistakes are still unsaid
 	}
 	if err != nil {
-		return e, nil, modelError{err}
+		return e, nil, fault.Model(err)
 	}
 	return e, m, nil
 }
@@ -47,7 +44,7 @@ func (a *app) lookup(args []string) (Model, error) {
 		}
 		names = append(names, m.Name)
 	}
-	return Model{}, modelError{fmt.Errorf("unknown model %q%s (models: %s)", args[0], spell.Hint(args[0], names), strings.Join(names, ", "))}
+	return Model{}, fault.Modelf("unknown model %q%s (models: %s)", args[0], spell.Hint(args[0], names), strings.Join(names, ", "))
 }
 
 // declare calls the function of a model. Where that panics, the error has the calls from there up to it.
@@ -74,7 +71,7 @@ func panickedCalls() string {
 		case strings.HasSuffix(f.Function, "/cmd.declare") || !more:
 			return text
 		default:
-			text += fmt.Sprintf("\n  %s:%d: %s", near(f.File), f.Line, f.Function[strings.LastIndexByte(f.Function, '/')+1:])
+			text += fmt.Sprintf("\n  %s:%d: %s", rundir.Near(f.File), f.Line, f.Function[strings.LastIndexByte(f.Function, '/')+1:])
 		}
 	}
 }

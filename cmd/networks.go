@@ -7,6 +7,8 @@ import (
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime"
 )
@@ -25,7 +27,7 @@ func (b *build) export(dir string) error {
 	for _, n := range b.model.Networks {
 		t, err := b.session.trainer.Reference(n)
 		if err != nil {
-			return modelError{err}
+			return fault.Model(err)
 		}
 		data, err := b.session.manifest.marshal(n, t.Graph, b.session.trainer.State, export.DefaultOpset)
 		if err != nil {
@@ -33,7 +35,7 @@ func (b *build) export(dir string) error {
 		}
 		net := &built{decl: n, trained: t}
 		path := filepath.Join(dir, net.file())
-		if err := writeText(path, string(data)); err != nil {
+		if err := rundir.WriteText(path, string(data)); err != nil {
 			return err
 		}
 		if net.loaded, err = loadFile(path, runtime.WithThreads(b.flags.workers())); err != nil {
@@ -48,7 +50,7 @@ func (b *build) export(dir string) error {
 func checkExport(plan *compile.Plan, n *ir.Network) error {
 	g, err := plan.Network(n)
 	if err != nil {
-		return modelError{err}
+		return fault.Model(err)
 	}
 	zeros := func(s *ir.State) ir.Tensor { return ir.NewTensor(s.Type.DType, s.Type.Bind(0)...) }
 	_, err = export.Model(g, export.Options{Name: n.Name, Weights: zeros, Network: n})

@@ -14,6 +14,9 @@ import (
 	"text/template"
 
 	"github.com/spf13/cobra"
+
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/rundir"
 )
 
 //go:embed all:scaffold
@@ -37,7 +40,7 @@ var packageName = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 // newPackage writes the package whole, or nothing.
 func (a *app) newPackage(path string) error {
 	if path == "" {
-		return usagef("new: want the directory to make, not an empty name")
+		return fault.Usagef("new: want the directory to make, not an empty name")
 	}
 	dir, err := filepath.Abs(path)
 	if err != nil {
@@ -45,19 +48,19 @@ func (a *app) newPackage(path string) error {
 	}
 	name := filepath.Base(dir)
 	if !packageName.MatchString(name) || token.IsKeyword(name) || name == "main" {
-		return usagef("new %s: %q becomes the name of the package and of the model: want lower-case letters and digits, a letter first, and no word of Go's", path, name)
+		return fault.Usagef("new %s: %q becomes the name of the package and of the model: want lower-case letters and digits, a letter first, and no word of Go's", path, name)
 	}
 	entries, err := os.ReadDir(dir)
 	switch {
 	case errors.Is(err, syscall.ENOTDIR):
-		return usagef("new %s: it, or a part of its path, is a file: choose another place", path)
+		return fault.Usagef("new %s: it, or a part of its path, is a file: choose another place", path)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return usagef("new %s: %s: choose another place", path, reason(err))
+		return fault.Usagef("new %s: %s: choose another place", path, fault.Reason(err))
 	case len(entries) > 0:
-		return usagef("new %s: the directory is not empty: choose another place", path)
+		return fault.Usagef("new %s: the directory is not empty: choose another place", path)
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
-		return usagef("new %s: %s: choose another place", path, reason(err))
+		return fault.Usagef("new %s: %s: choose another place", path, fault.Reason(err))
 	}
 	module := moduleAbove(filepath.Dir(dir))
 	if err := writePackage(dir, name, module == ""); err != nil {
@@ -65,7 +68,7 @@ func (a *app) newPackage(path string) error {
 	}
 	a.console.print(fmt.Sprintf("%s  a package with a model, its test and a README", path))
 	if module != "" {
-		a.console.say("it is part of the module in %s; where that does not require ganc yet: go get github.com/ganc-ml/ganc@v%s", near(module), Version)
+		a.console.say("it is part of the module in %s; where that does not require ganc yet: go get github.com/ganc-ml/ganc@v%s", rundir.Near(module), Version)
 	}
 	a.console.say("train it: ganc build %s", asPath(path))
 	return nil
@@ -97,7 +100,7 @@ func moduleAbove(dir string) string {
 func writePackage(dir, name string, module bool) error {
 	work, err := os.MkdirTemp(filepath.Dir(dir), ".ganc-new-")
 	if err != nil {
-		return usagef("new %s: %s: choose another place", dir, reason(err))
+		return fault.Usagef("new %s: %s: choose another place", dir, fault.Reason(err))
 	}
 	defer os.RemoveAll(work)
 	if err := os.Chmod(work, 0o755); err != nil {
@@ -116,11 +119,11 @@ func writePackage(dir, name string, module bool) error {
 		if err := t.Execute(&text, struct{ Name, Version string }{name, Version}); err != nil {
 			return err
 		}
-		if err := writeText(filepath.Join(work, file), text.String()); err != nil {
+		if err := rundir.WriteText(filepath.Join(work, file), text.String()); err != nil {
 			return err
 		}
 	}
-	if !exists(dir) {
+	if !rundir.Exists(dir) {
 		return os.Rename(work, dir)
 	}
 	return moveInto(dir, work)

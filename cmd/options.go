@@ -10,6 +10,8 @@ import (
 
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/recipe"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -63,7 +65,7 @@ const (
 // check says what is wrong with the flags that were given.
 func (f *trainFlags) check() error {
 	if f.set.Changed("epochs") && f.set.Changed("steps") {
-		return usagef("--epochs and --steps exclude each other: give one")
+		return fault.Usagef("--epochs and --steps exclude each other: give one")
 	}
 	for _, r := range []struct {
 		flag     string
@@ -77,11 +79,11 @@ func (f *trainFlags) check() error {
 	}
 	for _, flag := range []string{"data", "init", "best", "out"} {
 		if f.set.Changed(flag) && f.set.Lookup(flag).Value.String() == "" {
-			return usagef("flag --%s: want a value that is not empty", flag)
+			return fault.Usagef("flag --%s: want a value that is not empty", flag)
 		}
 	}
 	if err := dataset.CheckSplit(f.split); err != nil {
-		return usagef("flag --split: %w", err)
+		return fault.Usagef("flag --split: %w", err)
 	}
 	return nil
 }
@@ -108,7 +110,7 @@ func (f *trainFlags) dataName(m *ir.Model) (string, error) {
 	case m.Defaults.Data != "":
 		return m.Defaults.Data, nil
 	}
-	return "", usagef("model %s names no data set: give one with --data", m.Name)
+	return "", fault.Usagef("model %s names no data set: give one with --data", m.Name)
 }
 
 // applyRecipe changes the settings of a model as the command line asks, or, where it does not say, as those of the run in
@@ -118,13 +120,13 @@ func (f *trainFlags) applyRecipe(m *ir.Model, old string) error {
 	if err == nil && len(changes) == 0 && old != "" {
 		var was manifest
 		if was, err = readManifest(old); err == nil && was.Model == m.Name {
-			changes, err = recorded(was.Set)
+			changes, err = recipe.Recorded(was.Set)
 		}
 	}
 	if err != nil {
 		return err
 	}
-	f.recipe, err = recipeOf(m).apply(m, changes)
+	f.recipe, err = recipe.Apply(m, changes)
 	return err
 }
 
@@ -132,7 +134,7 @@ func (f *trainFlags) applyRecipe(m *ir.Model, old string) error {
 // differs from it.
 func (f *trainFlags) adopt(old manifest, model, dir string) error {
 	if old.Model != model {
-		return usagef("the run in %s is of model %s, not %s: train anew without --resume, or give another --out", dir, old.Model, model)
+		return fault.Usagef("the run in %s is of model %s, not %s: train anew without --resume, or give another --out", dir, old.Model, model)
 	}
 	for _, o := range []struct {
 		flag string
@@ -154,7 +156,7 @@ func (f *trainFlags) adopt(old manifest, model, dir string) error {
 			continue
 		}
 		if !o.same {
-			return usagef("--%s %v: the run in %s was started with %v: repeat its command, or train anew without --resume",
+			return fault.Usagef("--%s %v: the run in %s was started with %v: repeat its command, or train anew without --resume",
 				o.flag, f.set.Lookup(o.flag).Value, dir, o.was)
 		}
 	}

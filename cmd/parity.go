@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/runtime/parity"
 )
 
@@ -116,38 +117,8 @@ func (r *parityReport) table() []string {
 	rows := [][]string{{"network", "output", "elements", "most ULP", "most abs", "most rel"}}
 	for _, n := range r.Networks {
 		for _, o := range n.outputs() {
-			rows = append(rows, []string{n.Network, o.Output, thousands(o.Elements), ulps(o.ULP), o.Abs.String(), o.Rel.String()})
+			rows = append(rows, []string{n.Network, o.Output, words.Thousands(o.Elements), ulps(o.ULP), o.Abs.String(), o.Rel.String()})
 		}
 	}
-	return columns(rows)
-}
-
-// columns aligns the cells of rows: the first two columns to the left, the others to the right.
-func columns(rows [][]string) []string {
-	var width []int
-	for _, r := range rows {
-		for i, c := range r {
-			if i == len(width) {
-				width = append(width, 0)
-			}
-			width[i] = max(width[i], len([]rune(c)))
-		}
-	}
-	lines := make([]string, len(rows))
-	for i, r := range rows {
-		var b strings.Builder
-		for j, c := range r {
-			pad := strings.Repeat(" ", width[j]-len([]rune(c)))
-			if j > 0 {
-				b.WriteString("  ")
-			}
-			if j < 2 {
-				b.WriteString(c + pad)
-			} else {
-				b.WriteString(pad + c)
-			}
-		}
-		lines[i] = strings.TrimRight(b.String(), " ")
-	}
-	return lines
+	return words.Columns(rows)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/internal/words"
 )
 
 // progress shows how far a training run is: a bar on a terminal, lines elsewhere.
@@ -83,7 +84,7 @@ func (p *barProgress) epoch(e train.Event) {
 func (p *barProgress) stop() { _ = p.bar.Clear() }
 
 func stageLine(e train.Event) string {
-	return fmt.Sprintf("stage %s: %s", e.Stage, count(e.Steps, "step"))
+	return fmt.Sprintf("stage %s: %s", e.Stage, words.Count(e.Steps, "step"))
 }
 
 func epochLine(e train.Event) string {

@@ -92,14 +92,6 @@ func checkHelp(t *testing.T, c *cobra.Command) {
 
 func lines(text string) []string { return strings.Split(text, "\n") }
 
-func TestThousands(t *testing.T) {
-	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567", -1000: "-1,000", -100: "-100"} {
-		if got := thousands(n); got != want {
-			t.Errorf("%d: got %s, want %s", n, got, want)
-		}
-	}
-}
-
 // TestBar holds what a person sees on a terminal: how far, how long still, and the losses.
 func TestBar(t *testing.T) {
 	var out bytes.Buffer

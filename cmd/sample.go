@@ -13,7 +13,10 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/imagegrid"
+	"github.com/ganc-ml/ganc/internal/rundir"
+	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime"
 )
@@ -50,7 +53,7 @@ et al. 2019).`,
   ganc sample build/cgan --class 3 --truncation 0.7`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 2 && f.interpolate == strips && slices.Contains([]string{strips, corners}, args[1]) {
-				return usagef("--interpolate takes its value behind a sign of equality: --interpolate=%s", args[1])
+				return fault.Usagef("--interpolate takes its value behind a sign of equality: --interpolate=%s", args[1])
 			}
 			return exactly(1, "a file or a build directory")(c, args)
 		},
@@ -89,22 +92,22 @@ func (f *sampleFlags) check() error {
 		}
 	}
 	if f.set.Changed("interpolate") && f.interpolate != strips && f.interpolate != corners {
-		return usagef("flag --interpolate: %q: want strips or grid", f.interpolate)
+		return fault.Usagef("flag --interpolate: %q: want strips or grid", f.interpolate)
 	}
 	if f.set.Changed("truncation") && !(f.truncation >= 0.1 && f.truncation <= 10) {
-		return usagef("flag --truncation: %v: want a number from 0.1 to 10", f.truncation)
+		return fault.Usagef("flag --truncation: %v: want a number from 0.1 to 10", f.truncation)
 	}
 	if f.class == allClasses && f.set.Changed("n") {
-		return usagef("--n and --class all exclude each other: the number of classes gives the rows; choose with --columns")
+		return fault.Usagef("--n and --class all exclude each other: the number of classes gives the rows; choose with --columns")
 	}
 	if f.class == allClasses && f.interpolate == corners {
-		return usagef("--interpolate=grid and --class all exclude each other: both say what a row is")
+		return fault.Usagef("--interpolate=grid and --class all exclude each other: both say what a row is")
 	}
 	if _, err := f.encoder(); err != nil {
 		return err
 	}
 	if most := f.most(); f.n > most {
-		return usagef("flag --n: %d: want at most %d images in a GIF", f.n, most)
+		return fault.Usagef("flag --n: %d: want at most %d images in a GIF", f.n, most)
 	}
 	return nil
 }
@@ -133,7 +136,7 @@ func (f *sampleFlags) encoder() (func(io.Writer, imagegrid.Batch, int) error, er
 	case f.isGIF():
 		return func(w io.Writer, b imagegrid.Batch, _ int) error { return imagegrid.WriteGIF(w, b) }, nil
 	}
-	return nil, usagef("%s: the name does not say what to write: want it to end in .png (a grid) or .gif (one image after another)", f.out)
+	return nil, fault.Usagef("%s: the name does not say what to write: want it to end in .png (a grid) or .gif (one image after another)", f.out)
 }
 
 func (a *app) sample(path string, f *sampleFlags) error {
@@ -153,10 +156,10 @@ func (a *app) sample(path string, f *sampleFlags) error {
 	}
 	got, err := net.session.Run(in...)
 	if err != nil {
-		return fileError{fmt.Errorf("%s: %w", net.path, err)}
+		return fault.Filef("%s: %w", net.path, err)
 	}
 	if err := checkShown(got[i], out.Port, n); err != nil {
-		return fileError{fmt.Errorf("%s: output %s %w: export it again", net.path, out.Name, err)}
+		return fault.Filef("%s: output %s %w: export it again", net.path, out.Name, err)
 	}
 	encode, err := f.encoder()
 	if err != nil {
@@ -166,21 +169,21 @@ func (a *app) sample(path string, f *sampleFlags) error {
 	if err := encode(&picture, shown(got[i], out.Port, n), columns); err != nil {
 		return err
 	}
-	if err := writeText(f.out, picture.String()); err != nil {
+	if err := rundir.WriteText(f.out, picture.String()); err != nil {
 		return err
 	}
 	what := "image"
 	if out.Image == nil {
 		what = "point"
 	}
-	a.console.print(fmt.Sprintf("%s  %s from %s, seed %d", f.out, count(n, what), net.path, f.seed))
+	a.console.print(fmt.Sprintf("%s  %s from %s, seed %d", f.out, words.Count(n, what), net.path, f.seed))
 	return nil
 }
 
 // forPoints sets the number of points where none was asked for. One picture holds all of them.
 func (f *sampleFlags) forPoints() error {
 	if f.isGIF() {
-		return usagef("%s: points in the plane are drawn as one picture: want a name that ends in .png", f.out)
+		return fault.Usagef("%s: points in the plane are drawn as one picture: want a name that ends in .png", f.out)
 	}
 	if !f.set.Changed("n") && f.class != allClasses {
 		f.n = gridPoints
@@ -216,16 +219,16 @@ func gridWidth(n int) int {
 func findGenerator(path string) (net *loaded, output int, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, 0, fileError{fmt.Errorf("%s: %w: give an ONNX file or a build directory", path, reason(err))}
+		return nil, 0, fault.Filef("%s: %w: give an ONNX file or a build directory", path, fault.Reason(err))
 	}
 	files := []string{path}
 	if info.IsDir() {
-		if files, err = filesIn(path, "*.onnx"); err != nil {
+		if files, err = rundir.Files(path, "*.onnx"); err != nil {
 			return nil, 0, err
 		}
 	}
 	if len(files) == 0 {
-		return nil, 0, fileError{fmt.Errorf("%s: there is no ONNX file in it: give an ONNX file or a build directory", path)}
+		return nil, 0, fault.Filef("%s: there is no ONNX file in it: give an ONNX file or a build directory", path)
 	}
 	var unfit []error
 	for _, f := range files {
@@ -237,7 +240,7 @@ func findGenerator(path string) (net *loaded, output int, err error) {
 		if err == nil {
 			return net, output, nil
 		}
-		unfit = append(unfit, fileError{fmt.Errorf("%s: %w", f, err)})
+		unfit = append(unfit, fault.Filef("%s: %w", f, err))
 	}
 	return nil, 0, errors.Join(unfit...)
 }

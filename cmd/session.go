@@ -12,6 +12,8 @@ import (
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/internal/rundir"
+	"github.com/ganc-ml/ganc/internal/summary"
+	"github.com/ganc-ml/ganc/internal/words"
 )
 
 // session is one training run and the directory that it is recorded in:
@@ -54,7 +56,7 @@ func newSession(c *console, f *trainFlags, plan *compile.Plan, old string) (*ses
 		if was, err = readManifest(old); err != nil {
 			return nil, err
 		}
-		if err := f.adopt(was, plan.Model.Name, near(old)); err != nil {
+		if err := f.adopt(was, plan.Model.Name, rundir.Near(old)); err != nil {
 			return nil, err
 		}
 	}
@@ -77,7 +79,7 @@ func newSession(c *console, f *trainFlags, plan *compile.Plan, old string) (*ses
 		if s.manifest.DataDigest == was.DataDigest {
 			s.manifest.Data = was.Data // the same data under another name
 		}
-		if err := s.manifest.continues(was, near(old)); err != nil {
+		if err := s.manifest.continues(was, rundir.Near(old)); err != nil {
 			return nil, err
 		}
 	}
@@ -94,7 +96,7 @@ func newSession(c *console, f *trainFlags, plan *compile.Plan, old string) (*ses
 		}
 	}
 	if err == nil && s.manifest.Init != "" && s.saved < 0 {
-		err = s.beginWith(begin, near(old))
+		err = s.beginWith(begin, rundir.Near(old))
 	}
 	return s, err
 }
@@ -107,7 +109,7 @@ func (s *session) begin(dir, place string) error {
 			return err
 		}
 	}
-	if err := writeJSON(filepath.Join(dir, manifestFile), s.manifest); err != nil {
+	if err := rundir.WriteJSON(filepath.Join(dir, manifestFile), s.manifest); err != nil {
 		return err
 	}
 	var err error
@@ -138,10 +140,10 @@ func (s *session) run(ctx context.Context) error {
 // announce says what is about to be trained.
 func (s *session) announce() {
 	t, m := s.trainer, s.plan.Model
-	what := fmt.Sprintf("training %s (%s parameters) on %s: %s of %d, seed %d", m.Name, thousands(parameters(m.States())),
-		s.data.Name, count(t.Total(), "step"), t.Options.Batch, t.Options.Seed)
+	what := fmt.Sprintf("training %s (%s parameters) on %s: %s of %d, seed %d", m.Name, words.Thousands(summary.Parameters(m.States())),
+		s.data.Name, words.Count(t.Total(), "step"), t.Options.Batch, t.Options.Seed)
 	if t.Step() > 0 {
-		what += ", continued at step " + thousands(t.Step())
+		what += ", continued at step " + words.Thousands(t.Step())
 	}
 	s.console.say("%s, into %s", what, s.place)
 	if kernel.ISA() == "generic" {
@@ -215,7 +217,7 @@ func (s *session) draw(epoch int) error {
 	if err != nil {
 		return err
 	}
-	return writeText(filepath.Join(s.dir, epochFile(epoch)), string(png))
+	return rundir.WriteText(filepath.Join(s.dir, epochFile(epoch)), string(png))
 }
 
 // samples is the source of the inputs of sample grids: the same for every epoch.

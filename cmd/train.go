@@ -15,7 +15,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/rundir"
+	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -61,7 +63,7 @@ func (a *app) trainModel(ctx context.Context, f *trainFlags, args []string) erro
 	if err != nil {
 		return err
 	}
-	if exists(old) {
+	if rundir.Exists(old) {
 		lock, err := rundir.Lock(old)
 		if err != nil {
 			return err
@@ -90,7 +92,7 @@ func (a *app) trainModel(ctx context.Context, f *trainFlags, args []string) erro
 		}
 		defer lock.Close()
 	}
-	if err = s.begin(dir, near(dir)); err == nil {
+	if err = s.begin(dir, rundir.Near(dir)); err == nil {
 		err = s.run(ctx)
 	}
 	if errors.Is(err, train.ErrInterrupted) {
@@ -110,7 +112,7 @@ func runToResume(f *trainFlags, m *ir.Model) (string, error) {
 	case f.resume:
 		n, err := newestRun(runsDir, m.Name)
 		if err == nil && n == 0 {
-			return "", usagef("nothing to resume: %s holds no run of %s: train without --resume", runsDir, m.Name)
+			return "", fault.Usagef("nothing to resume: %s holds no run of %s: train without --resume", runsDir, m.Name)
 		}
 		return filepath.Join(runsDir, fmt.Sprintf("%s-%d", m.Name, n)), err
 	case f.out == "":
@@ -120,10 +122,10 @@ func runToResume(f *trainFlags, m *ir.Model) (string, error) {
 	switch {
 	case err != nil:
 		return "", err
-	case exists(filepath.Join(f.out, manifestFile)):
+	case rundir.Exists(filepath.Join(f.out, manifestFile)):
 		return "", takenPlace(f.out)
 	case len(entries) > 0:
-		return "", usagef("output %s: the directory is not empty, and not a run of ganc's: give another --out, or empty it", f.out)
+		return "", fault.Usagef("output %s: the directory is not empty, and not a run of ganc's: give another --out, or empty it", f.out)
 	}
 	return "", nil
 }
@@ -139,7 +141,7 @@ func runPlace(f *trainFlags, m *ir.Model, old string) (string, error) {
 		return rundir.NextRun(runsDir, m.Name)
 	}
 	if err := os.MkdirAll(f.out, 0o777); err != nil {
-		return "", usagef("output %s: %s: give another --out", f.out, reason(err))
+		return "", fault.Usagef("output %s: %s: give another --out", f.out, fault.Reason(err))
 	}
 	return f.out, nil
 }
@@ -147,14 +149,14 @@ func runPlace(f *trainFlags, m *ir.Model, old string) (string, error) {
 // lockNew locks the directory of a new run, which another process may have taken since it was looked at.
 func lockNew(dir string) (io.Closer, error) {
 	lock, err := rundir.Lock(dir)
-	if err == nil && exists(filepath.Join(dir, manifestFile)) {
+	if err == nil && rundir.Exists(filepath.Join(dir, manifestFile)) {
 		return nil, errors.Join(takenPlace(dir), lock.Close())
 	}
 	return lock, err
 }
 
 func takenPlace(dir string) error {
-	return usagef("output %s: it holds a run already: continue it with --resume, or give another --out", dir)
+	return fault.Usagef("output %s: it holds a run already: continue it with --resume, or give another --out", dir)
 }
 
 // readPlace lists a directory to write into: nothing where there is none.
@@ -164,9 +166,9 @@ func readPlace(dir string) ([]fs.DirEntry, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case errors.Is(err, syscall.ENOTDIR):
-		return nil, usagef("output %s: it, or a part of its path, is a file: give another --out", dir)
+		return nil, fault.Usagef("output %s: it, or a part of its path, is a file: give another --out", dir)
 	case err != nil:
-		return nil, usagef("output %s: %s: give another --out", dir, reason(err))
+		return nil, fault.Usagef("output %s: %s: give another --out", dir, fault.Reason(err))
 	}
 	return entries, nil
 }
@@ -203,6 +205,6 @@ func (a *app) trained(s *session) error {
 		training = test
 	}
 	s.announceBest()
-	a.console.print(strings.TrimRight(fmt.Sprintf("%s  %s  %s", s.dir, count(s.trainer.Step(), "step"), values(training)), " "))
+	a.console.print(strings.TrimRight(fmt.Sprintf("%s  %s  %s", s.dir, words.Count(s.trainer.Step(), "step"), values(training)), " "))
 	return nil
 }

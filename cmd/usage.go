@@ -2,13 +2,13 @@ package cmd
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/spell"
 )
 
@@ -29,13 +29,6 @@ Flags:
 {{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
 `
 
-// usageError is a mistake in the command line.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
-
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
-
 func unknownCommand(root *cobra.Command, name string) error {
 	var names []string
 	for _, c := range root.Commands() {
@@ -43,7 +36,7 @@ func unknownCommand(root *cobra.Command, name string) error {
 			names = append(names, c.Name())
 		}
 	}
-	return usagef("unknown command %q%s (commands: %s)", name, spell.Hint(name, names), strings.Join(names, ", "))
+	return fault.Usagef("unknown command %q%s (commands: %s)", name, spell.Hint(name, names), strings.Join(names, ", "))
 }
 
 var parseError = regexp.MustCompile(`^invalid argument (".*") for "(.*)" flag: (?:strconv\.\w+: )?(?:parsing ".*": )?(.*)$`)
@@ -58,13 +51,13 @@ func flagError(cmd *cobra.Command, err error) error {
 		if c := spell.Closest(unknown.GetSpecifiedName(), names); c != "" {
 			hint = ": did you mean --" + c + "?"
 		}
-		return usagef("unknown flag %s%s (see %s --help)", dashed(unknown.GetSpecifiedName()), hint, cmd.CommandPath())
+		return fault.Usagef("unknown flag %s%s (see %s --help)", dashed(unknown.GetSpecifiedName()), hint, cmd.CommandPath())
 	}
 	if m := parseError.FindStringSubmatch(err.Error()); m != nil {
 		flag := m[2][strings.LastIndex(m[2], " ")+1:]
-		return usagef("flag %s: %s: %s", flag, m[1], plainReason(m[3], kindOf(cmd, flag)))
+		return fault.Usagef("flag %s: %s: %s", flag, m[1], plainReason(m[3], kindOf(cmd, flag)))
 	}
-	return usagef("%s (see %s --help)", err, cmd.CommandPath())
+	return fault.Usagef("%s (see %s --help)", err, cmd.CommandPath())
 }
 
 func dashed(name string) string {
@@ -102,7 +95,7 @@ func exactly(n int, what string) cobra.PositionalArgs {
 		if len(args) == n {
 			return nil
 		}
-		return usagef("%s takes %s: got %d arguments (see %s --help)", cmd.Name(), what, len(args), cmd.CommandPath())
+		return fault.Usagef("%s takes %s: got %d arguments (see %s --help)", cmd.Name(), what, len(args), cmd.CommandPath())
 	}
 }
 
@@ -117,7 +110,7 @@ func (a *app) modelArgument(cmd *cobra.Command, args []string) error {
 // inRange is the error of a flag whose value is outside [lo, hi].
 func inRange(flag string, v, lo, hi int) error {
 	if v < lo || v > hi {
-		return usagef("flag --%s: %d: want a number from %d to %d", flag, v, lo, hi)
+		return fault.Usagef("flag --%s: %d: want a number from %d to %d", flag, v, lo, hi)
 	}
 	return nil
 }

@@ -19,6 +19,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/subprocess"
 )
 
@@ -42,7 +44,7 @@ func (a *app) forPackages(c *cobra.Command) {
 		}
 		if len(list) == 1 && holdsGo(list[0]) {
 			if _, unknown := a.lookup(list); unknown != nil {
-				return modelError{fmt.Errorf("unknown model %q: the package in the directory of that name is %s", list[0], asPath(list[0]))}
+				return fault.Modelf("unknown model %q: the package in the directory of that name is %s", list[0], asPath(list[0]))
 			}
 		}
 		return run(c, list)
@@ -51,7 +53,7 @@ func (a *app) forPackages(c *cobra.Command) {
 
 // holdsGo reports whether a directory has Go files.
 func holdsGo(dir string) bool {
-	files, err := filesIn(dir, "*.go")
+	files, err := rundir.Files(dir, "*.go")
 	return err == nil && len(files) > 0
 }
 
@@ -100,16 +102,16 @@ func (a *app) runPackage(ctx context.Context, path string) error {
 func (p *userPackage) check() error {
 	info, err := os.Stat(p.path)
 	if err != nil {
-		return modelError{fmt.Errorf("%s: %w: give the name of a model (ganc list), or the directory of a Go package", p.path, reason(err))}
+		return fault.Modelf("%s: %w: give the name of a model (ganc list), or the directory of a Go package", p.path, fault.Reason(err))
 	}
 	if !info.IsDir() {
-		return modelError{fmt.Errorf("%s: is a file: give the directory of its package", p.path)}
+		return fault.Modelf("%s: is a file: give the directory of its package", p.path)
 	}
 	if p.dir, err = filepath.Abs(p.path); err != nil {
 		return err
 	}
 	if p.tool, err = exec.LookPath("go"); err != nil {
-		return usagef("%s: a model of your own needs the Go toolchain, and there is no go on the PATH: install it from https://go.dev/dl", p.path)
+		return fault.Usagef("%s: a model of your own needs the Go toolchain, and there is no go on the PATH: install it from https://go.dev/dl", p.path)
 	}
 	return p.checkSource()
 }
@@ -119,17 +121,17 @@ func (p *userPackage) checkSource() error {
 	source, err := gobuild.ImportDir(p.dir, 0)
 	var several *gobuild.MultiplePackageError
 	switch {
-	case is[*gobuild.NoGoError](err) && exists(filepath.Join(p.dir, provenanceFile)):
-		return modelError{fmt.Errorf("%s: it is a build, not a Go package: give one of its ONNX files, or the name of a model", p.path)}
+	case is[*gobuild.NoGoError](err) && rundir.Exists(filepath.Join(p.dir, provenanceFile)):
+		return fault.Modelf("%s: it is a build, not a Go package: give one of its ONNX files, or the name of a model", p.path)
 	case is[*gobuild.NoGoError](err):
-		return modelError{fmt.Errorf("%s: there is no Go package in it: ganc new DIR makes one", p.path)}
+		return fault.Modelf("%s: there is no Go package in it: ganc new DIR makes one", p.path)
 	case errors.As(err, &several):
-		return modelError{fmt.Errorf("%s: it holds two packages, %s (%s) and %s (%s): give each a directory", p.path,
-			several.Packages[0], several.Files[0], several.Packages[1], several.Files[1])}
+		return fault.Modelf("%s: it holds two packages, %s (%s) and %s (%s): give each a directory", p.path,
+			several.Packages[0], several.Files[0], several.Packages[1], several.Files[1])
 	case err != nil:
 		return nil // the compiler says it better
 	case source.Name == "main":
-		return modelError{fmt.Errorf("%s: it is a program, which cannot be imported: run it itself (go run %s), or make it a package with func Model() (*ir.Model, error)", p.path, p.path)}
+		return fault.Modelf("%s: it is a program, which cannot be imported: run it itself (go run %s), or make it a package with func Model() (*ir.Model, error)", p.path, p.path)
 	}
 	for _, name := range slices.Concat(source.GoFiles, source.CgoFiles) {
 		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.dir, name), nil, parser.SkipObjectResolution)
@@ -137,7 +139,7 @@ func (p *userPackage) checkSource() error {
 			return nil
 		}
 	}
-	return modelError{fmt.Errorf("%s: the package declares no func Model() (*ir.Model, error)", p.path)}
+	return fault.Modelf("%s: the package declares no func Model() (*ir.Model, error)", p.path)
 }
 
 func declaresModel(file *ast.File) bool {
@@ -167,11 +169,11 @@ func main() { cmd.Main(cmd.Model{Name: %q, Doc: "a model of your own", Build: mo
 func (p *userPackage) build(ctx context.Context) (program string, err error) {
 	env, err := p.goCommand(ctx, "env", "GOMOD", "GOWORK")
 	if err != nil {
-		return "", usagef("%s: %w", p.path, err)
+		return "", fault.Usagef("%s: %w", p.path, err)
 	}
 	mod, workspace, _ := strings.Cut(env, "\n")
 	if mod == "" || mod == os.DevNull {
-		return "", usagef("%s: it lies in no Go module: go mod init in it, then go get github.com/ganc-ml/ganc@v%s", p.path, Version)
+		return "", fault.Usagef("%s: it lies in no Go module: go mod init in it, then go get github.com/ganc-ml/ganc@v%s", p.path, Version)
 	}
 	module, err := p.moduleFlags(mod, workspace)
 	if err != nil {
@@ -179,7 +181,7 @@ func (p *userPackage) build(ctx context.Context) (program string, err error) {
 	}
 	importPath, err := p.goCommand(ctx, append([]string{"list", "-e", "-f", "{{.ImportPath}}"}, append(module, ".")...)...)
 	if err != nil {
-		return "", modelError{fmt.Errorf("%s: %w", p.path, err)}
+		return "", fault.Modelf("%s: %w", p.path, err)
 	}
 	overlay, err := p.overlay(importPath)
 	if err != nil {
@@ -191,11 +193,11 @@ func (p *userPackage) build(ctx context.Context) (program string, err error) {
 	var said complaint
 	switch {
 	case errors.As(err, &said) && said.ofMain:
-		return "", modelError{fmt.Errorf("%s: func Model is not a func() (*ir.Model, error):\n%w", p.path, err)}
+		return "", fault.Modelf("%s: func Model is not a func() (*ir.Model, error):\n%w", p.path, err)
 	case errors.As(err, &said) && !said.ofSource:
-		return "", usagef("%s: what the package needs cannot be had: try go mod tidy in it\n%w", p.path, err)
+		return "", fault.Usagef("%s: what the package needs cannot be had: try go mod tidy in it\n%w", p.path, err)
 	case errors.As(err, &said):
-		return "", modelError{fmt.Errorf("%s: the package does not compile:\n%w", p.path, err)}
+		return "", fault.Modelf("%s: the package does not compile:\n%w", p.path, err)
 	}
 	return program, err
 }

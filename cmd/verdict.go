@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"github.com/ganc-ml/ganc/compile/train"
-	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/internal/summary"
+	"github.com/ganc-ml/ganc/internal/words"
 )
 
 // verdict is the last line of build --json.
@@ -37,14 +38,14 @@ func (b *build) verdict() error {
 	}
 	took := time.Since(b.provenance.Started)
 	c.say("")
-	c.print(fmt.Sprintf("%s  %s parameters, %s of %d on %s, seed %d, %s", b.model.Name, thousands(parameters(b.model.States())),
-		count(t.Step(), "step"), t.Options.Batch, b.session.manifest.Data, t.Options.Seed, duration(took)))
+	c.print(fmt.Sprintf("%s  %s parameters, %s of %d on %s, seed %d, %s", b.model.Name, words.Thousands(summary.Parameters(b.model.States())),
+		words.Count(t.Step(), "step"), t.Options.Batch, b.session.manifest.Data, t.Options.Seed, words.Duration(took)))
 	if len(test) > 0 {
 		c.print("test     " + values(test))
 	} else if len(training) > 0 {
 		c.print("train    " + values(training))
 	}
-	c.print(fmt.Sprintf("parity   training graph against the loaded files, batch %s, twice", joinInts(parityBatches)))
+	c.print(fmt.Sprintf("parity   training graph against the loaded files, batch %s, twice", words.List(parityBatches)))
 	for _, line := range b.parity.table() {
 		c.print("         " + line)
 	}
@@ -72,32 +73,11 @@ func (b *build) verdictObject(dir string, took time.Duration, training, test []t
 func (b *build) fileLines(dir string) []string {
 	var rows [][]string
 	for _, n := range b.networks {
-		rows = append(rows, []string{filepath.Join(dir, n.file()), signatureText(n.decl)})
+		rows = append(rows, []string{filepath.Join(dir, n.file()), summary.Signature(n.decl)})
 	}
 	if b.session.drawn != nil {
 		rows = append(rows, []string{filepath.Join(dir, samplesFile), "drawn by the loaded files"})
 	}
 	rows = append(rows, []string{filepath.Join(dir, cardFile), "what to know of the model"})
-	return columns(rows)
-}
-
-// signatureText is "z f32[N×100] → image f32[N×784]".
-func signatureText(n *ir.Network) string { return portsText(n.Ins) + " → " + portsText(n.Outs) }
-
-func duration(d time.Duration) string {
-	if d < time.Minute {
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	}
-	return fmt.Sprintf("%d min %02d s", int(d.Minutes()), int(d.Seconds())%60)
-}
-
-func joinInts(list []int) string {
-	s := ""
-	for i, n := range list {
-		if i > 0 {
-			s += ", "
-		}
-		s += fmt.Sprint(n)
-	}
-	return s
+	return words.Columns(rows)
 }

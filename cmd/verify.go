@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/spell"
 	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
@@ -74,17 +75,17 @@ func (f *verifyFlags) check() error {
 		}
 	}
 	if f.timeout <= 0 {
-		return usagef("flag --timeout: %v: want a time such as 5m", f.timeout)
+		return fault.Usagef("flag --timeout: %v: want a time such as 5m", f.timeout)
 	}
 	if len(f.with) == 0 {
-		return usagef("flag --with: want a runtime: ganc, onnx-go, ort or stock")
+		return fault.Usagef("flag --with: want a runtime: ganc, onnx-go, ort or stock")
 	}
 	for i, name := range f.with {
 		if !slices.Contains(engineNames, name) {
-			return usagef("flag --with: unknown runtime %q%s (runtimes: %s)", name, spell.Hint(name, engineNames), strings.Join(engineNames, ", "))
+			return fault.Usagef("flag --with: unknown runtime %q%s (runtimes: %s)", name, spell.Hint(name, engineNames), strings.Join(engineNames, ", "))
 		}
 		if slices.Contains(f.with[:i], name) {
-			return usagef("flag --with: %s is named twice", name)
+			return fault.Usagef("flag --with: %s is named twice", name)
 		}
 	}
 	return nil
@@ -129,7 +130,7 @@ func (a *app) verifyPath(ctx context.Context, path string, f *verifyFlags) error
 func layouts(path string) ([]layout, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fileError{fmt.Errorf("%s: %w: give an ONNX file or a directory", path, reason(err))}
+		return nil, fault.Filef("%s: %w: give an ONNX file or a directory", path, fault.Reason(err))
 	}
 	if !info.IsDir() {
 		for _, dir := range []string{strings.TrimSuffix(path, filepath.Ext(path)), filepath.Dir(path)} {
@@ -137,7 +138,7 @@ func layouts(path string) ([]layout, error) {
 				return []layout{{path, dir}}, nil
 			}
 		}
-		return nil, fileError{fmt.Errorf("%s: there is no test data beside it: want %s%ctest_data_set_0", path, strings.TrimSuffix(path, filepath.Ext(path)), filepath.Separator)}
+		return nil, fault.Filef("%s: there is no test data beside it: want %s%ctest_data_set_0", path, strings.TrimSuffix(path, filepath.Ext(path)), filepath.Separator)
 	}
 	if testlayout.Is(path) {
 		return []layout{{testlayout.ModelPath(path), path}}, nil
@@ -149,7 +150,7 @@ func layouts(path string) ([]layout, error) {
 func layoutsIn(path string) ([]layout, error) {
 	entries, err := os.ReadDir(path)
 	if err != nil {
-		return nil, fileError{fmt.Errorf("%s: %w", path, reason(err))}
+		return nil, fault.Filef("%s: %w", path, fault.Reason(err))
 	}
 	var list []layout
 	for _, e := range entries {
@@ -164,7 +165,7 @@ func layoutsIn(path string) ([]layout, error) {
 		list = append(list, l)
 	}
 	if len(list) == 0 {
-		return nil, fileError{fmt.Errorf("%s: nothing to verify: want model.onnx beside test_data_set_0, or directories with them", path)}
+		return nil, fault.Filef("%s: nothing to verify: want model.onnx beside test_data_set_0, or directories with them", path)
 	}
 	return list, nil
 }

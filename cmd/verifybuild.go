@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/ganc-ml/ganc/internal/onnxpb"
+	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/parity"
 	"github.com/ganc-ml/ganc/runtime/testlayout"
@@ -30,11 +31,11 @@ func (b *build) verify(dir string) error {
 		}
 	}
 	failed := b.parity.check()
-	if err := writeJSON(filepath.Join(dir, parityFile), b.parity); err != nil {
+	if err := rundir.WriteJSON(filepath.Join(dir, parityFile), b.parity); err != nil {
 		return err
 	}
 	if failed != nil {
-		b.console.say("the build is not put in place; see %s", near(filepath.Join(dir, parityFile)))
+		b.console.say("the build is not put in place; see %s", rundir.Near(filepath.Join(dir, parityFile)))
 	}
 	return failed
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/runtime"
 	"github.com/ganc-ml/ganc/runtime/parity"
 	"github.com/ganc-ml/ganc/runtime/parity/engines"
@@ -90,7 +91,7 @@ func (v verifier) compare(l layout, limit int) (n networkParity, tol parity.Tole
 	n = networkParity{Network: filepath.Base(l.dir), File: l.file}
 	own, err := parity.OpenFile(l.file)
 	if err != nil {
-		return n, tol, fileError{err}
+		return n, tol, fault.File(err)
 	}
 	if limit < 0 && !(v.exact() && isOurs(own.Session())) {
 		tol = parity.ONNX
@@ -98,7 +99,7 @@ func (v verifier) compare(l layout, limit int) (n networkParity, tol parity.Tole
 	tol.ULP = uint64(max(limit, 0))
 	engine, err := v.open(own, l.file)
 	if err != nil {
-		return n, tol, fileError{err}
+		return n, tol, fault.File(err)
 	}
 	r, err := parity.VerifySets(l.dir, engine, own.Session(), tol)
 	var missing *engines.Missing
@@ -106,9 +107,9 @@ func (v verifier) compare(l layout, limit int) (n networkParity, tol parity.Tole
 	case errors.As(err, &missing):
 		return n, tol, missingRuntime{err}
 	case err != nil && v.name != ownRuntime:
-		return n, tol, fileError{fmt.Errorf("%s in %s: %w", l.file, v.title, err)}
+		return n, tol, fault.Filef("%s in %s: %w", l.file, v.title, err)
 	case err != nil:
-		return n, tol, fileError{err}
+		return n, tol, fault.File(err)
 	}
 	for _, o := range r.Outputs {
 		if o.Set == len(n.Cases) {

@@ -8,11 +8,11 @@ import (
 
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/kernel"
+	"github.com/ganc-ml/ganc/internal/version"
 )
 
-// Version is the release. It is written into every exported file, so that it is a constant and never a commit or a
-// time: the same model, data and seed give the same bytes wherever ganc was built.
-const Version = "0.1.0"
+// Version is the release.
+const Version = version.Release
 
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{

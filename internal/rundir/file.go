@@ -140,18 +140,6 @@ func syncDir(dir string) {
 	}
 }
 
-// LinkOrCopy makes path another name of the file from, or, where the file system has no hard links, a copy. path
-// must not exist.
-func LinkOrCopy(from, path string) error {
-	if os.Link(from, path) == nil {
-		return nil
-	}
-	if _, err := os.Lstat(path); err == nil {
-		return ioError(path, fs.ErrExist)
-	}
-	return copyFile(from, path)
-}
-
 func copyFile(from, path string) error {
 	in, err := os.Open(from)
 	if err != nil {

@@ -4,11 +4,11 @@
 package engines
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
+
+	"github.com/ganc-ml/ganc/internal/fault"
 )
 
 // Missing is a runtime that was asked for and is not at hand.
@@ -41,7 +41,7 @@ func interpreter(named, variable string, names ...string) (string, error) {
 		}
 		path, err := exec.LookPath(c.name)
 		if err != nil {
-			return "", &Missing{fmt.Sprintf("%s%s: %v", c.from, c.name, reason(err)), "name an interpreter that is there"}
+			return "", &Missing{fmt.Sprintf("%s%s: %v", c.from, c.name, fault.Reason(err)), "name an interpreter that is there"}
 		}
 		return path, nil
 	}
@@ -51,17 +51,4 @@ func interpreter(named, variable string, names ...string) (string, error) {
 		}
 	}
 	return "", &Missing{"there is no " + names[0] + " on the PATH", "install it, or name it with " + variable}
-}
-
-// reason is an error of LookPath without the name.
-func reason(err error) error {
-	var p *fs.PathError
-	var e *exec.Error
-	switch {
-	case errors.As(err, &p):
-		return p.Err
-	case errors.As(err, &e):
-		return e.Err
-	}
-	return err
 }

@@ -1,4 +1,4 @@
-package cmd
+package recipe
 
 import (
 	"encoding"
@@ -18,7 +18,7 @@ type component struct {
 	field    int
 }
 
-// value is the struct, with what zeros stand for where it says.
+// value is the struct. A struct with a method Settings has in place of zeros the numbers that they stand for.
 func (c *component) value() reflect.Value {
 	v := c.variable
 	if c.within != nil {
@@ -41,7 +41,7 @@ func (c *component) put(v reflect.Value) {
 	c.within.put(outer)
 }
 
-// copied is a struct that can be changed.
+// copied is a copy of a struct that can be changed.
 func copied(v reflect.Value) reflect.Value {
 	c := reflect.New(v.Type()).Elem()
 	c.Set(v)
@@ -56,7 +56,7 @@ func (c *component) root() *component {
 	return c
 }
 
-// check says what is wrong with the settings.
+// check returns what the component finds wrong with its settings.
 func (c *component) check() error {
 	if s, ok := c.value().Interface().(interface{ Check() error }); ok {
 		return s.Check()
@@ -64,8 +64,8 @@ func (c *component) check() error {
 	return nil
 }
 
-// setting is one number, truth value or span of a component. It is called optim.beta1, for every objective that has it,
-// or disc.optim.beta1, for one.
+// setting is a number, truth value or span of a component. Its name is optim.beta1, which every objective that has such a
+// setting shares; its full name, of one objective, disc.optim.beta1.
 type setting struct {
 	objective string
 	name      string
@@ -74,7 +74,8 @@ type setting struct {
 	element   int // of a field that is an array, or −1
 }
 
-// settingsOf is the settings of a component and of those within it: of a field Betas [2]float64, beta1 and beta2.
+// settingsOf is the settings of a component and of the components within it. The field Betas [2]float64 gives beta1 and
+// beta2.
 func settingsOf(objective, prefix string, c *component) []setting {
 	v := c.value()
 	if v.Kind() != reflect.Struct {
@@ -104,7 +105,7 @@ var (
 	unmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
 
-// isPlain reports whether values of a type are written as one word.
+// isPlain reports whether a value of a type is written as a single word.
 func isPlain(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Float64, reflect.Int, reflect.Bool:
@@ -131,7 +132,7 @@ func snake(name string) string {
 
 func (s setting) full() string { return s.objective + "." + s.name }
 
-// in is the setting in its component.
+// in is the variable of the setting in the value of its component.
 func (s setting) in(c reflect.Value) reflect.Value {
 	f := c.Field(s.field)
 	if s.element >= 0 {
@@ -158,7 +159,7 @@ func (s setting) value() string {
 	return string(text)
 }
 
-// set changes the setting. A zero that stands for another number is refused.
+// set changes the setting. It refuses a zero that the component takes for another number.
 func (s setting) set(text string) error {
 	p := copied(s.of.value())
 	v := s.in(p)

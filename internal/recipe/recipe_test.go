@@ -1,9 +1,11 @@
-package cmd
+package recipe
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/optim"
 )
@@ -43,7 +45,7 @@ func TestRecipe(t *testing.T) {
 		"c: optim.lr=0.01 optim.momentum=0 optim.nesterov=false optim.weight_decay=0",
 		"d: optim.lr=0.01 optim.momentum=0 optim.nesterov=false optim.weight_decay=0 optim.schedule.for=9 optim.schedule.start=0 optim.schedule.then.from=0 optim.schedule.then.to=1.0 optim.schedule.then.end=0",
 	}
-	if got := recipeOf(model()).lines(); strings.Join(got, "\n") != strings.Join(want, "\n") {
+	if got := Of(model()).Lines(); strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got %q", got)
 	}
 	for _, c := range []struct{ set, recorded, err string }{
@@ -68,13 +70,14 @@ func TestRecipe(t *testing.T) {
 		{"optim.hidden=1", "", `--set optim.hidden=1: model m has no setting "optim.hidden"`},
 	} {
 		m := model()
-		changes, err := parseChanges("--set", strings.Fields(c.set))
+		var usage *fault.UsageError
+		changes, err := Parse("--set", strings.Fields(c.set))
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := recipeOf(m).apply(m, changes)
+		got, err := Apply(m, changes)
 		if c.err != "" {
-			if err == nil || !strings.HasPrefix(err.Error(), c.err) || exitCode(err) != exitUsage {
+			if err == nil || !strings.HasPrefix(err.Error(), c.err) || !errors.As(err, &usage) {
 				t.Errorf("%s: got %v, want %s", c.set, err, c.err)
 			}
 			continue
@@ -83,10 +86,10 @@ func TestRecipe(t *testing.T) {
 			t.Errorf("%s: got %s, %v, want %s", c.set, got, err, c.recorded)
 		}
 		again := model()
-		if changes, err = recorded(got); err != nil {
+		if changes, err = Recorded(got); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := recipeOf(again).apply(again, changes); err != nil || strings.Join(recipeOf(again).lines(), "") != strings.Join(recipeOf(m).lines(), "") {
+		if _, err := Apply(again, changes); err != nil || strings.Join(Of(again).Lines(), "") != strings.Join(Of(m).Lines(), "") {
 			t.Errorf("%s: what was recorded gives another recipe: %v", c.set, err)
 		}
 	}

@@ -1,0 +1,35 @@
+package rundir
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Files lists the files in a directory whose names match a pattern, sorted, with their paths; none where there is no such
+// directory.
+func Files(dir, pattern string) ([]string, error) {
+	names, err := fs.Glob(os.DirFS(dir), pattern)
+	for i, name := range names {
+		names[i] = filepath.Join(dir, name)
+	}
+	return names, err
+}
+
+// Exists reports whether there is a file, directory or link of that name.
+func Exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// Near is a path as a person would write it here: relative where it lies below the current directory.
+func Near(path string) string {
+	wd, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(wd, path); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return path
+}
