@@ -147,7 +147,7 @@ func node(ctx context.Context) finding {
 
 // missing is a finding for an error that may know a remedy.
 func missing(what, need string, err error) finding {
-	var m *engines.Missing
+	var m *engines.MissingError
 	if errors.As(err, &m) {
 		return finding{what, "missing", m.What, need + "; " + m.Remedy}
 	}

@@ -38,7 +38,7 @@ func exitCode(err error) int {
 		return exitParity
 	case is[missingRuntime](err):
 		return exitMissing
-	case is[*train.NotFinite](err), is[*train.Outside](err):
+	case is[*train.NotFiniteError](err), is[*train.IndexError](err):
 		return exitTraining
 	case is[*export.Error](err), is[export.Errors](err):
 		return exitExport
@@ -46,7 +46,7 @@ func exitCode(err error) int {
 		return exitData
 	case is[*fault.ModelError](err), is[ir.Errors](err):
 		return exitModel
-	case is[*fault.UsageError](err), is[*train.Usage](err), is[*rundir.UsageError](err):
+	case is[*fault.UsageError](err), is[*train.UsageError](err), is[*rundir.UsageError](err):
 		return exitUsage
 	}
 	return exitInternal

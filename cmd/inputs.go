@@ -77,15 +77,13 @@ func (s source) fillNoise(dst ir.Tensor, name string, p ir.Port, execution uint6
 	case p.Range != nil:
 		law = ir.Uniform
 	}
-	want := ir.Float32
-	if law.Name == "categorical" {
-		want = ir.Int64
-	}
-	if dst.DType() != want {
+	if want := law.DType(); want != ir.Invalid && dst.DType() != want {
 		return fmt.Errorf("input %s is %v: no values are known for it", name, dst.Type())
 	}
-	noise.Fill(dst, law, s.seed, s.name+"/"+name, execution, 1)
-	if p.Law == nil && law.Name == "uniform" {
+	if err := noise.Fill(dst, law, s.seed, s.name+"/"+name, execution, 1); err != nil {
+		return fmt.Errorf("input %s: %w", name, err)
+	}
+	if p.Law == nil && law == ir.Uniform {
 		scale(dst.Float32s(), *p.Range)
 	}
 	return nil

@@ -39,7 +39,9 @@ func (f *sampleFlags) inputs(net *loaded) (in []ir.Tensor, n, columns int, err e
 	walks, bounded := false, false
 	for i, info := range net.session.Inputs() {
 		if law(info) == ir.Normal.Name && f.truncation > 0 {
-			truncate(in[i], f.truncation, f.seed, info.Name)
+			if err := truncate(in[i], f.truncation, f.seed, info.Name); err != nil {
+				return nil, 0, 0, fault.Filef("%s: input %s: %w", net.path, info.Name, err)
+			}
 			bounded = true
 		}
 		if !l.mixes {
@@ -225,7 +227,7 @@ func blend(dst, points []float32, mix []share, normal bool) {
 }
 
 // truncate draws the elements of normal noise outside [-limit, limit] again until none is left.
-func truncate(t ir.Tensor, limit float64, seed uint64, name string) {
+func truncate(t ir.Tensor, limit float64, seed uint64, name string) error {
 	x, again := t.Float32s(), ir.NewTensor(t.DType(), t.Shape()...)
 	for execution := uint64(1); ; execution++ {
 		var outside []int
@@ -235,9 +237,11 @@ func truncate(t ir.Tensor, limit float64, seed uint64, name string) {
 			}
 		}
 		if len(outside) == 0 {
-			return
+			return nil
 		}
-		noise.Fill(again, ir.Normal, seed, "sample/"+name, execution, 1)
+		if err := noise.Fill(again, ir.Normal, seed, "sample/"+name, execution, 1); err != nil {
+			return err
+		}
 		for _, i := range outside {
 			x[i] = again.Float32s()[i]
 		}

@@ -65,7 +65,9 @@ func TestArrange(t *testing.T) {
 // TestTruncate: nothing is left outside, and what was inside stays.
 func TestTruncate(t *testing.T) {
 	x := ir.FromSlice([]float32{0.25, 9, -9, -0.5, 0.6}, 5)
-	truncate(x, 0.5, 1, "z")
+	if err := truncate(x, 0.5, 1, "z"); err != nil {
+		t.Fatal(err)
+	}
 	got := x.Float32s()
 	if got[0] != 0.25 || got[3] != -0.5 {
 		t.Errorf("what was inside has changed: %v", got)

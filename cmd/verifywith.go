@@ -102,7 +102,7 @@ func (v verifier) compare(l layout, limit int) (n networkParity, tol parity.Tole
 		return n, tol, fault.File(err)
 	}
 	r, err := parity.VerifySets(l.dir, engine, own.Session(), tol)
-	var missing *engines.Missing
+	var missing *engines.MissingError
 	switch {
 	case errors.As(err, &missing):
 		return n, tol, missingRuntime{err}

@@ -70,7 +70,7 @@ func TestAccumulatingGroups(t *testing.T) {
 	p := planOf(t, m)
 	var got []int
 	for _, g := range p.Groups {
-		got = append(got, g.Count*100+g.Micro*10+len(g.Objectives))
+		got = append(got, g.Count*100+g.AccumulationSteps*10+len(g.Objectives))
 	}
 	want := []int{211, 221, 221, 212}
 	for i := range want {

@@ -21,13 +21,13 @@ type Pass struct {
 var (
 	// trainingPasses run on what an objective or a report selects of the declaration.
 	trainingPasses = []Pass{
-		{"expand", "training differs from inference only in the branches of ModeSwitch", expandFor(ir.Train)},
+		{"expand", "training differs from inference only in the branches of ModeSwitch", expandFor(ir.Training)},
 		{"decompose", "only what a Composite is composed of has gradients", rewrite.Decompose},
 		{"differentiate", "a gradient as a value is a graph like any other", rewrite.Differentiate},
 	}
 	// inferencePasses run on networks and on reports of the test split: Composites stay whole.
 	inferencePasses = []Pass{
-		{"expand", "training differs from inference only in the branches of ModeSwitch", expandFor(ir.Infer)},
+		{"expand", "training differs from inference only in the branches of ModeSwitch", expandFor(ir.Inference)},
 	}
 	// gradientPasses follow inferencePasses where a gradient as a value is left.
 	gradientPasses = trainingPasses[1:]

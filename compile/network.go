@@ -11,7 +11,7 @@ func (p *Plan) Network(n *ir.Network) (*ir.Graph, error) {
 		arg := &ir.Input{Name: in.Name, Type: in.Value.Type(), Source: ir.Argument, Port: in.Port}
 		c.Set(in.Value, c.Dst.Apply(ir.Feed{Input: arg}))
 	}
-	c.Follow = ir.Infer.Branch
+	c.Follow = ir.Inference.Branch
 	if n.Averaged {
 		c.Rule = func(n ir.Node, _ []ir.Value) []ir.Value { return p.averaged(c.Dst, n) }
 	}

@@ -70,8 +70,8 @@ func (p *Plan) update(g *ir.Graph, o *ir.Objective, v Variant) {
 			refuseUntrained(g, o, params, grads)
 		}
 		u := ir.NewUpdate(g, "optimizer/"+o.Name, o.Count, p.slotIn(p.stageOf(o)))
-		if o.Micro > 1 {
-			grads = accumulate(u, params, grads, v.Partial, o.Micro)
+		if o.AccumulationSteps > 1 {
+			grads = accumulate(u, params, grads, v.Partial, o.AccumulationSteps)
 		}
 		if !v.Partial {
 			for _, c := range o.Clippers {

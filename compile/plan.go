@@ -30,17 +30,17 @@ type Stage struct {
 }
 
 // Group is a run of objectives of a stage with equal counts, which one Program executes together, Count times an iteration. An
-// objective that accumulates is a group of its own, every Micro executions of which end in an update: what comes after
+// objective that accumulates is a group of its own, every AccumulationSteps executions of which end in an update: what comes after
 // it is to see its new parameters.
 type Group struct {
-	Count      int
-	Micro      int
-	Stage      int // its number in Plan.Stages
-	Objectives []*ir.Objective
+	Count             int
+	AccumulationSteps int
+	Stage             int // its number in Plan.Stages
+	Objectives        []*ir.Objective
 }
 
 func (g Group) takes(o *ir.Objective, stage int) bool {
-	return g.Micro == 1 && o.Micro == 1 && g.Count == o.Count && g.Stage == stage
+	return g.AccumulationSteps == 1 && o.AccumulationSteps == 1 && g.Count == o.Count && g.Stage == stage
 }
 
 // NewPlan plans the training of a model that was built. It derives every step, report and network once, so that what a
@@ -81,7 +81,7 @@ func (p *Plan) group() {
 			p.Groups[n-1].Objectives = append(p.Groups[n-1].Objectives, o)
 			continue
 		}
-		p.Groups = append(p.Groups, Group{o.Executions(), o.Micro, stage, []*ir.Objective{o}})
+		p.Groups = append(p.Groups, Group{o.Executions(), o.AccumulationSteps, stage, []*ir.Objective{o}})
 	}
 	at := 0
 	for i := range p.Stages {
@@ -162,8 +162,8 @@ func (p *Plan) Whole(g int) Variant {
 // its iteration.
 func (p *Plan) VariantAt(g int, k uint64, j int) Variant {
 	group := p.Groups[g]
-	v := Variant{Report: p.opens(g) && j < group.Micro, Partial: (j+1)%group.Micro != 0, Last: p.closes(g) && j == group.Count-1}
-	update := k / uint64(group.Micro)
+	v := Variant{Report: p.opens(g) && j < group.AccumulationSteps, Partial: (j+1)%group.AccumulationSteps != 0, Last: p.closes(g) && j == group.Count-1}
+	update := k / uint64(group.AccumulationSteps)
 	for i, l := range p.lazies(g) {
 		if update%uint64(l.Every) == 0 {
 			v.Lazy |= 1 << i

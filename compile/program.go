@@ -17,7 +17,7 @@ func (p *Plan) Program(g int, v Variant) (*Program, error) {
 	prog := &Program{}
 	m := &merger{dst: ir.NewGraph(true), current: map[*ir.State]ir.Value{}}
 	if v.Report {
-		reports, err := p.reportGraph(ir.Train)
+		reports, err := p.reportGraph(ir.Training)
 		if err != nil {
 			return nil, err
 		}
@@ -50,7 +50,7 @@ func (p *Plan) reportGraph(mode ir.Mode) (*ir.Graph, error) {
 	for _, r := range p.Model.Reports {
 		c.Dst.Outputs = append(c.Dst.Outputs, ir.Output{Name: r.Name, Value: c.Value(r.Value)})
 	}
-	if mode == ir.Train {
+	if mode == ir.Training {
 		return run(trainingPasses, c.Dst)
 	}
 	return infer(c.Dst)
@@ -58,7 +58,7 @@ func (p *Plan) reportGraph(mode ir.Mode) (*ir.Graph, error) {
 
 // Evaluation is the model's reports with layers in inference mode, as evaluated on a test split.
 func (p *Plan) Evaluation() (*Program, error) {
-	g, err := p.reportGraph(ir.Infer)
+	g, err := p.reportGraph(ir.Inference)
 	if err != nil {
 		return nil, err
 	}

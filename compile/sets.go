@@ -15,7 +15,7 @@ func (p *Plan) setsOf(o *ir.Objective, outside bool) []ir.Write {
 			owned[s] = true
 		}
 	}
-	r := reach{graph: p.Model.Graph(), nodes: ir.Reached(ir.Train, lossRoots(o)), private: p.setOnly()}
+	r := reach{graph: p.Model.Graph(), nodes: ir.Reached(ir.Training, lossRoots(o)), private: p.setOnly()}
 	blocks := p.blockStates()
 	var out []ir.Write
 	for _, s := range p.Model.Sets() {
@@ -101,7 +101,7 @@ func (r reach) feeds(v ir.Value) bool {
 	seen := map[int]bool{}
 	stack := []ir.Value{v}
 	for len(stack) > 0 {
-		v, stack = ir.Train.Branch(stack[len(stack)-1]), stack[:len(stack)-1]
+		v, stack = ir.Training.Branch(stack[len(stack)-1]), stack[:len(stack)-1]
 		n := v.Node()
 		switch {
 		case seen[n.ID()]:

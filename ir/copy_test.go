@@ -106,8 +106,8 @@ output z %3
 		mode ir.Mode
 		want string
 	}{
-		{ir.Train, "%0 = data x : f32[2]\n%1 = Neg %0 : f32[2]\noutput z %1\n"},
-		{ir.Infer, "%0 = data y : f32[2]\n%1 = Neg %0 : f32[2]\noutput z %1\n"},
+		{ir.Training, "%0 = data x : f32[2]\n%1 = Neg %0 : f32[2]\noutput z %1\n"},
+		{ir.Inference, "%0 = data y : f32[2]\n%1 = Neg %0 : f32[2]\noutput z %1\n"},
 	} {
 		copier := ir.NewCopier(ir.NewGraph(false))
 		copier.Follow = c.mode.Branch
@@ -144,11 +144,11 @@ output z %4
 		cuts []ir.Value
 		want string
 	}{
-		{ir.Train, nil, "map[0:true 1:true 4:true]"},
-		{ir.Infer, nil, "map[0:true 2:true 4:true]"},
-		{ir.Train, []ir.Value{g.Node(1).Out(0)}, "map[4:true]"},
-		{ir.Infer, []ir.Value{g.Node(3).Out(0)}, "map[4:true]"},
-		{ir.Infer, []ir.Value{g.Node(4).Out(0)}, "map[]"},
+		{ir.Training, nil, "map[0:true 1:true 4:true]"},
+		{ir.Inference, nil, "map[0:true 2:true 4:true]"},
+		{ir.Training, []ir.Value{g.Node(1).Out(0)}, "map[4:true]"},
+		{ir.Inference, []ir.Value{g.Node(3).Out(0)}, "map[4:true]"},
+		{ir.Inference, []ir.Value{g.Node(4).Out(0)}, "map[]"},
 	} {
 		if got := fmt.Sprint(ir.Reached(c.mode, g.Roots(), c.cuts...)); got != c.want {
 			t.Errorf("%v, cut at %v: got %s, want %s", c.mode, c.cuts, got, c.want)

@@ -1,7 +1,5 @@
 package ir
 
-import "fmt"
-
 // Source says where an input's values come from.
 type Source string
 
@@ -30,46 +28,6 @@ type Port struct {
 
 // PortOption sets a part of a Port; Law, Range, Classes and Image are.
 type PortOption interface{ setPort(*Port) }
-
-// Law is a distribution of noise.
-type Law struct {
-	Name    string  `json:"name"`              // normal, uniform, bernoulli or categorical
-	P       float64 `json:"p,omitempty"`       // bernoulli: probability of 1
-	Classes int     `json:"classes,omitempty"` // categorical: number of classes
-}
-
-var (
-	Normal  = Law{Name: "normal"}  // mean 0, standard deviation 1
-	Uniform = Law{Name: "uniform"} // [0, 1)
-)
-
-// Bernoulli is 1 with probability p and 0 otherwise, as floating-point numbers.
-func Bernoulli(p float64) Law { return Law{Name: "bernoulli", P: p} }
-
-// Categorical is one of 0 … k−1 with equal probability.
-func Categorical(k int) Law { return Law{Name: "categorical", Classes: k} }
-
-func (l Law) setPort(p *Port) { p.Law = &l }
-
-func (l Law) check(dt DType) error {
-	switch l.Name {
-	case "normal", "uniform":
-		if !dt.IsFloat() {
-			return fmt.Errorf("%s noise is %v: want a floating-point type", l.Name, dt)
-		}
-	case "bernoulli":
-		if !dt.IsFloat() || l.P < 0 || l.P > 1 {
-			return fmt.Errorf("bernoulli noise of %v with p %g: want a floating-point type and p in [0, 1]", dt, l.P)
-		}
-	case "categorical":
-		if dt != Int64 || l.Classes < 1 {
-			return fmt.Errorf("categorical noise of %v with %d classes: want i64 and at least one class", dt, l.Classes)
-		}
-	default:
-		return fmt.Errorf("unknown noise law %q: use ir.Normal, ir.Uniform, ir.Bernoulli or ir.Categorical", l.Name)
-	}
-	return nil
-}
 
 // ValueRange is the interval that values lie in.
 type ValueRange struct {

@@ -12,8 +12,8 @@ type Ints struct {
 	v [MaxRank]int
 }
 
-// List makes Ints. It panics above MaxRank entries: callers check user input first.
-func List(v ...int) Ints {
+// MakeInts makes Ints. It panics above MaxRank entries: callers check user input first.
+func MakeInts(v ...int) Ints {
 	if len(v) > MaxRank {
 		panic(fmt.Sprintf("ir: list of %d integers exceeds %d", len(v), MaxRank))
 	}
@@ -76,5 +76,5 @@ func ParseInts(s string) (Ints, error) {
 		}
 		v[i] = n
 	}
-	return List(v...), nil
+	return MakeInts(v...), nil
 }

@@ -73,25 +73,18 @@ func (m *Model) Data(field string, dt DType, shape Shape, opts ...PortOption) Va
 // Noise declares a noise stream: it is drawn anew for every execution, keyed by the seed, its name, the number
 // of the execution and the element.
 func (m *Model) Noise(name string, law Law, shape Shape, opts ...PortOption) Value {
-	t, ok := m.inputType(name, law.dtype(), shape)
+	t, ok := m.inputType(name, law.valueType(), shape)
 	if !ok {
 		return m.graph.poison()
 	}
 	in := &Input{Name: name, Type: t, Source: FromNoise, Port: Port{Law: &law}.with(opts)}
-	if law.Name == "categorical" {
+	if law.DType() == Int64 {
 		in.Port.Classes = law.Classes
 	}
-	if err := law.check(in.Type.DType); err != nil {
+	if err := law.Check(in.Type.DType); err != nil {
 		m.fail(fmt.Errorf("noise %q: %w", name, err))
 	}
 	return m.input(in)
-}
-
-func (l Law) dtype() DType {
-	if l.Name == "categorical" {
-		return Int64
-	}
-	return Float32
 }
 
 func (m *Model) inputType(name string, dt DType, shape Shape) (t Type, ok bool) {
@@ -192,7 +185,7 @@ func (m *Model) Set(s *State, next Value) {
 // Minimize declares an objective: every update computes loss on a batch and lets opt change the parameters of the
 // blocks. Objectives of a stage run in the order of declaration; each sees what the ones before it wrote.
 func (m *Model) Minimize(name string, loss Value, opt Optimizer, blocks ...Block) *Objective {
-	o := &Objective{Name: name, Loss: loss, Optimizer: opt, Blocks: blocks, Count: 1, Micro: 1, Stage: m.stage(), model: m, Origin: Origin{Pos: Caller()}}
+	o := &Objective{Name: name, Loss: loss, Optimizer: opt, Blocks: blocks, Count: 1, AccumulationSteps: 1, Stage: m.stage(), model: m, Origin: Origin{Pos: Caller()}}
 	m.checkScalar("Minimize", name, loss)
 	if opt == nil {
 		o.fail("no optimiser")

@@ -104,7 +104,7 @@ func TestBuild(t *testing.T) {
 		t.Errorf("declared %s, %d sets, %d reports", names, len(m.Sets()), len(m.Reports))
 	}
 	o, n := m.Objectives[0], m.Networks[0]
-	if o.Count != 3 || o.Micro != 2 || o.Executions() != 6 || len(o.Clippers) != 1 || len(o.Limits) != 1 || len(o.Lazies) != 1 || o.Averager == nil || len(o.Parameters()) != 1 {
+	if o.Count != 3 || o.AccumulationSteps != 2 || o.Executions() != 6 || len(o.Clippers) != 1 || len(o.Limits) != 1 || len(o.Lazies) != 1 || o.Averager == nil || len(o.Parameters()) != 1 {
 		t.Errorf("objective %+v", o)
 	}
 	if !n.Averaged || n.Ins[0].Port.Range == nil || *n.Ins[0].Port.Range != ir.Range(0, 1) {

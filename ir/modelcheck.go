@@ -6,12 +6,12 @@ import "fmt"
 type Mode uint8
 
 const (
-	Train Mode = iota
-	Infer
+	Training Mode = iota
+	Inference
 )
 
 func (m Mode) String() string {
-	if m == Train {
+	if m == Training {
 		return "train"
 	}
 	return "infer"
@@ -72,7 +72,7 @@ func (m *Model) checkObjective(o *Objective) {
 	for _, l := range o.Lazies {
 		roots = append(roots, l.Term)
 	}
-	reads := statesRead(m.graph, Reached(Train, roots))
+	reads := statesRead(m.graph, Reached(Training, roots))
 	for _, b := range o.Blocks {
 		reached := false
 		for _, s := range b.States() {
@@ -111,7 +111,7 @@ func (m *Model) checkNetwork(n *Network) {
 	for _, p := range n.Ins {
 		ins = append(ins, p.Value)
 	}
-	reached := Reached(Infer, outs, ins...)
+	reached := Reached(Inference, outs, ins...)
 	for i := range m.graph.nodes {
 		if f, ok := m.graph.nodes[i].op.(Feed); ok && reached[i] {
 			m.fail(fmt.Errorf("Export %q: the outputs need the %s input %q: add ir.In(%q, …)", n.Name, f.Input.Source, f.Input.Name, f.Input.Name))
@@ -130,13 +130,13 @@ func (m *Model) checkNetwork(n *Network) {
 // feeds reports whether v is an output or an input of a reached node.
 func (m *Model) feeds(v Value, reached map[int]bool, outs []Value) bool {
 	for _, o := range outs {
-		if Infer.Branch(o) == v || o == v {
+		if Inference.Branch(o) == v || o == v {
 			return true
 		}
 	}
 	for id := range reached {
 		for _, in := range m.graph.nodes[id].in {
-			if in == v || Infer.Branch(in) == v {
+			if in == v || Inference.Branch(in) == v {
 				return true
 			}
 		}

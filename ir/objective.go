@@ -4,24 +4,24 @@ import "fmt"
 
 // Objective is one Minimize of a model: a loss, the blocks whose parameters it updates, and how.
 type Objective struct {
-	Name      string
-	Loss      Value
-	Optimizer Optimizer
-	Blocks    []Block
-	Count     int        // updates per iteration, at least 1
-	Micro     int        // executions per update, at least 1: each has a batch and adds its gradients
-	Lazies    []LazyTerm // terms added for some updates
-	Clippers  []Clipper  // of the gradients, in order
-	Limits    []Limiter  // of the new parameters, in order
-	Averager  Averager   // nil where no averages are kept
-	Stage     *Stage     // nil where the model has no stages
-	Origin    Origin
+	Name              string
+	Loss              Value
+	Optimizer         Optimizer
+	Blocks            []Block
+	Count             int        // updates per iteration, at least 1
+	AccumulationSteps int        // executions per update, at least 1: each has a batch and adds its gradients
+	Lazies            []LazyTerm // terms added for some updates
+	Clippers          []Clipper  // of the gradients, in order
+	Limits            []Limiter  // of the new parameters, in order
+	Averager          Averager   // nil where no averages are kept
+	Stage             *Stage     // nil where the model has no stages
+	Origin            Origin
 
 	model *Model
 }
 
 // Executions is the number of executions of the objective in an iteration.
-func (o *Objective) Executions() int { return o.Count * o.Micro }
+func (o *Objective) Executions() int { return o.Count * o.AccumulationSteps }
 
 // LazyTerm is a term added to the loss for every Every-th update, beginning with the first.
 type LazyTerm struct {
@@ -62,7 +62,7 @@ const maxTimes = 10_000
 
 // Times asks for n updates of the objective per iteration, each on data and noise of its own.
 func (o *Objective) Times(n int) *Objective {
-	o.setCounts("Times", n, n, o.Micro)
+	o.setCounts("Times", n, n, o.AccumulationSteps)
 	return o
 }
 
@@ -74,14 +74,14 @@ func (o *Objective) Accumulate(n int) *Objective {
 	return o
 }
 
-func (o *Objective) setCounts(method string, n, count, micro int) {
+func (o *Objective) setCounts(method string, n, updates, steps int) {
 	switch {
 	case n < 1 || n > maxTimes:
 		o.fail("%s(%d): want 1 to %d", method, n, maxTimes)
-	case count*micro > maxTimes:
-		o.fail("%d updates of %d executions: want at most %d executions an iteration", count, micro, maxTimes)
+	case updates*steps > maxTimes:
+		o.fail("%d updates of %d executions: want at most %d executions an iteration", updates, steps, maxTimes)
 	default:
-		o.Count, o.Micro = count, micro
+		o.Count, o.AccumulationSteps = updates, steps
 	}
 }
 

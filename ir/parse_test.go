@@ -148,7 +148,7 @@ func (everything) Grad(ir.Node, []ir.Value) []ir.Value    { return nil }
 
 // TestAttributes: every kind of attribute is printed, read back, and left out where it is zero.
 func TestAttributes(t *testing.T) {
-	o := everything{ir.MakeDims(ir.Batch, 2), ir.List(1, -2), ir.Int64, `a } "b", [c : d`, true, -3, 1e-300, 0.1}
+	o := everything{ir.MakeDims(ir.Batch, 2), ir.MakeInts(1, -2), ir.Int64, `a } "b", [c : d`, true, -3, 1e-300, 0.1}
 	g := ir.NewGraph(false)
 	x := argument(g, "x", 2)
 	ir.Apply(o, x)

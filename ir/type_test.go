@@ -98,7 +98,7 @@ func TestInts(t *testing.T) {
 	}{
 		{nil, "[]"}, {[]int{0}, "[0]"}, {[]int{2, 0, -1}, "[2 0 -1]"}, {[]int{1 << 40, -1 << 40}, "[1099511627776 -1099511627776]"},
 	} {
-		l := ir.List(c.list...)
+		l := ir.MakeInts(c.list...)
 		back, err := ir.ParseInts(c.text)
 		if l.String() != c.text || back != l || err != nil {
 			t.Errorf("%v: got %v, read back %v, %v", c.list, l, back, err)
@@ -109,7 +109,7 @@ func TestInts(t *testing.T) {
 			}
 		}
 	}
-	if ir.List(1).Contains(0) {
+	if ir.MakeInts(1).Contains(0) {
 		t.Error("[1] contains what lies behind its end")
 	}
 	for _, c := range []struct{ text, want string }{

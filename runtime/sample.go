@@ -42,7 +42,9 @@ func (s *Session) Draw(n int, seed uint64) ([]Tensor, error) {
 			return nil, fmt.Errorf("runtime: input %q: %w", in.Name, err)
 		}
 		inputs[i] = NewTensor(in.DType, shape...)
-		noise.Fill(inputs[i], law, seed, "sample/"+in.Name, 0, s.threads)
+		if err := noise.Fill(inputs[i], law, seed, "sample/"+in.Name, 0, s.threads); err != nil {
+			return nil, fmt.Errorf("runtime: input %q: %w", in.Name, err)
+		}
 	}
 	return inputs, nil
 }
@@ -56,12 +58,8 @@ func (v *ValueInfo) law() (ir.Law, error) {
 	case v.Classes < 1 || v.DType != Int64:
 		return law, fmt.Errorf("the file does not say what it is drawn from: make it and call Run")
 	}
-	want := Float32
-	switch {
-	case law.Name == ir.Normal.Name, law.Name == ir.Uniform.Name, law.Name == "bernoulli":
-	case law.Name == "categorical" && law.Classes > 0:
-		want = Int64
-	default:
+	want := law.DType()
+	if want == ir.Invalid || want == Int64 && law.Classes < 1 {
 		return law, fmt.Errorf("law %q with %d classes is not known", law.Name, law.Classes)
 	}
 	if v.DType != want || !v.HasRank || len(v.Dims) > ir.MaxRank {

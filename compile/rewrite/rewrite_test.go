@@ -22,8 +22,8 @@ var passes = []struct {
 	file string
 	run  func(*ir.Graph) *ir.Graph
 }{
-	{"expand-train", func(g *ir.Graph) *ir.Graph { return rewrite.Expand(g, ir.Train) }},
-	{"expand-infer", func(g *ir.Graph) *ir.Graph { return rewrite.Expand(g, ir.Infer) }},
+	{"expand-train", func(g *ir.Graph) *ir.Graph { return rewrite.Expand(g, ir.Training) }},
+	{"expand-infer", func(g *ir.Graph) *ir.Graph { return rewrite.Expand(g, ir.Inference) }},
 	{"decompose", rewrite.Decompose},
 	{"differentiate", rewrite.Differentiate},
 	{"dropstops", rewrite.DropStops},

@@ -77,7 +77,7 @@ func (e *emitter) scatterElements(in []*gorgonia.Node, shape, list []int, o op.S
 		for i := range shape {
 			after[i] = shape[i] - grown[i]
 		}
-		return e.pad(v, grown, op.PadOp{Before: ir.List(make([]int, len(shape))...), After: ir.List(after...)})
+		return e.pad(v, grown, op.PadOp{Before: ir.MakeInts(make([]int, len(shape))...), After: ir.MakeInts(after...)})
 	}
 	updates, _, err := rows(in[2], list, []int{o.Axis})
 	if err == nil {

@@ -138,7 +138,7 @@ func TestBestErrors(t *testing.T) {
 		{without, train.Options{Best: "d"}, `the best epoch is chosen on validation examples, and DATA has none: set some aside with --split validation=0.1`},
 	} {
 		_, err := train.New(p, c.d, c.o)
-		var u *train.Usage
+		var u *train.UsageError
 		if err == nil || !errors.As(err, &u) || strings.ReplaceAll(err.Error(), c.d.Name, "DATA") != c.want {
 			t.Errorf("got %v, want %s", err, c.want)
 		}

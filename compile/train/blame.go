@@ -11,8 +11,8 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// NotFinite is a NaN or an infinity in training. The trainer is in the state after the last whole iteration.
-type NotFinite struct {
+// NotFiniteError is a NaN or an infinity in training. The trainer is in the state after the last whole iteration.
+type NotFiniteError struct {
 	Step   int // the iteration, from 1, in which a loss, a report or a parameter was not finite
 	Since  int // the iteration in which the fault began; that of the snapshot where it is older
 	Node   string
@@ -20,7 +20,7 @@ type NotFinite struct {
 	Value  float64
 }
 
-func (e *NotFinite) Error() string {
+func (e *NotFiniteError) Error() string {
 	where, when, remedy := "", "", "lower the learning rate, or keep its input in range"
 	if e.Since == 0 { // it never was finite
 		remedy = "give it another initialiser"
@@ -55,16 +55,16 @@ func (g *guard) blame(t *Trainer, failed int) error {
 // blamer runs programs unfused, node by node, and follows what is not finite to where it began. An infinity that does no harm,
 // because what reads it ignores it, is nobody's cause.
 type blamer struct {
-	causes map[*ir.State]*NotFinite // why a state variable is not finite
+	causes map[*ir.State]*NotFiniteError // why a state variable is not finite
 	memory compile.Memory
 	codes  map[*program]*compile.Code // the programs with a step for each op
 }
 
 func newBlamer(s *stateStore, step int) *blamer {
-	b := &blamer{map[*ir.State]*NotFinite{}, s.tensor, map[*program]*compile.Code{}}
+	b := &blamer{map[*ir.State]*NotFiniteError{}, s.tensor, map[*program]*compile.Code{}}
 	for _, st := range s.order {
 		if v, bad := firstNotFinite(s.tensors[st]); bad {
-			b.causes[st] = &NotFinite{Since: step, Node: "state " + st.Name, Origin: st.Origin, Value: v}
+			b.causes[st] = &NotFiniteError{Since: step, Node: "state " + st.Name, Origin: st.Origin, Value: v}
 		}
 	}
 	return b
@@ -77,7 +77,7 @@ func (b *blamer) run(p *program, step int) error {
 	if err != nil {
 		return err
 	}
-	causes := map[ir.Value]*NotFinite{}
+	causes := map[ir.Value]*NotFiniteError{}
 	for id := range code.Graph.Len() {
 		if v := code.Graph.Node(id).Out(0); v.State() != nil && b.causes[v.State()] != nil {
 			causes[v] = b.causes[v.State()]
@@ -91,7 +91,7 @@ func (b *blamer) run(p *program, step int) error {
 		}
 		for j, out := range s.Out {
 			if v, bad := firstNotFinite(out); bad {
-				own := &NotFinite{Since: step, Node: ir.OpText(s.Node.Op()), Origin: s.Node.Origin(), Value: v}
+				own := &NotFiniteError{Since: step, Node: ir.OpText(s.Node.Op()), Origin: s.Node.Origin(), Value: v}
 				causes[s.Node.Out(j)] = causeOf(s.Node, in, j, causes, own)
 			}
 		}
@@ -120,7 +120,7 @@ func (b *blamer) unfused(p *program) (*compile.Code, error) {
 }
 
 // verdict remembers why state is not finite and reports what must be.
-func (b *blamer) verdict(g *ir.Graph, causes map[ir.Value]*NotFinite, step int) error {
+func (b *blamer) verdict(g *ir.Graph, causes map[ir.Value]*NotFiniteError, step int) error {
 	var must []ir.Value
 	for _, o := range g.Outputs {
 		must = append(must, o.Value)
@@ -144,7 +144,7 @@ func (b *blamer) verdict(g *ir.Graph, causes map[ir.Value]*NotFinite, step int) 
 }
 
 // copies is a step's inputs before it may write over them, or nil where all of them are finite.
-func copies(s *compile.Step, causes map[ir.Value]*NotFinite) []ir.Tensor {
+func copies(s *compile.Step, causes map[ir.Value]*NotFiniteError) []ir.Tensor {
 	bad := false
 	for _, v := range s.Node.Ins() {
 		bad = bad || causes[v] != nil
@@ -161,7 +161,7 @@ func copies(s *compile.Step, causes map[ir.Value]*NotFinite) []ir.Tensor {
 
 // causeOf is why output j of a node is not finite: the input without whose faults it would be; else, where several
 // together are to blame, the first that the output depends on; else the node itself.
-func causeOf(n ir.Node, in []ir.Tensor, j int, causes map[ir.Value]*NotFinite, own *NotFinite) *NotFinite {
+func causeOf(n ir.Node, in []ir.Tensor, j int, causes map[ir.Value]*NotFiniteError, own *NotFiniteError) *NotFiniteError {
 	if in == nil {
 		return own
 	}

@@ -100,9 +100,9 @@ func TestNotFinite(t *testing.T) {
 		tr := start(t, p, d, train.Options{})
 		for range 2 { // the second Run fails as the first
 			err := tr.Run(context.Background())
-			var fault *train.NotFinite
+			var fault *train.NotFiniteError
 			if !errors.As(err, &fault) {
-				t.Fatalf("%s: got %v, want a NotFinite", row.name, err)
+				t.Fatalf("%s: got %v, want a NotFiniteError", row.name, err)
 			}
 			got := regexp.MustCompile(`go:\d+`).ReplaceAllString(err.Error(), "go:LINE")
 			want := fmt.Sprintf("training failed at step %d: %s", row.step, row.want)

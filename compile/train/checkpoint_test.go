@@ -122,7 +122,7 @@ func TestLoadErrors(t *testing.T) {
 			t.Errorf("%s:\ngot  %s\nwant %s", row.name, got, row.want)
 		}
 		var bad *train.CheckpointError
-		var usage *train.Usage
+		var usage *train.UsageError
 		if !errors.As(err, &bad) && !errors.As(err, &usage) {
 			t.Errorf("%s: error of type %T", row.name, err)
 		}

@@ -132,7 +132,9 @@ func (f *feeder) feed(code *compile.Code, inputs []*ir.Input, s *dataset.Split, 
 			continue
 		}
 		if in.Source == ir.FromNoise {
-			noise.Fill(dst, *in.Law, f.seed, prefix+in.Name, execution, f.threads)
+			if err := noise.Fill(dst, *in.Law, f.seed, prefix+in.Name, execution, f.threads); err != nil {
+				return fmt.Errorf("noise %q: %w", in.Name, err)
+			}
 			continue
 		}
 		field, _ := f.data.Field(in.Name)

@@ -42,13 +42,13 @@ func (o Options) Resolve(d ir.Defaults) Options {
 	return o
 }
 
-// Usage is a mistake in the options of a run.
-type Usage struct{ Err error }
+// UsageError is a mistake in the options of a run.
+type UsageError struct{ Err error }
 
-func (e *Usage) Error() string { return e.Err.Error() }
-func (e *Usage) Unwrap() error { return e.Err }
+func (e *UsageError) Error() string { return e.Err.Error() }
+func (e *UsageError) Unwrap() error { return e.Err }
 
-func usage(format string, args ...any) error { return &Usage{fmt.Errorf(format, args...)} }
+func usage(format string, args ...any) error { return &UsageError{fmt.Errorf(format, args...)} }
 
 func (o Options) check(d *dataset.Dataset) error {
 	switch {

@@ -74,7 +74,7 @@ func TestNewErrors(t *testing.T) {
 			t.Errorf("%s:\ngot  %v\nwant %s", row.name, err, row.want)
 			continue
 		}
-		var usage *train.Usage
+		var usage *train.UsageError
 		var bad *dataset.Error
 		if !errors.As(err, &usage) && !errors.As(err, &bad) {
 			t.Errorf("%s: error of type %T", row.name, err)

@@ -117,7 +117,7 @@ func TestStageLengths(t *testing.T) {
 		}
 	}
 	_, err := train.New(planOf(t, counting()), d, train.Options{Steps: 1})
-	var usage *train.Usage
+	var usage *train.UsageError
 	if !errors.As(err, &usage) || err.Error() != `the run leaves stage "first" without a step: make it longer` {
 		t.Errorf("one step for two stages: %v", err)
 	}

@@ -171,10 +171,9 @@ func TestAccumulatedReports(t *testing.T) {
 func readings(t *testing.T, s *dataset.Split, idx []int, stream string, seed uint64, n int) []train.Value {
 	t.Helper()
 	x, labels, z := make([]float32, len(idx)), make([]int64, len(idx)), ir.NewTensor(ir.Float32, len(idx), 1)
-	if err := errors.Join(s.Floats(1, x, "image", idx, 0, 255), s.Ints(labels, "label", idx)); err != nil {
+	if err := errors.Join(s.Floats(1, x, "image", idx, 0, 255), s.Ints(labels, "label", idx), noise.Fill(z, ir.Normal, seed, stream, uint64(n), 1)); err != nil {
 		t.Fatal(err)
 	}
-	noise.Fill(z, ir.Normal, seed, stream, uint64(n), 1)
 	var sx, sl, sz float32
 	for i := range idx {
 		sx, sl, sz = sx+x[i], sl+float32(labels[i]), sz+z.Float32s()[i]

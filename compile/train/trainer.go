@@ -169,7 +169,7 @@ func (t *Trainer) execute(step int) ([]float64, error) {
 		return nil
 	})
 	for i := range reports {
-		reports[i] /= float64(t.Plan.Groups[t.clock.stage(step).groups[0]].Micro)
+		reports[i] /= float64(t.Plan.Groups[t.clock.stage(step).groups[0]].AccumulationSteps)
 	}
 	return reports, err
 }

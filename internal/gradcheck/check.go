@@ -45,7 +45,7 @@ func Graph(g *ir.Graph, leaves map[string]ir.Tensor, batch int, seed uint64, wrt
 	for name, t := range leaves {
 		p.leaves[name] = t.Clone()
 	}
-	p.graph = rewrite.Decompose(rewrite.Expand(g, ir.Train))
+	p.graph = rewrite.Decompose(rewrite.Expand(g, ir.Training))
 	if err := p.graph.Err(); err != nil {
 		return err
 	}

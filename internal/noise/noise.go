@@ -8,36 +8,24 @@ import (
 )
 
 // Fill fills dst (f32; i64 for categorical) from the stream of a name: its numbers depend on seed, name, execution and
-// element alone.
-func Fill(dst ir.Tensor, law ir.Law, seed uint64, name string, execution uint64, threads int) {
-	key := rng.Key(seed, "noise/"+name)
-	switch law.Name {
-	case "normal":
-		kernel.Normal(threads, dst.Float32s(), key, execution, 0)
-	case "uniform":
-		kernel.Uniform(threads, dst.Float32s(), key, execution, 0)
-	case "bernoulli":
-		f := dst.Float32s()
-		kernel.Uniform(threads, f, key, execution, 0)
-		for i, u := range f {
-			f[i] = 0
-			if u < float32(law.P) {
-				f[i] = 1
-			}
-		}
-	case "categorical":
-		fillClasses(dst.Int64s(), law.Classes, key, execution)
-	}
+// element alone. It returns an error for a law that is unknown or gives values of another type.
+func Fill(dst ir.Tensor, law ir.Law, seed uint64, name string, execution uint64, threads int) error {
+	return law.Draw(dst, &stream{threads: threads, key: rng.Key(seed, "noise/"+name), execution: execution})
 }
 
-// fillClasses draws classes through uniform numbers of 24 bits: exact enough for the numbers of classes in use.
-func fillClasses(dst []int64, classes int, key, execution uint64) {
-	var u [256]float32
-	for at := 0; at < len(dst); at += len(u) {
-		n := min(len(u), len(dst)-at)
-		kernel.Uniform(1, u[:n], key, execution, uint64(at))
-		for i, x := range u[:n] {
-			dst[at+i] = int64(float64(x) * float64(classes))
-		}
-	}
+// stream is the ir.Random of one execution.
+type stream struct {
+	threads        int
+	key, execution uint64
+	drawn          uint64 // numbers so far
+}
+
+func (s *stream) Uniform(dst []float32) {
+	kernel.Uniform(s.threads, dst, s.key, s.execution, s.drawn)
+	s.drawn += uint64(len(dst))
+}
+
+func (s *stream) Normal(dst []float32) {
+	kernel.Normal(s.threads, dst, s.key, s.execution, s.drawn)
+	s.drawn += uint64(len(dst))
 }

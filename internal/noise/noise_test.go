@@ -43,19 +43,36 @@ func TestLaws(t *testing.T) {
 }
 
 func draw(law ir.Law, n int, seed uint64, name string) []float64 {
-	out := make([]float64, n)
-	if law.Name == "categorical" {
-		t := ir.NewTensor(ir.Int64, n)
-		noise.Fill(t, law, seed, name, 0, 1)
-		for i, v := range t.Int64s() {
-			out[i] = float64(v)
-		}
-		return out
+	x, out := ir.NewTensor(law.DType(), n), make([]float64, n)
+	if err := noise.Fill(x, law, seed, name, 0, 1); err != nil {
+		panic(err)
 	}
-	t := ir.NewTensor(ir.Float32, n)
-	noise.Fill(t, law, seed, name, 0, 1)
-	for i, v := range t.Float32s() {
-		out[i] = float64(v)
+	for i := range out {
+		out[i] = x.At(i)
 	}
 	return out
+}
+
+// TestRefused: a law that is unknown, or gives values of another type, leaves the buffer as it was and is an error.
+func TestRefused(t *testing.T) {
+	for _, row := range []struct {
+		law   ir.Law
+		dtype ir.DType
+		want  string
+	}{
+		{ir.Law{Name: "cauchy"}, ir.Float32, `unknown noise law "cauchy": use ir.Normal, ir.Uniform, ir.Bernoulli or ir.Categorical`},
+		{ir.Law{}, ir.Float32, `unknown noise law "": use ir.Normal, ir.Uniform, ir.Bernoulli or ir.Categorical`},
+		{ir.Normal, ir.Int64, "normal noise is i64: want a floating-point type"},
+		{ir.Uniform, ir.Float64, "uniform noise is f64: want f32"},
+		{ir.Bernoulli(2), ir.Float32, "bernoulli noise of f32 with p 2: want a floating-point type and p in [0, 1]"},
+		{ir.Categorical(3), ir.Float32, "categorical noise of f32 with 3 classes: want i64 and at least one class"},
+	} {
+		x := ir.NewTensor(row.dtype, 4)
+		if err := noise.Fill(x, row.law, 1, "z", 0, 1); err == nil || err.Error() != row.want {
+			t.Errorf("%v into %v: got %v, want %s", row.law, row.dtype, err, row.want)
+		}
+		if !slices.Equal(x.Bytes(), ir.NewTensor(row.dtype, 4).Bytes()) {
+			t.Errorf("%v into %v: the buffer was written to", row.law, row.dtype)
+		}
+	}
 }

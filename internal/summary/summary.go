@@ -28,8 +28,8 @@ func Objective(o *ir.Objective) string {
 	if o.Count > 1 {
 		s += fmt.Sprintf(", %d times an iteration", o.Count)
 	}
-	if o.Micro > 1 {
-		s += fmt.Sprintf(", each on %d batches", o.Micro)
+	if o.AccumulationSteps > 1 {
+		s += fmt.Sprintf(", each on %d batches", o.AccumulationSteps)
 	}
 	for _, l := range o.Lazies {
 		s += fmt.Sprintf(", with a term every %d", l.Every)

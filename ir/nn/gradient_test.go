@@ -15,7 +15,7 @@ func differentiated(t *testing.T, loss, x ir.Value) ir.Value {
 	t.Helper()
 	c := ir.NewCopier(ir.NewGraph(false))
 	c.Dst.Outputs = []ir.Output{{Name: "gradient", Value: c.Value(ir.Gradient(loss, x)[0])}}
-	g := rewrite.Differentiate(rewrite.Decompose(rewrite.Expand(c.Dst, ir.Train)))
+	g := rewrite.Differentiate(rewrite.Decompose(rewrite.Expand(c.Dst, ir.Training)))
 	if err := ir.Check(g); err != nil {
 		t.Fatal(err)
 	}

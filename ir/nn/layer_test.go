@@ -217,7 +217,7 @@ func TestDropout(t *testing.T) {
 			t.Errorf("%s: the law is %+v", in.Name, law)
 		}
 	}
-	e.Mode = ir.Infer
+	e.Mode = ir.Inference
 	allNear(t, "inference", e.Value(first), []float64{1, 2, 3, 4}, 0)
 }
 
@@ -252,7 +252,7 @@ func TestBatchNorm(t *testing.T) {
 	}
 	allNear(t, "running mean", e.Value(sets[0].Value), []float64{0.75*1 + 0.25*2, 0.75*6 + 0.25*10}, 1e-15)
 	allNear(t, "running variance", e.Value(sets[1].Value), []float64{0.75*2 + 0.25*1, 0.75 * 15.75}, 1e-15)
-	e.Mode = ir.Infer
+	e.Mode = ir.Inference
 	allNear(t, "inference", e.Value(y), []float64{5, 7 + 3*4/4., 5 + 2*2/1.5, 7 + 3*4/4.}, 1e-14)
 }
 

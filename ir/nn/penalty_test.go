@@ -69,7 +69,7 @@ func TestGradientPenaltyGradient(t *testing.T) {
 	compiled := func(v ir.Value) ir.Value {
 		c := ir.NewCopier(ir.NewGraph(false))
 		c.Dst.Outputs = []ir.Output{{Name: "v", Value: c.Value(v)}}
-		return rewrite.Differentiate(rewrite.Decompose(rewrite.Expand(c.Dst, ir.Train))).Outputs[0].Value
+		return rewrite.Differentiate(rewrite.Decompose(rewrite.Expand(c.Dst, ir.Training))).Outputs[0].Value
 	}
 	e := evaltest.Float64(2, map[string][]float64{"x": rough(6, 1), "fake": rough(6, 2), "mix": {0.25, 0.75}})
 	for i, s := range d.States() {

@@ -48,10 +48,10 @@ func inferPlace(axis int, keep bool, t ir.Type) ([]ir.Type, error) {
 	if !t.DType.IsNumeric() {
 		return nil, fmt.Errorf("got %v, want a number: bool has no order", t)
 	}
-	if err := checkSome(ir.List(axis), t); err != nil {
+	if err := checkSome(ir.MakeInts(axis), t); err != nil {
 		return nil, err
 	}
-	return []ir.Type{{DType: ir.Int64, Dims: reducedDims(t.Dims, ir.List(axis), keep)}}, nil
+	return []ir.Type{{DType: ir.Int64, Dims: reducedDims(t.Dims, ir.MakeInts(axis), keep)}}, nil
 }
 
 func (ArgMaxOp) Grad(n ir.Node, _ []ir.Value) []ir.Value { return ir.Undefined(n) }

@@ -34,7 +34,7 @@ func (o LayerNormOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	if !(o.Eps >= 0) {
 		return nil, fmt.Errorf("eps %v: want at least 0", o.Eps)
 	}
-	if err := checkSome(ir.List(axesFrom(o.Axis, x.Rank())...), x); err != nil {
+	if err := checkSome(ir.MakeInts(axesFrom(o.Axis, x.Rank())...), x); err != nil {
 		return nil, err
 	}
 	want := ir.TypeOf(x.DType, x.Shape()[o.Axis:]...)
@@ -87,7 +87,7 @@ func layerNorm[T float32 | float64](e *ir.Env, f *reals[T], y, x, scale, bias []
 	mean, rest := cut[T](&rest, rows)
 	deviation, _ := cut[T](&rest, rows)
 	shape := [2]int{rows, cols}
-	byRow, byColumn := meeting(shape[:], ir.List(1)), meeting(shape[:], ir.List(0))
+	byRow, byColumn := meeting(shape[:], ir.MakeInts(1)), meeting(shape[:], ir.MakeInts(0))
 
 	one[0] = T(cols)
 	f.sum.lines(e.Threads, mean, x, rows, cols)

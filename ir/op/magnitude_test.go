@@ -14,7 +14,7 @@ import (
 func TestNormOfZeros(t *testing.T) {
 	g := ir.NewGraph(false)
 	x := arg(g, "x", 2, 2)
-	y := op.L2Op{Axes: ir.List(1)}.Decompose([]ir.Value{x})[0]
+	y := op.L2Op{Axes: ir.MakeInts(1)}.Decompose([]ir.Value{x})[0]
 	first := autodiff.Gradients(y, []ir.Value{x})[0]
 	second := autodiff.Gradients(op.Mul(first, first), []ir.Value{x})[0]
 	leaves := map[string]ir.Tensor{"x": ir.FromSlice([]float64{0, 0, 3, 4}, 2, 2)}

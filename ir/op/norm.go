@@ -80,7 +80,7 @@ func checkNorm(eps float64, in []ir.Type, names ...string) error {
 // aside is every dimension but the channels.
 func aside(rank int) ir.Ints {
 	axes := [ir.MaxRank]int{0, 2, 3, 4, 5, 6, 7}
-	return ir.List(axes[:rank-1]...)
+	return ir.MakeInts(axes[:rank-1]...)
 }
 
 // perChannel is v[C] in a shape that broadcasts over x[N×C×…].

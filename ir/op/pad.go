@@ -22,7 +22,7 @@ func Pad(x ir.Value, before, after []int, value float64) ir.Value {
 	if value != value {
 		return refuse(x, "Pad: the value is NaN")
 	}
-	return ir.Apply(PadOp{ir.List(before...), ir.List(after...), value}, x)
+	return ir.Apply(PadOp{ir.MakeInts(before...), ir.MakeInts(after...), value}, x)
 }
 
 func (PadOp) Spec() ir.Spec {

@@ -121,7 +121,7 @@ func joined(parts ...ir.Value) ir.Value {
 
 // linedUp is x with axes, which are no batch, brought to the end and melted into one. back undoes it.
 func linedUp(x ir.Value, axes []int) (line ir.Value, back func(ir.Value) ir.Value) {
-	t, list := x.Type(), ir.List(axes...)
+	t, list := x.Type(), ir.MakeInts(axes...)
 	var perm []int
 	kept, size := ir.Dims{}, ir.Dim(1)
 	for i := range t.Rank() {

@@ -65,7 +65,7 @@ func reduce(x ir.Value, axes []int, o func(ir.Ints) ir.Op) ir.Value {
 		list = append(list, i)
 	}
 	slices.Sort(list)
-	return ir.Apply(o(ir.List(list...)), x)
+	return ir.Apply(o(ir.MakeInts(list...)), x)
 }
 
 func reduceSpec(name, doc string) ir.Spec { return ir.Spec{Name: name, In: ir.Exactly(1), Doc: doc} }

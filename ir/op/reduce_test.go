@@ -52,7 +52,7 @@ func checkReductions(t *testing.T, seed uint64, x ir.Tensor, axes []int) {
 		greatest[at] = max(greatest[at], v)
 		smallest[at] = min(smallest[at], v)
 	}
-	l := ir.List(axes...)
+	l := ir.MakeInts(axes...)
 	equals(t, seed, x, op.SumOp{Axes: l, KeepDims: true}, sum)
 	equals(t, seed, x, op.MaxOp{Axes: l}, greatest)
 	equals(t, seed, x, op.MinOp{Axes: l, KeepDims: true}, smallest)
@@ -79,7 +79,7 @@ func TestMeanIsSumByCount(t *testing.T) {
 	for i := range x.Float32s() {
 		x.Float32s()[i] = float32(r.NormFloat64())
 	}
-	l := ir.List(0, 2)
+	l := ir.MakeInts(0, 2)
 	mean := gradcheck.Apply(op.MeanOp{Axes: l}, x)[0]
 	parts := gradcheck.Apply(op.DivOp{}, gradcheck.Apply(op.SumOp{Axes: l}, x)[0], gradcheck.Apply(op.CountOp{Axes: l}, x)[0])[0]
 	if !slices.Equal(mean.Float32s(), parts.Float32s()) {

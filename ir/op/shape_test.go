@@ -20,14 +20,14 @@ func TestShapeExamples(t *testing.T) {
 		want  []float64
 	}{
 		{op.ReshapeOp{To: ir.MakeDims(3, 2)}, []ir.Tensor{m}, []int{3, 2}, []float64{1, 2, 3, 4, 5, 6}},
-		{op.TransposeOp{Perm: ir.List(1, 0)}, []ir.Tensor{m}, []int{3, 2}, []float64{1, 4, 2, 5, 3, 6}},
+		{op.TransposeOp{Perm: ir.MakeInts(1, 0)}, []ir.Tensor{m}, []int{3, 2}, []float64{1, 4, 2, 5, 3, 6}},
 		{op.ExpandOp{To: ir.MakeDims(2, 2, 3)}, []ir.Tensor{m}, []int{2, 2, 3}, []float64{1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6}},
 		{op.ConcatOp{Axis: 1}, []ir.Tensor{m, counting(ir.Float32, 7, 2, 1)}, []int{2, 4}, []float64{1, 2, 3, 7, 4, 5, 6, 8}},
 		{op.ConcatOp{Axis: 0}, []ir.Tensor{m, m}, []int{4, 3}, []float64{1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6}},
 		{op.SliceOp{Axis: 1, Start: 0, End: 3, Step: 2}, []ir.Tensor{m}, []int{2, 2}, []float64{1, 3, 4, 6}},
 		{op.SliceOp{Axis: 0, Start: 1, End: 2, Step: 1}, []ir.Tensor{m}, []int{1, 3}, []float64{4, 5, 6}},
 		{op.SliceOp{Axis: 0, Start: 2, End: 2, Step: 1}, []ir.Tensor{m}, []int{0, 3}, nil},
-		{op.PadOp{Before: ir.List(1, 0), After: ir.List(0, 1), Value: -1}, []ir.Tensor{m}, []int{3, 4}, []float64{-1, -1, -1, -1, 1, 2, 3, -1, 4, 5, 6, -1}},
+		{op.PadOp{Before: ir.MakeInts(1, 0), After: ir.MakeInts(0, 1), Value: -1}, []ir.Tensor{m}, []int{3, 4}, []float64{-1, -1, -1, -1, 1, 2, 3, -1, 4, 5, 6, -1}},
 		{op.GatherOp{Axis: 1}, []ir.Tensor{m, ir.FromSlice([]int64{2, -3}, 2)}, []int{2, 2}, []float64{3, 1, 6, 4}},
 		{op.GatherOp{}, []ir.Tensor{m, ir.FromSlice([]int32{1}, 1, 1)}, []int{1, 1, 3}, []float64{4, 5, 6}},
 		{op.OneHotOp{Classes: 3, DType: ir.Float32}, []ir.Tensor{ir.FromSlice([]int64{2, -3, 3}, 3)}, []int{3, 3}, []float64{0, 0, 1, 1, 0, 0, 0, 0, 0}},
@@ -52,7 +52,7 @@ func TestSplitExample(t *testing.T) {
 
 // TestPadTypes: the value of a pad in every element type.
 func TestPadTypes(t *testing.T) {
-	o := op.PadOp{Before: ir.List(1), After: ir.List(0), Value: 1}
+	o := op.PadOp{Before: ir.MakeInts(1), After: ir.MakeInts(0), Value: 1}
 	for _, dt := range []ir.DType{ir.Float32, ir.Float64, ir.Int64, ir.Int32, ir.Uint8} {
 		if got := floats(gradcheck.Apply(o, ir.NewTensor(dt, 1))[0]); !slices.Equal(got, []float64{1, 0}) {
 			t.Errorf("%v: got %v, want [1 0]", dt, got)
@@ -74,7 +74,7 @@ func TestTransposes(t *testing.T) {
 		}
 		for _, dt := range []ir.DType{ir.Float32, ir.Float64, ir.Bool} {
 			x := counting(dt, 0, shape...)
-			got := gradcheck.Apply(op.TransposeOp{Perm: ir.List(perm...)}, x)[0]
+			got := gradcheck.Apply(op.TransposeOp{Perm: ir.MakeInts(perm...)}, x)[0]
 			for i := range got.Len() {
 				if j := permuted(i, got.Shape(), shape, perm); element(got, i) != element(x, j) {
 					t.Fatalf("seed %d: %v%v by %v: element %d is %v, want %v", seed, dt, shape, perm, i, element(got, i), element(x, j))
@@ -120,12 +120,12 @@ func TestShapeTypes(t *testing.T) {
 		{op.ReshapeOp{To: ir.MakeDims(n2, 3)}, []ir.Type{f(n, 6)}, []ir.Type{f(n2, 3)}},
 		{op.ReshapeOp{To: ir.MakeDims(n, n, 2)}, []ir.Type{f(n2, n)}, []ir.Type{f(n, n, 2)}},
 		{op.ReshapeOp{To: ir.MakeDims(n, 0)}, []ir.Type{f(0, 2)}, []ir.Type{f(n, 0)}},
-		{op.TransposeOp{Perm: ir.List(1, 0)}, []ir.Type{f(n, 6)}, []ir.Type{f(6, n)}},
+		{op.TransposeOp{Perm: ir.MakeInts(1, 0)}, []ir.Type{f(n, 6)}, []ir.Type{f(6, n)}},
 		{op.ExpandOp{To: ir.MakeDims(n, 3)}, []ir.Type{f(1, 3)}, []ir.Type{f(n, 3)}},
 		{op.ConcatOp{}, []ir.Type{f(n, 3), f(n, 3)}, []ir.Type{f(n2, 3)}},
 		{op.ConcatOp{Axis: 1}, []ir.Type{f(n, 3), f(n, 1)}, []ir.Type{f(n, 4)}},
 		{op.SplitOp{Sizes: ir.MakeDims(n, n2)}, []ir.Type{f(ir.Batch.Times(3), 2)}, []ir.Type{f(n, 2), f(n2, 2)}},
-		{op.PadOp{Before: ir.List(0, 1), After: ir.List(0, 1)}, []ir.Type{f(n, 2)}, []ir.Type{f(n, 4)}},
+		{op.PadOp{Before: ir.MakeInts(0, 1), After: ir.MakeInts(0, 1)}, []ir.Type{f(n, 2)}, []ir.Type{f(n, 4)}},
 		{op.SliceOp{Axis: 1, Start: 0, End: 5, Step: 2}, []ir.Type{f(n, 5)}, []ir.Type{f(n, 3)}},
 		{op.MatMulOp{}, []ir.Type{f(n, 4), f(4, n)}, []ir.Type{f(n, n)}},
 		{op.MatMulOp{TransA: true}, []ir.Type{f(n, 4), f(n, 5)}, []ir.Type{f(4, 5)}},
@@ -154,9 +154,9 @@ func TestShapeErrors(t *testing.T) {
 		{op.ReshapeOp{To: ir.MakeDims(n, 28, 27)}, []ir.Type{f(n, 784)}, "Reshape: cannot view f32[N×784] as [N×28×27]: 784·N elements are not 756·N"},
 		{op.ReshapeOp{To: ir.MakeDims(784)}, []ir.Type{f(n, 784)}, "Reshape: cannot view f32[N×784] as [784]: 784·N elements are not 784"},
 		{op.ReshapeOp{To: ir.MakeDims(n, 2)}, []ir.Type{f(n, n2)}, "Reshape: cannot view f32[N×2N] as [N×2]: 2·N^2 elements are not 2·N"},
-		{op.TransposeOp{Perm: ir.List(0)}, []ir.Type{f(n, 3)}, "Transpose: permutation [0] has 1 entries, input f32[N×3] has rank 2"},
-		{op.TransposeOp{Perm: ir.List(1, 1)}, []ir.Type{f(n, 3)}, "Transpose: [1 1] is not a permutation of the 2 dimensions of f32[N×3]"},
-		{op.TransposeOp{Perm: ir.List(0, 2)}, []ir.Type{f(n, 3)}, "Transpose: [0 2] is not a permutation of the 2 dimensions of f32[N×3]"},
+		{op.TransposeOp{Perm: ir.MakeInts(0)}, []ir.Type{f(n, 3)}, "Transpose: permutation [0] has 1 entries, input f32[N×3] has rank 2"},
+		{op.TransposeOp{Perm: ir.MakeInts(1, 1)}, []ir.Type{f(n, 3)}, "Transpose: [1 1] is not a permutation of the 2 dimensions of f32[N×3]"},
+		{op.TransposeOp{Perm: ir.MakeInts(0, 2)}, []ir.Type{f(n, 3)}, "Transpose: [0 2] is not a permutation of the 2 dimensions of f32[N×3]"},
 		{op.ExpandOp{To: ir.MakeDims(4, 3)}, []ir.Type{f(2, 3)}, "Expand: cannot expand f32[2×3] to [4×3]: dimension 0 is 2, want 1 or 4"},
 		{op.ExpandOp{To: ir.MakeDims(3)}, []ir.Type{f(1, 3)}, "Expand: cannot expand f32[1×3] to [3]: rank 2 exceeds 1"},
 		{op.ExpandOp{To: ir.MakeDims(n2)}, []ir.Type{f(n)}, "Expand: cannot expand f32[N] to [2N]: dimension 0 is N, want 1 or 2N"},
@@ -171,9 +171,9 @@ func TestShapeErrors(t *testing.T) {
 		{op.SliceOp{Start: 0, End: 1, Step: 1}, []ir.Type{f(n, 3)}, "Slice: axis 0 of f32[N×3] is a batch: cut it with Split"},
 		{op.SliceOp{Axis: 1, Start: 1, End: 4, Step: 1}, []ir.Type{f(n, 3)}, "Slice: range 1 to 4 of axis 1 of f32[N×3]: want 0 ≤ start ≤ end ≤ 3"},
 		{op.SliceOp{Axis: 1, Start: 1, End: 2}, []ir.Type{f(n, 3)}, "Slice: step 0: want at least 1"},
-		{op.PadOp{Before: ir.List(1, 0), After: ir.List(0, 0)}, []ir.Type{f(n, 3)}, "Pad: dimension 0 of f32[N×3] is a batch and cannot be padded"},
-		{op.PadOp{Before: ir.List(1), After: ir.List(1)}, []ir.Type{f(n, 3)}, "Pad: pads [1] and [1] of f32[N×3]: want 2 entries each"},
-		{op.PadOp{Before: ir.List(-1), After: ir.List(0)}, []ir.Type{f(3)}, "Pad: pads -1 and 0 of dimension 0: want at least 0 (cut with Slice)"},
+		{op.PadOp{Before: ir.MakeInts(1, 0), After: ir.MakeInts(0, 0)}, []ir.Type{f(n, 3)}, "Pad: dimension 0 of f32[N×3] is a batch and cannot be padded"},
+		{op.PadOp{Before: ir.MakeInts(1), After: ir.MakeInts(1)}, []ir.Type{f(n, 3)}, "Pad: pads [1] and [1] of f32[N×3]: want 2 entries each"},
+		{op.PadOp{Before: ir.MakeInts(-1), After: ir.MakeInts(0)}, []ir.Type{f(3)}, "Pad: pads -1 and 0 of dimension 0: want at least 0 (cut with Slice)"},
 		{op.MatMulOp{}, []ir.Type{f(n, 3), f(4, 5)}, "MatMul: inner dimensions 3 and 4 differ: columns of f32[N×3], rows of f32[4×5]"},
 		{op.MatMulOp{TransA: true, TransB: true}, []ir.Type{f(n, 3), f(4, 5)}, "MatMul: inner dimensions N and 5 differ: rows of f32[N×3], columns of f32[4×5]"},
 		{op.MatMulOp{}, []ir.Type{f(3), f(3, 5)}, "MatMul: got f32[3] and f32[3×5], want ranks of at least 2"},

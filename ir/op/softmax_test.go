@@ -23,12 +23,12 @@ func TestSoftmaxValues(t *testing.T) {
 		{op.SoftmaxOp{}, []float64{-inf, -inf}, []float64{nan, nan}},
 		{op.LogSoftmaxOp{}, []float64{1000, 1000 - third, -1000}, []float64{math.Log(0.75), math.Log(0.25), math.Log(0.75) - 2000}},
 		{op.LogSoftmaxOp{}, []float64{-inf, 3}, []float64{-inf, 0}},
-		{op.LogSumExpOp{Axes: ir.List(0)}, []float64{1000, 1000 - third}, []float64{1000 + math.Log(4./3)}},
-		{op.LogSumExpOp{Axes: ir.List(0)}, []float64{-1000, -1000}, []float64{-1000 + math.Ln2}},
-		{op.LogSumExpOp{Axes: ir.List(0)}, []float64{-inf, -inf}, []float64{-inf}},
-		{op.LogSumExpOp{Axes: ir.List(0)}, []float64{inf, 1}, []float64{inf}},
-		{op.LogSumExpOp{Axes: ir.List(0)}, []float64{nan, 1}, []float64{nan}},
-		{op.LogSumExpOp{Axes: ir.List(0)}, nil, []float64{-inf}},
+		{op.LogSumExpOp{Axes: ir.MakeInts(0)}, []float64{1000, 1000 - third}, []float64{1000 + math.Log(4./3)}},
+		{op.LogSumExpOp{Axes: ir.MakeInts(0)}, []float64{-1000, -1000}, []float64{-1000 + math.Ln2}},
+		{op.LogSumExpOp{Axes: ir.MakeInts(0)}, []float64{-inf, -inf}, []float64{-inf}},
+		{op.LogSumExpOp{Axes: ir.MakeInts(0)}, []float64{inf, 1}, []float64{inf}},
+		{op.LogSumExpOp{Axes: ir.MakeInts(0)}, []float64{nan, 1}, []float64{nan}},
+		{op.LogSumExpOp{Axes: ir.MakeInts(0)}, nil, []float64{-inf}},
 	} {
 		narrow := make([]float32, len(c.x))
 		for i, v := range c.x {

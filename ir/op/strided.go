@@ -45,7 +45,7 @@ func strides(shape []int) (s [ir.MaxRank]int) {
 type mover[T any] struct {
 	copy      func(threads int, dst, src []T)
 	fill      func(threads int, dst []T, v T)
-	transpose func(threads int, dst []T, ldd int, src []T, lds, rows, cols int) // src[rows×cols] to dst[cols×rows]
+	transpose func(threads int, dst []T, dstStride int, src []T, srcStride, rows, cols int) // src[rows×cols] to dst[cols×rows]
 }
 
 var (
@@ -119,13 +119,13 @@ func fillRun[T any](_ int, dst []T, v T) {
 // tile is the side of the blocks in which a matrix is transposed, so that both sides stay in the first cache.
 const tile = 16
 
-func transposed[T any](_ int, dst []T, ldd int, src []T, lds, rows, cols int) {
+func transposed[T any](_ int, dst []T, dstStride int, src []T, srcStride, rows, cols int) {
 	for j0 := 0; j0 < cols; j0 += tile {
 		for i0 := 0; i0 < rows; i0 += tile {
 			for j := j0; j < min(j0+tile, cols); j++ {
-				line := dst[j*ldd:]
+				line := dst[j*dstStride:]
 				for i := i0; i < min(i0+tile, rows); i++ {
-					line[i] = src[i*lds+j]
+					line[i] = src[i*srcStride+j]
 				}
 			}
 		}

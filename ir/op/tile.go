@@ -14,7 +14,7 @@ func Tile(x ir.Value, repeats ...int) ir.Value {
 	if len(repeats) > ir.MaxRank {
 		return refuse(x, "Tile: repeats of %d dimensions exceed %d", len(repeats), ir.MaxRank)
 	}
-	return ir.Apply(TileOp{ir.List(repeats...)}, x)
+	return ir.Apply(TileOp{ir.MakeInts(repeats...)}, x)
 }
 
 func (TileOp) Spec() ir.Spec {

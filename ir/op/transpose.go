@@ -21,7 +21,7 @@ func Transpose(x ir.Value, perm ...int) ir.Value {
 			perm = append(perm, i)
 		}
 	}
-	return ir.Apply(TransposeOp{ir.List(perm...)}, x)
+	return ir.Apply(TransposeOp{ir.MakeInts(perm...)}, x)
 }
 
 func (TransposeOp) Spec() ir.Spec {
@@ -58,5 +58,5 @@ func (o TransposeOp) Grad(_ ir.Node, dy []ir.Value) []ir.Value {
 	for i, p := range o.Perm.Slice() {
 		inverse[p] = i
 	}
-	return []ir.Value{ir.Apply(TransposeOp{ir.List(inverse...)}, dy[0])}
+	return []ir.Value{ir.Apply(TransposeOp{ir.MakeInts(inverse...)}, dy[0])}
 }

@@ -11,13 +11,13 @@ import (
 	"github.com/ganc-ml/ganc/internal/fault"
 )
 
-// Missing is a runtime that was asked for and is not at hand.
-type Missing struct {
+// MissingError is a runtime that was asked for and is not at hand.
+type MissingError struct {
 	What   string // what was looked for
 	Remedy string
 }
 
-func (e *Missing) Error() string { return e.What + ": " + e.Remedy }
+func (e *MissingError) Error() string { return e.What + ": " + e.Remedy }
 
 // The variables that name interpreters.
 const (
@@ -41,7 +41,7 @@ func interpreter(named, variable string, names ...string) (string, error) {
 		}
 		path, err := exec.LookPath(c.name)
 		if err != nil {
-			return "", &Missing{fmt.Sprintf("%s%s: %v", c.from, c.name, fault.Reason(err)), "name an interpreter that is there"}
+			return "", &MissingError{fmt.Sprintf("%s%s: %v", c.from, c.name, fault.Reason(err)), "name an interpreter that is there"}
 		}
 		return path, nil
 	}
@@ -50,5 +50,5 @@ func interpreter(named, variable string, names ...string) (string, error) {
 			return path, nil
 		}
 	}
-	return "", &Missing{"there is no " + names[0] + " on the PATH", "install it, or name it with " + variable}
+	return "", &MissingError{"there is no " + names[0] + " on the PATH", "install it, or name it with " + variable}
 }

@@ -82,7 +82,7 @@ func TestORT(t *testing.T) {
 			}
 			start := time.Now()
 			_, err := (&ORT{Python: python, Model: model, Timeout: timeout}).Run(noise(1))
-			var missing *Missing
+			var missing *MissingError
 			if err == nil || !strings.Contains(err.Error(), c.want) || errors.As(err, &missing) != c.missing {
 				t.Errorf("got %v, want %s; missing %v", err, c.want, c.missing)
 			}

@@ -79,7 +79,7 @@ type answer struct {
 	Error   string `json:"error"`
 }
 
-// RunAll runs every case in one process. An interpreter without ONNX Runtime is *Missing.
+// RunAll runs every case in one process. An interpreter without ONNX Runtime is *MissingError.
 func (o *ORT) RunAll(ctx context.Context, cases [][]parity.NamedTensor) ([][]parity.NamedTensor, error) {
 	dir, err := os.MkdirTemp("", "ganc-ort-")
 	if err != nil {
@@ -134,9 +134,9 @@ func (o *ORT) script(ctx context.Context, dir string, j job) ([]answer, error) {
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("%s did not answer within %v: it was stopped", o.Python, o.Timeout)
 	case failed != nil && c.ProcessState == nil:
-		return nil, &Missing{fmt.Sprintf("%s: %v", o.Python, failed), "name a Python interpreter with --python or " + PythonVariable}
+		return nil, &MissingError{fmt.Sprintf("%s: %v", o.Python, failed), "name a Python interpreter with --python or " + PythonVariable}
 	case err == nil && len(answers) > 0 && answers[0].Missing != "":
-		return nil, &Missing{fmt.Sprintf("%s: %s", o.Python, answers[0].Missing), ortRemedy}
+		return nil, &MissingError{fmt.Sprintf("%s: %s", o.Python, answers[0].Missing), ortRemedy}
 	case failed != nil:
 		return nil, fmt.Errorf("%s failed (%v): %s", o.Python, failed, lastLine(stderr.String()))
 	case err != nil:

@@ -7,20 +7,20 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// Outside is an index that the model computed, out of range of what it picks from. The trainer is in the state after
+// IndexError is an index that the model computed, out of range of what it picks from. The trainer is in the state after
 // the last whole iteration.
-type Outside struct {
+type IndexError struct {
 	Step int // the iteration, from 1
 	Err  error
 }
 
-func (e *Outside) Error() string {
+func (e *IndexError) Error() string {
 	return fmt.Sprintf("training failed at step %d: %v", e.Step, e.Err)
 }
 
-func (e *Outside) Unwrap() error { return e.Err }
+func (e *IndexError) Unwrap() error { return e.Err }
 
-// outside turns an index out of range into an Outside. What the iteration changed before it met the index is undone:
+// outside turns an index out of range into an IndexError. What the iteration changed before it met the index is undone:
 // a replay from the snapshot is exact.
 func (t *Trainer) outside(failed int, err error) error {
 	if !errors.As(err, new(*ir.IndexError)) {
@@ -32,5 +32,5 @@ func (t *Trainer) outside(failed int, err error) error {
 			return err
 		}
 	}
-	return &Outside{failed + 1, err}
+	return &IndexError{failed + 1, err}
 }

@@ -21,10 +21,10 @@ func TestOutside(t *testing.T) {
 		step        int
 		want        string
 	}{
-		{1.5, 1, 5, "training failed at step 5: train_test/outside_test.go:LINE: Gather: index -3 of an axis of 2: want -2 to 1"},
-		{150.5, 1, 1, "training failed at step 1: train_test/outside_test.go:LINE: Gather: index 149 of an axis of 2: want -2 to 1"},
-		{-0.5, 1, 3, "training failed at step 3: train_test/outside_test.go:LINE: Gather: index -3 of an axis of 2: want -2 to 1"},
-		{37.5, 0.04, 113, "training failed at step 113: train_test/outside_test.go:LINE: Gather: index -3 of an axis of 2: want -2 to 1"},
+		{1.5, 1, 5, "training failed at step 5: train_test/indexerror_test.go:LINE: Gather: index -3 of an axis of 2: want -2 to 1"},
+		{150.5, 1, 1, "training failed at step 1: train_test/indexerror_test.go:LINE: Gather: index 149 of an axis of 2: want -2 to 1"},
+		{-0.5, 1, 3, "training failed at step 3: train_test/indexerror_test.go:LINE: Gather: index -3 of an axis of 2: want -2 to 1"},
+		{37.5, 0.04, 113, "training failed at step 113: train_test/indexerror_test.go:LINE: Gather: index -3 of an axis of 2: want -2 to 1"},
 	} {
 		m := ir.NewModel("outside", ir.Defaults{Batch: 4, Steps: 200})
 		x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 2})
@@ -34,9 +34,9 @@ func TestOutside(t *testing.T) {
 		tr := start(t, p, d, train.Options{})
 		for range 2 { // the second Run fails as the first
 			err := tr.Run(context.Background())
-			var fault *train.Outside
+			var fault *train.IndexError
 			if !errors.As(err, &fault) || fault.Step != row.step || tr.Step() != row.step-1 {
-				t.Fatalf("from %v: got %v after %d iterations, want an Outside at step %d", row.from, err, tr.Step(), row.step)
+				t.Fatalf("from %v: got %v after %d iterations, want an IndexError at step %d", row.from, err, tr.Step(), row.step)
 			}
 			if got := regexp.MustCompile(`go:\d+`).ReplaceAllString(err.Error(), "go:LINE"); got != row.want {
 				t.Errorf("from %v:\ngot  %s\nwant %s", row.from, got, row.want)
