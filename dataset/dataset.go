@@ -1,6 +1,9 @@
-// Package dataset opens data sets by name or by path and gathers batches from them.
+// Package dataset opens data sets by name or by path, makes them of arrays in memory, and gathers batches from them.
 //
-// Examples stay in memory as they are stored, unsigned bytes or 32-bit floats; Split.Floats scales them to the range
+// Open reads mnist, fashion-mnist, ring8 and grid25 by name, and IDX, CIFAR-10, NumPy and CSV files and folders of images by
+// path; New takes slices. Either gives a Dataset, which train.New of package compile/train trains on.
+//
+// Examples stay in memory as they are stored, unsigned bytes or 32-bit floats. Split.Floats scales them to the range
 // that a model asks for, one batch at a time.
 package dataset
 
