@@ -7,14 +7,15 @@ import (
 
 	"github.com/ganc-ml/ganc/bench"
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/feed"
 	"github.com/ganc-ml/ganc/internal/kernel"
-	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/internal/onnxfile"
 	"github.com/ganc-ml/ganc/runtime"
 )
 
 // benchFile measures runs of a file.
 func (a *app) benchFile(ctx context.Context, f *benchFlags, path string) error {
-	first, err := loadFile(path)
+	first, err := onnxfile.Load(path)
 	if err != nil {
 		return err
 	}
@@ -28,7 +29,7 @@ func (a *app) benchFile(ctx context.Context, f *benchFlags, path string) error {
 	}
 	peak := peaks(f.counts())
 	for _, threads := range f.counts() {
-		net, err := loadFile(path, runtime.WithThreads(threads))
+		net, err := onnxfile.Load(path, runtime.WithThreads(threads))
 		if err != nil {
 			return err
 		}
@@ -47,15 +48,15 @@ func (a *app) benchFile(ctx context.Context, f *benchFlags, path string) error {
 }
 
 // fileBatches is the sizes to measure: those asked for, or the one that the file is made for.
-func (f *benchFlags) fileBatches(net *loaded) ([]int, error) {
-	for _, in := range net.session.Inputs() {
+func (f *benchFlags) fileBatches(net *onnxfile.File) ([]int, error) {
+	for _, in := range net.Session.Inputs() {
 		if len(in.Dims) == 0 || in.Dims[0].Size < 0 {
 			continue
 		}
 		fixed := in.Dims[0].Size
 		for _, n := range f.batch {
 			if n != fixed {
-				return nil, fault.Usagef("flag --batch: %d: input %s of %s is %s: want %d", n, in.Name, net.path, in.Type(), fixed)
+				return nil, fault.Usagef("flag --batch: %d: input %s of %s is %s: want %d", n, in.Name, net.Path, in.Type(), fixed)
 			}
 		}
 		return []int{fixed}, nil
@@ -66,47 +67,23 @@ func (f *benchFlags) fileBatches(net *loaded) ([]int, error) {
 	return []int{1, 16, 64}, nil
 }
 
-func benchRuns(ctx context.Context, net *loaded, text []byte, n, repeats int) (measured, error) {
-	inputs, err := net.inputs(n)
+func benchRuns(ctx context.Context, net *onnxfile.File, text []byte, n, repeats int) (measured, error) {
+	inputs, err := feed.Source{Seed: 1, Name: "bench"}.Session(net.Session.Inputs(), n)
 	if err != nil {
-		return measured{}, err
+		return measured{}, net.Errorf("%w", err)
 	}
-	t, err := bench.Inference(ctx, net.session, inputs, repeats)
+	t, err := bench.Inference(ctx, net.Session, inputs, repeats)
 	if err != nil {
-		return measured{}, fault.Filef("%s: %w", net.path, err)
+		return measured{}, net.Errorf("%w", err)
 	}
 	flops, err := bench.FileFlops(bytes.NewReader(text), inputs)
 	if err != nil {
-		return measured{}, fault.Filef("%s: %w", net.path, err)
+		return measured{}, net.Errorf("%w", err)
 	}
 	return measured{
-		File: net.path, Batch: n,
+		File: net.Path, Batch: n,
 		P50: t.P50.Seconds() * 1e6, P90: t.P90.Seconds() * 1e6, P99: t.P99.Seconds() * 1e6,
 		ProcessorMS: t.Mean.Processor.Seconds() * 1e3, SamplesPerS: float64(n) / t.Mean.Wall.Seconds(),
 		GFLOPS: float64(flops) / t.P50.Seconds() / 1e9, Kernels: kernel.ISA(),
 	}, nil
-}
-
-// inputs is inputs for a batch of n, by what the file says of them; normal numbers where it says nothing.
-func (l *loaded) inputs(n int) ([]ir.Tensor, error) {
-	list := l.session.Inputs()
-	out := make([]ir.Tensor, len(list))
-	for i, in := range list {
-		shape := make([]int, len(in.Dims))
-		for k, d := range in.Dims {
-			switch {
-			case d.Size >= 0:
-				shape[k] = d.Size
-			case k == 0:
-				shape[k] = n
-			default:
-				return nil, fault.Filef("%s: input %s is %s: only its first dimension may be open", l.path, in.Name, in.Type())
-			}
-		}
-		out[i] = ir.NewTensor(in.DType, shape...)
-		if err := (source{seed: 1, name: "bench"}).fillNoise(out[i], in.Name, in.Port, 0); err != nil {
-			return nil, fault.Filef("%s: %w", l.path, err)
-		}
-	}
-	return out, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/kernel"
+	"github.com/ganc-ml/ganc/internal/picture"
 )
 
 // benchModel measures training steps.
@@ -24,7 +25,7 @@ func (a *app) benchModel(ctx context.Context, f *benchFlags, args []string) erro
 	if err != nil {
 		return err
 	}
-	data, err := dataset.OpenFor(name, geometry(m))
+	data, err := dataset.OpenFor(name, picture.Geometry(m))
 	if err != nil {
 		return err
 	}

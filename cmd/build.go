@@ -236,10 +236,10 @@ func (b *build) describe(dir string) error {
 // drawSamples draws samples.png with the loaded file.
 func (b *build) drawSamples(dir string) error {
 	for _, n := range b.networks {
-		if b.session.drawn == nil || n.decl != b.session.picture.decl {
+		if b.session.drawn == nil || n.decl != b.session.picture.Network {
 			continue
 		}
-		png, err := b.session.picture.draw(n.loaded, b.session.samples())
+		png, err := b.session.picture.Draw(n.loaded, b.session.samples())
 		if err != nil {
 			return err
 		}

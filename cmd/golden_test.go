@@ -16,6 +16,7 @@ import (
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/internal/feed"
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/models"
@@ -90,8 +91,8 @@ func golden(t *testing.T, tr *train.Trainer, n *ir.Network) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	src := source{data: tr.Data, seed: 1, name: "golden"}
-	in, err := src.inputs(n.Ins, goldenBatch, 0, 0)
+	src := feed.Source{Data: tr.Data, Seed: 1, Name: "golden"}
+	in, err := src.Inputs(n.Ins, goldenBatch, 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

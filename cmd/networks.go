@@ -8,6 +8,7 @@ import (
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/onnxfile"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime"
@@ -17,7 +18,7 @@ import (
 type built struct {
 	decl    *ir.Network
 	trained *train.Reference
-	loaded  *loaded
+	loaded  *onnxfile.File
 }
 
 func (b *built) file() string { return b.decl.Name + ".onnx" }
@@ -38,7 +39,7 @@ func (b *build) export(dir string) error {
 		if err := rundir.WriteText(path, string(data)); err != nil {
 			return err
 		}
-		if net.loaded, err = loadFile(path, runtime.WithThreads(b.flags.workers())); err != nil {
+		if net.loaded, err = onnxfile.Load(path, runtime.WithThreads(b.flags.workers())); err != nil {
 			return parityError{fmt.Errorf("the exported %s cannot be loaded back: %w", net.file(), err)}
 		}
 		b.networks = append(b.networks, net)

@@ -10,7 +10,9 @@ import (
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
+	"github.com/ganc-ml/ganc/internal/feed"
 	"github.com/ganc-ml/ganc/internal/kernel"
+	"github.com/ganc-ml/ganc/internal/picture"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/summary"
 	"github.com/ganc-ml/ganc/internal/words"
@@ -38,7 +40,7 @@ type session struct {
 	events   *eventLog
 	progress progress
 	drawn    *train.Reference // the network of picture; nil where nothing can be drawn
-	picture  picture
+	picture  picture.Picture
 	saved    int // the step of the last checkpoint, −1 where there is none
 	cancel   context.CancelFunc
 	err      error // the first failure to record something
@@ -65,7 +67,7 @@ func newSession(c *console, f *trainFlags, plan *compile.Plan, old string) (*ses
 	if err != nil {
 		return nil, err
 	}
-	if s.data, err = dataset.OpenFor(dataset.With(name, f.split), geometry(plan.Model)); err != nil {
+	if s.data, err = dataset.OpenFor(dataset.With(name, f.split), picture.Geometry(plan.Model)); err != nil {
 		return nil, err
 	}
 	begin, err := f.weights()
@@ -86,9 +88,9 @@ func newSession(c *console, f *trainFlags, plan *compile.Plan, old string) (*ses
 	if s.trainer, err = train.New(plan, s.data, o); err != nil {
 		return nil, err
 	}
-	if p, ok := pictureOf(plan.Model.Networks); ok {
+	if p, ok := picture.Of(plan.Model.Networks); ok {
 		s.picture = p
-		s.drawn, err = s.trainer.Reference(p.decl)
+		s.drawn, err = s.trainer.Reference(p.Network)
 	}
 	if old != "" && err == nil {
 		if err = s.restore(old); err == nil {
@@ -213,7 +215,7 @@ func (s *session) draw(epoch int) error {
 	if s.drawn == nil {
 		return nil
 	}
-	png, err := s.picture.draw(s.drawn, s.samples())
+	png, err := s.picture.Draw(s.drawn, s.samples())
 	if err != nil {
 		return err
 	}
@@ -221,6 +223,6 @@ func (s *session) draw(epoch int) error {
 }
 
 // samples is the source of the inputs of sample grids: the same for every epoch.
-func (s *session) samples() source {
-	return source{data: s.data, seed: s.trainer.Options.Seed, name: "samples"}
+func (s *session) samples() feed.Source {
+	return feed.Source{Data: s.data, Seed: s.trainer.Options.Seed, Name: "samples"}
 }

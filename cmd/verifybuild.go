@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/ganc-ml/ganc/internal/feed"
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/ir"
@@ -17,7 +18,7 @@ import (
 func (b *build) verify(dir string) error {
 	b.parity = parityReport{Reference: "training graph in inference mode", Engine: "ganc runtime"}
 	for _, n := range b.networks {
-		report, sets, err := n.compare(source{data: b.session.data, seed: b.session.manifest.Seed, name: "verify"})
+		report, sets, err := n.compare(feed.Source{Data: b.session.data, Seed: b.session.manifest.Seed, Name: "verify"})
 		if err != nil {
 			return err
 		}
@@ -41,12 +42,12 @@ func (b *build) verify(dir string) error {
 }
 
 // compare runs a network both ways on the same inputs.
-func (n *built) compare(src source) (networkParity, []testlayout.Set, error) {
+func (n *built) compare(src feed.Source) (networkParity, []testlayout.Set, error) {
 	report := networkParity{Network: n.decl.Name, File: n.file()}
 	var sets []testlayout.Set
 	for run := range parityRuns {
 		for i, batch := range parityBatches {
-			in, err := src.inputs(n.decl.Ins, batch, run*len(parityBatches)+i, uint64(run*len(parityBatches)+i))
+			in, err := src.Inputs(n.decl.Ins, batch, run*len(parityBatches)+i, uint64(run*len(parityBatches)+i))
 			if err != nil {
 				return report, nil, err
 			}

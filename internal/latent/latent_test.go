@@ -1,4 +1,4 @@
-package cmd
+package latent
 
 import (
 	"math"
@@ -8,25 +8,25 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// TestLatents holds which points an image is made of.
-func TestLatents(t *testing.T) {
+// TestLayouts holds which points an image is made of.
+func TestLayouts(t *testing.T) {
 	for _, c := range []struct {
 		name            string
-		layout          latents
+		layout          layout
 		n, columns, pts int
 		image           int
 		want            []share
 	}{
-		{"plain", layoutOf(&sampleFlags{n: 10}), 10, 4, 10, 0, nil},
-		{"strip begins", layoutOf(&sampleFlags{n: 9, interpolate: strips}), 9, 3, 4, 3, []share{{1, 1}, {2, 0}}},
-		{"strip half", layoutOf(&sampleFlags{n: 9, interpolate: strips}), 9, 3, 4, 4, []share{{1, 0.5}, {2, 0.5}}},
-		{"strip ends", layoutOf(&sampleFlags{n: 9, interpolate: strips}), 9, 3, 4, 5, []share{{1, 0}, {2, 1}}},
-		{"one column", layoutOf(&sampleFlags{n: 2, columns: 1, interpolate: strips}), 2, 1, 3, 1, []share{{1, 1}, {2, 0}}},
-		{"unfinished strip", layoutOf(&sampleFlags{n: 5, columns: 3, interpolate: strips}), 5, 3, 3, 4, []share{{1, 0.5}, {2, 0.5}}},
-		{"corner", layoutOf(&sampleFlags{n: 9, interpolate: corners}), 9, 3, 4, 8, []share{{0, 0}, {1, 0}, {2, 0}, {3, 1}}},
-		{"centre", layoutOf(&sampleFlags{n: 9, interpolate: corners}), 9, 3, 4, 4, []share{{0, 0.25}, {1, 0.25}, {2, 0.25}, {3, 0.25}}},
-		{"class", classRows(&sampleFlags{}, 10), 80, 8, 8, 13, []share{{5, 1}}},
-		{"class strip", classRows(&sampleFlags{columns: 3, interpolate: strips}, 2), 6, 3, 2, 4, []share{{0, 0.5}, {1, 0.5}}},
+		{"plain", plain(Options{N: 10}), 10, 4, 10, 0, nil},
+		{"strip begins", plain(Options{N: 9, Walk: Strips}), 9, 3, 4, 3, []share{{1, 1}, {2, 0}}},
+		{"strip half", plain(Options{N: 9, Walk: Strips}), 9, 3, 4, 4, []share{{1, 0.5}, {2, 0.5}}},
+		{"strip ends", plain(Options{N: 9, Walk: Strips}), 9, 3, 4, 5, []share{{1, 0}, {2, 1}}},
+		{"one column", plain(Options{N: 2, Columns: 1, Walk: Strips}), 2, 1, 3, 1, []share{{1, 1}, {2, 0}}},
+		{"unfinished strip", plain(Options{N: 5, Columns: 3, Walk: Strips}), 5, 3, 3, 4, []share{{1, 0.5}, {2, 0.5}}},
+		{"corner", plain(Options{N: 9, Walk: Corners}), 9, 3, 4, 8, []share{{0, 0}, {1, 0}, {2, 0}, {3, 1}}},
+		{"centre", plain(Options{N: 9, Walk: Corners}), 9, 3, 4, 4, []share{{0, 0.25}, {1, 0.25}, {2, 0.25}, {3, 0.25}}},
+		{"class", classRows(Options{}, 10), 80, 8, 8, 13, []share{{5, 1}}},
+		{"class strip", classRows(Options{Columns: 3, Walk: Strips}, 2), 6, 3, 2, 4, []share{{0, 0.5}, {1, 0.5}}},
 	} {
 		l := c.layout
 		if l.n != c.n || l.columns != c.columns || l.points != c.pts || l.mixes != (c.want != nil) {
@@ -41,7 +41,7 @@ func TestLatents(t *testing.T) {
 // TestArrange: ends are the points themselves; halfway normal noise has the variance of its ends, uniform noise is
 // the mean, and what is not continuous is that of the first point.
 func TestArrange(t *testing.T) {
-	l := layoutOf(&sampleFlags{n: 3, columns: 3, interpolate: strips})
+	l := plain(Options{N: 3, Columns: 3, Walk: Strips})
 	points := ir.FromSlice([]float32{3, 0, 0, 4}, 2, 2)
 	half := float32(1 / math.Sqrt(2))
 	for _, c := range []struct {

@@ -1,4 +1,4 @@
-package cmd
+package picture
 
 import (
 	"testing"
@@ -27,7 +27,7 @@ func TestGeometry(t *testing.T) {
 		m := ir.NewModel("m", ir.Defaults{})
 		v := c.declare(m)
 		m.Export("net", ir.In("in", v), ir.Out("out", v, c.port...))
-		if got := geometry(m); got != c.want {
+		if got := Geometry(m); got != c.want {
 			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
 		}
 	}

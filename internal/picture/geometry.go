@@ -1,13 +1,14 @@
-package cmd
+package picture
 
 import (
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// geometry is what a model wants of images: the geometry that a field it reads declares, or has as its shape; for a
-// field that is read as a row of numbers, that of the first image of a network with as many.
-func geometry(m *ir.Model) dataset.Geometry {
+// Geometry is the size and channels that a model wants of images: those of the first field of numbers that declares them
+// or has them as its shape. For a field that is read as a row of numbers, they are those of the first image of a network
+// with as many numbers. It is zero where nothing says it.
+func Geometry(m *ir.Model) dataset.Geometry {
 	for _, in := range m.Inputs() {
 		if in.Source != ir.FromData || in.Type.DType != ir.Float32 {
 			continue
@@ -33,7 +34,7 @@ func geometryOf(i ir.Image) dataset.Geometry {
 	return dataset.Geometry{C: i.Channels(), H: i.H, W: i.W}
 }
 
-// imageOf is the geometry of the first port of a network that is an image of size numbers.
+// imageOf is the geometry of the first port of a network that is an image of that many numbers.
 func imageOf(m *ir.Model, size int) (ir.Image, bool) {
 	for _, n := range m.Networks {
 		for _, ports := range [][]ir.NetworkPort{n.Ins, n.Outs} {

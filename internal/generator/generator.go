@@ -1,0 +1,101 @@
+// Package generator finds an exported file that turns noise into images or points, and draws them.
+package generator
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/imagegrid"
+	"github.com/ganc-ml/ganc/internal/latent"
+	"github.com/ganc-ml/ganc/internal/onnxfile"
+	"github.com/ganc-ml/ganc/internal/picture"
+	"github.com/ganc-ml/ganc/internal/rundir"
+	"github.com/ganc-ml/ganc/runtime"
+)
+
+// Generator is a file that turns noise into images, or into points in the plane.
+type Generator struct {
+	*onnxfile.File
+	Output runtime.ValueInfo // the images or points
+
+	output int // its number
+}
+
+// Find loads the file at path, or the first file of the directory at path that is a generator. The error says of each
+// file why it is none.
+func Find(path string) (*Generator, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fault.Filef("%s: %w: give an ONNX file or a build directory", path, fault.Reason(err))
+	}
+	files := []string{path}
+	if info.IsDir() {
+		if files, err = rundir.Files(path, "*.onnx"); err != nil {
+			return nil, err
+		}
+	}
+	if len(files) == 0 {
+		return nil, fault.Filef("%s: there is no ONNX file in it: give an ONNX file or a build directory", path)
+	}
+	var unfit []error
+	for _, f := range files {
+		file, err := onnxfile.Load(f)
+		if err != nil {
+			return nil, err
+		}
+		output, err := generates(file.Session)
+		if err == nil {
+			return &Generator{file, file.Session.Outputs()[output], output}, nil
+		}
+		unfit = append(unfit, fault.Filef("%s: %w", f, err))
+	}
+	return nil, errors.Join(unfit...)
+}
+
+// generates finds the output that is an image, or else a point in the plane, of a network that takes nothing but noise
+// and labels.
+func generates(s *runtime.Session) (output int, err error) {
+	const want = "sample needs a network that turns noise into images, or into points in the plane"
+	for _, in := range s.Inputs() {
+		if !picture.IsNoise(in.Port) {
+			return 0, fmt.Errorf("input %s has no noise law in the metadata ganc.io: %s", in.Name, want)
+		}
+	}
+	if len(s.Inputs()) > 0 {
+		outputs := s.Outputs()
+		for _, fits := range []func(runtime.ValueInfo) bool{func(v runtime.ValueInfo) bool { return picture.IsImage(v.Port) }, isPointInfo} {
+			if i := slices.IndexFunc(outputs, fits); i >= 0 {
+				return i, nil
+			}
+		}
+	}
+	return 0, fmt.Errorf("no output is an image or a point in the metadata ganc.io: %s", want)
+}
+
+func isPointInfo(v runtime.ValueInfo) bool {
+	return len(v.Dims) == 2 && picture.IsPoint(v.Port, v.DType, v.Dims[1].Size)
+}
+
+// Points reports whether the generator draws points in the plane, not images.
+func (g *Generator) Points() bool { return g.Output.Image == nil }
+
+// Draw runs the generator and returns what it draws: n images, or n points as one image, and the number of images in a
+// row.
+func (g *Generator) Draw(o latent.Options) (shown imagegrid.Batch, n, columns int, err error) {
+	codes, err := latent.Draw(g.File, o)
+	if err != nil {
+		return shown, 0, 0, err
+	}
+	got, err := g.Session.Run(codes.Inputs...)
+	if err != nil {
+		return shown, 0, 0, g.Errorf("%w", err)
+	}
+	out := got[g.output]
+	if err := picture.Fits(out, g.Output.Port, codes.N); err != nil {
+		return shown, 0, 0, g.Errorf("output %s %w: export it again", g.Output.Name, err)
+	}
+	return picture.Shown(out, g.Output.Port, codes.N), codes.N, codes.Columns, nil
+}

@@ -1,0 +1,57 @@
+// Package latent makes the inputs that a generator draws from: points of noise, walks between them, labels, and normal
+// noise within bounds.
+package latent
+
+import (
+	"strconv"
+
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/runtime"
+)
+
+// The walks of Options.Walk.
+const (
+	Strips  = "strips" // each row goes from a point to the next, where the row below goes on
+	Corners = "grid"   // all of the grid lies between four points
+)
+
+// AllClasses, as Options.Class, gives a row to each class.
+const AllClasses = "all"
+
+// Options is what a user asks of a generator. Errors name the options as the command line does.
+type Options struct {
+	N          int     // images
+	Columns    int     // images in a row; 0: as many as make the grid about as wide as high, or 8 with AllClasses
+	Most       int     // the most images that AllClasses may need
+	Seed       uint64  // of the noise
+	Class      string  // a number, AllClasses, or empty: labels are drawn
+	Walk       string  // Strips, Corners, or empty: every image has a point of its own
+	Truncation float64 // normal noise is drawn within [-Truncation, Truncation]; 0: everywhere
+}
+
+// isLabel reports whether an input is a label with classes.
+func isLabel(v runtime.ValueInfo) bool { return v.Classes > 0 && v.DType == runtime.Int64 }
+
+// label is the class that every label is to have, or −1 where none is asked for or every class has a row. classes is
+// the number of classes that every label input has.
+func (o Options) label(inputs []runtime.ValueInfo) (class, classes int, err error) {
+	if o.Class == "" {
+		return -1, 0, nil
+	}
+	for _, in := range inputs {
+		if isLabel(in) && (classes == 0 || in.Classes < classes) {
+			classes = in.Classes
+		}
+	}
+	if classes == 0 {
+		return 0, 0, fault.Usagef("--class: the network has no input with classes: it cannot be told what to draw")
+	}
+	if o.Class == AllClasses {
+		return -1, classes, nil
+	}
+	class, err = strconv.Atoi(o.Class)
+	if err != nil || class < 0 || class >= classes {
+		return 0, 0, fault.Usagef("flag --class: %q: want all, or a class from 0 to %d", o.Class, classes-1)
+	}
+	return class, classes, nil
+}
