@@ -17,11 +17,9 @@ import (
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/feed"
-	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/models"
 	"github.com/ganc-ml/ganc/runtime/load"
-	"github.com/ganc-ml/ganc/runtime/operators"
 	"github.com/ganc-ml/ganc/runtime/parity"
 	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
@@ -103,7 +101,7 @@ func golden(t *testing.T, tr *train.Trainer, n *ir.Network) {
 	base := filepath.Join(goldenDir, tr.Plan.Model.Name, n.Name)
 	text := goldenText(t, tr, net) + goldenValues(t, tr, net, in)
 	if *update {
-		writeGolden(t, base, text, protos(n.Ins, in), protos(n.Outs, out))
+		writeGolden(t, base, text, named(n.Ins, in), named(n.Outs, out))
 		return
 	}
 	want, err := os.ReadFile(base + ".txt")
@@ -200,20 +198,18 @@ func compareGolden(t *testing.T, pattern string, ports []ir.NetworkPort, got []i
 	t.Helper()
 	want := make([]ir.Tensor, len(got))
 	for i := range got {
-		p, err := testlayout.ReadTensor(fmt.Sprintf(pattern, i))
-		if err == nil {
-			want[i], err = operators.Tensor(p)
-		}
+		x, err := testlayout.ReadTensor(fmt.Sprintf(pattern, i))
 		if err != nil {
 			t.Fatal(err)
 		}
+		want[i] = x.Tensor
 	}
 	if r := parity.Compare(named(ports, want), named(ports, got), parity.Tolerance{}); !r.OK() {
 		t.Errorf("%s:\n%v", pattern, r)
 	}
 }
 
-func writeGolden(t *testing.T, base, text string, inputs, outputs []onnxpb.Tensor) {
+func writeGolden(t *testing.T, base, text string, inputs, outputs []testlayout.NamedTensor) {
 	t.Helper()
 	if err := os.RemoveAll(base); err != nil {
 		t.Fatal(err)
@@ -224,13 +220,9 @@ func writeGolden(t *testing.T, base, text string, inputs, outputs []onnxpb.Tenso
 	if err := os.WriteFile(base+".txt", []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	for pattern, list := range map[string][]onnxpb.Tensor{"input_%d.pb": inputs, "output_%d.pb": outputs} {
-		for i, p := range list {
-			data, err := onnxpb.Marshal(p.Proto())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(filepath.Join(base, fmt.Sprintf(pattern, i)), data, 0o666); err != nil {
+	for pattern, list := range map[string][]testlayout.NamedTensor{"input_%d.pb": inputs, "output_%d.pb": outputs} {
+		for i, x := range list {
+			if err := testlayout.WriteTensor(filepath.Join(base, fmt.Sprintf(pattern, i)), x); err != nil {
 				t.Fatal(err)
 			}
 		}

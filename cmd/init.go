@@ -14,7 +14,7 @@ import (
 // firstWeights is the file of --init.
 type firstWeights struct {
 	path   string
-	file   *safetensors.File
+	data   []byte
 	digest string // SHA-256
 }
 
@@ -28,11 +28,10 @@ func (f *trainFlags) weights() (*firstWeights, error) {
 	if err != nil {
 		return nil, fault.Filef("--init %s: %w: %s", f.init, fault.Reason(err), wanted)
 	}
-	file, err := safetensors.Decode(data)
-	if err != nil {
+	if _, err := safetensors.Decode(data); err != nil {
 		return nil, fault.Filef("--init %s: %w: %s", f.init, err, wanted)
 	}
-	return &firstWeights{f.init, file, fmt.Sprintf("%x", sha256.Sum256(data))}, nil
+	return &firstWeights{f.init, data, fmt.Sprintf("%x", sha256.Sum256(data))}, nil
 }
 
 // digestOr is the digest of the file, or another where there is no file.
@@ -49,7 +48,10 @@ func (s *session) beginWith(w *firstWeights, resumed string) error {
 	if w == nil {
 		return fault.Usagef("the run in %s was to begin with weights (SHA-256 %.12s…) and has no checkpoint: give them again with --init", resumed, s.manifest.Init)
 	}
-	m := s.trainer.Init(w.file)
+	m, err := s.trainer.Init(w.data)
+	if err != nil {
+		return err
+	}
 	if len(m.Taken) == 0 {
 		return fault.Filef("--init %s: no tensor has the name and type of a variable of model %s%s", w.path, s.plan.Model.Name,
 			unmatchedText(m.Missing, m.Unfit, m.Unused, "; "))

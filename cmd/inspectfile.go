@@ -10,7 +10,6 @@ import (
 
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/fault"
-	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/runtime/load"
 )
@@ -42,8 +41,7 @@ func fileText(f *load.File) []string {
 	weights := 0
 	for _, t := range f.Initializers {
 		lines = append(lines, fmt.Sprintf("weight  %s %s%s", t.Name, dtypeText(t.DType), dimsText(t.Dims)))
-		n, _ := onnxpb.Elements(t.Dims) // load has checked them
-		weights += int(n)
+		weights += int(t.Elements())
 	}
 	sources := sourceLines(f)
 	for i := range f.Nodes {
@@ -97,19 +95,19 @@ func attrsText(attrs []load.Attr) string {
 
 func attrText(a load.Attr) string {
 	switch a.Type {
-	case onnxpb.AttributeProto_FLOAT:
+	case load.AttrFloat:
 		return strconv.FormatFloat(float64(a.Float), 'g', -1, 32)
-	case onnxpb.AttributeProto_INT:
+	case load.AttrInt:
 		return strconv.FormatInt(a.Int, 10)
-	case onnxpb.AttributeProto_STRING:
+	case load.AttrString:
 		return strconv.Quote(a.String)
-	case onnxpb.AttributeProto_FLOATS:
+	case load.AttrFloats:
 		return fmt.Sprint(a.Floats)
-	case onnxpb.AttributeProto_INTS:
+	case load.AttrInts:
 		return fmt.Sprint(a.Ints)
-	case onnxpb.AttributeProto_STRINGS:
+	case load.AttrStrings:
 		return fmt.Sprintf("%q", a.Strings)
-	case onnxpb.AttributeProto_TENSOR:
+	case load.AttrTensor:
 		return dtypeText(a.Tensor.DType) + dimsText(a.Tensor.Dims)
 	}
 	return a.Type.String()
@@ -141,4 +139,4 @@ func dimsText(dims []int64) string {
 	return "[" + strings.Join(s, "×") + "]"
 }
 
-func dtypeText(t onnxpb.DType) string { return strings.ToLower(t.String()) }
+func dtypeText(t load.DType) string { return strings.ToLower(t.String()) }

@@ -53,7 +53,5 @@ func checkExport(plan *compile.Plan, n *ir.Network) error {
 	if err != nil {
 		return fault.Model(err)
 	}
-	zeros := func(s *ir.State) ir.Tensor { return ir.NewTensor(s.Type.DType, s.Type.Bind(0)...) }
-	_, err = export.Model(g, export.Options{Name: n.Name, Weights: zeros, Network: n})
-	return err
+	return export.Check(g, export.Options{Name: n.Name, Network: n})
 }

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 
 	"github.com/ganc-ml/ganc/internal/feed"
-	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/parity"
@@ -61,7 +60,7 @@ func (n *built) compare(src feed.Source) (networkParity, []testlayout.Set, error
 			}
 			report.add(batch, run+1, parity.Compare(named(n.decl.Outs, want), named(n.decl.Outs, got), parity.Tolerance{}))
 			if run == 0 {
-				sets = append(sets, testlayout.Set{Inputs: protos(n.decl.Ins, in), Outputs: protos(n.decl.Outs, want)})
+				sets = append(sets, testlayout.Set{Inputs: named(n.decl.Ins, in), Outputs: named(n.decl.Outs, want)})
 			}
 		}
 	}
@@ -73,28 +72,6 @@ func named(ports []ir.NetworkPort, tensors []ir.Tensor) []parity.NamedTensor {
 	out := make([]parity.NamedTensor, len(tensors))
 	for i, t := range tensors {
 		out[i] = parity.NamedTensor{Name: ports[i].Name, Tensor: t}
-	}
-	return out
-}
-
-// protos is tensors as ONNX has them, under the names of the ports.
-func protos(ports []ir.NetworkPort, tensors []ir.Tensor) []onnxpb.Tensor {
-	out := make([]onnxpb.Tensor, len(tensors))
-	for i, t := range tensors {
-		out[i] = toProto(ports[i].Name, t)
-	}
-	return out
-}
-
-var dtypes = map[ir.DType]onnxpb.DType{
-	ir.Float32: onnxpb.TensorProto_FLOAT, ir.Float64: onnxpb.TensorProto_DOUBLE, ir.Int64: onnxpb.TensorProto_INT64,
-	ir.Int32: onnxpb.TensorProto_INT32, ir.Uint8: onnxpb.TensorProto_UINT8, ir.Bool: onnxpb.TensorProto_BOOL,
-}
-
-func toProto(name string, t ir.Tensor) onnxpb.Tensor {
-	out := onnxpb.Tensor{Name: name, DType: dtypes[t.DType()], Raw: append([]byte(nil), t.Bytes()...)}
-	for _, d := range t.Shape() {
-		out.Dims = append(out.Dims, int64(d))
 	}
 	return out
 }

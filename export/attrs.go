@@ -57,7 +57,7 @@ func attribute(name string, x any) *onnxpb.AttributeProto {
 	case ir.Ints:
 		return intsAttr(name, x.Slice())
 	case ir.DType:
-		return intAttr(name, int(elemType(x)))
+		return intAttr(name, int(onnxpb.DTypeOf(x)))
 	}
 	panic(fmt.Sprintf("export: attribute %s of type %T", name, x))
 }

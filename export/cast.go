@@ -8,5 +8,5 @@ func (e *emitter) cast(v value, to ir.DType) value {
 	if v.DType == to {
 		return v
 	}
-	return e.one("Cast", 6, []value{v}, v.WithDType(to), intAttr("to", int(elemType(to))))
+	return e.one("Cast", 6, []value{v}, v.WithDType(to), attribute("to", to))
 }

@@ -8,9 +8,10 @@ import (
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 )
 
-// Check says what is wrong with a model that Model built: every name is defined once and before its use, every value
-// has a type, tensors hold what they declare, and the operators that compute in one element type get and give one.
-func Check(m *onnxpb.ModelProto) error {
+// check returns the first mistake of a model that message built. Every name is defined once and before its use, every value
+// has a type, tensors hold as many elements as they declare, and an operator that computes in one element type has that
+// type everywhere.
+func check(m *onnxpb.ModelProto) error {
 	c := &checker{types: map[string]*onnxpb.TypeProto_Tensor{}, defined: map[string]bool{}, nodes: map[string]bool{}}
 	g := m.GetGraph()
 	for _, step := range []func(*onnxpb.GraphProto) error{c.declarations, c.initializers, c.order, c.results} {

@@ -7,7 +7,7 @@
 //	           else by one function of a family file (matmul.go, reduce.go, shape.go, …)
 //	bind       outputs take the names of their ports
 //	describe   metadata: ports, source lines and what the caller gives
-//	Check      names, order, types and tensors are checked once more on the finished message
+//	check      names, order, types and tensors are checked once more on the finished message
 //
 // Names are those that a reader of the file looks for: inputs and outputs are ports, initializers state variables
 // (gen.0.weight), nodes the layer and the operator (gen.0/Gemm, gen.0/Gemm_1), values the node (gen.0/Gemm_out).

@@ -26,7 +26,7 @@ type Options struct {
 // Entry is a key and a value of a model's metadata_props.
 type Entry struct{ Key, Value string }
 
-// The keys of the metadata that ganc writes. Model writes KeyIO and KeySource; the others come from the caller.
+// The keys of the metadata that ganc writes. Marshal writes KeyIO and KeySource; the others come from the caller.
 const (
 	KeyIO      = "ganc.io"      // JSON: {"inputs":[{"name":"z","law":{"name":"normal"}}],"outputs":[…]}
 	KeySource  = "ganc.source"  // JSON: {"gen.0/Gemm":"models/gan.go:31 gen.0", …}
@@ -36,9 +36,29 @@ const (
 	KeyVersion = "ganc.version" // ganc's release
 )
 
-// Model is g as an ONNX model. The graph is in inference mode: its leaves are inputs, reads of state and constants,
-// its outputs are named, and N is the one symbolic dimension. Mistakes are of type *Error or Errors.
-func Model(g *ir.Graph, opt Options) (*onnxpb.ModelProto, error) {
+// Marshal returns g as the bytes of an ONNX file. The graph is in inference mode (compile.Plan.Network): its leaves are
+// inputs, reads of state and constants, its outputs are named, and N is the one symbolic dimension. The same graph,
+// weights and options give the same bytes. Mistakes are of type *Error or Errors.
+func Marshal(g *ir.Graph, opt Options) ([]byte, error) {
+	m, err := message(g, opt)
+	if err != nil {
+		return nil, err
+	}
+	if size := proto.Size(m); size > math.MaxInt32 {
+		return nil, &Error{Err: fmt.Errorf("the file would have %d bytes, protobuf holds %d: use a smaller network", size, math.MaxInt32)}
+	}
+	return onnxpb.Marshal(m)
+}
+
+// Check returns every mistake that Marshal would return, whatever the weights are: opt.Weights is not called.
+func Check(g *ir.Graph, opt Options) error {
+	opt.Weights = func(s *ir.State) ir.Tensor { return ir.NewTensor(s.Type.DType, s.Type.Bind(0)...) }
+	_, err := message(g, opt)
+	return err
+}
+
+// message returns g as an ONNX model.
+func message(g *ir.Graph, opt Options) (*onnxpb.ModelProto, error) {
 	opset, err := opt.opset()
 	if err != nil {
 		return nil, err
@@ -66,22 +86,10 @@ func Model(g *ir.Graph, opt Options) (*onnxpb.ModelProto, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := Check(m); err != nil {
+	if err := check(m); err != nil {
 		return nil, fmt.Errorf("export: the model that was built is not valid: %w", err)
 	}
 	return m, nil
-}
-
-// Marshal is Model as the bytes of a file.
-func Marshal(g *ir.Graph, opt Options) ([]byte, error) {
-	m, err := Model(g, opt)
-	if err != nil {
-		return nil, err
-	}
-	if size := proto.Size(m); size > math.MaxInt32 {
-		return nil, &Error{Err: fmt.Errorf("the file would have %d bytes, protobuf holds %d: use a smaller network", size, math.MaxInt32)}
-	}
-	return onnxpb.Marshal(m)
 }
 
 // reachable is the nodes that the outputs need, in the order of the graph.

@@ -63,7 +63,7 @@ func counting(s *ir.State) ir.Tensor {
 
 func build(t *testing.T, g *ir.Graph, opt Options) *onnxpb.ModelProto {
 	t.Helper()
-	m, err := Model(g, opt)
+	m, err := message(g, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +254,7 @@ func TestErrors(t *testing.T) {
 		{"no batch", graphOf(ir.TypeOf(ir.Float32, 1), out(func(x ir.Value) ir.Value { return op.Expand(x, ir.MakeDims(ir.Batch)) })), Options{},
 			"export: m/m.go:7: gen.1/Expand: no input of the network has a batch dimension to take N from"},
 	} {
-		_, err := Model(c.graph, c.opt)
+		_, err := message(c.graph, c.opt)
 		var e *Error
 		if !errors.As(err, &e) || err.Error() != c.want {
 			t.Errorf("%s: got %v\nwant %s", c.name, err, c.want)
@@ -288,7 +288,7 @@ func TestCheckRefuses(t *testing.T) {
 		g, opt := generator()
 		m := build(t, g, opt)
 		c.harm(m)
-		if err := Check(m); err == nil || err.Error() != c.want {
+		if err := check(m); err == nil || err.Error() != c.want {
 			t.Errorf("%s: got %v\nwant %s", c.name, err, c.want)
 		}
 	}

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/ir/op/optest"
@@ -131,7 +130,7 @@ func layout(t *testing.T, dir string, file []byte, row optest.Row, dtype ir.DTyp
 	var sets []testlayout.Set
 	for _, n := range batches {
 		in, out := evalRow(t, row, dtype, n)
-		sets = append(sets, testlayout.Set{Inputs: protos(in), Outputs: protos(out)})
+		sets = append(sets, testlayout.Set{Inputs: unnamed(in), Outputs: unnamed(out)})
 	}
 	model := dir + ".onnx"
 	if err := os.WriteFile(model, file, 0o666); err != nil {
@@ -142,14 +141,10 @@ func layout(t *testing.T, dir string, file []byte, row optest.Row, dtype ir.DTyp
 	}
 }
 
-func protos(ts []ir.Tensor) []onnxpb.Tensor {
-	out := make([]onnxpb.Tensor, len(ts))
+func unnamed(ts []ir.Tensor) []testlayout.NamedTensor {
+	out := make([]testlayout.NamedTensor, len(ts))
 	for i, t := range ts {
-		dims := make([]int64, t.Rank())
-		for j, d := range t.Shape() {
-			dims[j] = int64(d)
-		}
-		out[i] = onnxpb.Tensor{DType: elemType(t.DType()), Dims: dims, Raw: t.Bytes()}
+		out[i].Tensor = t
 	}
 	return out
 }

@@ -9,25 +9,6 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// elemType is ONNX's number for an element type.
-func elemType(dt ir.DType) onnxpb.DType {
-	switch dt {
-	case ir.Float32:
-		return onnxpb.TensorProto_FLOAT
-	case ir.Float64:
-		return onnxpb.TensorProto_DOUBLE
-	case ir.Int64:
-		return onnxpb.TensorProto_INT64
-	case ir.Int32:
-		return onnxpb.TensorProto_INT32
-	case ir.Uint8:
-		return onnxpb.TensorProto_UINT8
-	case ir.Bool:
-		return onnxpb.TensorProto_BOOL
-	}
-	panic(fmt.Sprintf("export: element type %v has no ONNX form", dt))
-}
-
 // dimProto is a dimension: a number, "N" or, for multiples, "2*N".
 func dimProto(d ir.Dim) *onnxpb.TensorShapeProto_Dimension {
 	if !d.IsBatch() {
@@ -45,7 +26,7 @@ func valueInfo(v value) *onnxpb.ValueInfoProto {
 	for _, d := range v.Shape() {
 		shape.Dim = append(shape.Dim, dimProto(d))
 	}
-	tensor := &onnxpb.TypeProto_Tensor{ElemType: proto.Int32(int32(elemType(v.DType))), Shape: shape}
+	tensor := &onnxpb.TypeProto_Tensor{ElemType: proto.Int32(int32(onnxpb.DTypeOf(v.DType))), Shape: shape}
 	return &onnxpb.ValueInfoProto{
 		Name: proto.String(v.name),
 		Type: &onnxpb.TypeProto{Value: &onnxpb.TypeProto_TensorType{TensorType: tensor}},
@@ -54,10 +35,5 @@ func valueInfo(v value) *onnxpb.ValueInfoProto {
 
 // tensorProto is a tensor with its elements as raw_data, copied.
 func tensorProto(name string, t ir.Tensor) *onnxpb.TensorProto {
-	dims := make([]int64, t.Rank())
-	for i, d := range t.Shape() {
-		dims[i] = int64(d)
-	}
-	raw := append([]byte(nil), t.Bytes()...)
-	return onnxpb.Tensor{Name: name, DType: elemType(t.DType()), Dims: dims, Raw: raw}.Proto()
+	return onnxpb.NewTensor(name, t.Clone()).Proto()
 }

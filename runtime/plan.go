@@ -81,7 +81,7 @@ func (p *plan) build(s *Session, inputs []Tensor) {
 			args[i].Value = t.Clone()
 		}
 	}
-	g, err := s.model.Import(args, s.limits.Graph)
+	g, err := s.model.Import(args, operators.Limits(s.limits.Graph))
 	if err != nil {
 		p.err = fmt.Errorf("for %s: %w", s.typesText(inputs), err)
 		return

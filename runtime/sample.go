@@ -5,6 +5,7 @@ import (
 
 	"github.com/ganc-ml/ganc/internal/noise"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime/operators"
 )
 
 // Sample draws n samples: Run on what Draw gives.
@@ -38,7 +39,7 @@ func (s *Session) Draw(n int, seed uint64) ([]Tensor, error) {
 			}
 			shape[k] = n
 		}
-		if err := s.limits.Graph.CheckSize(in.DType, shape); err != nil {
+		if err := operators.Limits(s.limits.Graph).CheckSize(in.DType, shape); err != nil {
 			return nil, fmt.Errorf("runtime: input %q: %w", in.Name, err)
 		}
 		inputs[i] = NewTensor(in.DType, shape...)

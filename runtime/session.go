@@ -26,8 +26,14 @@ type Session struct {
 
 // Limits bound what a file may ask for; zero fields mean their defaults.
 type Limits struct {
-	File  load.Limits      // size and structure of the file
-	Graph operators.Limits // sizes of the tensors that it computes
+	File  load.Limits // size and structure of the file
+	Graph GraphLimits // sizes of the tensors that it computes
+}
+
+// GraphLimits bound the memory of a graph, in bytes; zero fields mean their defaults.
+type GraphLimits struct {
+	TensorBytes int64 // of one tensor: 1 GiB
+	TotalBytes  int64 // of the tensors that are alive at one time: 4 GiB
 }
 
 // Option changes how a file is loaded.
@@ -131,7 +137,7 @@ func newSession(f *load.File, c config) (*Session, error) {
 		s.inputs = append(s.inputs, info)
 	}
 	for _, v := range f.Outputs {
-		dt, _ := operators.DType(v.DType)
+		dt, _ := v.DType.IR()
 		s.outputs = append(s.outputs, describe(v, dt))
 	}
 	for _, name := range c.values {

@@ -20,7 +20,6 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/runtime"
 	"github.com/ganc-ml/ganc/runtime/load"
-	"github.com/ganc-ml/ganc/runtime/operators"
 )
 
 // generator is a file of two dense layers: z f32[N×4], label i64[N] → image f32[N×6], hidden f32[N×8].
@@ -371,7 +370,7 @@ func TestLimits(t *testing.T) {
 		outputs: []string{"y"},
 		nodes:   []*onnxpb.NodeProto{node("ConstantOfShape", "shape", "c"), node("Exp", "c", "y")}}
 	s := session(t, file.bytes(t))
-	small := session(t, file.bytes(t), runtime.WithLimits(runtime.Limits{Graph: operators.Limits{TensorBytes: 400, TotalBytes: 600}}))
+	small := session(t, file.bytes(t), runtime.WithLimits(runtime.Limits{Graph: runtime.GraphLimits{TensorBytes: 400, TotalBytes: 600}}))
 	const raise = "; raise the limit if you trust the file"
 	for _, row := range []struct {
 		s     *runtime.Session

@@ -16,12 +16,16 @@ type Matches struct {
 	Unfit   []string // of one name and different types, with both
 }
 
-// Init gives the model's own variables (parameters, running statistics, user state) the values of the tensors of a file
-// that have their names and types. Averages follow the parameters; moments and counters begin anew. It is for a run
-// that has not begun.
-func (t *Trainer) Init(f *safetensors.File) (m Matches) {
+// Init gives the model's own variables (parameters, running statistics, user state) the values of the tensors of a
+// safetensors file that have their names and types. Averages follow the parameters; moments and counters begin anew. It
+// is for a run that has not begun: afterwards it panics. An error says why file is none.
+func (t *Trainer) Init(file []byte) (m Matches, err error) {
 	if t.step != 0 {
 		panic(fmt.Sprintf("train: Init after %d steps", t.step))
+	}
+	f, err := safetensors.Decode(file)
+	if err != nil {
+		return m, err
 	}
 	known := map[string]bool{}
 	for _, s := range t.states.order {
@@ -46,7 +50,7 @@ func (t *Trainer) Init(f *safetensors.File) (m Matches) {
 		}
 	}
 	t.followParameters()
-	return m
+	return m, nil
 }
 
 // isOfRun reports whether a tensor of a checkpoint belongs to its run more than to its model.

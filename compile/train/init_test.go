@@ -16,14 +16,10 @@ func TestInit(t *testing.T) {
 	p := planOf(t, mixed("mixed"))
 	first := start(t, p, d, train.Options{Seed: 3})
 	runTo(t, first, 5)
-	f, err := safetensors.Decode(saved(t, first))
-	if err != nil {
-		t.Fatal(err)
-	}
 	tr := start(t, p, d, train.Options{Seed: 4})
-	m := tr.Init(f)
-	if len(m.Taken) != len(p.Model.States()) || len(m.Missing)+len(m.Unused)+len(m.Unfit) > 0 {
-		t.Errorf("of a checkpoint of the same model: %+v", m)
+	m, err := tr.Init(saved(t, first))
+	if err != nil || len(m.Taken) != len(p.Model.States()) || len(m.Missing)+len(m.Unused)+len(m.Unfit) > 0 {
+		t.Errorf("of a checkpoint of the same model: %+v, %v", m, err)
 	}
 	own := map[string]bool{}
 	for _, s := range p.Model.States() {
@@ -53,15 +49,15 @@ func TestInit(t *testing.T) {
 	}, nil); err != nil {
 		t.Fatal(err)
 	}
-	if f, err = safetensors.Decode(b.Bytes()); err != nil {
-		t.Fatal(err)
-	}
-	m = start(t, p, d, train.Options{}).Init(f)
+	m, err = start(t, p, d, train.Options{}).Init(b.Bytes())
 	unfit := []string{"gen.0.bias is F32[1 4] in the file, f32[4] in the model", "disc.0.bias is F64[4] in the file, f32[4] in the model"}
 	slices.Sort(unfit)
 	slices.Sort(m.Unfit)
-	if !slices.Equal(m.Taken, []string{"gen.0.weight"}) || !slices.Equal(m.Unused, []string{"extra"}) || !slices.Equal(m.Unfit, unfit) ||
+	if err != nil || !slices.Equal(m.Taken, []string{"gen.0.weight"}) || !slices.Equal(m.Unused, []string{"extra"}) || !slices.Equal(m.Unfit, unfit) ||
 		len(m.Missing) != len(p.Model.States())-3 {
-		t.Errorf("of another file: %+v", m)
+		t.Errorf("of another file: %+v, %v", m, err)
+	}
+	if _, err := start(t, p, d, train.Options{}).Init([]byte("text")); err == nil {
+		t.Error("a file that is not safetensors is taken")
 	}
 }

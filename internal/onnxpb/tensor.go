@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+
+	"github.com/ganc-ml/ganc/ir"
 )
 
 // A Tensor is a TensorProto with its elements in one form.
@@ -133,13 +135,13 @@ func (t *Tensor) fill(p *TensorProto, s storage) error {
 		t.Raw = p.RawData
 		return t.checkBools()
 	case s.field == floatData:
-		t.Raw = Bytes(p.FloatData)
+		t.Raw = rawBytes(p.FloatData)
 		return nil
 	case s.field == doubleData:
-		t.Raw = Bytes(p.DoubleData)
+		t.Raw = rawBytes(p.DoubleData)
 		return nil
 	case s.field == int64Data:
-		t.Raw = Bytes(p.Int64Data)
+		t.Raw = rawBytes(p.Int64Data)
 		return nil
 	case s.field == uint64Data:
 		return t.fillUint(p.Uint64Data, s)
@@ -147,6 +149,9 @@ func (t *Tensor) fill(p *TensorProto, s storage) error {
 		return t.fillInt(p.Int32Data, s)
 	}
 }
+
+// rawBytes is the memory of numbers as raw_data holds it.
+func rawBytes[T ir.Element](v []T) []byte { return ir.FromSlice(v, len(v)).Bytes() }
 
 func (t *Tensor) checkBools() error {
 	if t.DType != TensorProto_BOOL {

@@ -4,21 +4,36 @@ import (
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 )
 
-// An AttrType is the type of an attribute, under ONNX's own name and number.
-type AttrType = onnxpb.AttributeProto_AttributeType
+// An AttrType is the type of an attribute, under ONNX's own number.
+type AttrType int32
+
+// The types of attributes that are read.
+const (
+	AttrFloat   = AttrType(onnxpb.AttributeProto_FLOAT)
+	AttrInt     = AttrType(onnxpb.AttributeProto_INT)
+	AttrString  = AttrType(onnxpb.AttributeProto_STRING)
+	AttrTensor  = AttrType(onnxpb.AttributeProto_TENSOR)
+	AttrFloats  = AttrType(onnxpb.AttributeProto_FLOATS)
+	AttrInts    = AttrType(onnxpb.AttributeProto_INTS)
+	AttrStrings = AttrType(onnxpb.AttributeProto_STRINGS)
+	AttrTensors = AttrType(onnxpb.AttributeProto_TENSORS)
+)
+
+// String is ONNX's name: FLOAT, INTS.
+func (t AttrType) String() string { return onnxpb.AttributeProto_AttributeType(t).String() }
 
 // An Attr is an attribute of a node; the field that belongs to Type holds its value.
 type Attr struct {
 	Name    string
-	Type    AttrType // FLOAT, INT, STRING, TENSOR or their lists: FLOATS, INTS, STRINGS, TENSORS
+	Type    AttrType
 	Float   float32
 	Int     int64
 	String  string
-	Tensor  onnxpb.Tensor
+	Tensor  Tensor
 	Floats  []float32
 	Ints    []int64
 	Strings []string
-	Tensors []onnxpb.Tensor
+	Tensors []Tensor
 }
 
 func readAttrs(node string, list []*onnxpb.AttributeProto) ([]Attr, error) {
@@ -46,34 +61,37 @@ func readAttrs(node string, list []*onnxpb.AttributeProto) ([]Attr, error) {
 
 func readAttr(where string, p *onnxpb.AttributeProto) (Attr, error) {
 	a := Attr{Name: p.GetName(), Float: p.GetF(), Int: p.GetI(), String: string(p.GetS()), Floats: p.Floats, Ints: p.Ints}
-	var err error
-	if a.Type, err = attrType(where, p); err != nil {
+	stated, err := attrType(where, p)
+	if err != nil {
 		return a, err
 	}
+	a.Type = AttrType(stated)
 	for _, s := range p.Strings {
 		a.Strings = append(a.Strings, string(s))
 	}
-	if a.Type == onnxpb.AttributeProto_TENSOR {
+	if a.Type == AttrTensor {
 		if p.T == nil {
 			return a, malformed(where, "it is a TENSOR without a value")
 		}
-		if a.Tensor, err = onnxpb.ReadTensor(p.T); err != nil {
+		t, err := onnxpb.ReadTensor(p.T)
+		if err != nil {
 			return a, ofTensor(where, err)
 		}
+		a.Tensor = tensorOf(t)
 	}
 	for _, p := range p.Tensors {
 		t, err := onnxpb.ReadTensor(p)
 		if err != nil {
 			return a, ofTensor(where, err)
 		}
-		a.Tensors = append(a.Tensors, t)
+		a.Tensors = append(a.Tensors, tensorOf(t))
 	}
 	return a, nil
 }
 
 // attrType returns the type of an attribute, which must agree with the one field that is set. Files
 // that do not state it get the type of that field.
-func attrType(where string, p *onnxpb.AttributeProto) (AttrType, error) {
+func attrType(where string, p *onnxpb.AttributeProto) (onnxpb.AttributeProto_AttributeType, error) {
 	stated := p.GetType()
 	set := setFields(p)
 	if len(set) > 1 {
@@ -102,11 +120,11 @@ func attrType(where string, p *onnxpb.AttributeProto) (AttrType, error) {
 }
 
 // setFields returns the types of the value fields that are present.
-func setFields(p *onnxpb.AttributeProto) []AttrType {
-	var set []AttrType
+func setFields(p *onnxpb.AttributeProto) []onnxpb.AttributeProto_AttributeType {
+	var set []onnxpb.AttributeProto_AttributeType
 	for _, f := range []struct {
 		present bool
-		of      AttrType
+		of      onnxpb.AttributeProto_AttributeType
 	}{
 		{p.F != nil, onnxpb.AttributeProto_FLOAT},
 		{p.I != nil, onnxpb.AttributeProto_INT},

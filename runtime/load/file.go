@@ -1,7 +1,5 @@
 package load
 
-import "github.com/ganc-ml/ganc/internal/onnxpb"
-
 // A File is a decoded and validated ONNX model. It is plain data: read it from any number of
 // goroutines, and do not change it.
 type File struct {
@@ -16,11 +14,11 @@ type File struct {
 	Metadata     []Entry
 	GraphName    string
 
-	Nodes        []Node          // in the order of the file, which is a topological order
-	Inputs       []ValueInfo     // what a caller must feed: the graph's inputs that no initializer sets
-	Outputs      []ValueInfo     // names of inputs, initializers or outputs of nodes
-	ValueInfo    []ValueInfo     // what the file says about other values; it may be stale
-	Initializers []onnxpb.Tensor // in the order of the file; names are unique
+	Nodes        []Node      // in the order of the file, which is a topological order
+	Inputs       []ValueInfo // what a caller must feed: the graph's inputs that no initializer sets
+	Outputs      []ValueInfo // names of inputs, initializers or outputs of nodes
+	ValueInfo    []ValueInfo // what the file says about other values; it may be stale
+	Initializers []Tensor    // in the order of the file; names are unique
 
 	initializers map[string]int
 	defined      map[string]source
@@ -53,7 +51,7 @@ func (n *Node) Where() string { return nodeWhere(n.Index, n.Name, n.OpType) }
 // A ValueInfo is what a file declares about a value.
 type ValueInfo struct {
 	Name    string
-	DType   onnxpb.DType // UNDEFINED where the file does not say; never for an input
+	DType   DType // Undefined where the file does not say; never for an input
 	Dims    []Dim
 	HasRank bool // whether Dims is the shape; if not, even the rank is unknown
 }
@@ -66,10 +64,10 @@ type Dim struct {
 }
 
 // Initializer returns the initializer called name.
-func (f *File) Initializer(name string) (onnxpb.Tensor, bool) {
+func (f *File) Initializer(name string) (Tensor, bool) {
 	i, ok := f.initializers[name]
 	if !ok {
-		return onnxpb.Tensor{}, false
+		return Tensor{}, false
 	}
 	return f.Initializers[i], true
 }

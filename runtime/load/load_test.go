@@ -79,7 +79,7 @@ func TestDecodeLosesNothing(t *testing.T) {
 	if d := cmp.Diff(richText, text(f)); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if x, ok := f.Initializer("axes"); !ok || x.DType != onnxpb.TensorProto_INT64 {
+	if x, ok := f.Initializer("axes"); !ok || x.DType != Int64 {
 		t.Errorf("initializer axes: got %v, %v", x, ok)
 	}
 	if v, ok := f.Meta("a"); v != "1" || !ok {

@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/ganc-ml/ganc/internal/onnxpb"
+	"github.com/ganc-ml/ganc/ir"
 )
 
 // The builders of the models in these tests.
@@ -54,7 +55,7 @@ func node(name, op string, in, out []string, attrs ...*attrPB) *nodePB {
 func names(n ...string) []string { return n }
 
 // attr makes an attribute with a stated type; set gives it a value.
-func attr(name string, t AttrType, set func(*attrPB)) *attrPB {
+func attr(name string, t onnxpb.AttributeProto_AttributeType, set func(*attrPB)) *attrPB {
 	a := &attrPB{Name: &name, Type: &t}
 	set(a)
 	return a
@@ -64,13 +65,13 @@ func intAttr(name string, v int64) *attrPB {
 	return attr(name, onnxpb.AttributeProto_INT, func(a *attrPB) { a.I = &v })
 }
 
-func weights[T onnxpb.Elem](t *testing.T, name string, dims []int64, v ...T) *onnxpb.TensorProto {
+func weights[T ir.Element](t *testing.T, name string, dims []int64, v ...T) *onnxpb.TensorProto {
 	t.Helper()
-	x, err := onnxpb.NewTensor(name, dims, v)
-	if err != nil {
-		t.Fatal(err)
+	shape := make([]int, len(dims))
+	for i, d := range dims {
+		shape[i] = int(d)
 	}
-	return x.Proto()
+	return onnxpb.NewTensor(name, ir.FromSlice(v, shape...)).Proto()
 }
 
 // modelOf is a valid model around a graph, at the default opset and IR version of our exports.

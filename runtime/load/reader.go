@@ -1,7 +1,5 @@
 package load
 
-import "github.com/ganc-ml/ganc/internal/onnxpb"
-
 // An AttrReader reads the attributes of one node by name and type. An attribute of another type reads as
 // its default; the first such mistake is kept and returned by Err and Done. A reader belongs to
 // one goroutine; a node may have any number of readers.
@@ -63,7 +61,7 @@ func (r *AttrReader) Require(names ...string) {
 
 // Int returns an INT, or byDefault when it is absent.
 func (r *AttrReader) Int(name string, byDefault int64) int64 {
-	if a := r.find(name, onnxpb.AttributeProto_INT); a != nil {
+	if a := r.find(name, AttrInt); a != nil {
 		return a.Int
 	}
 	return byDefault
@@ -71,7 +69,7 @@ func (r *AttrReader) Int(name string, byDefault int64) int64 {
 
 // Bool returns an INT as a flag: 0 is false, 1 is true, anything else a mistake.
 func (r *AttrReader) Bool(name string, byDefault bool) bool {
-	a := r.find(name, onnxpb.AttributeProto_INT)
+	a := r.find(name, AttrInt)
 	switch {
 	case a == nil:
 		return byDefault
@@ -84,7 +82,7 @@ func (r *AttrReader) Bool(name string, byDefault bool) bool {
 
 // Float returns a FLOAT, or byDefault when it is absent.
 func (r *AttrReader) Float(name string, byDefault float32) float32 {
-	if a := r.find(name, onnxpb.AttributeProto_FLOAT); a != nil {
+	if a := r.find(name, AttrFloat); a != nil {
 		return a.Float
 	}
 	return byDefault
@@ -92,7 +90,7 @@ func (r *AttrReader) Float(name string, byDefault float32) float32 {
 
 // String returns a STRING, or byDefault when it is absent.
 func (r *AttrReader) String(name, byDefault string) string {
-	if a := r.find(name, onnxpb.AttributeProto_STRING); a != nil {
+	if a := r.find(name, AttrString); a != nil {
 		return a.String
 	}
 	return byDefault
@@ -100,7 +98,7 @@ func (r *AttrReader) String(name, byDefault string) string {
 
 // Ints returns INTS, or byDefault when they are absent. Do not change the slice.
 func (r *AttrReader) Ints(name string, byDefault []int64) []int64 {
-	if a := r.find(name, onnxpb.AttributeProto_INTS); a != nil {
+	if a := r.find(name, AttrInts); a != nil {
 		return a.Ints
 	}
 	return byDefault
@@ -108,18 +106,18 @@ func (r *AttrReader) Ints(name string, byDefault []int64) []int64 {
 
 // Floats returns FLOATS, or byDefault when they are absent. Do not change the slice.
 func (r *AttrReader) Floats(name string, byDefault []float32) []float32 {
-	if a := r.find(name, onnxpb.AttributeProto_FLOATS); a != nil {
+	if a := r.find(name, AttrFloats); a != nil {
 		return a.Floats
 	}
 	return byDefault
 }
 
 // Tensor returns a TENSOR, or false when it is absent.
-func (r *AttrReader) Tensor(name string) (onnxpb.Tensor, bool) {
-	if a := r.find(name, onnxpb.AttributeProto_TENSOR); a != nil {
+func (r *AttrReader) Tensor(name string) (Tensor, bool) {
+	if a := r.find(name, AttrTensor); a != nil {
 		return a.Tensor, true
 	}
-	return onnxpb.Tensor{}, false
+	return Tensor{}, false
 }
 
 // Err returns the first mistake, an *Error that names node and attribute.

@@ -5,8 +5,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/proto"
-
-	"github.com/ganc-ml/ganc/internal/onnxpb"
 )
 
 func TestAttrReader(t *testing.T) {
@@ -37,7 +35,7 @@ func TestAttrReader(t *testing.T) {
 		t.Error("a tensor that is not there was found")
 	}
 	x, ok := f.Nodes[0].Read().Tensor("value")
-	if v, err := onnxpb.Values[float32](x); !ok || err != nil || v[0] != 3 {
+	if v, err := x.IR(); !ok || err != nil || v.At(0) != 3 {
 		t.Errorf("tensor value: got %v, %v, %v", v, ok, err)
 	}
 }

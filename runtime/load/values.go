@@ -68,7 +68,7 @@ func (f *File) readInitializer(p *onnxpb.TensorProto) error {
 	}
 	f.initializers[t.Name] = len(f.Initializers)
 	f.defined[t.Name] = source{byInitializer, len(f.Initializers)}
-	f.Initializers = append(f.Initializers, t)
+	f.Initializers = append(f.Initializers, tensorOf(t))
 	return nil
 }
 
@@ -86,7 +86,7 @@ func (f *File) readInputs(inputs []*onnxpb.ValueInfoProto) error {
 			return malformed(where, "the name occurs twice")
 		}
 		seen[v.Name] = true
-		if v.DType == onnxpb.TensorProto_UNDEFINED {
+		if v.DType == Undefined {
 			return malformed(where, "it has no element type")
 		}
 		if t, ok := f.Initializer(v.Name); ok {
@@ -102,7 +102,7 @@ func (f *File) readInputs(inputs []*onnxpb.ValueInfoProto) error {
 }
 
 // admits reports whether a tensor agrees with the declaration.
-func (v ValueInfo) admits(t onnxpb.Tensor) bool {
+func (v ValueInfo) admits(t Tensor) bool {
 	if v.DType != t.DType || v.HasRank && len(v.Dims) != len(t.Dims) {
 		return false
 	}
@@ -145,7 +145,7 @@ func readValueInfo(role string, p *onnxpb.ValueInfoProto) (ValueInfo, error) {
 	if !ok {
 		return v, unsupported(where, "its type is %s, want a tensor", typeName(p.Type))
 	}
-	v.DType = onnxpb.DType(tt.TensorType.GetElemType())
+	v.DType = DType(tt.TensorType.GetElemType())
 	if _, named := onnxpb.TensorProto_DataType_name[int32(v.DType)]; !named {
 		return v, unsupported(where, "element type %d is unknown", v.DType)
 	}

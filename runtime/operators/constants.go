@@ -24,7 +24,7 @@ func constantNode(n *load.Node) (ir.Tensor, error) {
 		if err := a.Err(); err != nil {
 			return t, err
 		}
-		t, err := Tensor(v)
+		t, err := v.IR()
 		if err != nil {
 			return t, load.Refuse(load.Unsupported, n.Where(), "its value: %v", err)
 		}
@@ -51,7 +51,7 @@ func constantOfShape(c *call) ([]ir.Value, error) {
 	}
 	value := ir.FromSlice([]float32{0})
 	if v, ok := c.attr.Tensor("value"); ok {
-		if value, err = Tensor(v); err != nil {
+		if value, err = v.IR(); err != nil {
 			return nil, c.unsupported("its value: %v", err)
 		}
 		if value.Len() != 1 {
@@ -75,7 +75,7 @@ func eyeLike(c *call) ([]ir.Value, error) {
 	}
 	if c.attr.Has("dtype") {
 		to, ok := onnxDType(c.attr.Int("dtype", 1)), false
-		if dt, ok = DType(to); !ok {
+		if dt, ok = to.IR(); !ok {
 			return nil, c.unsupported("element type %v is not supported", to)
 		}
 	}
@@ -121,7 +121,7 @@ func cast(c *call) ([]ir.Value, error) {
 		c.attr.String("round_mode", "up")
 	}
 	to := c.attr.Int("to", 1)
-	dt, ok := DType(onnxDType(to))
+	dt, ok := onnxDType(to).IR()
 	if !ok {
 		return nil, c.unsupported("element type %v is not supported", onnxDType(to))
 	}

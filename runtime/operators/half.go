@@ -3,7 +3,7 @@ package operators
 import (
 	"math"
 
-	"github.com/ganc-ml/ganc/internal/onnxpb"
+	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/load"
 )
 
@@ -11,12 +11,12 @@ import (
 // each of their numbers, and only Cast may read them: it gives what it would have given of theirs.
 
 // widened is an initializer of 16-bit floating-point numbers as FLOAT; ok is false for any other.
-func widened(t onnxpb.Tensor) (wide onnxpb.Tensor, ok bool) {
+func widened(t load.Tensor) (wide load.Tensor, ok bool) {
 	var number func(uint16) float32
 	switch t.DType {
-	case onnxpb.TensorProto_FLOAT16:
+	case load.Float16:
 		number = float16
-	case onnxpb.TensorProto_BFLOAT16:
+	case load.BFloat16:
 		number = func(h uint16) float32 { return math.Float32frombits(uint32(h) << 16) }
 	default:
 		return t, false
@@ -25,7 +25,7 @@ func widened(t onnxpb.Tensor) (wide onnxpb.Tensor, ok bool) {
 	for i := range numbers {
 		numbers[i] = number(uint16(t.Raw[2*i]) | uint16(t.Raw[2*i+1])<<8)
 	}
-	t.DType, t.Raw = onnxpb.TensorProto_FLOAT, onnxpb.Bytes(numbers)
+	t.DType, t.Raw = load.Float, ir.FromSlice(numbers, len(numbers)).Bytes()
 	return t, true
 }
 

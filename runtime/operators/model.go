@@ -1,9 +1,6 @@
 package operators
 
 import (
-	"strconv"
-
-	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/load"
 )
@@ -15,8 +12,8 @@ type Model struct {
 	Outputs []string
 
 	nodes     []node
-	constants map[string]ir.Tensor    // initializers and Constant nodes, which all imports share
-	halves    map[string]onnxpb.DType // those of them that the file holds in 16 bits
+	constants map[string]ir.Tensor  // initializers and Constant nodes, which all imports share
+	halves    map[string]load.DType // those of them that the file holds in 16 bits
 }
 
 // Input is what a caller must feed.
@@ -37,20 +34,20 @@ type node struct {
 // New looks up every operator, converts every constant, and finds the inputs whose values shapes depend on.
 // Errors are of type *load.Error. The model keeps no reference to the initializers of f.
 func New(f *load.File) (*Model, error) {
-	m := &Model{constants: map[string]ir.Tensor{}, halves: map[string]onnxpb.DType{}}
+	m := &Model{constants: map[string]ir.Tensor{}, halves: map[string]load.DType{}}
 	for _, t := range f.Initializers {
 		wide, half := widened(t)
 		if half {
 			m.halves[t.Name] = t.DType
 		}
-		c, err := Tensor(wide)
+		c, err := wide.IR()
 		if err != nil {
 			return nil, load.Refuse(load.Unsupported, "initializer "+load.Quote(t.Name), "%v", err)
 		}
 		m.constants[t.Name] = c
 	}
 	for _, v := range f.Inputs {
-		dt, ok := DType(v.DType)
+		dt, ok := v.DType.IR()
 		if !ok {
 			return nil, load.Refuse(load.Unsupported, "input "+load.Quote(v.Name), "element type %v is not supported", v.DType)
 		}
@@ -142,41 +139,4 @@ func neededBy(n *node, needed map[string]*node) *node {
 	return nil
 }
 
-// Tensor is an ONNX tensor as an ir.Tensor, with memory of its own.
-func Tensor(t onnxpb.Tensor) (ir.Tensor, error) {
-	dt, ok := DType(t.DType)
-	if !ok {
-		return ir.Tensor{}, onnxpb.UnsupportedError("element type " + t.DType.String() + " is not supported")
-	}
-	if len(t.Dims) > ir.MaxRank {
-		return ir.Tensor{}, onnxpb.UnsupportedError("rank " + strconv.Itoa(len(t.Dims)) + " is not supported, want at most " + strconv.Itoa(ir.MaxRank))
-	}
-	shape := make([]int, len(t.Dims))
-	for i, d := range t.Dims {
-		shape[i] = int(d)
-	}
-	buf := ir.AlignedBytes(len(t.Raw))
-	copy(buf, t.Raw)
-	return ir.TensorOver(buf, dt, shape...), nil
-}
-
-func onnxDType(number int64) onnxpb.DType { return onnxpb.DType(min(max(number, -1), 1<<30)) }
-
-// DType is the element type that ganc computes with for an ONNX type.
-func DType(t onnxpb.DType) (ir.DType, bool) {
-	switch t {
-	case onnxpb.TensorProto_FLOAT:
-		return ir.Float32, true
-	case onnxpb.TensorProto_DOUBLE:
-		return ir.Float64, true
-	case onnxpb.TensorProto_INT64:
-		return ir.Int64, true
-	case onnxpb.TensorProto_INT32:
-		return ir.Int32, true
-	case onnxpb.TensorProto_UINT8:
-		return ir.Uint8, true
-	case onnxpb.TensorProto_BOOL:
-		return ir.Bool, true
-	}
-	return ir.Invalid, false
-}
+func onnxDType(number int64) load.DType { return load.DType(min(max(number, -1), 1<<30)) }

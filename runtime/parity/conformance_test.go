@@ -129,10 +129,10 @@ func runCase(fsys fs.FS, dir string) (model []byte, r parity.Report, err error) 
 		}
 		s := testlayout.Set{}
 		if s.Inputs, err = readTensors(fsys, set+"/input_%d.pb"); err != nil {
-			return nil, r, err
+			return nil, r, fmt.Errorf("data set %d: inputs: %w", k, err)
 		}
 		if s.Outputs, err = readTensors(fsys, set+"/output_%d.pb"); err != nil {
-			return nil, r, err
+			return nil, r, fmt.Errorf("data set %d: outputs: %w", k, err)
 		}
 		sets = append(sets, s)
 	}
@@ -143,8 +143,8 @@ func runCase(fsys fs.FS, dir string) (model []byte, r parity.Report, err error) 
 	return model, r, err
 }
 
-func readTensors(fsys fs.FS, pattern string) ([]onnxpb.Tensor, error) {
-	var list []onnxpb.Tensor
+func readTensors(fsys fs.FS, pattern string) ([]parity.NamedTensor, error) {
+	var list []parity.NamedTensor
 	for i := 0; ; i++ {
 		data, err := fs.ReadFile(fsys, fmt.Sprintf(pattern, i))
 		if err != nil {
@@ -158,7 +158,11 @@ func readTensors(fsys fs.FS, pattern string) ([]onnxpb.Tensor, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, t)
+		x, err := t.IR()
+		if err != nil {
+			return nil, fmt.Errorf("tensor %q: %w", t.Name, err)
+		}
+		list = append(list, parity.NamedTensor{Name: t.Name, Tensor: x})
 	}
 }
 

@@ -145,7 +145,7 @@ func runSession(s *runtime.Session, inputs []NamedTensor) ([]NamedTensor, error)
 	}
 	out := make([]NamedTensor, len(tensors))
 	for i, info := range s.Outputs() {
-		out[i] = NamedTensor{info.Name, tensors[i]}
+		out[i] = NamedTensor{Name: info.Name, Tensor: tensors[i]}
 	}
 	return out, nil
 }
@@ -229,7 +229,7 @@ func (e *Graph) Run(inputs []NamedTensor) ([]NamedTensor, error) {
 	}
 	out := make([]NamedTensor, len(code.OutputNames()))
 	for i, name := range code.OutputNames() {
-		out[i] = NamedTensor{name, code.Output(i).Clone()}
+		out[i] = NamedTensor{Name: name, Tensor: code.Output(i).Clone()}
 	}
 	return out, nil
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/runtime"
-	"github.com/ganc-ml/ganc/runtime/operators"
 	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
 
@@ -71,23 +69,11 @@ func runAll(engine Engine, inputs [][]NamedTensor) ([][]NamedTensor, error) {
 	return got, nil
 }
 
-// named converts the tensors of a data set and puts them in the order of the network.
-func named(tensors []onnxpb.Tensor, infos []runtime.ValueInfo) ([]NamedTensor, error) {
+// named puts the tensors of a data set in the order of the network, under its names.
+func named(tensors []NamedTensor, infos []runtime.ValueInfo) ([]NamedTensor, error) {
 	names := make([]string, len(infos))
 	for i, info := range infos {
 		names[i] = info.Name
 	}
-	ordered, err := testlayout.Bind(tensors, names)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]NamedTensor, len(ordered))
-	for i, t := range ordered {
-		x, err := operators.Tensor(t)
-		if err != nil {
-			return nil, fmt.Errorf("tensor %q: %w", names[i], err)
-		}
-		out[i] = NamedTensor{names[i], x}
-	}
-	return out, nil
+	return testlayout.Bind(tensors, names)
 }

@@ -7,13 +7,11 @@ import (
 	"slices"
 
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
 
 // NamedTensor is an input or output of a network.
-type NamedTensor struct {
-	Name   string
-	Tensor ir.Tensor
-}
+type NamedTensor = testlayout.NamedTensor
 
 // Tolerance says which differences of floating-point numbers pass: |got − want| ≤ Abs + Rel·|want|, or at most ULP
 // units in the last place. The zero Tolerance wants equal numbers. Integers and truth values must be equal always.

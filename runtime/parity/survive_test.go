@@ -13,11 +13,10 @@ import (
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime"
-	"github.com/ganc-ml/ganc/runtime/operators"
 )
 
 // smallLimits keep a mutated file from allocating or computing much.
-var smallLimits = runtime.WithLimits(runtime.Limits{Graph: operators.Limits{TensorBytes: 1 << 20, TotalBytes: 4 << 20}})
+var smallLimits = runtime.WithLimits(runtime.Limits{Graph: runtime.GraphLimits{TensorBytes: 1 << 20, TotalBytes: 4 << 20}})
 
 // survive loads a file and runs what loads, on inputs that fit its declaration. Whatever the file says, the
 // outcome is an error or a result, never a panic.

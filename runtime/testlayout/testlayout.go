@@ -16,7 +16,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ganc-ml/ganc/internal/onnxpb"
+	"github.com/ganc-ml/ganc/ir"
 )
 
 const (
@@ -26,7 +26,7 @@ const (
 
 // A Set is one test: the inputs to feed and the outputs that are expected, in the order of the graph.
 type Set struct {
-	Inputs, Outputs []onnxpb.Tensor
+	Inputs, Outputs []NamedTensor
 }
 
 // ModelPath returns the path of a layout's model.
@@ -74,12 +74,12 @@ func readSet(dir string) (s Set, err error) {
 }
 
 // readAll reads prefix0.pb, prefix1.pb …, of which none may be missing.
-func readAll(dir, prefix string) ([]onnxpb.Tensor, error) {
+func readAll(dir, prefix string) ([]NamedTensor, error) {
 	numbers, err := numbered(dir, prefix, ".pb")
 	if err != nil {
 		return nil, err
 	}
-	tensors := make([]onnxpb.Tensor, len(numbers))
+	tensors := make([]NamedTensor, len(numbers))
 	for i, n := range numbers {
 		if i != n {
 			return nil, fmt.Errorf("%s holds %s%d.pb but no %s%d.pb", dir, prefix, n, prefix, i)
@@ -114,23 +114,25 @@ func numbered(dir, prefix, suffix string) ([]int, error) {
 	return numbers, nil
 }
 
-// Bind returns tensors in the order of names: by their own names when these are the same set as names,
-// by position otherwise (writers leave names out or change them).
-func Bind(tensors []onnxpb.Tensor, names []string) ([]onnxpb.Tensor, error) {
+// Bind returns tensors in the order of names and under them. It finds them by their own names where these are the same
+// set as names, and by position otherwise: writers leave names out or change them.
+func Bind(tensors []NamedTensor, names []string) ([]NamedTensor, error) {
 	if len(tensors) != len(names) {
 		return nil, fmt.Errorf("testlayout: got %d tensors, want %d for %q", len(tensors), len(names), names)
 	}
-	byName := make(map[string]onnxpb.Tensor, len(tensors))
+	byName := make(map[string]ir.Tensor, len(tensors))
 	for _, t := range tensors {
-		byName[t.Name] = t
+		byName[t.Name] = t.Tensor
 	}
-	ordered := make([]onnxpb.Tensor, len(names))
+	named, placed := make([]NamedTensor, len(names)), make([]NamedTensor, len(names))
+	all := true
 	for i, name := range names {
 		t, ok := byName[name]
-		if !ok {
-			return tensors, nil
-		}
-		ordered[i] = t
+		all = all && ok
+		named[i], placed[i] = NamedTensor{name, t}, NamedTensor{name, tensors[i].Tensor}
 	}
-	return ordered, nil
+	if all {
+		return named, nil
+	}
+	return placed, nil
 }

@@ -6,8 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-
-	"github.com/ganc-ml/ganc/internal/onnxpb"
 )
 
 // Write makes the directory dir, which must be absent or empty, with a hard link to (or a copy of) the
@@ -59,10 +57,10 @@ func writeSet(dir string, s Set) error {
 	}
 	for _, role := range []struct {
 		prefix  string
-		tensors []onnxpb.Tensor
+		tensors []NamedTensor
 	}{{"input_", s.Inputs}, {"output_", s.Outputs}} {
 		for i, t := range role.tensors {
-			if err := writeTensor(filepath.Join(dir, role.prefix+strconv.Itoa(i)+".pb"), t); err != nil {
+			if err := WriteTensor(filepath.Join(dir, role.prefix+strconv.Itoa(i)+".pb"), t); err != nil {
 				return err
 			}
 		}

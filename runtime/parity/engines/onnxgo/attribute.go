@@ -5,7 +5,6 @@ import (
 
 	"gorgonia.org/tensor"
 
-	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/runtime/load"
 )
 
@@ -36,23 +35,23 @@ func attribute(name string, v any) (load.Attr, error) {
 	a := load.Attr{Name: name}
 	switch v := v.(type) {
 	case float32:
-		a.Type, a.Float = onnxpb.AttributeProto_FLOAT, v
+		a.Type, a.Float = load.AttrFloat, v
 	case int64:
-		a.Type, a.Int = onnxpb.AttributeProto_INT, v
+		a.Type, a.Int = load.AttrInt, v
 	case string:
-		a.Type, a.String = onnxpb.AttributeProto_STRING, v
+		a.Type, a.String = load.AttrString, v
 	case []float32:
-		a.Type, a.Floats = onnxpb.AttributeProto_FLOATS, v
+		a.Type, a.Floats = load.AttrFloats, v
 	case []int64:
-		a.Type, a.Ints = onnxpb.AttributeProto_INTS, v
+		a.Type, a.Ints = load.AttrInts, v
 	case []string:
-		a.Type, a.Strings = onnxpb.AttributeProto_STRINGS, v
+		a.Type, a.Strings = load.AttrStrings, v
 	case tensor.Tensor:
 		t, err := fromGorgonia(v)
 		if err != nil {
 			return a, err
 		}
-		a.Type, a.Tensor = onnxpb.AttributeProto_TENSOR, onnxTensor("", t)
+		a.Type, a.Tensor = load.AttrTensor, load.TensorOf("", t)
 	default:
 		return a, fmt.Errorf("it gave a %T", v)
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op/optest"
-	"github.com/ganc-ml/ganc/runtime/operators"
 	"github.com/ganc-ml/ganc/runtime/parity"
 )
 
@@ -99,7 +98,7 @@ func readInputs(cases fs.FS, dir string, own *parity.File) ([]parity.NamedTensor
 		if err != nil {
 			return nil, err
 		}
-		x, err := operators.Tensor(stored)
+		x, err := stored.IR()
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/ganc-ml/ganc/internal/onnxpb"
+	"github.com/ganc-ml/ganc/ir"
 )
 
 func named(name string) *onnxpb.ValueInfoProto { return &onnxpb.ValueInfoProto{Name: &name} }
@@ -22,12 +23,8 @@ func declared(name string) *onnxpb.ValueInfoProto {
 	return v
 }
 
-func weight[T onnxpb.Elem](name string, dims []int64, v ...T) *onnxpb.TensorProto {
-	t, err := onnxpb.NewTensor(name, dims, v)
-	if err != nil {
-		panic(err)
-	}
-	return t.Proto()
+func weight[T ir.Element](name string, shape []int, v ...T) *onnxpb.TensorProto {
+	return onnxpb.NewTensor(name, ir.FromSlice(v, shape...)).Proto()
 }
 
 func node(op string, in, out []string, attrs ...*onnxpb.AttributeProto) *onnxpb.NodeProto {
@@ -56,10 +53,10 @@ func rich() *onnxpb.ModelProto {
 			Output:    []*onnxpb.ValueInfoProto{named("y"), named("x"), named("flag")},
 			ValueInfo: []*onnxpb.ValueInfoProto{declared("sq")},
 			Initializer: []*onnxpb.TensorProto{
-				weight("w", []int64{1, 2}, float32(3), -1),
+				weight("w", []int{1, 2}, float32(3), -1),
 				weight("flag", nil, true),
-				weight[int64]("empty", []int64{0}),
-				weight("sizes", []int64{2}, int64(1), 1),
+				weight[int64]("empty", []int{0}),
+				weight("sizes", []int{2}, int64(1), 1),
 				{Name: proto.String("half"), DataType: proto.Int32(int32(onnxpb.TensorProto_FLOAT16)), Int32Data: []int32{15360}},
 			},
 			Node: []*onnxpb.NodeProto{

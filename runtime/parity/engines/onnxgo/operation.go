@@ -69,7 +69,7 @@ func (o *operation) alone() (*load.File, []*value) {
 
 // declaration returns the type of a value as a file would declare it.
 func declaration(v *value) load.ValueInfo {
-	info := load.ValueInfo{Name: v.name, DType: elementTypes[v.tensor.DType()], HasRank: true}
+	info := load.ValueInfo{Name: v.name, DType: load.DTypeOf(v.tensor.DType()), HasRank: true}
 	for _, n := range v.tensor.Shape() {
 		info.Dims = append(info.Dims, load.Dim{Value: int64(n), Known: true})
 	}

@@ -5,7 +5,6 @@ import (
 
 	"gorgonia.org/tensor"
 
-	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -66,19 +65,4 @@ func dense[T any](data []T, shape []int) tensor.Tensor {
 		return tensor.New(tensor.FromScalar(data[0]))
 	}
 	return tensor.New(tensor.WithShape(shape...), tensor.WithBacking(data))
-}
-
-// elementTypes is what ONNX calls the element types.
-var elementTypes = map[ir.DType]onnxpb.DType{
-	ir.Float32: onnxpb.TensorProto_FLOAT, ir.Float64: onnxpb.TensorProto_DOUBLE, ir.Int64: onnxpb.TensorProto_INT64,
-	ir.Int32: onnxpb.TensorProto_INT32, ir.Uint8: onnxpb.TensorProto_UINT8, ir.Bool: onnxpb.TensorProto_BOOL,
-}
-
-// onnxTensor returns a tensor as a file holds it, over the memory of t.
-func onnxTensor(name string, t ir.Tensor) onnxpb.Tensor {
-	out := onnxpb.Tensor{Name: name, DType: elementTypes[t.DType()], Raw: t.Bytes()}
-	for _, d := range t.Shape() {
-		out.Dims = append(out.Dims, int64(d))
-	}
-	return out
 }

@@ -6,9 +6,8 @@ import (
 	onnx "github.com/owulveryck/onnx-go"
 	"gorgonia.org/tensor"
 
-	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
-	"github.com/ganc-ml/ganc/runtime/operators"
+	"github.com/ganc-ml/ganc/runtime/load"
 )
 
 // A value is a node of onnx-go's graph: an input, a weight or a result of an operation. The value named "" stands for
@@ -16,9 +15,9 @@ import (
 type value struct {
 	id     int64
 	name   string
-	tensor ir.Tensor      // zero before it is fed or computed
-	stored *onnxpb.Tensor // a weight that onnx-go cannot carry, in place of tensor
-	known  bool           // whether the value depends on constants alone
+	tensor ir.Tensor    // zero before it is fed or computed
+	stored *load.Tensor // a weight that onnx-go cannot carry, in place of tensor
+	known  bool         // whether the value depends on constants alone
 }
 
 func (v *value) ID() int64        { return v.id }
@@ -48,7 +47,7 @@ func (v *value) feed(t ir.Tensor) { v.tensor, v.known = t, false }
 func (v *value) read() (ir.Tensor, error) {
 	switch {
 	case v.stored != nil:
-		return operators.Tensor(*v.stored)
+		return v.stored.IR()
 	case v.tensor.IsZero():
 		return v.tensor, fmt.Errorf("no operation computes it")
 	}
@@ -56,11 +55,11 @@ func (v *value) read() (ir.Tensor, error) {
 }
 
 // weight returns a known value as a file would hold it.
-func (v *value) weight() onnxpb.Tensor {
+func (v *value) weight() load.Tensor {
 	if v.stored != nil {
 		return *v.stored
 	}
-	return onnxTensor(v.name, v.tensor)
+	return load.TensorOf(v.name, v.tensor)
 }
 
 var (
