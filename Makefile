@@ -17,7 +17,7 @@ lint:
 	$(GO) run $(STATICCHECK) ./...
 
 generated:
-	$(GO) test -count=1 -run Fresh ./internal/onnxpb ./ir/op/internal/opsdoc
+	$(GO) test -count=1 -run Fresh ./internal/onnxpb ./internal/kernel/internal/functions ./ir/op/internal/opsdoc
 
 # purego: the tag is read in internal/kernel alone.
 purego:

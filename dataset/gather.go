@@ -83,7 +83,7 @@ func (s *Split) gather(n int, field string, idx []int) (Field, column, error) {
 	return Field{}, column{}, fmt.Errorf("dataset: no field %q", field)
 }
 
-var unscaled = kernel.Scaling{Width: 1, Wide: 1}
+var unscaled = kernel.Scaling{SrcRange: 1, DstRange: 1}
 
 // newScaling maps the range of a field to lo..hi; where they are the same, nothing changes.
 func newScaling(f Field, lo, hi float32) (kernel.Scaling, error) {
@@ -98,5 +98,5 @@ func newScaling(f Field, lo, hi float32) (kernel.Scaling, error) {
 	if same {
 		return unscaled, nil
 	}
-	return kernel.Scaling{From: from, Width: to - from, Lo: lo, Wide: hi - lo}, nil
+	return kernel.Scaling{SrcMin: from, SrcRange: to - from, DstMin: lo, DstRange: hi - lo}, nil
 }

@@ -73,7 +73,7 @@ func (o GemmAct) Eval(e *ir.Env, out, in []ir.Tensor) {
 	if o.TransA {
 		k = in[0].Shape()[0]
 	}
-	ep := kernel.Epilogue{Act: activations[o.Act], DAct: activations[o.Slope], Alpha: float32(o.Alpha)}
+	ep := kernel.Epilogue{Act: activations[o.Act], Derivative: activations[o.Slope], Alpha: float32(o.Alpha)}
 	rest := in[2:]
 	if o.Bias {
 		ep.Bias, rest = rest[0].Float32s(), rest[1:]
@@ -82,7 +82,7 @@ func (o GemmAct) Eval(e *ir.Env, out, in []ir.Tensor) {
 		ep.Residual, ep.ResidualStride, rest = rest[0].Float32s(), n, rest[1:]
 	}
 	if o.Slope != "" {
-		ep.DActOut, ep.DActStride = rest[0].Float32s(), n
+		ep.Output, ep.OutputStride = rest[0].Float32s(), n
 	}
 	a := kernel.Matrix{Data: in[0].Float32s(), Stride: in[0].Shape()[1], Trans: o.TransA}
 	b := kernel.Matrix{Data: in[1].Float32s(), Stride: in[1].Shape()[1], Trans: o.TransB}

@@ -105,8 +105,8 @@ func single(in []ir.Type) error {
 func (o Adam) Eval(e *ir.Env, out, in []ir.Tensor) {
 	g, rate, eps := in[0].Float32s(), in[3].Float32s()[0], in[4].Float32s()[0]
 	d := kernel.Descent{Min: float32(o.Min), Max: float32(o.Max)}
-	d.Args = kernel.AdamArgs{Rate: rate, Eps: eps, Keep: 1, Beta1: float32(o.Beta1), Rest1: float32(o.Rest1),
-		Beta2: float32(o.Beta2), Rest2: float32(o.Rest2)}
+	d.Args = kernel.AdamArgs{Rate: rate, Eps: eps, Keep: 1, Beta1: float32(o.Beta1), OneMinusBeta1: float32(o.Rest1),
+		Beta2: float32(o.Beta2), OneMinusBeta2: float32(o.Rest2)}
 	p := inPlace(e, out[0], in[1])
 	d.V = inPlace(e, out[1], in[2])
 	out, in = out[2:], in[5:]

@@ -5,6 +5,7 @@ package kernel
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -38,6 +39,7 @@ func processorTime() time.Duration {
 var benchShapes = []struct{ m, n, k int }{
 	{128, 512, 256}, {128, 784, 512}, {128, 256, 784}, {64, 1024, 1024}, {6272, 128, 1152}, {25088, 64, 576},
 	{1, 784, 512}, {512, 512, 512}, {1024, 1024, 1024}, {128, 128, 100}, {128, 1, 256}, {16, 512, 256}, {128, 256, 512}, {128, 512, 784},
+	{256, 1024, 1024}, {128, 2048, 2048}, {16, 1024, 1024}, {1024, 128, 3136}, {1152, 128, 6272}, {576, 64, 25088},
 }
 
 // BenchmarkGemm reports GFLOP/s for the shapes of dense and convolutional models.
@@ -71,9 +73,9 @@ func BenchmarkGemmEpilogue(b *testing.B) {
 		ep   Epilogue
 	}{
 		{"none", Epilogue{}}, {"bias", Epilogue{Bias: bias}}, {"leaky", Epilogue{Bias: bias, Act: ActLeakyReLU}},
-		{"tanh", Epilogue{Bias: bias, Act: ActTanh}}, {"accumulate", Epilogue{Accumulate: true}},
-		{"dleaky", Epilogue{DAct: ActLeakyReLU, DActOut: out, DActStride: n}},
-		{"dtanh", Epilogue{DAct: ActTanh, DActOut: out, DActStride: n}},
+		{"tanh", Epilogue{Bias: bias, Act: ActTanh}},
+		{"dleaky", Epilogue{Derivative: ActLeakyReLU, Output: out, OutputStride: n}},
+		{"dtanh", Epilogue{Derivative: ActTanh, Output: out, OutputStride: n}},
 	} {
 		for threads := 1; threads <= 2; threads++ {
 			b.Run(fmt.Sprintf("%s/%dT", row.name, threads), func(b *testing.B) {
@@ -88,7 +90,11 @@ func BenchmarkUnary(b *testing.B) {
 	const n = 100_000
 	src, dst := randoms(rand.New(rand.NewPCG(1, 1)), n), make([]float32, n)
 	Abs(1, src, src)
-	for _, k := range unaryKernels {
+	list := slices.Clone(unaryFunctions)
+	for _, k := range tunedFunctions {
+		list = append(list, k.with(1, 1))
+	}
+	for _, k := range list {
 		b.Run(k.name, func(b *testing.B) {
 			measure(b, 1, n, "Gelem/s", func() { k.f(1, dst, src) })
 		})
@@ -99,7 +105,7 @@ func BenchmarkBinary(b *testing.B) {
 	const n = 100_000
 	r := rand.New(rand.NewPCG(1, 1))
 	x, y, dst := randoms(r, n), randoms(r, n), make([]float32, n)
-	for _, k := range binaryKernels[:6] {
+	for _, k := range binaryFunctions[:6] {
 		b.Run(k.name, func(b *testing.B) {
 			measure(b, 1, n, "Gelem/s", func() { k.f(1, dst, x, y) })
 		})
@@ -131,6 +137,28 @@ func BenchmarkAdam(b *testing.B) {
 	}
 }
 
+// BenchmarkSweeps is the other sweeps over parameters and, as the bound of them all, the bandwidth that a plain triad
+// reaches. GB/s counts what is read and what is written.
+func BenchmarkSweeps(b *testing.B) {
+	const n = 1_500_000
+	r := rand.New(rand.NewPCG(1, 1))
+	p, g, m, v := randoms(r, n), randoms(r, n), randoms(r, n), make([]float32, n)
+	args := AdamStep(1e-3, 0.9, 0.999, 1e-8, 0, 1)
+	for _, k := range []struct {
+		name  string
+		moved int // floats read and written for each parameter
+		f     func()
+	}{
+		{"Triad", 3, func() { Add(1, m, p, g) }},
+		{"Adam", 7, func() { Adam(1, p, g, Descent{Args: args, M: m, V: v}) }},
+		{"RMSProp", 5, func() { Adam(1, p, g, Descent{Args: args, V: v}) }},
+		{"SGD", 3, func() { SGD(1, p, g, 1e-3) }},
+		{"EMA", 3, func() { EMA(1, m, p, 1e-3) }},
+	} {
+		b.Run(k.name, func(b *testing.B) { measure(b, 1, 4*k.moved*n, "GB/s", k.f) })
+	}
+}
+
 func BenchmarkNoise(b *testing.B) {
 	const n = 12_800
 	dst := make([]float32, n)
@@ -143,17 +171,21 @@ func BenchmarkNoise(b *testing.B) {
 
 // BenchmarkForkJoin is the cost of handing a task of no work to a second thread that is awake.
 func BenchmarkForkJoin(b *testing.B) {
-	t := task{run: func(*task, int, int) {}}
 	for b.Loop() {
-		parallel(2, 2, 1, t)
+		parallel(2, 2, 1, idle{})
 	}
 }
+
+// idle is a call of no work.
+type idle struct{}
+
+func (idle) run(*backend, int, int) {}
 
 // BenchmarkCall is the cost of a call on little data, in µs.
 func BenchmarkCall(b *testing.B) {
 	x, y := make([]float32, 256), make([]float32, 256)
 	b.Run("Add16", func(b *testing.B) { measure(b, 1, 16, "Gelem/s", func() { Add(2, y[:16], x[:16], x[16:32]) }) })
-	b.Run("Affine16", func(b *testing.B) { measure(b, 1, 16, "Gelem/s", func() { Affine(2, y[:16], x[:16], 2, 1) }) })
+	b.Run("Clip16", func(b *testing.B) { measure(b, 1, 16, "Gelem/s", func() { Clip(2, y[:16], x[:16], 1, 2) }) })
 	b.Run("SumRows16", func(b *testing.B) { measure(b, 1, 16, "Gelem/s", func() { SumRows(2, y[:1], x[:16], 1, 16) }) })
 	m := Matrix{Data: x, Stride: 16}
 	b.Run("Gemm1x16x16", func(b *testing.B) { measure(b, 1, 512, "GFLOP/s", func() { Gemm(2, 1, 16, 16, m, m, y, 16, nil) }) })

@@ -5,11 +5,13 @@ import (
 	"sync/atomic"
 )
 
-// A Scaling maps the range from From on, Width wide, to that from Lo on, Wide wide.
-type Scaling struct{ From, Width, Lo, Wide float32 }
+// A Scaling maps the interval of length SrcRange from SrcMin on linearly to that of length DstRange from DstMin on.
+type Scaling struct{ SrcMin, SrcRange, DstMin, DstRange float32 }
 
-// At is the scaled value: Lo + float32(Wide*((x-From)/Width)).
-func (s *Scaling) At(x float32) float32 { return s.Lo + float32(s.Wide*((x-s.From)/s.Width)) }
+// At returns the scaled value: DstMin + float32(DstRange*((x-SrcMin)/SrcRange)).
+func (s *Scaling) At(x float32) float32 {
+	return s.DstMin + float32(s.DstRange*((x-s.SrcMin)/s.SrcRange))
+}
 
 // ScaleBytes stores rows of bytes, size each, as floats in dst, one after another:
 //
@@ -25,12 +27,22 @@ func ScaleBytes(threads int, dst []float32, src []byte, size int, rows []int, s 
 	if size == 0 {
 		return
 	}
-	parallel(threads, len(rows), max(1, elementGrain/size), task{run: runScaleBytes, dst: dst, bytes: src, cols: size, index: rows, scaling: s})
+	scaleCalls.parallel(threads, len(rows), max(1, elementGrain/size), scaleCall{dst, src, size, rows, s})
 }
 
-func runScaleBytes(t *task, lo, hi int) {
+type scaleCall struct {
+	dst     []float32
+	src     []byte
+	size    int
+	rows    []int
+	scaling Scaling
+}
+
+var scaleCalls family[scaleCall, *scaleCall]
+
+func (c *scaleCall) run(with *backend, lo, hi int) {
 	for i := lo; i < hi; i++ {
-		t.with.scaleRow(t.dst[i*t.cols:][:t.cols], t.bytes[t.index[i]*t.cols:][:t.cols], &t.scaling)
+		with.scaleRow(c.dst[i*c.size:][:c.size], c.src[c.rows[i]*c.size:][:c.size], &c.scaling)
 	}
 }
 
@@ -38,7 +50,7 @@ func (b *backend) scaleRow(dst []float32, src []byte, s *Scaling) {
 	whole := 0
 	if b.scaleBytes != nil {
 		if whole = len(dst) &^ 15; whole > 0 {
-			b.scaleBytes(dst[:whole], &src[0], &s.From)
+			b.scaleBytes(dst[:whole], &src[0], &s.SrcMin)
 		}
 	}
 	for i := whole; i < len(dst); i++ {
@@ -52,19 +64,27 @@ func Finite(threads int, x []float32) bool {
 	if len(x) <= elementGrain {
 		return current().finite(x)
 	}
-	bad := verdicts.Get().(*atomic.Bool)
-	defer verdicts.Put(bad)
-	bad.Store(false)
-	parallel(threads, len(x), elementGrain, task{run: runFinite, a: x, flag: bad})
-	return !bad.Load()
+	c := finiteCalls.Get().(*finiteCall)
+	c.x = x
+	c.bad.Store(false)
+	parallel(threads, len(x), elementGrain, c)
+	bad := c.bad.Load()
+	c.x = nil
+	finiteCalls.Put(c)
+	return !bad
 }
 
-// verdicts holds the flags of Finite that are not in use.
-var verdicts = sync.Pool{New: func() any { return new(atomic.Bool) }}
+// A finiteCall holds its verdict too.
+type finiteCall struct {
+	x   []float32
+	bad atomic.Bool
+}
 
-func runFinite(t *task, lo, hi int) {
-	if !t.with.finite(t.a[lo:hi]) {
-		t.flag.Store(true)
+var finiteCalls = sync.Pool{New: func() any { return new(finiteCall) }}
+
+func (c *finiteCall) run(with *backend, lo, hi int) {
+	if !with.finite(c.x[lo:hi]) {
+		c.bad.Store(true)
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 func TestScaleBytesBits(t *testing.T) {
-	s := Scaling{From: 3, Width: 250, Lo: -1, Wide: 2}
+	s := Scaling{SrcMin: 3, SrcRange: 250, DstMin: -1, DstRange: 2}
 	eachISA(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 1))
 		for size := range 258 {

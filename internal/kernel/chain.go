@@ -5,63 +5,14 @@ import "sync"
 // A ChainFunc is a function of one element of each operand that a Chain can apply.
 type ChainFunc uint8
 
-// The functions of the same names, applied within a Chain.
 const (
-	ChainExp      = ChainFunc(opExp)
-	ChainLog      = ChainFunc(opLog)
-	ChainSqrt     = ChainFunc(opSqrt)
-	ChainAbs      = ChainFunc(opAbs)
-	ChainNeg      = ChainFunc(opNeg)
-	ChainTanh     = ChainFunc(opTanh)
-	ChainSigmoid  = ChainFunc(opSigmoid)
-	ChainSoftplus = ChainFunc(opSoftplus)
-	ChainReLU     = ChainFunc(opReLU)
-
-	ChainErf       = ChainFunc(opErf)
-	ChainFloor     = ChainFunc(opFloor)
-	ChainCeil      = ChainFunc(opCeil)
-	ChainRound     = ChainFunc(opRound)
-	ChainSign      = ChainFunc(opSign)
-	ChainSin       = ChainFunc(opSin)
-	ChainCos       = ChainFunc(opCos)
-	ChainSoftsign  = ChainFunc(opSoftsign)
-	ChainSiLU      = ChainFunc(opSiLU)
-	ChainMish      = ChainFunc(opMish)
-	ChainGELU      = ChainFunc(opGELU)
-	ChainGELUTanh  = ChainFunc(opGELUTanh)
-	ChainHardSwish = ChainFunc(opHardSwish)
-
-	ChainAdd = chainBinary + ChainFunc(opAdd)
-	ChainSub = chainBinary + ChainFunc(opSub)
-	ChainMul = chainBinary + ChainFunc(opMul)
-	ChainDiv = chainBinary + ChainFunc(opDiv)
-	ChainMax = chainBinary + ChainFunc(opMax)
-	ChainMin = chainBinary + ChainFunc(opMin)
-
-	ChainPow = chainBinary + ChainFunc(opPow)
-
-	ChainPReLU = chainBinary + ChainFunc(opPReLU)
-
-	ChainLess         = chainCompare + ChainFunc(opLess)
-	ChainLessEqual    = chainCompare + ChainFunc(opLessEqual)
-	ChainGreater      = chainCompare + ChainFunc(opGreater)
-	ChainGreaterEqual = chainCompare + ChainFunc(opGreaterEqual)
-	ChainEqual        = chainCompare + ChainFunc(opEqual)
-
-	ChainELU         = chainTuned + ChainFunc(opELU) // P is alpha, Q scale
-	ChainCELU        = chainTuned + ChainFunc(opCELU)
-	ChainHardSigmoid = chainTuned + ChainFunc(opHardSigmoid)
-	ChainClip        = chainTuned + ChainFunc(opClip)
+	ChainWhere = chainSpecial + iota // A is the condition, B and C are the branches
+	ChainCopy                        // A, of any reach; the operand of every other function of one operand is Whole
 )
 
 const (
-	ChainWhere     = chainSpecial + iota // A is the condition, B and C are the branches
-	ChainLeakyReLU                       // with slope P
-	ChainCopy                            // A; the one function of one operand whose operand need not be Whole
-)
-
-const (
-	chainBinary  = ChainFunc(numUnary)
+	chainUnary   = ChainFunc(0)
+	chainBinary  = chainUnary + ChainFunc(numUnary)
 	chainCompare = chainBinary + ChainFunc(numBinary)
 	chainTuned   = chainCompare + ChainFunc(numCompare)
 	chainSpecial = chainTuned + ChainFunc(numTuned)
@@ -180,20 +131,18 @@ func (c *Chain) Step(s ChainStep) {
 func (c *Chain) Run(threads int) {
 	checkThreads("Chain", threads)
 	if c.N <= elementGrain {
-		w := chainWorkers.Get().(*chainWorker)
-		w.run(c, current(), 0, c.N)
-		chainWorkers.Put(w)
+		c.run(current(), 0, c.N)
 	} else {
-		parallel(threads, c.N, elementGrain, task{run: runChain, chain: c})
+		parallel(threads, c.N, elementGrain, c)
 	}
 	clear(c.regs[:c.highest])
 	c.count, c.temps, c.highest = 0, 0, 0
 	chains.Put(c)
 }
 
-func runChain(t *task, lo, hi int) {
+func (c *Chain) run(with *backend, lo, hi int) {
 	w := chainWorkers.Get().(*chainWorker)
-	w.run(t.chain, t.with, lo, hi)
+	w.run(c, with, lo, hi)
 	chainWorkers.Put(w)
 }
 
@@ -291,8 +240,6 @@ func (w *chainWorker) step(with *backend, s *ChainStep) {
 		with.compare[f-chainCompare](w.b[s.Dst], w.f[s.A], w.f[s.B])
 	case f < chainSpecial:
 		with.tuned[f-chainTuned](w.f[s.Dst], w.f[s.A], s.P, s.Q)
-	case f == ChainLeakyReLU:
-		with.leaky(w.f[s.Dst], w.f[s.A], s.P)
 	case f == ChainCopy:
 		if src := w.f[s.A]; len(src) == 1 {
 			fill(w.f[s.Dst], src[0])

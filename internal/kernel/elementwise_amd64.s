@@ -1508,40 +1508,6 @@ done:
 	VZEROUPPER
 	RET
 
-// func reciprocal512(dst []float32, src []float32)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·reciprocal512(SB), NOSPLIT, $0-48
-	MOVQ dst_base+0(FP), AX
-	MOVQ src_base+24(FP), CX
-	MOVQ dst_len+8(FP), DX
-	SUBQ $0x10, DX
-	JLT  rest
-
-loop:
-	VMOVUPS (CX), Z0
-	VMOVUPS k3f800000<>+0(SB), Z1
-	VDIVPS  Z0, Z1, Z0
-	VMOVUPS Z0, (AX)
-	ADDQ    $0x40, CX
-	ADDQ    $0x40, AX
-	SUBQ    $0x10, DX
-	JGE     loop
-
-rest:
-	ADDQ      $0x10, DX
-	JEQ       done
-	MOVQ      $-1, BX
-	BZHIQ     DX, BX, BX
-	KMOVW     BX, K1
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVUPS   k3f800000<>+0(SB), Z1
-	VDIVPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (AX)
-
-done:
-	VZEROUPPER
-	RET
-
 // func floor512(dst []float32, src []float32)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·floor512(SB), NOSPLIT, $0-48
@@ -3262,6 +3228,46 @@ DATA k3e2aaaab<>+56(SB)/4, $0x3e2aaaab
 DATA k3e2aaaab<>+60(SB)/4, $0x3e2aaaab
 GLOBL k3e2aaaab<>(SB), RODATA|NOPTR, $64
 
+// func leaky512(dst []float32, src []float32, p float32, q float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·leaky512(SB), NOSPLIT, $0-56
+	VBROADCASTSS p+48(FP), Z0
+	VBROADCASTSS q+52(FP), Z1
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         src_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	SUBQ         $0x10, DX
+	JLT          rest
+
+loop:
+	VMOVUPS   (CX), Z1
+	VPXORD    Z2, Z2, Z2
+	VCMPPS    $0x11, Z2, Z1, K1
+	VMULPS    Z0, Z1, Z6
+	VBLENDMPS Z6, Z1, K1, Z3
+	VMOVUPS   Z3, (AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, AX
+	SUBQ      $0x10, DX
+	JGE       loop
+
+rest:
+	ADDQ      $0x10, DX
+	JEQ       done
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (CX), K1, Z1
+	VPXORD    Z4, Z4, Z4
+	VCMPPS    $0x11, Z4, Z1, K2
+	VMULPS    Z0, Z1, Z0
+	VBLENDMPS Z0, Z1, K2, Z5
+	VMOVUPS   Z5, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func elu512(dst []float32, src []float32, p float32, q float32)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·elu512(SB), NOSPLIT, $0-56
@@ -3560,81 +3566,6 @@ rest:
 	VMOVUPS.Z (CX), K1, Z2
 	VMAXPS    Z2, Z0, Z0
 	VMINPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (AX)
-
-done:
-	VZEROUPPER
-	RET
-
-// func leaky512(dst []float32, src []float32, alpha float32)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·leaky512(SB), NOSPLIT, $0-52
-	VBROADCASTSS alpha+48(FP), Z0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x10, DX
-	JLT          rest
-
-loop:
-	VMOVUPS   (CX), Z1
-	VPXORD    Z2, Z2, Z2
-	VCMPPS    $0x11, Z2, Z1, K1
-	VMULPS    Z0, Z1, Z3
-	VBLENDMPS Z3, Z1, K1, Z4
-	VMOVUPS   Z4, (AX)
-	ADDQ      $0x40, CX
-	ADDQ      $0x40, AX
-	SUBQ      $0x10, DX
-	JGE       loop
-
-rest:
-	ADDQ      $0x10, DX
-	JEQ       done
-	MOVQ      $-1, BX
-	BZHIQ     DX, BX, BX
-	KMOVW     BX, K1
-	VMOVUPS.Z (CX), K1, Z1
-	VPXORD    Z5, Z5, Z5
-	VCMPPS    $0x11, Z5, Z1, K2
-	VMULPS    Z0, Z1, Z0
-	VBLENDMPS Z0, Z1, K2, Z6
-	VMOVUPS   Z6, K1, (AX)
-
-done:
-	VZEROUPPER
-	RET
-
-// func affine512(dst []float32, src []float32, mul float32, add float32)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·affine512(SB), NOSPLIT, $0-56
-	VBROADCASTSS mul+48(FP), Z0
-	VBROADCASTSS add+52(FP), Z1
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x10, DX
-	JLT          rest
-
-loop:
-	VMOVUPS (CX), Z2
-	VMULPS  Z0, Z2, Z2
-	VADDPS  Z1, Z2, Z2
-	VMOVUPS Z2, (AX)
-	ADDQ    $0x40, CX
-	ADDQ    $0x40, AX
-	SUBQ    $0x10, DX
-	JGE     loop
-
-rest:
-	ADDQ      $0x10, DX
-	JEQ       done
-	MOVQ      $-1, BX
-	BZHIQ     DX, BX, BX
-	KMOVW     BX, K1
-	VMOVUPS.Z (CX), K1, Z2
-	VMULPS    Z0, Z2, Z0
-	VADDPS    Z1, Z0, Z0
 	VMOVUPS   Z0, K1, (AX)
 
 done:
@@ -4781,40 +4712,6 @@ rest:
 	VMASKMOVPS (CX), Y0, Y1
 	VXORPS     Y2, Y2, Y2
 	VMAXPS     Y1, Y2, Y1
-	VMASKMOVPS Y1, Y0, (AX)
-
-done:
-	VZEROUPPER
-	RET
-
-// func reciprocal256(dst []float32, src []float32)
-// Requires: AVX
-TEXT ·reciprocal256(SB), NOSPLIT, $0-48
-	MOVQ dst_base+0(FP), AX
-	MOVQ src_base+24(FP), CX
-	MOVQ dst_len+8(FP), DX
-	SUBQ $0x08, DX
-	JLT  rest
-
-loop:
-	VMOVUPS (CX), Y0
-	VMOVUPS k3f800000<>+0(SB), Y1
-	VDIVPS  Y0, Y1, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, AX
-	SUBQ    $0x08, DX
-	JGE     loop
-
-rest:
-	ADDQ       $0x08, DX
-	JEQ        done
-	LEAQ       tails<>+32(SB), BX
-	NEGQ       DX
-	VMOVUPS    (BX)(DX*4), Y0
-	VMASKMOVPS (CX), Y0, Y1
-	VMOVUPS    k3f800000<>+0(SB), Y2
-	VDIVPS     Y1, Y2, Y1
 	VMASKMOVPS Y1, Y0, (AX)
 
 done:
@@ -6139,6 +6036,46 @@ done:
 	VZEROUPPER
 	RET
 
+// func leaky256(dst []float32, src []float32, p float32, q float32)
+// Requires: AVX
+TEXT ·leaky256(SB), NOSPLIT, $0-56
+	VBROADCASTSS p+48(FP), Y0
+	VBROADCASTSS q+52(FP), Y1
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         src_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	SUBQ         $0x08, DX
+	JLT          rest
+
+loop:
+	VMOVUPS   (CX), Y1
+	VXORPS    Y2, Y2, Y2
+	VCMPPS    $0x11, Y2, Y1, Y2
+	VMULPS    Y0, Y1, Y3
+	VBLENDVPS Y2, Y3, Y1, Y1
+	VMOVUPS   Y1, (AX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, AX
+	SUBQ      $0x08, DX
+	JGE       loop
+
+rest:
+	ADDQ       $0x08, DX
+	JEQ        done
+	LEAQ       tails<>+32(SB), BX
+	NEGQ       DX
+	VMOVUPS    (BX)(DX*4), Y1
+	VMASKMOVPS (CX), Y1, Y2
+	VXORPS     Y3, Y3, Y3
+	VCMPPS     $0x11, Y3, Y2, Y3
+	VMULPS     Y0, Y2, Y0
+	VBLENDVPS  Y3, Y0, Y2, Y0
+	VMASKMOVPS Y0, Y1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func elu256(dst []float32, src []float32, p float32, q float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·elu256(SB), NOSPLIT, $0-56
@@ -6419,81 +6356,6 @@ rest:
 	VMASKMOVPS (CX), Y2, Y3
 	VMAXPS     Y3, Y0, Y0
 	VMINPS     Y0, Y1, Y0
-	VMASKMOVPS Y0, Y2, (AX)
-
-done:
-	VZEROUPPER
-	RET
-
-// func leaky256(dst []float32, src []float32, alpha float32)
-// Requires: AVX
-TEXT ·leaky256(SB), NOSPLIT, $0-52
-	VBROADCASTSS alpha+48(FP), Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x08, DX
-	JLT          rest
-
-loop:
-	VMOVUPS   (CX), Y1
-	VXORPS    Y2, Y2, Y2
-	VCMPPS    $0x11, Y2, Y1, Y2
-	VMULPS    Y0, Y1, Y3
-	VBLENDVPS Y2, Y3, Y1, Y1
-	VMOVUPS   Y1, (AX)
-	ADDQ      $0x20, CX
-	ADDQ      $0x20, AX
-	SUBQ      $0x08, DX
-	JGE       loop
-
-rest:
-	ADDQ       $0x08, DX
-	JEQ        done
-	LEAQ       tails<>+32(SB), BX
-	NEGQ       DX
-	VMOVUPS    (BX)(DX*4), Y1
-	VMASKMOVPS (CX), Y1, Y2
-	VXORPS     Y3, Y3, Y3
-	VCMPPS     $0x11, Y3, Y2, Y3
-	VMULPS     Y0, Y2, Y0
-	VBLENDVPS  Y3, Y0, Y2, Y0
-	VMASKMOVPS Y0, Y1, (AX)
-
-done:
-	VZEROUPPER
-	RET
-
-// func affine256(dst []float32, src []float32, mul float32, add float32)
-// Requires: AVX
-TEXT ·affine256(SB), NOSPLIT, $0-56
-	VBROADCASTSS mul+48(FP), Y0
-	VBROADCASTSS add+52(FP), Y1
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x08, DX
-	JLT          rest
-
-loop:
-	VMOVUPS (CX), Y2
-	VMULPS  Y0, Y2, Y2
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (AX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, AX
-	SUBQ    $0x08, DX
-	JGE     loop
-
-rest:
-	ADDQ       $0x08, DX
-	JEQ        done
-	LEAQ       tails<>+32(SB), BX
-	NEGQ       DX
-	VMOVUPS    (BX)(DX*4), Y2
-	VMASKMOVPS (CX), Y2, Y3
-	VMULPS     Y0, Y3, Y0
-	VADDPS     Y1, Y0, Y0
 	VMASKMOVPS Y0, Y2, (AX)
 
 done:

@@ -54,11 +54,6 @@ func erf512(dst []float32, src []float32)
 //go:noescape
 func relu512(dst []float32, src []float32)
 
-// reciprocal512 stores reciprocal of src in dst.
-//
-//go:noescape
-func reciprocal512(dst []float32, src []float32)
-
 // floor512 stores floor of src in dst.
 //
 //go:noescape
@@ -119,6 +114,11 @@ func geluTanh512(dst []float32, src []float32)
 //go:noescape
 func hardSwish512(dst []float32, src []float32)
 
+// leaky512 stores leaky of src with p and q in dst.
+//
+//go:noescape
+func leaky512(dst []float32, src []float32, p float32, q float32)
+
 // elu512 stores elu of src with p and q in dst.
 //
 //go:noescape
@@ -138,16 +138,6 @@ func hardSigmoid512(dst []float32, src []float32, p float32, q float32)
 //
 //go:noescape
 func clip512(dst []float32, src []float32, p float32, q float32)
-
-// leaky512 stores alpha*x where x < 0, x elsewhere.
-//
-//go:noescape
-func leaky512(dst []float32, src []float32, alpha float32)
-
-// affine512 stores float32(x*mul) + add.
-//
-//go:noescape
-func affine512(dst []float32, src []float32, mul float32, add float32)
 
 // deriveReLU512 multiplies v by the slope of the activation with output y.
 //
@@ -219,11 +209,6 @@ func erf256(dst []float32, src []float32)
 //go:noescape
 func relu256(dst []float32, src []float32)
 
-// reciprocal256 stores reciprocal of src in dst.
-//
-//go:noescape
-func reciprocal256(dst []float32, src []float32)
-
 // floor256 stores floor of src in dst.
 //
 //go:noescape
@@ -284,6 +269,11 @@ func geluTanh256(dst []float32, src []float32)
 //go:noescape
 func hardSwish256(dst []float32, src []float32)
 
+// leaky256 stores leaky of src with p and q in dst.
+//
+//go:noescape
+func leaky256(dst []float32, src []float32, p float32, q float32)
+
 // elu256 stores elu of src with p and q in dst.
 //
 //go:noescape
@@ -303,16 +293,6 @@ func hardSigmoid256(dst []float32, src []float32, p float32, q float32)
 //
 //go:noescape
 func clip256(dst []float32, src []float32, p float32, q float32)
-
-// leaky256 stores alpha*x where x < 0, x elsewhere.
-//
-//go:noescape
-func leaky256(dst []float32, src []float32, alpha float32)
-
-// affine256 stores float32(x*mul) + add.
-//
-//go:noescape
-func affine256(dst []float32, src []float32, mul float32, add float32)
 
 // deriveReLU256 multiplies v by the slope of the activation with output y.
 //

@@ -12,34 +12,36 @@ type unaryKernel struct {
 	f    func(threads int, dst, src []float32)
 }
 
-var unaryKernels = []unaryKernel{
-	{"Exp", Exp}, {"Log", Log}, {"Sqrt", Sqrt}, {"Abs", Abs}, {"Neg", Neg}, {"Tanh", Tanh}, {"Sigmoid", Sigmoid},
-	{"Softplus", Softplus}, {"Erf", Erf}, {"ReLU", ReLU}, {"Reciprocal", Reciprocal}, {"Floor", Floor}, {"Ceil", Ceil},
-	{"Round", Round}, {"Copy", Copy}, {"Sign", Sign}, {"Sin", Sin}, {"Cos", Cos}, {"Softsign", Softsign}, {"SiLU", SiLU},
-	{"Mish", Mish}, {"GELU", GELU}, {"GELUTanh", GELUTanh}, {"HardSwish", HardSwish},
-	{"ELU", func(t int, dst, src []float32) { ELU(t, dst, src, 1, 1) }},
-	{"SELU", func(t int, dst, src []float32) { ELU(t, dst, src, 1.6732632, 1.050701) }},
-	{"CELU", func(t int, dst, src []float32) { CELU(t, dst, src, 0.3) }},
-	{"HardSigmoid", func(t int, dst, src []float32) { HardSigmoid(t, dst, src, 0.2, 0.5) }},
-	{"Clip", func(t int, dst, src []float32) { Clip(t, dst, src, -1, 0) }},
-	{"Clip0", func(t int, dst, src []float32) { Clip(t, dst, src, 0, posInf) }},
-	{"LeakyReLU", func(t int, dst, src []float32) { LeakyReLU(t, dst, src, 0.2) }},
-	{"LeakyReLU-", func(t int, dst, src []float32) { LeakyReLU(t, dst, src, -2) }},
-	{"Affine", func(t int, dst, src []float32) { Affine(t, dst, src, 1.1, -0.3) }},
+type tunedKernel struct {
+	name string
+	f    func(threads int, dst, src []float32, p, q float32)
 }
+
+// with is the function with its numbers fixed.
+func (k tunedKernel) with(p, q float32) unaryKernel {
+	return unaryKernel{fmt.Sprintf("%s(%v, %v)", k.name, p, q), func(t int, dst, src []float32) { k.f(t, dst, src, p, q) }}
+}
+
+// unaryKernels is every function of one operand, a tuned function with several pairs of numbers.
+var unaryKernels = func() []unaryKernel {
+	list := append([]unaryKernel{{"Copy", Copy}}, unaryFunctions...)
+	for _, k := range tunedFunctions {
+		for _, n := range [][2]float32{{1, 1}, {0.2, 0.5}, {1.6732632, 1.050701}, {-2, 0}, {0, posInf}, {0.3, -1}} {
+			list = append(list, k.with(n[0], n[1]))
+		}
+	}
+	return list
+}()
 
 type binaryKernel struct {
 	name string
 	f    func(threads int, dst, a, b []float32)
 }
 
-var binaryKernels = []binaryKernel{
-	{"Add", Add}, {"Sub", Sub}, {"Mul", Mul}, {"Div", Div}, {"Max", Max}, {"Min", Min}, {"Pow", Pow}, {"PReLU", PReLU},
+var binaryKernels = append([]binaryKernel{
 	{"Where", func(t int, dst, a, b []float32) { Where(t, dst, stripes(len(dst)), a, b) }},
 	{"Where1", func(t int, dst, a, b []float32) { Where(t, dst, []bool{true}, a, b) }},
-	{"Less", compared(Less)}, {"LessEqual", compared(LessEqual)}, {"Greater", compared(Greater)},
-	{"GreaterEqual", compared(GreaterEqual)}, {"Equal", compared(Equal)},
-}
+}, binaryFunctions...)
 
 // stripes is a condition without a simple period.
 func stripes(n int) []bool {
@@ -229,7 +231,7 @@ func TestMeaning(t *testing.T) {
 		{"Sigmoid", Sigmoid, negInf, 0}, {"Softplus", Softplus, inf, inf}, {"Softplus", Softplus, negInf, 0}, {"Softplus", Softplus, nan, nan},
 		{"Erf", Erf, negInf, -1}, {"Erf", Erf, negZero, negZero}, {"Erf", Erf, nan, nan}, {"ReLU", ReLU, nan, nan}, {"ReLU", ReLU, -3, 0},
 		{"Sqrt", Sqrt, -1, nan}, {"Sqrt", Sqrt, negZero, negZero}, {"Round", Round, 2.5, 2}, {"Round", Round, -0.5, negZero},
-		{"Floor", Floor, -0.5, -1}, {"Ceil", Ceil, 0.5, 1}, {"Reciprocal", Reciprocal, negZero, negInf}, {"Abs", Abs, negInf, inf},
+		{"Floor", Floor, -0.5, -1}, {"Ceil", Ceil, 0.5, 1}, {"Abs", Abs, negInf, inf},
 		{"Neg", Neg, 0, negZero}, {"Sign", Sign, negZero, 0}, {"Sign", Sign, -3, -1}, {"Sign", Sign, 0x1p-149, 1}, {"Sign", Sign, nan, nan},
 		{"Sign", Sign, negInf, -1}, {"Sin", Sin, negZero, negZero}, {"Sin", Sin, inf, nan}, {"Cos", Cos, negInf, nan}, {"Cos", Cos, nan, nan},
 		{"Cos", Cos, 0x1p-149, 1}, {"Sin", Sin, -0x1p-149, -0x1p-149}, {"Sin", Sin, math.MaxFloat32, -0.5218765},

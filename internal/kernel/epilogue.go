@@ -1,6 +1,6 @@
 package kernel
 
-// An Activation is a function that Gemm can apply to its result, or whose derivative it can multiply it by.
+// An Activation is a function that Gemm can apply to its result. Gemm can also multiply the result by its derivative.
 type Activation int
 
 const (
@@ -19,22 +19,21 @@ const (
 //	v = v + Bias[j]                 if Bias is not nil
 //	v = v + Residual[i,j]           if Residual is not nil
 //	v = Act(v)
-//	v = v * DAct'(DActOut[i,j])     if DAct is not Identity
-//	c[i,j] = c[i,j] + v             if Accumulate, otherwise c[i,j] = v
+//	v = v * Derivative'(Output[i,j]) if Derivative is not Identity
+//	c[i,j] = v
 //
-// DActOut holds y = DAct(x), the activation's output in the forward pass. The products are, for ReLU, v where y > 0
+// Output holds y = Derivative(x), the activation's output in the forward pass. The products are, for ReLU, v where y > 0
 // and 0 elsewhere; for LeakyReLU, v where y > 0 and Alpha*v elsewhere; for Tanh, v*(1-float32(y*y)); for Sigmoid,
 // v*float32(y*(1-y)).
 type Epilogue struct {
-	Accumulate bool
 	Bias       []float32 // length n
 	Residual   []float32 // m × n, rows ResidualStride apart
 	Act        Activation
-	DAct       Activation
-	DActOut    []float32 // m × n, rows DActStride apart
+	Derivative Activation
+	Output     []float32 // m × n, rows OutputStride apart
 	Alpha      float32
 
-	ResidualStride, DActStride int
+	ResidualStride, OutputStride int
 }
 
 func (ep *Epilogue) check(c Matrix, m, n int) {
@@ -47,18 +46,17 @@ func (ep *Epilogue) check(c Matrix, m, n int) {
 		checkMatrix("residual", r, m, n)
 		checkDisjoint("residual", c, m, n, r, m, n)
 	}
-	if ep.DAct != Identity {
-		y := Matrix{Data: ep.DActOut, Stride: ep.DActStride}
-		checkMatrix("dact output", y, m, n)
-		checkDisjoint("dact output", c, m, n, y, m, n)
+	if ep.Derivative != Identity {
+		y := Matrix{Data: ep.Output, Stride: ep.OutputStride}
+		checkMatrix("activation output", y, m, n)
+		checkDisjoint("activation output", c, m, n, y, m, n)
 	}
-	if ep.Act < Identity || ep.Act > ActSoftplus || ep.DAct < Identity || ep.DAct >= ActSoftplus {
-		fail("Gemm", "activation %d, derivative %d: no such function", ep.Act, ep.DAct)
+	if ep.Act < Identity || ep.Act > ActSoftplus || ep.Derivative < Identity || ep.Derivative >= ActSoftplus {
+		fail("Gemm", "activation %d, derivative %d: no such function", ep.Act, ep.Derivative)
 	}
 }
 
-// apply finishes the sums of row i from column j on and stores them in c. sum may be c itself if the epilogue does not
-// accumulate; it is overwritten.
+// apply finishes the sums of row i from column j on and stores them in c. sum is overwritten; it may be c.
 func (ep *Epilogue) apply(with *backend, c, sum []float32, i, j int) {
 	n := len(sum)
 	if ep.Bias != nil {
@@ -68,12 +66,10 @@ func (ep *Epilogue) apply(with *backend, c, sum []float32, i, j int) {
 		with.add(sum, sum, ep.Residual[i*ep.ResidualStride+j:][:n])
 	}
 	ep.activate(with, sum)
-	if ep.DAct != Identity {
-		ep.derive(with, sum, ep.DActOut[i*ep.DActStride+j:][:n])
+	if ep.Derivative != Identity {
+		with.derive[ep.Derivative](sum, ep.Output[i*ep.OutputStride+j:][:n], ep.Alpha)
 	}
-	if ep.Accumulate {
-		with.add(c, c, sum)
-	} else if &c[0] != &sum[0] {
+	if &c[0] != &sum[0] {
 		copy(c, sum)
 	}
 }
@@ -85,7 +81,7 @@ func (ep *Epilogue) activate(with *backend, v []float32) {
 	case ActReLU:
 		with.unary[opReLU](v, v)
 	case ActLeakyReLU:
-		with.leaky(v, v, ep.Alpha)
+		with.tuned[opLeakyReLU](v, v, ep.Alpha, 0)
 	case ActTanh:
 		with.unary[opTanh](v, v)
 	case ActSigmoid:
@@ -95,12 +91,7 @@ func (ep *Epilogue) activate(with *backend, v []float32) {
 	}
 }
 
-// derive multiplies v by the derivative at output y.
-func (ep *Epilogue) derive(with *backend, v, y []float32) {
-	with.derive[ep.DAct](v, y, ep.Alpha)
-}
-
-// The derivatives' reference: v multiplied by the slope of the activation whose output is y.
+// The references of the derivatives: each multiplies v by the slope of the activation with output y.
 
 func deriveReLU(v, y, _ float32) float32 {
 	if y > 0 {

@@ -33,22 +33,31 @@ func Gemm(threads, m, n, k int, a, b Matrix, c []float32, ldc int, ep *Epilogue)
 	checkMatrix("b", b, k, n)
 	checkDisjoint("a", out, m, n, a, m, k)
 	checkDisjoint("b", out, m, n, b, k, n)
-	t := task{gemm: gemmTask{m: m, n: n, k: k, a: a, b: b, c: c, ldc: ldc}}
 	if ep != nil {
 		ep.check(out, m, n)
-		t.gemm.ep = *ep
 	}
-	switch shape := current().shape; {
-	case m == 0 || n == 0:
-	case shape != nil:
-		gemmBlocks(threads, t, shape)
-	default:
-		gemmRows(threads, t)
+	if m == 0 || n == 0 {
+		return
 	}
+	g := gemms.Get().(*gemm)
+	*g = gemm{m: m, n: n, k: k, a: a, b: b, c: c, ldc: ldc}
+	if ep != nil {
+		g.ep = *ep
+	}
+	if shape := current().shape; shape != nil {
+		g.blocks(threads, shape)
+	} else {
+		g.rows(threads)
+	}
+	*g = gemm{}
+	gemms.Put(g)
 }
 
-// A gemmTask is one call of Gemm.
-type gemmTask struct {
+// gemms holds the products not in use.
+var gemms = sync.Pool{New: func() any { return new(gemm) }}
+
+// A gemm is one call of Gemm.
+type gemm struct {
 	m, n, k int
 	a, b    Matrix
 	c       []float32
@@ -57,12 +66,13 @@ type gemmTask struct {
 	plan    gemmPlan
 }
 
-// gemmRows is the generic way through a product: rows of c are shared out, at least 50 kFLOP at a time.
-func gemmRows(threads int, t task) {
-	g := &t.gemm
-	t.run = runGemmRows
-	parallel(threads, g.m, max(1, 25000/max(1, g.n*g.k)), t)
+// rows is the generic way through a product: rows of c are shared out, at least 50 kFLOP at a time.
+func (g *gemm) rows(threads int) {
+	parallel(threads, g.m, max(1, 25000/max(1, g.n*g.k)), gemmRows{g})
 }
+
+// gemmRows is a product as the call that computes rows of c.
+type gemmRows struct{ *gemm }
 
 // strides returns how far apart in Data the matrix's rows and its columns are.
 func (m Matrix) strides() (row, col int) {
@@ -115,14 +125,13 @@ func checkDisjoint(operand string, c Matrix, m, n int, x Matrix, rows, cols int)
 	fail("Gemm", "c overlaps %s", operand)
 }
 
-// strips holds the buffers of runGemmRows that are not in use.
+// strips holds the buffers of gemmRows that are not in use.
 var strips = sync.Pool{New: func() any { return new([128]float32) }}
 
-// runGemmRows is rows lo to hi of Gemm, in strips of columns that stay in the first-level cache.
-func runGemmRows(t *task, lo, hi int) {
+// run computes rows lo to hi of c, in strips of columns that stay in the first-level cache.
+func (g gemmRows) run(with *backend, lo, hi int) {
 	acc := strips.Get().(*[128]float32)
 	defer strips.Put(acc)
-	g := &t.gemm
 	ars, acs := g.a.strides()
 	brs, bcs := g.b.strides()
 	for j := 0; j < g.n; j += len(acc) {
@@ -135,7 +144,7 @@ func runGemmRows(t *task, lo, hi int) {
 					sum[q] = fma32(x, g.b.Data[p*brs+(j+q)*bcs], sum[q])
 				}
 			}
-			g.ep.apply(t.with, g.c[i*g.ldc+j:][:len(sum)], sum, i, j)
+			g.ep.apply(with, g.c[i*g.ldc+j:][:len(sum)], sum, i, j)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-// A gemmShape is what the driver needs to know of an instruction set's tile kernels.
+// A gemmShape describes the tile kernels of an instruction set.
 type gemmShape struct {
 	lanes   int    // floats in a vector
 	maxRows [5]int // by vectors: the most rows of a tile
@@ -20,8 +20,8 @@ var (
 	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256, 64}
 )
 
-// A gemmPlan is how one product is cut up: c into blocks, walked panel by panel (width columns)
-// and tile by tile; k into runs of kBlock.
+// A gemmPlan says how a product is cut: c into blocks, each walked panel by panel (width columns) and tile by tile, and k
+// into runs of kBlock.
 type gemmPlan struct {
 	shape       *gemmShape
 	packed      []float32 // b in panels [k][width], or nil: b in place
@@ -30,8 +30,8 @@ type gemmPlan struct {
 	rowBlocks   int // whose tiles are shared out evenly
 	colBlock    int // columns
 	kBlock      int
-	laidDown    bool // the bias is one number
-	turned      bool // the product is that of the transposes: m is the columns of c
+	laidDown    bool // m is 1, as the product had one column; the bias is one number
+	turned      bool // the product computes the transpose of c: m is the number of columns of c
 }
 
 const (
@@ -46,9 +46,8 @@ const (
 	gemmScratch  = 48 * 1024 // floats of a block that goes through a worker's buffer
 )
 
-// gemmBlocks plans a product and runs it on blocks of c.
-func gemmBlocks(threads int, t task, shape *gemmShape) {
-	g := &t.gemm
+// blocks plans a product and runs it on blocks of c.
+func (g *gemm) blocks(threads int, shape *gemmShape) {
 	p := &g.plan
 	p.shape = shape
 	g.layDown()
@@ -73,35 +72,33 @@ func gemmBlocks(threads int, t task, shape *gemmShape) {
 			*buf = make([]float32, size)
 		}
 		p.packed = *buf
-		t.run = runPack
-		parallel(threads, panels, max(1, 1<<15/max(1, p.width*g.k)), t)
+		parallel(threads, panels, max(1, 1<<15/max(1, p.width*g.k)), gemmPack{g})
 	}
 	p.cut(g, threads, shape.maxRows[vectors])
-	t.run = runGemmBlocks
-	parallel(threads, p.rowBlocks*((g.n+p.colBlock-1)/p.colBlock), 1, t)
+	parallel(threads, p.rowBlocks*((g.n+p.colBlock-1)/p.colBlock), 1, gemmBlocks{g})
 	if buf != nil {
 		packs.Put(buf)
 	}
 }
 
 // layDown turns a product with one column into one with one row, which fills vectors: c = a·b is cᵀ = bᵀ·aᵀ.
-func (g *gemmTask) layDown() {
+func (g *gemm) layDown() {
 	ep := &g.ep
 	if g.n != 1 || g.m < 8 || g.ldc != 1 && g.m > 1 || ep.Residual != nil && ep.ResidualStride != 1 ||
-		ep.DAct != Identity && ep.DActStride != 1 {
+		ep.Derivative != Identity && ep.OutputStride != 1 {
 		return
 	}
 	a, b := g.a, g.b
 	a.Trans, b.Trans = !a.Trans, !b.Trans
 	g.a, g.b, g.m, g.n = b, a, 1, g.m
 	g.ldc = g.n
-	ep.ResidualStride, ep.DActStride = g.n, g.n
+	ep.ResidualStride, ep.OutputStride = g.n, g.n
 	g.plan.laidDown = true
 }
 
 // turn makes a product with a transposed b that of the transposes, cᵀ = bᵀ·aᵀ, where laying down aᵀ and turning c
 // back moves fewer elements than laying down b: then b, a layer's weights, is read as it lies.
-func (g *gemmTask) turn() {
+func (g *gemm) turn() {
 	if !g.b.Trans || g.plan.laidDown {
 		return
 	}
@@ -120,7 +117,7 @@ func (g *gemmTask) turn() {
 
 // cut chooses the blocks. A block of a tall product is all columns of some rows of a that stay in the second-level
 // cache; of a flat one, some columns of all rows. Several threads get about six blocks each.
-func (p *gemmPlan) cut(g *gemmTask, threads, tile int) {
+func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 	unit := gemmMaxUnit
 	if threads > 1 {
 		unit = min(max(g.m*g.n*g.k/(threads*6), gemmMinUnit), gemmMaxUnit)
@@ -159,15 +156,20 @@ func (p *gemmPlan) biasInTile() bool { return !p.laidDown && !p.turned }
 
 // passes says whether the epilogue needs a pass over the finished block, beyond what the tiles do.
 func (ep *Epilogue) passes() bool {
-	return ep.Residual != nil || ep.Act > ActLeakyReLU || ep.DAct != Identity || ep.Accumulate
+	return ep.Residual != nil || ep.Act > ActLeakyReLU || ep.Derivative != Identity
 }
 
 // packs holds the buffers for packed operands that are not in use.
 var packs = sync.Pool{New: func() any { return new([]float32) }}
 
-// runPack copies panels lo to hi of b.
-func runPack(t *task, lo, hi int) {
-	g := &t.gemm
+// gemmPack is a product as the call that packs b, gemmBlocks as the call that computes blocks of c.
+type (
+	gemmPack   struct{ *gemm }
+	gemmBlocks struct{ *gemm }
+)
+
+// run copies panels lo to hi of b.
+func (g gemmPack) run(_ *backend, lo, hi int) {
 	w := g.plan.width
 	for q := lo; q < hi; q++ {
 		dst := g.plan.packed[q*w*g.k:][:w*g.k]
@@ -209,29 +211,28 @@ func packTrans(dst []float32, w int, src []float32, stride, n, k int) {
 	}
 }
 
-// A gemmWorker is what one thread needs for its blocks.
+// A gemmWorker holds the tile arguments and the buffer of one thread.
 type gemmWorker struct {
-	tile         tile
-	sums, turned []float32 // buffers
+	tile tile
+	sums []float32 // of a block that is turned
 }
 
 var gemmWorkers = sync.Pool{New: func() any { return new(gemmWorker) }}
 
-func runGemmBlocks(t *task, lo, hi int) {
+// run computes blocks lo to hi of c.
+func (g gemmBlocks) run(with *backend, lo, hi int) {
 	w := gemmWorkers.Get().(*gemmWorker)
-	g := &t.gemm
 	p := &g.plan
 	for u := lo; u < hi; u++ {
 		i, j := u%p.rowBlocks, u/p.rowBlocks*p.colBlock
-		w.block(t, p.row(i), min(p.row(i+1), g.m), j, min(j+p.colBlock, g.n))
+		w.block(with, g.gemm, p.row(i), min(p.row(i+1), g.m), j, min(j+p.colBlock, g.n))
 	}
 	w.tile = tile{}
 	gemmWorkers.Put(w)
 }
 
 // block computes rows i0 to i1 and columns j0 to j1 of c.
-func (w *gemmWorker) block(t *task, i0, i1, j0, j1 int) {
-	g := &t.gemm
+func (w *gemmWorker) block(with *backend, g *gemm, i0, i1, j0, j1 int) {
 	rest := g.ep
 	if g.plan.biasInTile() {
 		rest.Bias = nil
@@ -242,8 +243,8 @@ func (w *gemmWorker) block(t *task, i0, i1, j0, j1 int) {
 	}
 	var c []float32
 	ldc := j1 - j0
-	if g.ep.Accumulate || g.plan.turned {
-		c = w.buffer(&w.sums, (i1-i0)*(j1-j0))
+	if g.plan.turned {
+		c = w.buffer((i1 - i0) * (j1 - j0))
 	} else {
 		c, ldc = g.c[i0*g.ldc+j0:], g.ldc
 	}
@@ -251,39 +252,30 @@ func (w *gemmWorker) block(t *task, i0, i1, j0, j1 int) {
 		w.strip(g, c, ldc, i0, i1, j0, j1, p0, inTile)
 	}
 	if g.plan.turned {
-		c, ldc = w.turnBack(t, c, i0, i1, j0, j1)
+		turned := g.c[j0*g.ldc+i0:]
+		with.transpose(turned, g.ldc, c, ldc, i1-i0, j1-j0)
+		c, ldc = turned, g.ldc
 		i0, i1, j0, j1 = j0, j1, i0, i1
 	}
 	if rest.Bias == nil && rest.Act == Identity && !rest.passes() {
 		return
 	}
 	for i := i0; i < i1; i++ {
-		rest.apply(t.with, g.c[i*g.ldc+j0:][:j1-j0], c[(i-i0)*ldc:][:j1-j0], i, j0)
+		rest.apply(with, c[(i-i0)*ldc:][:j1-j0], c[(i-i0)*ldc:][:j1-j0], i, j0)
 	}
 }
 
-// turnBack stores the transpose of a block's sums in c, or in a buffer where they are to be added to c.
-func (w *gemmWorker) turnBack(t *task, sums []float32, i0, i1, j0, j1 int) (c []float32, ldc int) {
-	g := &t.gemm
-	c, ldc = g.c[j0*g.ldc+i0:], g.ldc
-	if g.ep.Accumulate {
-		c, ldc = w.buffer(&w.turned, len(sums)), i1-i0
+// buffer is n floats of the worker's buffer.
+func (w *gemmWorker) buffer(n int) []float32 {
+	if len(w.sums) < n {
+		w.sums = make([]float32, max(n, gemmScratch))
 	}
-	t.with.transpose(c, ldc, sums, j1-j0, i1-i0, j1-j0)
-	return c, ldc
-}
-
-// buffer is n floats of one of the worker's buffers.
-func (w *gemmWorker) buffer(of *[]float32, n int) []float32 {
-	if len(*of) < n {
-		*of = make([]float32, max(n, gemmScratch))
-	}
-	return (*of)[:n]
+	return w.sums[:n]
 }
 
 // strip adds k from p0 on to a block, panel by panel; the last strip adds the bias and, if inTile, applies the
 // activation.
-func (w *gemmWorker) strip(g *gemmTask, c []float32, ldc, i0, i1, j0, j1, p0 int, inTile bool) {
+func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, inTile bool) {
 	p, t := &g.plan, &w.tile
 	rs, cs := g.a.strides()
 	t.rsa, t.csa, t.ldc = rs*4, cs*4, ldc*4

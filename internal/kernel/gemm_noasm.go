@@ -7,4 +7,4 @@ type (
 	gemmPlan  struct{}
 )
 
-func gemmBlocks(threads int, t task, _ *gemmShape) { gemmRows(threads, t) }
+func (g *gemm) blocks(threads int, _ *gemmShape) { g.rows(threads) }

@@ -65,8 +65,8 @@ type product struct {
 }
 
 func (p product) String() string {
-	return fmt.Sprintf("m=%d n=%d k=%d transA=%v transB=%v pad=%d acc=%v bias=%v res=%v act=%d dact=%d", p.m, p.n, p.k,
-		p.transA, p.transB, p.pad, p.ep.Accumulate, p.ep.Bias != nil, p.ep.Residual != nil, p.ep.Act, p.ep.DAct)
+	return fmt.Sprintf("m=%d n=%d k=%d transA=%v transB=%v pad=%d bias=%v res=%v act=%d derivative=%d", p.m, p.n, p.k,
+		p.transA, p.transB, p.pad, p.ep.Bias != nil, p.ep.Residual != nil, p.ep.Act, p.ep.Derivative)
 }
 
 func stored(r *rand.Rand, rows, cols int, trans bool, pad int) Matrix {
@@ -145,15 +145,15 @@ func TestGemmEpilogue(t *testing.T) {
 				p.m, p.n, p.k = 16*(1+r.IntN(4)), 100+r.IntN(60), 70+r.IntN(200)
 			}
 			ep := &p.ep
-			ep.Accumulate, ep.Alpha = r.IntN(2) == 0, 0.2
-			ep.Act, ep.DAct = Activation(r.IntN(int(ActSoftplus)+1)), Activation(r.IntN(int(ActSoftplus)))
+			ep.Alpha = 0.2
+			ep.Act, ep.Derivative = Activation(r.IntN(int(ActSoftplus)+1)), Activation(r.IntN(int(ActSoftplus)))
 			if r.IntN(2) == 0 {
 				ep.Bias = randoms(r, p.n)
 			}
 			if r.IntN(3) == 0 {
 				ep.Residual, ep.ResidualStride = randoms(r, p.m*(p.n+p.pad)), p.n+p.pad
 			}
-			ep.DActOut, ep.DActStride = randoms(r, p.m*(p.n+p.pad)), p.n+p.pad
+			ep.Output, ep.OutputStride = randoms(r, p.m*(p.n+p.pad)), p.n+p.pad
 			p.check(t, r, intact)
 		}
 	})
@@ -186,14 +186,14 @@ func TestGemmPanics(t *testing.T) {
 	m := func(n, stride int) Matrix { return Matrix{Data: x[:n], Stride: stride} }
 	out := make([]float32, 100)
 	cases := map[string]func(){
-		"kernel.Gemm: threads is 0, want at least 1":                               func() { Gemm(0, 1, 1, 1, m(1, 1), m(1, 1), out, 1, nil) },
-		"kernel.Gemm: a has length 5, want at least 6 (2 × 3, stride 3)":           func() { Gemm(1, 2, 2, 3, m(5, 3), m(6, 2), out, 2, nil) },
-		"kernel.Gemm: b has stride 1, less than its 2 columns":                     func() { Gemm(1, 2, 2, 3, m(6, 3), m(6, 1), out, 2, nil) },
-		"kernel.Gemm: c overlaps a":                                                func() { Gemm(1, 2, 2, 2, m(4, 2), Matrix{Data: out, Stride: 2}, x[3:], 2, nil) },
-		"kernel.Gemm: bias has length 3, want 2":                                   func() { Gemm(1, 1, 2, 1, m(1, 1), m(2, 2), out, 2, &Epilogue{Bias: x[:3]}) },
-		"kernel.Gemm: shape is m=-1 n=2 k=1":                                       func() { Gemm(1, -1, 2, 1, m(1, 1), m(2, 2), out, 2, nil) },
-		"kernel.Gemm: activation 0, derivative 5: no such function":                func() { Gemm(1, 1, 1, 1, m(1, 1), m(1, 1), out, 1, &Epilogue{DAct: ActSoftplus, DActOut: x}) },
-		"kernel.Gemm: dact output has length 0, want at least 1 (1 × 1, stride 0)": func() { Gemm(1, 1, 1, 1, m(1, 1), m(1, 1), out, 1, &Epilogue{DAct: ActTanh}) },
+		"kernel.Gemm: threads is 0, want at least 1":                                     func() { Gemm(0, 1, 1, 1, m(1, 1), m(1, 1), out, 1, nil) },
+		"kernel.Gemm: a has length 5, want at least 6 (2 × 3, stride 3)":                 func() { Gemm(1, 2, 2, 3, m(5, 3), m(6, 2), out, 2, nil) },
+		"kernel.Gemm: b has stride 1, less than its 2 columns":                           func() { Gemm(1, 2, 2, 3, m(6, 3), m(6, 1), out, 2, nil) },
+		"kernel.Gemm: c overlaps a":                                                      func() { Gemm(1, 2, 2, 2, m(4, 2), Matrix{Data: out, Stride: 2}, x[3:], 2, nil) },
+		"kernel.Gemm: bias has length 3, want 2":                                         func() { Gemm(1, 1, 2, 1, m(1, 1), m(2, 2), out, 2, &Epilogue{Bias: x[:3]}) },
+		"kernel.Gemm: shape is m=-1 n=2 k=1":                                             func() { Gemm(1, -1, 2, 1, m(1, 1), m(2, 2), out, 2, nil) },
+		"kernel.Gemm: activation 0, derivative 5: no such function":                      func() { Gemm(1, 1, 1, 1, m(1, 1), m(1, 1), out, 1, &Epilogue{Derivative: ActSoftplus, Output: x}) },
+		"kernel.Gemm: activation output has length 0, want at least 1 (1 × 1, stride 0)": func() { Gemm(1, 1, 1, 1, m(1, 1), m(1, 1), out, 1, &Epilogue{Derivative: ActTanh}) },
 	}
 	for want, f := range cases {
 		func() {
@@ -214,7 +214,7 @@ func TestGemmAllocs(t *testing.T) {
 	defer force(t, ISA())
 	r := rand.New(rand.NewPCG(5, 5))
 	a, b, c := stored(r, 64, 64, false, 0), stored(r, 64, 64, true, 0), make([]float32, 64*64)
-	ep := &Epilogue{Bias: make([]float32, 64), Act: ActTanh, Accumulate: true}
+	ep := &Epilogue{Bias: make([]float32, 64), Act: ActTanh}
 	for _, name := range ISAs() {
 		force(t, name)
 		for _, threads := range []int{1, 2} {

@@ -1,79 +1,20 @@
 package kernel
 
-import "math"
-
 // generic is the reference implementation, in plain Go.
 var generic = backend{
-	name: "generic",
-	unary: [numUnary]func(dst, src []float32){
-		opExp:        each(exp32),
-		opLog:        each(log32),
-		opSqrt:       each(func(x float32) float32 { return float32(math.Sqrt(float64(x))) }),
-		opAbs:        each(abs32),
-		opNeg:        each(func(x float32) float32 { return -x }),
-		opTanh:       each(tanh32),
-		opSigmoid:    each(sigmoid32),
-		opSoftplus:   each(softplus32),
-		opErf:        each(erf32),
-		opReLU:       each(relu32),
-		opReciprocal: each(func(x float32) float32 { return 1 / x }),
-		opFloor:      each(func(x float32) float32 { return float32(math.Floor(float64(x))) }),
-		opCeil:       each(func(x float32) float32 { return float32(math.Ceil(float64(x))) }),
-		opRound:      each(roundEven32),
-		opSign:       each(sign32),
-		opSin:        each(sin32),
-		opCos:        each(cos32),
-		opSoftsign:   each(softsign32),
-		opSiLU:       each(silu32),
-		opMish:       each(mish32),
-		opGELU:       each(gelu32),
-		opGELUTanh:   each(geluTanh32),
-		opHardSwish:  each(hardSwish32),
-	},
-	tuned: [numTuned]func(dst, src []float32, p, q float32){
-		opELU:         tuned(elu32),
-		opCELU:        tuned(func(x, alpha, _ float32) float32 { return celu32(x, alpha) }),
-		opHardSigmoid: tuned(hardSigmoid32),
-		opClip:        tuned(clip32),
-	},
-	leaky: func(dst, src []float32, alpha float32) {
-		for i, x := range src {
-			dst[i] = leaky32(x, alpha)
-		}
-	},
-	affine: func(dst, src []float32, mul, add float32) {
-		for i, x := range src {
-			dst[i] = float32(x*mul) + add
-		}
-	},
-	binary: [numBinary]func(dst, a, b []float32){
-		opAdd: pairs(func(x, y float32) float32 { return x + y }),
-		opSub: pairs(func(x, y float32) float32 { return x - y }),
-		opMul: pairs(func(x, y float32) float32 { return x * y }),
-		opDiv: pairs(func(x, y float32) float32 { return x / y }),
-		opMax: pairs(max32),
-		opMin: pairs(min32),
-
-		opPow:   pairs(pow32),
-		opPReLU: pairs(prelu32),
-	},
-	compare: [numCompare]func(dst []bool, a, b []float32){
-		opLess:         tests(func(x, y float32) bool { return x < y }),
-		opLessEqual:    tests(func(x, y float32) bool { return x <= y }),
-		opGreater:      tests(func(x, y float32) bool { return x > y }),
-		opGreaterEqual: tests(func(x, y float32) bool { return x >= y }),
-		opEqual:        tests(func(x, y float32) bool { return x == y }),
-	},
+	name:    "generic",
+	unary:   unaryGeneric,
+	tuned:   tunedGeneric,
+	binary:  binaryGeneric,
+	compare: compareGeneric,
 	where:   whereGeneric,
 	sumRow:  sumRowGeneric,
 	maxRow:  extremeRow(negInf, max32),
 	minRow:  extremeRow(posInf, min32),
 	adam:    adamGeneric,
-	sgd:     updates(stepSGD),
-	ema:     updates(stepEMA),
+	update:  [numUpdates]func(x, y []float32, number float32){sgd: updates(stepSGD), ema: updates(stepEMA)},
 	finite:  finiteGeneric,
-	uniform: uniformGeneric,
-	normal:  normalGeneric,
+	noise:   [numLaws]func(dst []float32, s *stream, group uint64){uniform: uniformGeneric, normal: normalGeneric},
 	derive: [ActSoftplus]func(v, y []float32, alpha float32){
 		ActReLU:      updates(deriveReLU),
 		ActLeakyReLU: updates(deriveLeaky),
@@ -82,6 +23,8 @@ var generic = backend{
 	},
 }
 
+// each makes the loop over a slice of the reference of one element. eachTuned, eachPair and eachTest do so for the other
+// families.
 func each(f func(float32) float32) func(dst, src []float32) {
 	return func(dst, src []float32) {
 		for i, x := range src {
@@ -90,7 +33,7 @@ func each(f func(float32) float32) func(dst, src []float32) {
 	}
 }
 
-func tuned(f func(x, p, q float32) float32) func(dst, src []float32, p, q float32) {
+func eachTuned(f func(x, p, q float32) float32) func(dst, src []float32, p, q float32) {
 	return func(dst, src []float32, p, q float32) {
 		for i, x := range src {
 			dst[i] = f(x, p, q)
@@ -98,7 +41,7 @@ func tuned(f func(x, p, q float32) float32) func(dst, src []float32, p, q float3
 	}
 }
 
-// step is how far an operand moves per element: not at all if it has one element.
+// step is the distance between the elements of an operand that meet neighbouring elements: 0 if it has one for all.
 func step(n int) int {
 	if n == 1 {
 		return 0
@@ -106,7 +49,7 @@ func step(n int) int {
 	return 1
 }
 
-func pairs(f func(x, y float32) float32) func(dst, a, b []float32) {
+func eachPair(f func(x, y float32) float32) func(dst, a, b []float32) {
 	return func(dst, a, b []float32) {
 		da, db := step(len(a)), step(len(b))
 		for i := range dst {
@@ -115,7 +58,7 @@ func pairs(f func(x, y float32) float32) func(dst, a, b []float32) {
 	}
 }
 
-func tests(f func(x, y float32) bool) func(dst []bool, a, b []float32) {
+func eachTest(f func(x, y float32) bool) func(dst []bool, a, b []float32) {
 	return func(dst []bool, a, b []float32) {
 		da, db := step(len(a)), step(len(b))
 		for i := range dst {

@@ -9,10 +9,8 @@ import (
 type backend struct {
 	name string
 
-	unary  [numUnary]func(dst, src []float32)
-	tuned  [numTuned]func(dst, src []float32, p, q float32)
-	leaky  func(dst, src []float32, alpha float32)
-	affine func(dst, src []float32, mul, add float32)
+	unary [numUnary]func(dst, src []float32)
+	tuned [numTuned]func(dst, src []float32, p, q float32)
 
 	binary  [numBinary]func(dst, a, b []float32) // a or b may have length 1
 	compare [numCompare]func(dst []bool, a, b []float32)
@@ -23,84 +21,17 @@ type backend struct {
 	minRow func(src []float32) float32
 
 	adam       func(p, g, m, v []float32, args *AdamArgs) // m may be nil
-	sgd        func(p, g []float32, rate float32)
-	ema        func(average, p []float32, gain float32)
+	update     [numUpdates]func(x, y []float32, number float32)
 	scaleBytes func(dst []float32, src *byte, s *float32) // whole vectors; nil: there is none
 	finite     func(x []float32) bool
 
-	uniform func(dst []float32, s *stream, group uint64) // whole groups
-	normal  func(dst []float32, s *stream, group uint64)
+	noise [numLaws]func(dst []float32, s *stream, group uint64) // whole groups
 
 	derive [ActSoftplus]func(v, y []float32, alpha float32) // v *= slope of the activation with output y
 	// transpose8 stores the transpose of 8 rows of 8*blocks floats; strides in bytes. nil: there is none.
 	transpose8 func(dst *float32, ldd int, src *float32, lds, blocks int)
 	shape      *gemmShape // the tile kernels of Gemm; nil: gemmRows
 }
-
-type unaryOp int
-
-const (
-	opExp unaryOp = iota
-	opLog
-	opSqrt
-	opAbs
-	opNeg
-	opTanh
-	opSigmoid
-	opSoftplus
-	opErf
-	opReLU
-	opReciprocal
-	opFloor
-	opCeil
-	opRound
-	opSign
-	opSin
-	opCos
-	opSoftsign
-	opSiLU
-	opMish
-	opGELU
-	opGELUTanh
-	opHardSwish
-	numUnary
-)
-
-// tunedOp is a function of one operand with two numbers.
-type tunedOp int
-
-const (
-	opELU tunedOp = iota
-	opCELU
-	opHardSigmoid
-	opClip
-	numTuned
-)
-
-type binaryOp int
-
-const (
-	opAdd binaryOp = iota
-	opSub
-	opMul
-	opDiv
-	opMax
-	opMin
-	opPow
-	opPReLU
-	numBinary
-)
-
-type compareOp int
-
-const (
-	opLess compareOp = iota
-	opLessEqual
-	opGreater
-	opGreaterEqual
-	opEqual
-	numCompare
-)
 
 // active is the backend in use.
 var active atomic.Pointer[backend]

@@ -23,58 +23,73 @@ const (
 // Uniform stores elements first, first+1, … of the stream (key, counter): each depends on nothing else. They are
 // multiples of 2^-24 in [0, 1).
 func Uniform(threads int, dst []float32, key, counter, first uint64) {
-	noise("Uniform", threads, dst, key, counter, first, runUniform)
+	noise("Uniform", threads, dst, key, counter, first, uniform)
 }
 
 // Normal stores elements first, first+1, … of the stream (key, counter) with the standard normal law, by Box and
 // Muller's transform: words 0 and 1 of a block give √(-2·log u0)·cos(2π·u1) and √(-2·log u0)·sin(2π·u1), words 2 and 3
 // two more. u0 = float32(w>>1)·2^-31 + 2^-32, so |x| ≤ 6.67; u1 has all 32 bits.
 func Normal(threads int, dst []float32, key, counter, first uint64) {
-	noise("Normal", threads, dst, key, counter, first, runNormal)
+	noise("Normal", threads, dst, key, counter, first, normal)
 }
 
-func noise(kernel string, threads int, dst []float32, key, counter, first uint64, run func(*task, int, int)) {
+func noise(kernel string, threads int, dst []float32, key, counter, first uint64, law law) {
 	checkThreads(kernel, threads)
 	if len(dst) == 0 {
 		return
 	}
 	head := int(first % groupLen)
 	groups := (head + len(dst) + groupLen - 1) / groupLen
-	t := task{run: run, dst: dst, key: stream{key, counter}, rows: head}
-	t.first = first / groupLen
-	parallel(threads, groups, noiseGrain, t)
+	noiseCalls.parallel(threads, groups, noiseGrain, noiseCall{law, dst, stream{key, counter}, first / groupLen, head})
 }
+
+// A law is a distribution.
+type law int
+
+const (
+	uniform law = iota
+	normal
+	numLaws
+)
+
+type noiseCall struct {
+	law    law
+	dst    []float32
+	stream stream
+	first  uint64 // group
+	skip   int    // elements of the first group before dst
+}
+
+var noiseCalls family[noiseCall, *noiseCall]
 
 const noiseGrain = 64 // groups
 
-func runUniform(t *task, lo, hi int) { fillGroups(t, lo, hi, t.with.uniform) }
-func runNormal(t *task, lo, hi int)  { fillGroups(t, lo, hi, t.with.normal) }
-
-// fillGroups stores groups lo to hi of the task; a first or last group that dst holds only part of goes through buf.
-func fillGroups(t *task, lo, hi int, fill func(dst []float32, s *stream, group uint64)) {
-	from, to := lo*groupLen-t.rows, hi*groupLen-t.rows
+// run stores groups lo to hi. A first or last group that lies only partly in dst goes through a buffer.
+func (c *noiseCall) run(with *backend, lo, hi int) {
+	fill := with.noise[c.law]
+	from, to := lo*groupLen-c.skip, hi*groupLen-c.skip
 	if from < 0 {
-		end := min(from+groupLen, len(t.dst))
-		partGroup(t.dst[:end], t, lo, -from, fill)
+		end := min(from+groupLen, len(c.dst))
+		c.part(fill, c.dst[:end], lo, -from)
 		lo, from = lo+1, from+groupLen
 	}
-	if whole := min(to, len(t.dst)) - from; whole >= groupLen {
+	if whole := min(to, len(c.dst)) - from; whole >= groupLen {
 		whole -= whole % groupLen
-		fill(t.dst[from:from+whole], &t.key, t.first+uint64(lo))
+		fill(c.dst[from:from+whole], &c.stream, c.first+uint64(lo))
 		lo, from = lo+whole/groupLen, from+whole
 	}
 	if lo < hi {
-		partGroup(t.dst[from:], t, lo, 0, fill)
+		c.part(fill, c.dst[from:], lo, 0)
 	}
 }
 
-// groups holds the buffers of partGroup that are not in use.
+// groups holds the buffers of part that are not in use.
 var groups = sync.Pool{New: func() any { return new([groupLen]float32) }}
 
-// partGroup stores the elements of one group from skip on.
-func partGroup(dst []float32, t *task, group, skip int, fill func(dst []float32, s *stream, group uint64)) {
+// part stores the elements of one group from skip on.
+func (c *noiseCall) part(fill func(dst []float32, s *stream, group uint64), dst []float32, group, skip int) {
 	buf := groups.Get().(*[groupLen]float32)
-	fill(buf[:], &t.key, t.first+uint64(group))
+	fill(buf[:], &c.stream, c.first+uint64(group))
 	copy(dst, buf[skip:])
 	groups.Put(buf)
 }

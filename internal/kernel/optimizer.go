@@ -4,11 +4,11 @@ import "math"
 
 // AdamArgs are the numbers of one Adam or AdamW step, each rounded once to float32. AdamStep computes them.
 type AdamArgs struct {
-	Rate         float32 // learning rate · √(1-β2^t) / (1-β1^t)
-	Beta1, Beta2 float32
-	Rest1, Rest2 float32 // 1 - β1, 1 - β2
-	Eps          float32 // ε · √(1-β2^t)
-	Keep         float32 // AdamW: 1 - learning rate · weight decay; Adam: 1
+	Rate                         float32 // learning rate · √(1-β2^t) / (1-β1^t)
+	Beta1, Beta2                 float32
+	OneMinusBeta1, OneMinusBeta2 float32
+	Eps                          float32 // ε · √(1-β2^t)
+	Keep                         float32 // AdamW: 1 - learning rate · weight decay; Adam: 1
 }
 
 // AdamStep returns the arguments of step t = 1, 2, … (Kingma & Ba 2015, algorithm 1, with ε added to √(v/(1-β2^t));
@@ -18,7 +18,7 @@ func AdamStep(rate, beta1, beta2, eps, weightDecay float64, t int) AdamArgs {
 	return AdamArgs{
 		Rate:  float32(rate * c / (1 - power(beta1, t))),
 		Beta1: float32(beta1), Beta2: float32(beta2),
-		Rest1: float32(1 - beta1), Rest2: float32(1 - beta2),
+		OneMinusBeta1: float32(1 - beta1), OneMinusBeta2: float32(1 - beta2),
 		Eps:  float32(eps * c),
 		Keep: float32(1 - float64(rate*weightDecay)),
 	}
@@ -36,7 +36,7 @@ func power(x float64, n int) float64 {
 	return y
 }
 
-// A Descent is what Adam keeps of parameters, element by element, and the numbers of one step.
+// A Descent is the state of Adam, one element for each parameter, and the numbers of one step.
 type Descent struct {
 	Args    AdamArgs
 	V       []float32 // second moments
@@ -44,7 +44,7 @@ type Descent struct {
 	Average []float32 // averages of the parameters, or nil
 	Gain    float32   // of Average
 
-	Min, Max float32 // bounds of the parameters where Min < Max, else none
+	Min, Max float32 // bounds of the parameters if Min < Max; otherwise there are none
 }
 
 type namedOperand struct {
@@ -56,10 +56,10 @@ func (d *Descent) operands() [3]namedOperand {
 	return [...]namedOperand{{"m", d.M}, {"v", d.V}, {"average", d.Average}}
 }
 
-// Adam updates parameters p and what d keeps of them in place from gradients g:
+// Adam updates parameters p and the state in d in place from gradients g:
 //
-//	m = float32(Beta1*m) + float32(Rest1*g)
-//	v = float32(Beta2*v) + float32(Rest2*float32(g*g))
+//	m = float32(Beta1*m) + float32(OneMinusBeta1*g)
+//	v = float32(Beta2*v) + float32(OneMinusBeta2*float32(g*g))
 //	p = float32(Keep*p) - float32(m/(√v+Eps)*Rate)
 //	p = Clip(p, Min, Max)
 //	average = average + float32((p-average)*Gain)
@@ -82,17 +82,24 @@ func Adam(threads int, p, g []float32, d Descent) {
 		}
 		before[i+2] = o.data
 	}
-	parallel(threads, len(p), elementGrain, task{run: runAdam, dst: p, a: g, descent: d})
+	adamCalls.parallel(threads, len(p), elementGrain, adamCall{p, g, d})
 }
 
-// runAdam goes block by block where there are bounds or an average, which follow while the parameters are in the cache.
-func runAdam(t *task, lo, hi int) {
+type adamCall struct {
+	p, g []float32
+	Descent
+}
+
+var adamCalls family[adamCall, *adamCall]
+
+// run goes block by block if there are bounds or an average, which are applied while the parameters are in the cache.
+func (c *adamCall) run(with *backend, lo, hi int) {
 	block := hi - lo
-	if t.descent.Average != nil || t.descent.bounded() {
+	if c.Average != nil || c.bounded() {
 		block = adamBlock
 	}
 	for ; lo < hi; lo += block {
-		t.descent.step(t.with, t.dst, t.a, lo, min(lo+block, hi))
+		c.step(with, c.p, c.g, lo, min(lo+block, hi))
 	}
 }
 
@@ -110,16 +117,16 @@ func (d *Descent) step(with *backend, p, g []float32, lo, hi int) {
 		with.tuned[opClip](p[lo:hi], p[lo:hi], d.Min, d.Max)
 	}
 	if d.Average != nil {
-		with.ema(d.Average[lo:hi], p[lo:hi], d.Gain)
+		with.update[ema](d.Average[lo:hi], p[lo:hi], d.Gain)
 	}
 }
 
 func adamGeneric(p, g, m, v []float32, s *AdamArgs) {
 	for i, d := range g {
-		v[i] = float32(s.Beta2*v[i]) + float32(s.Rest2*float32(d*d))
+		v[i] = float32(s.Beta2*v[i]) + float32(s.OneMinusBeta2*float32(d*d))
 		root := float32(math.Sqrt(float64(v[i])))
 		if m != nil {
-			m[i] = float32(s.Beta1*m[i]) + float32(s.Rest1*d)
+			m[i] = float32(s.Beta1*m[i]) + float32(s.OneMinusBeta1*d)
 			d = m[i]
 		}
 		p[i] = float32(s.Keep*p[i]) - float32(d/(root+s.Eps)*s.Rate)
@@ -131,7 +138,7 @@ func SGD(threads int, p, g []float32, rate float32) {
 	checkThreads("SGD", threads)
 	checkLen("SGD", "g", len(g), len(p))
 	checkApart("SGD", "g", p, g)
-	parallel(threads, len(p), elementGrain, task{run: runSGD, dst: p, a: g, p: rate})
+	updateCalls.parallel(threads, len(p), elementGrain, updateCall{sgd, p, g, rate})
 }
 
 // EMA moves averages towards parameters p: average = average + float32((p-average)*gain).
@@ -139,11 +146,29 @@ func EMA(threads int, average, p []float32, gain float32) {
 	checkThreads("EMA", threads)
 	checkLen("EMA", "p", len(p), len(average))
 	checkApart("EMA", "p", average, p)
-	parallel(threads, len(p), elementGrain, task{run: runEMA, dst: average, a: p, p: gain})
+	updateCalls.parallel(threads, len(p), elementGrain, updateCall{ema, average, p, gain})
 }
 
-func runSGD(t *task, lo, hi int) { t.with.sgd(t.dst[lo:hi], t.a[lo:hi], t.p) }
-func runEMA(t *task, lo, hi int) { t.with.ema(t.dst[lo:hi], t.a[lo:hi], t.p) }
+// An updateOp is a sweep x[i] = f(x[i], y[i], number).
+type updateOp int
+
+const (
+	sgd updateOp = iota
+	ema
+	numUpdates
+)
+
+type updateCall struct {
+	op     updateOp
+	x, y   []float32
+	number float32
+}
+
+var updateCalls family[updateCall, *updateCall]
+
+func (c *updateCall) run(with *backend, lo, hi int) {
+	with.update[c.op](c.x[lo:hi], c.y[lo:hi], c.number)
+}
 
 func stepSGD(p, g, rate float32) float32 { return p - float32(g*rate) }
 

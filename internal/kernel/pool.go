@@ -7,74 +7,72 @@ import (
 	"time"
 )
 
-// A task is one kernel call, cut into ranges of an index space by parallel.
-type task struct {
-	run  func(t *task, lo, hi int)
-	with *backend
-	op   int
-
-	dst, a, b  []float32
-	mask, cond []bool
-	bytes      []byte
-	index      []int
-	flag       *atomic.Bool
-	scaling    Scaling
-	rows, cols int
-	ld, ls     int
-	p, q       float32
-	first      uint64
-	key        stream
-	descent    Descent
-	gemm       gemmTask
-	chain      *Chain
+// A call is the arguments of one kernel. run does the part of its work that belongs to indexes lo to hi.
+type call interface {
+	run(with *backend, lo, hi int)
 }
 
-// tasks holds the tasks not in use: a call allocates none in steady state.
-var tasks = sync.Pool{New: func() any { return new(task) }}
+// A family holds the calls of one type that are not in use, so that a kernel allocates nothing in steady state.
+type family[T any, P interface {
+	*T
+	call
+}] struct{ free sync.Pool }
+
+// parallel runs a call with the given arguments over [0, n).
+func (f *family[T, P]) parallel(threads, n, grain int, args T) {
+	c, _ := f.free.Get().(P)
+	if c == nil {
+		c = new(T)
+	}
+	*c = args
+	parallel(threads, n, grain, c)
+	var none T
+	*c = none
+	f.free.Put(c)
+}
 
 // serialRun is how many grains one thread does in one go: the runtime can stop it only in between.
 const serialRun = 32
 
-// parallel runs t over [0, n) in ranges of at least grain, on at most threads threads. Ranges start at multiples of
-// grain.
-func parallel(threads, n, grain int, t task) {
-	if n == 0 {
-		return
-	}
-	t.with = current()
+// parallel runs c over [0, n) in ranges of at least grain, on at most threads threads. Ranges start at multiples of
+// grain. It keeps nothing of c.
+func parallel(threads, n, grain int, c call) {
+	with := current()
 	if threads > 1 && n > grain {
 		threads = min(threads, runtime.GOMAXPROCS(0), (n+grain-1)/grain)
-		if threads > 1 && workers.fork(threads, n, grain, &t) {
+		if threads > 1 && workers.fork(threads, n, grain, task{c, with}) {
 			return
 		}
 	}
-	p := tasks.Get().(*task)
-	*p = t
 	for lo := 0; lo < n; lo += serialRun * grain {
-		p.run(p, lo, min(lo+serialRun*grain, n))
+		c.run(with, lo, min(lo+serialRun*grain, n))
 	}
-	*p = task{}
-	tasks.Put(p)
 }
 
-// A pool is a set of goroutines that help with one task at a time. Each thread has a share of the index space, the same
-// for tasks of the same size, so that what it wrote last time is still in its cache; who has finished takes over from
-// others, so that a worker whose thread the system has taken away delays nobody. A worker spins between tasks for
-// spinTime and then parks.
+// A task is a call and the implementation that runs it.
+type task struct {
+	call call
+	with *backend
+}
+
+// A pool is a set of goroutines that help with one task at a time. Each thread has its own share of the index space. Tasks
+// of one size give a thread the same share every time, so that the memory it wrote last time is still in its cache. A
+// thread that has finished its share takes chunks from the others: a worker that the system has descheduled delays only
+// its current chunk. A worker spins between tasks for spinTime and then parks.
 type pool struct {
 	busy   atomic.Bool   // a caller is between fork and join
 	state  atomic.Uint64 // generation, open, limit, entered, inside: see the constants
 	shares [maxHelpers + 1]share
-	n      int // indexes,
-	chunk  int // handed out so many at a time
+	n      int // number of indexes
+	chunk  int // indexes handed out at a time
 	of     int // shares in use
 	task   task
 
 	helpers []*helper // grows; changed only while busy is held
 }
 
-// A share is the chunks that are left of a part of the index space: from the first, in the upper half, up to the last,
-// not included, in the lower half.
+// A share is the chunks that are left of one part of the index space. The upper half of left is the first of them, the
+// lower half the end.
 type share struct {
 	left atomic.Uint64
 	_    [56]byte // a cache line each
@@ -82,7 +80,7 @@ type share struct {
 
 func (s *share) set(first, last int) { s.left.Store(uint64(first)<<32 | uint64(last)) }
 
-// take removes the first chunk, or the last, and returns it, or −1 where none is left.
+// take removes and returns the first chunk or, fromEnd, the last. It returns -1 if none is left.
 func (s *share) take(fromEnd bool) int {
 	for {
 		old := s.left.Load()
@@ -98,15 +96,15 @@ func (s *share) take(fromEnd bool) int {
 	}
 }
 
-// A helper is one worker.
+// A helper is the state of one worker.
 type helper struct {
 	index  int // of the share that is its own; the caller's is 0
 	parked atomic.Bool
 	wake   chan struct{}
 }
 
-// The fields of pool.state. A worker may enter while open is set and fewer than limit have; the task stays as it is
-// while any is inside.
+// The fields of pool.state. A worker may enter while open is set and fewer than limit workers have entered. The
+// task does not change while a worker is inside.
 const (
 	insideOne   = 1
 	insideMask  = 1<<12 - 1
@@ -122,9 +120,9 @@ const (
 
 var workers pool
 
-// fork runs t on up to threads threads, the caller's among them, and reports whether it did: a pool that serves another
-// caller does not.
-func (p *pool) fork(threads, n, grain int, t *task) bool {
+// fork runs t on up to threads threads, the caller's among them. It returns false, having run nothing, if the pool serves
+// another caller.
+func (p *pool) fork(threads, n, grain int, t task) bool {
 	if !p.busy.CompareAndSwap(false, true) {
 		return false
 	}
@@ -134,7 +132,7 @@ func (p *pool) fork(threads, n, grain int, t *task) bool {
 		p.helpers = append(p.helpers, h)
 		go p.serve(h)
 	}
-	p.task = *t
+	p.task = t
 	p.share(need+1, n, grain)
 	gen := p.state.Load()&^(generation1-1) + generation1
 	p.state.Store(gen | openBit | uint64(need)<<limitShift)
@@ -161,12 +159,12 @@ func (p *pool) share(threads, n, grain int) {
 	}
 }
 
-// work runs chunks until none is left, those of the thread's own share first.
+// work runs chunks until none is left, first the chunks of the thread's own share.
 func (p *pool) work(index int) {
 	for i := range p.of {
 		s := &p.shares[(index+i)%p.of]
 		for c := s.take(i > 0); c >= 0; c = s.take(i > 0) {
-			p.task.run(&p.task, c*p.chunk, min((c+1)*p.chunk, p.n))
+			p.task.call.run(p.task.with, c*p.chunk, min((c+1)*p.chunk, p.n))
 		}
 	}
 }
@@ -214,7 +212,7 @@ func (p *pool) await(h *helper, last uint64) uint64 {
 	}
 }
 
-// enter counts the worker into the open task, unless it has been there or enough others have.
+// enter counts the worker into the open task, unless the worker has been in it or limit workers have.
 func (p *pool) enter(last uint64) (gen uint64, ok bool) {
 	s := p.state.Load()
 	gen = s &^ (generation1 - 1)

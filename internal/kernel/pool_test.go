@@ -31,7 +31,7 @@ func TestAllocs(t *testing.T) {
 		"Uniform":    func(t int) { Uniform(t, x, 1, 2, 3) },
 		"Normal":     func(t int) { Normal(t, x, 1, 2, 3) },
 		"Transpose":  func(t int) { Transpose(t, y, 100, x, 200, 100, 200) },
-		"ScaleBytes": func(t int) { ScaleBytes(t, x, bytes, 1000, rows, Scaling{Width: 1, Wide: 1}) },
+		"ScaleBytes": func(t int) { ScaleBytes(t, x, bytes, 1000, rows, Scaling{SrcRange: 1, DstRange: 1}) },
 		"Finite":     func(t int) { Finite(t, x) },
 		"Fill":       func(t int) { Fill(t, x, 1) },
 	}

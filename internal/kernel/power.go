@@ -89,12 +89,12 @@ func pow32(x, y float32) float32 {
 			z = posInf
 		}
 	}
-	whole := roundEven32(y) == y
+	whole := round32(y) == y
 	half := float32(y * 0.5)
 	if x < 0 && a <= math.MaxFloat32 && !whole {
 		z = float32(math.NaN())
 	}
-	if whole && roundEven32(half) != half {
+	if whole && round32(half) != half {
 		z = withSign(z, x)
 	}
 	if x != x || y != y {
@@ -105,5 +105,3 @@ func pow32(x, y float32) float32 {
 	}
 	return z
 }
-
-func roundEven32(x float32) float32 { return float32(math.RoundToEven(float64(x))) }

@@ -196,6 +196,23 @@ func relu32(x float32) float32 {
 	return x
 }
 
+func sqrt32(x float32) float32  { return float32(math.Sqrt(float64(x))) }
+func neg32(x float32) float32   { return -x }
+func floor32(x float32) float32 { return float32(math.Floor(float64(x))) }
+func ceil32(x float32) float32  { return float32(math.Ceil(float64(x))) }
+func round32(x float32) float32 { return float32(math.RoundToEven(float64(x))) }
+
+func add32(a, b float32) float32 { return a + b }
+func sub32(a, b float32) float32 { return a - b }
+func mul32(a, b float32) float32 { return a * b }
+func div32(a, b float32) float32 { return a / b }
+
+func less32(a, b float32) bool         { return a < b }
+func lessEqual32(a, b float32) bool    { return a <= b }
+func greater32(a, b float32) bool      { return a > b }
+func greaterEqual32(a, b float32) bool { return a >= b }
+func equal32(a, b float32) bool        { return a == b }
+
 func leaky32(x, alpha float32) float32 {
 	if x < 0 {
 		return alpha * x

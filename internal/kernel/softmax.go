@@ -5,7 +5,7 @@ package kernel
 func SoftmaxRows(threads int, dst, src, work []float32, rows, cols int) {
 	checkSoftmax("SoftmaxRows", threads, dst, src, work, rows, cols, rows)
 	checkAlias("SoftmaxRows", "src", dst, src)
-	softmaxRows(threads, dst, src, work, rows, cols, runSoftmaxRows)
+	softmaxRows(threads, dst, src, work, rows, cols, false)
 }
 
 // LogSoftmaxRows stores (x-m) - log s, with m and s as in SoftmaxRows: the bits of Sub, Exp and Log. work has 2*rows
@@ -13,7 +13,7 @@ func SoftmaxRows(threads int, dst, src, work []float32, rows, cols int) {
 func LogSoftmaxRows(threads int, dst, src, work []float32, rows, cols int) {
 	checkSoftmax("LogSoftmaxRows", threads, dst, src, work, rows, cols, 2*rows)
 	checkApart("LogSoftmaxRows", "src", dst, src)
-	softmaxRows(threads, dst, src, work, rows, cols, runLogSoftmaxRows)
+	softmaxRows(threads, dst, src, work, rows, cols, true)
 }
 
 func checkSoftmax(kernel string, threads int, dst, src, work []float32, rows, cols, want int) {
@@ -28,33 +28,45 @@ func checkSoftmax(kernel string, threads int, dst, src, work []float32, rows, co
 	checkApart(kernel, "work", src, work)
 }
 
-// softmaxRows hands out whole rows. An element of a softmax is some four times the work of one of a sum.
-func softmaxRows(threads int, dst, src, work []float32, rows, cols int, run func(*task, int, int)) {
+// softmaxRows hands out whole rows. An element of a softmax is about four times the work of an element of a sum.
+func softmaxRows(threads int, dst, src, work []float32, rows, cols int, log bool) {
 	grain := max(1, elementGrain/(4*max(1, cols)))
-	parallel(threads, rows, grain, task{run: run, dst: dst, a: src, b: work, rows: rows, cols: cols})
+	softmaxCalls.parallel(threads, rows, grain, softmaxCall{dst, src, work, cols, log})
 }
 
-func runSoftmaxRows(t *task, lo, hi int) {
+type softmaxCall struct {
+	dst, src, work []float32
+	cols           int
+	log            bool
+}
+
+var softmaxCalls family[softmaxCall, *softmaxCall]
+
+func (c *softmaxCall) run(with *backend, lo, hi int) {
 	for r := lo; r < hi; r++ {
-		x, y := t.a[r*t.cols:][:t.cols], t.dst[r*t.cols:][:t.cols]
-		one := t.b[r:][:1]
-		one[0] = t.with.maxRow(x)
-		t.with.binary[opSub](y, x, one)
-		t.with.unary[opExp](y, y)
-		one[0] = t.with.sumBlocks(y)
-		t.with.binary[opDiv](y, y, one)
+		x, y := c.src[r*c.cols:][:c.cols], c.dst[r*c.cols:][:c.cols]
+		if c.log {
+			with.logSoftmaxRow(y, x, c.work[2*r:][:1], c.work[2*r+1:][:1])
+		} else {
+			with.softmaxRow(y, x, c.work[r:][:1])
+		}
 	}
 }
 
-func runLogSoftmaxRows(t *task, lo, hi int) {
-	for r := lo; r < hi; r++ {
-		x, y := t.a[r*t.cols:][:t.cols], t.dst[r*t.cols:][:t.cols]
-		most, log := t.b[2*r:][:1], t.b[2*r+1:][:1]
-		most[0] = t.with.maxRow(x)
-		t.with.binary[opSub](y, x, most)
-		t.with.unary[opExp](y, y)
-		log[0] = log32(t.with.sumBlocks(y))
-		t.with.binary[opSub](y, x, most)
-		t.with.binary[opSub](y, y, log)
-	}
+// softmaxRow keeps the largest element and then the sum in work, which has one element.
+func (b *backend) softmaxRow(y, x, work []float32) {
+	work[0] = b.maxRow(x)
+	b.binary[opSub](y, x, work)
+	b.unary[opExp](y, y)
+	work[0] = b.sumBlocks(y)
+	b.binary[opDiv](y, y, work)
+}
+
+func (b *backend) logSoftmaxRow(y, x, most, log []float32) {
+	most[0] = b.maxRow(x)
+	b.binary[opSub](y, x, most)
+	b.unary[opExp](y, y)
+	log[0] = log32(b.sumBlocks(y))
+	b.binary[opSub](y, x, most)
+	b.binary[opSub](y, y, log)
 }

@@ -5,16 +5,16 @@ import "sync"
 // SoftmaxCols stores for each column of each of the matrices (rows × cols) in src, which follow one another, the bits that
 // SoftmaxRows has for a row of its elements. dst must not overlap src.
 func SoftmaxCols(threads int, dst, src []float32, rows, cols int) {
-	softmaxCols("SoftmaxCols", threads, dst, src, rows, cols, runSoftmaxCols)
+	softmaxCols("SoftmaxCols", threads, dst, src, rows, cols, false)
 }
 
 // LogSoftmaxCols is SoftmaxCols for LogSoftmaxRows.
 func LogSoftmaxCols(threads int, dst, src []float32, rows, cols int) {
-	softmaxCols("LogSoftmaxCols", threads, dst, src, rows, cols, runLogSoftmaxCols)
+	softmaxCols("LogSoftmaxCols", threads, dst, src, rows, cols, true)
 }
 
 // softmaxCols hands out runs of columns of one matrix.
-func softmaxCols(kernel string, threads int, dst, src []float32, rows, cols int, run func(*task, int, int)) {
+func softmaxCols(kernel string, threads int, dst, src []float32, rows, cols int, log bool) {
 	checkThreads(kernel, threads)
 	if rows < 0 || cols < 0 || len(src) > 0 && (rows*cols == 0 || len(src)%(rows*cols) != 0) {
 		fail(kernel, "src has length %d, want matrices of %d × %d", len(src), rows, cols)
@@ -26,15 +26,15 @@ func softmaxCols(kernel string, threads int, dst, src []float32, rows, cols int,
 	}
 	runs := len(src) / (rows * cols) * columnRuns(cols)
 	grain := max(1, elementGrain/(4*rows*min(cols, columnRun)))
-	parallel(threads, runs, grain, task{run: run, dst: dst, a: src, rows: rows, cols: cols})
+	softmaxColsCalls.parallel(threads, runs, grain, softmaxColsCall{dst, src, rows, cols, log})
 }
 
-// columnRun is how many columns a thread takes at a time.
+// columnRun is the number of columns that a thread takes at a time.
 const columnRun = 256
 
 func columnRuns(cols int) int { return (cols + columnRun - 1) / columnRun }
 
-// columns reduces a run of columns: lane i holds what element i of a row has in its lane.
+// columns reduces a run of columns. lanes[i] holds lane i of every column, as SumRows has it of a row.
 type columns struct {
 	rows, stride, n int
 	lanes           [16][columnRun]float32
@@ -43,16 +43,21 @@ type columns struct {
 
 var columnWorkers = sync.Pool{New: func() any { return new(columns) }}
 
-func runSoftmaxCols(t *task, lo, hi int)    { t.softmaxColumns(lo, hi, false) }
-func runLogSoftmaxCols(t *task, lo, hi int) { t.softmaxColumns(lo, hi, true) }
+type softmaxColsCall struct {
+	dst, src   []float32
+	rows, cols int
+	log        bool
+}
 
-func (t *task) softmaxColumns(lo, hi int, log bool) {
+var softmaxColsCalls family[softmaxColsCall, *softmaxColsCall]
+
+func (c *softmaxColsCall) run(with *backend, lo, hi int) {
 	w := columnWorkers.Get().(*columns)
 	for k := lo; k < hi; k++ {
-		matrix, run := k/columnRuns(t.cols), k%columnRuns(t.cols)
-		at := matrix*t.rows*t.cols + run*columnRun
-		w.rows, w.stride, w.n = t.rows, t.cols, min(columnRun, t.cols-run*columnRun)
-		w.softmax(t.with, t.dst[at:], t.a[at:], log)
+		matrix, run := k/columnRuns(c.cols), k%columnRuns(c.cols)
+		at := matrix*c.rows*c.cols + run*columnRun
+		w.rows, w.stride, w.n = c.rows, c.cols, min(columnRun, c.cols-run*columnRun)
+		w.softmax(with, c.dst[at:], c.src[at:], c.log)
 	}
 	columnWorkers.Put(w)
 }
@@ -90,7 +95,8 @@ func (w *columns) sum(with *backend, x []float32) {
 	}
 }
 
-// reduce walks the lanes of the first rows of x as sumRow and maxRow do. What they start with changes nothing.
+// reduce walks the lanes of the first rows of x as sumRow and maxRow do. Their start value changes no result, and is left
+// out.
 func (w *columns) reduce(f func(dst, a, b []float32), x []float32, rows int) []float32 {
 	for i := range rows {
 		if lane := w.lanes[i%16][:w.n]; i < 16 {

@@ -10,10 +10,10 @@ import (
 
 // Offsets in kernel.Scaling.
 const (
-	offFrom = 4 * iota
-	offWidth
-	offLo
-	offWide
+	offSrcMin = 4 * iota
+	offSrcRange
+	offDstMin
+	offDstRange
 )
 
 func main() {
@@ -29,8 +29,8 @@ func main() {
 func scaleBytes(m *vector.Machine) {
 	m.Function("scaleBytes", "func(dst []float32, src *byte, s *float32)", "is the loop of ScaleBytes; dst is whole vectors.")
 	s := Load(Param("s"), GP64())
-	from, width := m.Splat(Mem{Base: s, Disp: offFrom}), m.Splat(Mem{Base: s, Disp: offWidth})
-	lo, wide := m.Splat(Mem{Base: s, Disp: offLo}), m.Splat(Mem{Base: s, Disp: offWide})
+	from, width := m.Splat(Mem{Base: s, Disp: offSrcMin}), m.Splat(Mem{Base: s, Disp: offSrcRange})
+	lo, wide := m.Splat(Mem{Base: s, Disp: offDstMin}), m.Splat(Mem{Base: s, Disp: offDstRange})
 	dst, src := Load(Param("dst").Base(), GP64()).(reg.GPVirtual), Load(Param("src"), GP64())
 	n := Load(Param("dst").Len(), GP64())
 	Label("loop")

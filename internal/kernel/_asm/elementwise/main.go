@@ -16,40 +16,12 @@ type (
 func main() {
 	ConstraintExpr("!purego")
 	vector.Each(func(m *machine) {
-		unary(m, "exp", m.Exp)
-		unary(m, "log", m.Log)
-		unary(m, "sqrt", func(x v) v { return m.Sqrt(x) })
-		unary(m, "abs", func(x v) v { return m.Abs(x) })
-		unary(m, "neg", func(x v) v { return m.Neg(x) })
-		unary(m, "tanh", m.Tanh)
-		unary(m, "sigmoid", m.Sigmoid)
-		unary(m, "softplus", m.Softplus)
-		unary(m, "erf", m.Erf)
-		unary(m, "relu", m.ReLU)
-		unary(m, "reciprocal", func(x v) v { return m.Div(vector.Float(1), x) })
-		unary(m, "floor", func(x v) v { return m.Integer(x, vector.Down) })
-		unary(m, "ceil", func(x v) v { return m.Integer(x, vector.Up) })
-		unary(m, "round", func(x v) v { return m.Integer(x, vector.Nearest) })
-		unary(m, "sign", m.Sign)
-		unary(m, "sin", m.Sin)
-		unary(m, "cos", m.Cos)
-		unary(m, "softsign", m.Softsign)
-		unary(m, "silu", m.SiLU)
-		unary(m, "mish", m.Mish)
-		unary(m, "gelu", m.GELU)
-		unary(m, "geluTanh", m.GELUTanh)
-		unary(m, "hardSwish", m.HardSwish)
-		tuned(m, "elu", m.ELU)
-		tuned(m, "celu", func(x, alpha, _ v) v { return m.CELU(x, alpha) })
-		tuned(m, "hardSigmoid", func(x, alpha, beta v) v { return m.HardSigmoid(x, alpha, beta) })
-		tuned(m, "clip", m.Clip)
-		leaky(m)
-		affine(m)
+		functions(m)
 		derive(m, "deriveReLU", func(x, y, _ v) v {
-			return m.Select(m.Compare(vector.GreaterThan, y, m.Zero()), x, m.Zero())
+			return m.Select(m.Compare(vector.Greater, y, m.Zero()), x, m.Zero())
 		})
 		derive(m, "deriveLeaky", func(x, y, alpha v) v {
-			return m.Select(m.Compare(vector.GreaterThan, y, m.Zero()), x, m.Mul(x, alpha))
+			return m.Select(m.Compare(vector.Greater, y, m.Zero()), x, m.Mul(x, alpha))
 		})
 		derive(m, "deriveTanh", func(x, y, _ v) v {
 			return m.Mul(x, m.Sub(vector.Float(1), m.Mul(y, y)))
@@ -86,18 +58,6 @@ func tuned(m *machine, name string, f func(x, p, q v) v) {
 	m.Function(name, "func(dst, src []float32, p, q float32)", "stores "+name+" of src with p and q in dst.")
 	p, q := m.Splat(NewParamAddr("p", 48)), m.Splat(NewParamAddr("q", 52))
 	pass(m, "dst", "src", func(at Mem, tail bool) v { return f(m.Get(at, tail), p, q) })
-}
-
-func leaky(m *machine) {
-	m.Function("leaky", "func(dst, src []float32, alpha float32)", "stores alpha*x where x < 0, x elsewhere.")
-	alpha := m.Splat(NewParamAddr("alpha", 48))
-	pass(m, "dst", "src", func(at Mem, tail bool) v { return m.Leaky(m.Get(at, tail), alpha) })
-}
-
-func affine(m *machine) {
-	m.Function("affine", "func(dst, src []float32, mul, add float32)", "stores float32(x*mul) + add.")
-	mul, add := m.Splat(NewParamAddr("mul", 48)), m.Splat(NewParamAddr("add", 52))
-	pass(m, "dst", "src", func(at Mem, tail bool) v { return m.Add(m.Mul(m.Get(at, tail), mul), add) })
 }
 
 // derive writes x[i] = f(x[i], y[i], alpha).

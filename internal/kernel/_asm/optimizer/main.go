@@ -18,8 +18,8 @@ const (
 	offRate = 4 * iota
 	offBeta1
 	offBeta2
-	offRest1
-	offRest2
+	offOneMinusBeta1
+	offOneMinusBeta2
 	offEps
 	offKeep
 )
@@ -44,8 +44,8 @@ func adam(m *machine, name string, mean bool) {
 	m.Function(name, "func(p, grad, m, v []float32, args *float32)", "is the loop of Adam.")
 	args := Load(Param("args"), GP64())
 	arg := func(off int) v { return m.Splat(Mem{Base: args, Disp: off}) }
-	rate, beta2, rest2, eps, keep := arg(offRate), arg(offBeta2), arg(offRest2), arg(offEps), arg(offKeep)
-	beta1, rest1 := arg(offBeta1), arg(offRest1)
+	rate, beta2, rest2, eps, keep := arg(offRate), arg(offBeta2), arg(offOneMinusBeta2), arg(offEps), arg(offKeep)
+	beta1, rest1 := arg(offBeta1), arg(offOneMinusBeta1)
 	at := map[string]Mem{}
 	var all []reg.GPVirtual
 	for _, name := range []string{"p", "grad", "m", "v"} {

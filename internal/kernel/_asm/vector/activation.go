@@ -54,7 +54,7 @@ func (m *Machine) Clip(x, lo, hi V) V { return m.Lesser(hi, m.Greater(lo, x)) }
 
 func (m *Machine) Sign(x V) V {
 	y := m.Select(m.Compare(Less, x, m.Zero()), Float(-1), m.Sub(x, x))
-	return m.Select(m.Compare(GreaterThan, x, m.Zero()), Float(1), y)
+	return m.Select(m.Compare(Greater, x, m.Zero()), Float(1), y)
 }
 
 func (m *Machine) PReLU(x, slope V) V {

@@ -47,7 +47,7 @@ func (m *Machine) WithSign(x, s V) V { return m.Or(m.Abs(x), m.And(s, Bits(1<<31
 
 func (m *Machine) ReLU(x V) V { return m.Greater(m.Zero(), x) }
 
-func (m *Machine) Leaky(x V, alpha V) V {
+func (m *Machine) LeakyReLU(x V, alpha V) V {
 	return m.Select(m.Compare(Less, x, m.Zero()), m.Mul(x, alpha), x)
 }
 

@@ -78,12 +78,12 @@ func (m *Machine) Pow(x, y V) V {
 	z = m.pick(m.Compare(Equal, a, Bits(inf)), m.pick(below, zero, Bits(inf)), z)
 
 	// of negative numbers: NaN where y is not whole, negative where it is odd
-	negative := m.Compare(GreaterThan, m.pick(m.Compare(Equal, a, Bits(inf)), zero, m.Neg(x)), zero)
-	whole := m.Integer(y, Nearest)
+	negative := m.Compare(Greater, m.pick(m.Compare(Equal, a, Bits(inf)), zero, m.Neg(x)), zero)
+	whole := m.Round(y)
 	broken := m.pick(m.Compare(Equal, whole, y), z, Bits(nan))
 	z = m.pick(negative, broken, z)
 	half := m.Mul(y, Float(0.5))
-	odd := m.pick(m.Compare(Equal, m.Integer(half, Nearest), half), zero, m.And(x, Bits(1<<31)))
+	odd := m.pick(m.Compare(Equal, m.Round(half), half), zero, m.And(x, Bits(1<<31)))
 	z = m.Xor(z, m.pick(m.Compare(Equal, whole, y), odd, zero))
 
 	z = m.pick(m.Compare(Unordered, x, y), m.Add(x, y), z)

@@ -239,15 +239,20 @@ func (m *Machine) FromInt(a V) V {
 	return v
 }
 
-// Rounding modes of Integer.
+// Rounding modes of integer.
 const (
-	Nearest = 8 + iota
-	Down
-	Up
+	nearest = 8 + iota
+	down
+	up
 )
 
-// Integer rounds to an integer.
-func (m *Machine) Integer(a V, mode uint64) V {
+func (m *Machine) Floor(a V) V { return m.integer(a, down) }
+func (m *Machine) Ceil(a V) V  { return m.integer(a, up) }
+
+// Round rounds to the nearest integer, of two at the same distance to the even integer.
+func (m *Machine) Round(a V) V { return m.integer(a, nearest) }
+
+func (m *Machine) integer(a V, mode uint64) V {
 	v := m.Vec()
 	if m.Wide {
 		VRNDSCALEPS(Imm(mode), a, v)
@@ -265,7 +270,7 @@ const (
 	Unordered    = 3
 	NotGE        = 25 // not a >= b: less or unordered
 	GreaterEqual = 29
-	GreaterThan  = 30
+	Greater      = 30
 )
 
 // Compare returns the lanes where the predicate holds of a and b.
