@@ -43,6 +43,8 @@ var law = map[string][]string{
 	"internal/picture":              {"ir", "dataset", "internal/feed", "internal/figure", "internal/imagegrid", "internal/rng"},
 	"internal/latent":               {"ir", "internal/fault", "internal/noise", "internal/onnxfile", "internal/picture", "internal/words", "runtime"},
 	"internal/generator":            {"internal/fault", "internal/imagegrid", "internal/latent", "internal/onnxfile", "internal/picture", "internal/rundir", "runtime"},
+	"internal/scaffold":             {"internal/fault", "internal/rundir", "internal/version"},
+	"internal/userpackage":          {"internal/fault", "internal/rundir", "internal/subprocess", "internal/version"},
 	"internal/recipe":               {"ir", "internal/fault", "internal/spell"},
 	"internal/summary":              {"ir", "internal/words"},
 	"internal/onnxpb":               {"ir"},

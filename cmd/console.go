@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/userpackage"
 )
 
 // console is where a command speaks: results to out, everything said to a person to err.
@@ -78,12 +79,12 @@ func (c *console) end(err error) int {
 	if err == nil && c.failed != nil {
 		err = fmt.Errorf("the result could not be written: %w", fault.Reason(c.failed))
 	}
-	var child childExit
+	var child *userpackage.ExitError
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &child):
-		return int(child)
+		return child.Code
 	}
 	for _, line := range strings.Split(err.Error(), "\n") {
 		c.say("ganc: %s", line)

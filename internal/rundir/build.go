@@ -189,7 +189,7 @@ func (b *Build) checkOut() error {
 	if err != nil {
 		return ioError(b.name, err)
 	}
-	if !isFile(filepath.Join(b.out, "provenance.json")) && !isRun(b.out) {
+	if !IsBuild(b.out) && !isRun(b.out) {
 		return &UsageError{b.name, "the directory is not empty, and not a build of ganc's (no provenance.json, no run)", "choose another place or empty it"}
 	}
 	return nil
@@ -265,6 +265,9 @@ func empty(dir, spare string) error {
 	}
 	return err
 }
+
+// IsBuild reports whether dir is a finished build.
+func IsBuild(dir string) bool { return isFile(filepath.Join(dir, "provenance.json")) }
 
 // isRun tells whether dir/run is a training run.
 func isRun(dir string) bool {

@@ -1,4 +1,4 @@
-package cmd
+package userpackage
 
 import (
 	"bytes"
@@ -12,9 +12,9 @@ import (
 	"github.com/ganc-ml/ganc/internal/subprocess"
 )
 
-// goCommand runs the Go command in the package's directory and gives what it prints. What it complains of is a
-// complaint.
-func (p *userPackage) goCommand(ctx context.Context, args ...string) (string, error) {
+// goCommand runs the Go command in the package's directory and returns its output. The error is a complaint where the
+// command printed one.
+func (p *source) goCommand(ctx context.Context, args ...string) (string, error) {
 	c := subprocess.Command(ctx, p.tool, args...)
 	c.Dir = p.dir
 	var stdout, stderr bytes.Buffer
@@ -31,19 +31,19 @@ func (p *userPackage) goCommand(ctx context.Context, args ...string) (string, er
 	return strings.TrimSpace(stdout.String()), nil
 }
 
-// complaint is what the Go command says of a package.
+// complaint is an error that the Go command prints about a package.
 type complaint struct {
 	error
-	ofSource bool // it names a line of the user's that does not compile, not a module
-	ofMain   bool // it names the main, which calls what the user's package declares
+	ofSource bool // it names a line of the user's package that does not compile, not a module
+	ofMain   bool // it names the main, which calls func Model
 }
 
-// maxComplaints is the most lines of it that are shown: what is wrong with one module is said of each import.
+// maxComplaints is the most lines of a complaint that are shown: a mistake in one module is repeated for each import.
 const maxComplaints = 20
 
-// complaint is what the Go command prints, without the lines that name packages and the progress of downloads, and with
-// files as the user would name them.
-func (p *userPackage) complaint(text string) complaint {
+// complaint reads the errors that the Go command printed. It leaves out the lines that name packages and the progress of
+// downloads, and names files as the user would.
+func (p *source) complaint(text string) complaint {
 	var lines []string
 	var c complaint
 	for _, l := range strings.Split(strings.TrimSpace(text), "\n") {
