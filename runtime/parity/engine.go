@@ -119,6 +119,19 @@ func (f *File) open(options []runtime.Option) (*File, error) {
 // Session is the loaded network.
 func (f *File) Session() *runtime.Session { return f.session }
 
+// Draw makes inputs for a batch of n from the laws that ganc wrote into the file: Session.Draw under the inputs' names.
+func (f *File) Draw(n int, seed uint64) ([]NamedTensor, error) {
+	tensors, err := f.session.Draw(n, seed)
+	if err != nil {
+		return nil, err
+	}
+	inputs := make([]NamedTensor, len(tensors))
+	for i, info := range f.session.Inputs() {
+		inputs[i] = NamedTensor{Name: info.Name, Tensor: tensors[i]}
+	}
+	return inputs, nil
+}
+
 // Name is the engine's name.
 func (f *File) Name() string { return f.name }
 
