@@ -13,13 +13,10 @@ import (
 // tagged is an op's attributes by the tags of its fields: `onnx:"alpha"`.
 func tagged(op ir.Op) []*onnxpb.AttributeProto {
 	v := reflect.ValueOf(op)
-	if v.Kind() != reflect.Struct {
-		return nil
-	}
 	var attrs []*onnxpb.AttributeProto
-	for i := range v.NumField() {
-		if name := v.Type().Field(i).Tag.Get("onnx"); name != "" {
-			attrs = append(attrs, attribute(name, v.Field(i).Interface()))
+	for _, f := range ir.AttrFields(op) {
+		if name := f.Tag.Get("onnx"); name != "" {
+			attrs = append(attrs, attribute(name, v.FieldByIndex(f.Index).Interface()))
 		}
 	}
 	return attrs
@@ -29,11 +26,8 @@ func tagged(op ir.Op) []*onnxpb.AttributeProto {
 // attribute has none.
 func untagged(op ir.Op) string {
 	v := reflect.ValueOf(op)
-	if v.Kind() != reflect.Struct {
-		return ""
-	}
-	for i := range v.NumField() {
-		if f := v.Type().Field(i); f.Tag.Get("onnx") == "" && !v.Field(i).IsZero() {
+	for _, f := range ir.AttrFields(op) {
+		if f.Tag.Get("onnx") == "" && !v.FieldByIndex(f.Index).IsZero() {
 			return f.Name
 		}
 	}
