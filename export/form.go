@@ -13,6 +13,12 @@ func (e *emitter) form(o ir.Op, in []value, out []ir.Type) []value {
 		return in
 	case op.MatMulOp:
 		return []value{e.matMul(o, in[0], in[1], out[0])}
+	case op.ConvOp:
+		return []value{e.conv(o, in, out[0])}
+	case op.ConvTransposeOp:
+		return []value{e.convTranspose(o, in, out[0])}
+	case op.ConvWeightOp:
+		return []value{e.convWeight(o, in[0], in[1], out[0])}
 	case op.ReshapeOp:
 		return []value{e.reshape(in[0], out[0])}
 	case op.ExpandOp:
