@@ -51,29 +51,48 @@ func groupAttr(groups int) []*onnxpb.AttributeProto {
 	return []*onnxpb.AttributeProto{intAttr("group", groups)}
 }
 
-// convWeight is a Conv in which the images are the channels: x[N×g·C×…] as [C×g·N×…] is convolved with y[N×g·O×…] as weights
-// [g·O×N×…]. Strides and dilations change places, and the result has more positions than the kernel where a stride
-// leaves a rest: they are cut off.
+// convWeight is a Conv in which the images are one more dimension: x[N×g·C×…] as [C×g×N×…] is convolved with y[N×g·O×…] as
+// weights [g·O×1×N×…], which sums over images, then over places, as the op does. Strides and dilations change places,
+// and the result has more positions than the kernel where a stride leaves a rest: they are cut off.
 func (e *emitter) convWeight(o op.ConvWeightOp, x, y value, out ir.Type) value {
 	groups, rank := max(1, o.Groups), x.Rank()-2
 	images, channels := x.At(0), x.At(1)/ir.Dim(groups)
 	x = e.reshape(x, x.WithDims(behind(ir.MakeDims(images, ir.Dim(groups), channels), x, 2)))
 	x = e.permuted(x, 2, 1, 0)
-	x = e.reshape(x, x.WithDims(behind(ir.MakeDims(channels, images.Times(groups)), x, 3)))
 	y = e.permuted(y, 1, 0)
+	y = e.reshape(y, y.WithDims(behind(ir.MakeDims(y.At(0), 1), y, 1)))
 
-	turned := op.Window{Strides: o.Dilations, Dilations: o.Strides, Before: o.Before, After: o.After}
-	dims := ir.MakeDims(channels, y.At(0))
+	dims := ir.MakeDims(channels, y.At(0), 1)
 	for i := range rank {
-		dims = dims.Append(ir.Dim(turnedSize(o, i, int(x.At(i+2)), int(y.At(i+2)))))
+		dims = dims.Append(ir.Dim(turnedSize(o, i, int(x.At(i+3)), int(y.At(i+3)))))
 	}
-	w := e.one("Conv", 1, []value{x, y}, x.WithDims(dims), append(windowAttrs(turned, y.Shape()[2:]), groupAttr(groups)...)...)
+	w := e.one("Conv", 1, []value{x, y}, x.WithDims(dims), append(turnedAttrs(o, rank), groupAttr(groups)...)...)
+	w = e.reshape(w, w.WithDims(behind(ir.MakeDims(channels, y.At(0)), w, 3)))
 	for i := range rank {
 		if n := ir.Dim(o.Kernel.At(i)); w.At(i+2) != n {
 			w = e.slice(op.SliceOp{Axis: i + 2, End: int(n), Step: 1}, w, w.WithDims(w.With(i+2, n)))
 		}
 	}
 	return e.permuted(w, 1, 0)
+}
+
+// turnedAttrs is the attributes of the turned convolution, whose first dimension is the images. Its kernel depends on N,
+// so that kernel_shape is left out.
+func turnedAttrs(o op.ConvWeightOp, rank int) []*onnxpb.AttributeProto {
+	var attrs []*onnxpb.AttributeProto
+	for _, a := range []struct {
+		name string
+		list ir.Ints
+	}{{"strides", o.Dilations}, {"dilations", o.Strides}} {
+		if a.list.Len() > 0 {
+			attrs = append(attrs, intsAttr(a.name, append([]int{1}, a.list.Slice()...)))
+		}
+	}
+	if o.Before.Len()+o.After.Len() > 0 {
+		before, after := orZeros(o.Before, rank), orZeros(o.After, rank)
+		attrs = append(attrs, intsAttr("pads", slices.Concat([]int{0}, before, []int{0}, after)))
+	}
+	return attrs
 }
 
 // turnedSize is the number of places that the turned convolution has in dimension i.

@@ -50,6 +50,8 @@ var table = []row{
 	{"Clip", 11, lastOpset, "vv?v?", clip},
 	{"Concat", 4, lastOpset, "v*", concat},
 	{"ConstantOfShape", 9, lastOpset, "s", constantOfShape},
+	{"Conv", 1, lastOpset, "vvv?", conv},
+	{"ConvTranspose", 1, lastOpset, "vvv?", convTranspose},
 	{"Cos", 7, lastOpset, "v", unary(op.Cos)},
 	{"CumSum", 11, lastOpset, "vs", cumSum},
 	{"DepthToSpace", 1, lastOpset, "v", depthToSpace},
