@@ -110,6 +110,8 @@ func (c *checker) oneType(n *onnxpb.NodeProto) error {
 		return c.same(n, []string{n.GetInput()[0], n.GetInput()[2], n.GetOutput()[0]})
 	case "ArgMax", "ArgMin":
 		outs = 0
+	case "MaxPool":
+		outs = 1 // the other is positions
 	case "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal":
 		outs = 0
 	case "Where":

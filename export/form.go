@@ -19,6 +19,12 @@ func (e *emitter) form(o ir.Op, in []value, out []ir.Type) []value {
 		return []value{e.convTranspose(o, in, out[0])}
 	case op.ConvWeightOp:
 		return []value{e.convWeight(o, in[0], in[1], out[0])}
+	case op.MaxPoolOp:
+		return []value{e.maxPool(o, in[0], out[0])}
+	case op.MaxPoolIndexOp:
+		return []value{e.maxPoolIndex(o, in[0], out[0])}
+	case op.AveragePoolOp:
+		return []value{e.averagePool(o, in[0], out[0])}
 	case op.ReshapeOp:
 		return []value{e.reshape(in[0], out[0])}
 	case op.ExpandOp:

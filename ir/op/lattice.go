@@ -108,3 +108,18 @@ func inside(x, step, width, count int) (lo, hi int) {
 	}
 	return lo, hi
 }
+
+// gatherSum adds the elements of the plane at all points that lie inside to dst.
+func gatherSum[T real](l *lattice, dst, plane []T) {
+	last := l.rank - 1
+	width, step := l.plane[last], l.step[last]
+	l.lines(0, len(dst), func(at, count, base, x int) {
+		if base < 0 {
+			return
+		}
+		lo, hi := inside(x, step, width, count)
+		for i := lo; i < hi; i++ {
+			dst[at+i] += plane[base+x+i*step]
+		}
+	})
+}

@@ -9,7 +9,7 @@ import (
 
 // conv is Conv over any number of dimensions behind the channels.
 func conv(c *call) ([]ir.Value, error) {
-	w, err := c.window()
+	w, err := c.kernelWindow()
 	if err != nil {
 		return nil, err
 	}
@@ -21,7 +21,7 @@ func conv(c *call) ([]ir.Value, error) {
 
 // convTranspose is ConvTranspose. Its output shape may be given instead of pads.
 func convTranspose(c *call) ([]ir.Value, error) {
-	w, err := c.window()
+	w, err := c.kernelWindow()
 	if err != nil {
 		return nil, err
 	}
@@ -53,31 +53,36 @@ type window struct {
 	automatic                string // auto_pad
 }
 
-func (c *call) window() (*window, error) {
+// kernelWindow is the window of a convolution, whose weights say the size of the kernel.
+func (c *call) kernelWindow() (*window, error) {
 	x, weights := c.in[0], c.in[1]
 	if x.Rank() < 3 || x.Rank() != weights.Rank() {
 		return nil, c.malformed("its inputs are %v and %v, want images of rank 3 at least and weights of that rank", x.Type(), weights.Type())
 	}
-	w := &window{call: c, rank: x.Rank() - 2}
-	for _, k := range shape(weights)[2:] {
-		w.kernel = append(w.kernel, int(k))
-	}
-	if list := c.attr.Ints("kernel_shape", shape(weights)[2:]); listText(list) != listText(shape(weights)[2:]) {
+	kernel := shape(weights)[2:]
+	if list := c.attr.Ints("kernel_shape", kernel); listText(list) != listText(kernel) {
 		return nil, c.malformed("kernel_shape is %s, the weights are %v", listText(list), weights.Type())
 	}
 	groups := c.attr.Int("group", 1)
 	if groups < 1 || groups > math.MaxInt32 {
 		return nil, c.malformed("group is %d, want at least 1", groups)
 	}
-	w.groups = int(groups)
-	var err error
+	w := &window{call: c, rank: x.Rank() - 2, groups: int(groups)}
+	for _, k := range kernel {
+		w.kernel = append(w.kernel, int(k))
+	}
+	return w, w.read()
+}
+
+// read reads what all windows have.
+func (w *window) read() (err error) {
 	if w.stride, err = w.list("strides", 1, 1); err != nil {
-		return nil, err
+		return err
 	}
 	if w.dilation, err = w.list("dilations", 1, 1); err != nil {
-		return nil, err
+		return err
 	}
-	return w, w.readPads()
+	return w.readPads()
 }
 
 // list is an attribute with an entry for each dimension, or, where it is left out, the same number in each.

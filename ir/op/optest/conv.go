@@ -44,3 +44,28 @@ var convRows = []Row{
 	{Name: "ConvWeight/groups", Op: op.ConvWeightOp{Window: uneven, Kernel: ir.List(3, 2), Groups: 2}, In: []Arg{f32(normal, n, 4, 5, 4), f32(normal, n, 6, 2, 4)}},
 	{Name: "ConvWeight/line", Op: op.ConvWeightOp{Window: strided(2), Kernel: ir.List(3)}, In: []Arg{f32(normal, n, 2, 7), f32(normal, n, 3, 3)}},
 }
+
+func pool(w op.Window, kernel ...int) op.Pool { return op.Pool{Window: w, Kernel: ir.List(kernel...)} }
+
+// ceiled is a pool whose last window in each dimension lies partly behind the pads.
+var ceiled = op.Pool{Window: op.Window{Strides: ir.List(2, 3), Before: ir.List(1, 0)}, Kernel: ir.List(2, 2), Ceil: true}
+
+var poolRows = []Row{
+	{Name: "MaxPool", Op: op.MaxPoolOp{Pool: pool(strided(2, 2), 2, 2)}, In: []Arg{f32(distinct, n, 2, 4, 5)}},
+	{Name: "MaxPool/overlapping", Op: op.MaxPoolOp{Pool: pool(padded(1, 1), 3, 2)}, In: []Arg{f32(distinct, n, 2, 3, 4)}},
+	{Name: "MaxPool/uneven", Op: op.MaxPoolOp{Pool: pool(uneven, 2, 3)}, In: []Arg{f32(distinct, n, 1, 5, 4)}},
+	{Name: "MaxPool/ceil", Op: op.MaxPoolOp{Pool: ceiled}, In: []Arg{f32(distinct, n, 2, 4, 4)}},
+	{Name: "MaxPool/line", Op: op.MaxPoolOp{Pool: pool(op.Window{}, 3)}, In: []Arg{f32(distinct, n, 2, 5)}},
+	{Name: "MaxPool/solid", Op: op.MaxPoolOp{Pool: pool(op.Window{}, 2, 1, 2)}, In: []Arg{f32(distinct, 2, 1, 3, 2, 3)}},
+	{Name: "MaxPool/integers", Op: op.MaxPoolOp{Pool: pool(strided(2, 2), 2, 2)}, In: []Arg{fixed(ir.Int64, whole(-9, 9), n, 1, 4, 4)}, NoGrad: integers, NoONNX: "MaxPool is of floating-point numbers"},
+	{Name: "MaxPoolIndex", Op: op.MaxPoolIndexOp{Pool: pool(strided(2, 2), 2, 2)}, In: []Arg{f32(distinct, n, 2, 4, 5)}, NoGrad: places},
+	{Name: "MaxPoolIndex/ties", Op: op.MaxPoolIndexOp{Pool: pool(padded(1, 1), 3, 2)}, In: []Arg{f32(whole(0, 3), n, 2, 3, 4)}, NoGrad: places},
+	{Name: "MaxPoolIndex/line", Op: op.MaxPoolIndexOp{Pool: pool(op.Window{}, 3)}, In: []Arg{f32(distinct, n, 2, 5)}, NoGrad: places},
+	{Name: "AveragePool", Op: op.AveragePoolOp{Pool: pool(strided(2, 2), 2, 2)}, In: []Arg{f32(normal, n, 2, 4, 5)}},
+	{Name: "AveragePool/padded", Op: op.AveragePoolOp{Pool: pool(padded(1, 1), 3, 2)}, In: []Arg{f32(normal, n, 2, 3, 4)}},
+	{Name: "AveragePool/counted", Op: op.AveragePoolOp{Pool: pool(padded(1, 1), 3, 2), CountPad: true}, In: []Arg{f32(normal, n, 2, 3, 4)}},
+	{Name: "AveragePool/ceil", Op: op.AveragePoolOp{Pool: ceiled}, In: []Arg{f32(normal, n, 2, 4, 4)}},
+	{Name: "AveragePool/ceil_counted", Op: op.AveragePoolOp{Pool: ceiled, CountPad: true}, In: []Arg{f32(normal, n, 2, 4, 4)}},
+	{Name: "AveragePool/line", Op: op.AveragePoolOp{Pool: pool(strided(2), 3)}, In: []Arg{f32(normal, n, 2, 7)}},
+	{Name: "AveragePool/solid", Op: op.AveragePoolOp{Pool: pool(op.Window{}, 2, 1, 2)}, In: []Arg{f32(normal, 2, 1, 3, 2, 3)}},
+}
