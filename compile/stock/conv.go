@@ -62,9 +62,9 @@ func (e *emitter) conv2d(x, w *gorgonia.Node, shape, kernel []int, o op.ConvOp) 
 // sides is pads of height and width as those of an image.
 func sides(l ir.Ints) ir.Ints {
 	if l.Len() == 0 {
-		return ir.List(0, 0, 0, 0)
+		return ir.MakeInts(0, 0, 0, 0)
 	}
-	return ir.List(0, 0, l.At(0), l.At(1))
+	return ir.MakeInts(0, 0, l.At(0), l.At(1))
 }
 
 func orOnes(l ir.Ints) []int {

@@ -118,14 +118,14 @@ func (o ConvOp) back(y, w ir.Value, x ir.Type) ir.Value {
 
 // weight is the op that gives a convolution's gradient with respect to weights of type w.
 func (o ConvOp) weight(w ir.Type) ConvWeightOp {
-	return ConvWeightOp{Window: o.Window, Kernel: ir.List(w.Bind(0)[2:]...), Groups: o.Groups}
+	return ConvWeightOp{Window: o.Window, Kernel: ir.MakeInts(w.Bind(0)[2:]...), Groups: o.Groups}
 }
 
 // nonZero is a list, empty where it holds zeros alone.
 func nonZero(list []int) ir.Ints {
 	for _, v := range list {
 		if v != 0 {
-			return ir.List(list...)
+			return ir.MakeInts(list...)
 		}
 	}
 	return ir.Ints{}

@@ -37,7 +37,7 @@ func randomPlane(r *rand.Rand) plane {
 				p.small[i], p.rests[i] = free/s[i]+1, free%s[i]
 			}
 		}
-		p.win = op.Window{Strides: ir.List(s[:]...), Dilations: ir.List(d[:]...), Before: ir.List(b[:]...), After: ir.List(a[:]...)}
+		p.win = op.Window{Strides: ir.MakeInts(s[:]...), Dilations: ir.MakeInts(d[:]...), Before: ir.MakeInts(b[:]...), After: ir.MakeInts(a[:]...)}
 		if fits {
 			return p
 		}
@@ -146,7 +146,7 @@ func (v values) overChannels(n, g, c, place, tap int) float32 {
 func TestConvolutionsByDefinition(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	planes := []plane{{
-		win:    op.Window{Strides: ir.List(1, 1), Dilations: ir.List(1, 1), Before: ir.List(1, 1), After: ir.List(1, 1)},
+		win:    op.Window{Strides: ir.MakeInts(1, 1), Dilations: ir.MakeInts(1, 1), Before: ir.MakeInts(1, 1), After: ir.MakeInts(1, 1)},
 		images: 1, groups: 1, c: 64, o: 2, large: [2]int{32, 33}, small: [2]int{32, 33}, kernel: [2]int{3, 3},
 	}}
 	for range 150 {
@@ -188,7 +188,7 @@ func checkConvolutions(t *testing.T, v values, threads int) {
 		i++
 	})
 	i = 0
-	got = evaluate(t, op.ConvTransposeOp{Window: v.win, OutputPadding: ir.List(v.rests[:]...), Groups: v.groups}, threads, y, w)
+	got = evaluate(t, op.ConvTransposeOp{Window: v.win, OutputPadding: ir.MakeInts(v.rests[:]...), Groups: v.groups}, threads, y, w)
 	v.each(v.c, v.positions(), func(n, g, c, position int) {
 		if v.sampled(i) {
 			sameBits(t, "ConvTranspose", v, got[i], v.back(n, g, c, position))
@@ -196,7 +196,7 @@ func checkConvolutions(t *testing.T, v values, threads int) {
 		i++
 	})
 	i = 0
-	got = evaluate(t, op.ConvWeightOp{Window: v.win, Kernel: ir.List(v.kernel[:]...), Groups: v.groups}, threads, x, y)
+	got = evaluate(t, op.ConvWeightOp{Window: v.win, Kernel: ir.MakeInts(v.kernel[:]...), Groups: v.groups}, threads, x, y)
 	for g := range v.groups {
 		for o := range v.o {
 			for c := range v.c {

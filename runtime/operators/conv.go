@@ -32,7 +32,7 @@ func convTranspose(c *call) ([]ir.Value, error) {
 	if err := w.placeOutput(rest); err != nil {
 		return nil, err
 	}
-	return one(op.ConvTranspose(c.in[0], c.in[1], c.bias(2), op.ConvTransposeOp{Window: w.window(), OutputPadding: ir.List(rest...), Groups: w.groups}))
+	return one(op.ConvTranspose(c.in[0], c.in[1], c.bias(2), op.ConvTransposeOp{Window: w.window(), OutputPadding: ir.MakeInts(rest...), Groups: w.groups}))
 }
 
 // bias is an input that may be left out.
@@ -206,5 +206,5 @@ func (w *window) outputShape() ([]int, error) {
 }
 
 func (w *window) window() op.Window {
-	return op.Window{Strides: ir.List(w.stride...), Dilations: ir.List(w.dilation...), Before: ir.List(w.before...), After: ir.List(w.after...)}
+	return op.Window{Strides: ir.MakeInts(w.stride...), Dilations: ir.MakeInts(w.dilation...), Before: ir.MakeInts(w.before...), After: ir.MakeInts(w.after...)}
 }

@@ -25,7 +25,7 @@ func (c *call) poolWindow() (op.Pool, error) {
 	if err := w.placeInput(); err != nil {
 		return op.Pool{}, err
 	}
-	p := op.Pool{Window: w.window(), Kernel: ir.List(w.kernel...)}
+	p := op.Pool{Window: w.window(), Kernel: ir.MakeInts(w.kernel...)}
 	p.Ceil = c.node.Opset >= 10 && c.attr.Bool("ceil_mode", false) && w.automatic == "NOTSET"
 	return p, nil
 }
