@@ -35,7 +35,7 @@ var law = map[string][]string{
 	"runtime/testlayout":            {"ir", "internal/onnxpb"},
 	"runtime/parity/engines/onnxgo": {"ir", "compile/rewrite", "runtime/load", "runtime/operators", "runtime/parity", "internal/onnxpb"},
 	"runtime/parity/engines":        {"ir", "compile/rewrite", "compile/stock", "runtime/load", "runtime/operators", "runtime/parity", "internal/fault", "internal/safetensors", "internal/subprocess"},
-	"bench":                         {"ir", "ir/op", "compile", "compile/fused", "compile/train", "runtime", "runtime/load", "runtime/operators", "dataset", "internal/kernel"},
+	"bench":                         {"ir", "compile", "compile/train", "runtime", "runtime/load", "runtime/operators", "dataset", "internal/kernel"},
 	"bench/modes":                   {"runtime", "dataset"},
 	"dataset":                       {"internal/kernel", "internal/rng", "internal/spell"},
 	"internal/feed":                 {"ir", "dataset", "internal/noise", "runtime"},

@@ -37,9 +37,3 @@ func (e *emitter) clip(o op.ClipOp, x value, out ir.Type) value {
 	}
 	return e.one("Clip", since, []value{x, e.scalar(x.DType, o.Min), e.scalar(x.DType, o.Max)}, out)
 }
-
-// isWideCELU: Celu is of f32 alone.
-func isWideCELU(n ir.Node) bool {
-	_, ok := n.Op().(op.CELUOp)
-	return ok && n.Out(0).DType() != ir.Float32
-}

@@ -78,7 +78,7 @@ func (o Chain) Eval(e *ir.Env, out, in []ir.Tensor) {
 		bind(c, firstOutput+uint8(i), t, kernel.Whole)
 	}
 	for _, s := range p.steps[:p.count] {
-		c.Step(kernel.ChainStep{Func: functions[s.function].kernel, Dst: s.dst, A: s.args[0], B: s.args[1], C: s.args[2],
+		c.Step(kernel.ChainStep{Func: functions[s.function].Func, Dst: s.dst, A: s.args[0], B: s.args[1], C: s.args[2],
 			P: float32(s.numbers[0]), Q: float32(s.numbers[1])})
 	}
 	c.Run(e.Threads)
@@ -110,15 +110,13 @@ func (o Chain) Alias(out, in int) bool {
 	return false
 }
 
-func (o Chain) Unfused(in []ir.Value) []ir.Value {
+func (o Chain) Decompose(in []ir.Value) []ir.Value {
 	p, err := parse(o.Program)
 	if err != nil {
 		return []ir.Value{in[0].Graph().Fail("%w", err)}
 	}
 	return p.apply(in)
 }
-
-func (o Chain) Decompose(in []ir.Value) []ir.Value { return o.Unfused(in) }
 
 // broadcast is the shape that two concrete ones broadcast to by numpy's rule.
 func broadcast(a, b ir.Dims) (ir.Dims, bool) {
