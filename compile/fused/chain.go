@@ -78,7 +78,7 @@ func (o Chain) Eval(e *ir.Env, out, in []ir.Tensor) {
 		bind(c, firstOutput+uint8(i), t, kernel.Whole)
 	}
 	for _, s := range p.steps[:p.count] {
-		c.Step(kernel.ChainStep{Func: functions[s.function].Func, Dst: s.dst, A: s.args[0], B: s.args[1], C: s.args[2],
+		c.Step(kernel.ChainStep{Func: functions[s.function].kernel, Dst: s.dst, A: s.args[0], B: s.args[1], C: s.args[2],
 			P: float32(s.numbers[0]), Q: float32(s.numbers[1])})
 	}
 	c.Run(e.Threads)

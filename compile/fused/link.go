@@ -18,7 +18,7 @@ func Fusible(n ir.Node) (line int, ok bool) {
 	out := n.Out(0).Type()
 	for i, v := range n.Ins() {
 		want := ir.Float32
-		if i == 0 && functions[s.function].Func == kernel.ChainWhere {
+		if i == 0 && functions[s.function].kernel == kernel.ChainWhere {
 			want = ir.Bool
 		}
 		reach, l := reachOf(out.Dims.Bind(0), v.Type().Dims.Bind(0))

@@ -14,6 +14,7 @@ import (
 type function struct {
 	op.ChainForm // of op
 	arity        uint8
+	kernel       kernel.ChainFunc
 	op           ir.Op
 }
 
@@ -28,7 +29,7 @@ func functionsOf(ops []ir.Op) (list []function) {
 				break
 			}
 			f := c.Chain()
-			list = append(list, function{f, uint8(o.Spec().In.Min), o})
+			list = append(list, function{f, uint8(o.Spec().In.Min), kernel.ChainFunc(f.Func), o})
 			o = f.Also
 		}
 	}
@@ -76,7 +77,7 @@ func (s *step) reads(r uint8) bool {
 	return false
 }
 
-func (s *step) isCompare() bool { return functions[s.function].Func.IsCompare() }
+func (s *step) isCompare() bool { return functions[s.function].kernel.IsCompare() }
 
 // isBool reports whether the first use of a register is as a condition.
 func (p *program) isBool(r uint8) bool {
@@ -84,7 +85,7 @@ func (p *program) isBool(r uint8) bool {
 		s := &p.steps[i]
 		switch {
 		case s.reads(r):
-			return functions[s.function].Func == kernel.ChainWhere && s.args[0] == r
+			return functions[s.function].kernel == kernel.ChainWhere && s.args[0] == r
 		case s.dst == r:
 			return s.isCompare()
 		}

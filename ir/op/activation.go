@@ -148,7 +148,7 @@ func (SoftsignOp) Chain() ChainForm { return softsign.form() }
 func (PReLUOp) Chain() ChainForm    { return sloping.form() }
 
 func (o LeakyReLUOp) Chain() ChainForm {
-	return ChainForm{Text: "leaky", Func: kernel.ChainLeakyReLU, Numbers: [2]float64{o.Alpha}, Listed: 1,
+	return ChainForm{Text: "leaky", Func: ChainFunc(kernel.ChainLeakyReLU), Numbers: [2]float64{o.Alpha}, Listed: 1,
 		With: func(n [2]float64, _ ir.Dims) ir.Op { return LeakyReLUOp{n[0]} }}
 }
 

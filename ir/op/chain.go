@@ -15,7 +15,7 @@ type Chained interface {
 // ChainForm is an op as a function in the program of a Chain.
 type ChainForm struct {
 	Text string // an operator of one character between two operands, or a name before parentheses
-	Func kernel.ChainFunc
+	Func ChainFunc
 
 	// Numbers is the two numbers that the kernel gets. The program lists the first Listed of them behind the operand.
 	Numbers [2]float64
@@ -26,6 +26,9 @@ type ChainForm struct {
 	Also ir.Op
 }
 
+// ChainFunc is the kernel of a function in a Chain: a kernel.ChainFunc of package internal/kernel.
+type ChainFunc uint8
+
 // chained is the text and the kernel of a function in a Chain. The kernel is that of the op's Eval.
 type chained struct {
 	text string
@@ -33,4 +36,4 @@ type chained struct {
 }
 
 // form is the ChainForm of an op without attributes.
-func (c chained) form() ChainForm { return ChainForm{Text: c.text, Func: c.fn} }
+func (c chained) form() ChainForm { return ChainForm{Text: c.text, Func: ChainFunc(c.fn)} }

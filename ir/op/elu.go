@@ -125,17 +125,17 @@ func (CELUOp) Alias(int, int) bool { return true }
 
 // The kernel of ELU is that of SELU: its second number is Gamma.
 func (o ELUOp) Chain() ChainForm {
-	return ChainForm{Text: "elu", Func: kernel.ChainELU, Numbers: [2]float64{o.Alpha, 1}, Listed: 1,
+	return ChainForm{Text: "elu", Func: ChainFunc(kernel.ChainELU), Numbers: [2]float64{o.Alpha, 1}, Listed: 1,
 		With: func(n [2]float64, _ ir.Dims) ir.Op { return ELUOp{n[0]} }}
 }
 
 func (o SELUOp) Chain() ChainForm {
-	return ChainForm{Text: "selu", Func: kernel.ChainELU, Numbers: [2]float64{o.Alpha, o.Gamma}, Listed: 2,
+	return ChainForm{Text: "selu", Func: ChainFunc(kernel.ChainELU), Numbers: [2]float64{o.Alpha, o.Gamma}, Listed: 2,
 		With: func(n [2]float64, _ ir.Dims) ir.Op { return SELUOp{n[0], n[1]} }}
 }
 
 func (o CELUOp) Chain() ChainForm {
-	return ChainForm{Text: "celu", Func: kernel.ChainCELU, Numbers: [2]float64{o.Alpha}, Listed: 1,
+	return ChainForm{Text: "celu", Func: ChainFunc(kernel.ChainCELU), Numbers: [2]float64{o.Alpha}, Listed: 1,
 		With: func(n [2]float64, _ ir.Dims) ir.Op { return CELUOp{n[0]} }}
 }
 

@@ -45,7 +45,7 @@ func (ExpandOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 }
 
 func (o ExpandOp) Chain() ChainForm {
-	return ChainForm{Text: "expand", Func: kernel.ChainCopy, With: func(_ [2]float64, shape ir.Dims) ir.Op { return ExpandOp{shape} }}
+	return ChainForm{Text: "expand", Func: ChainFunc(kernel.ChainCopy), With: func(_ [2]float64, shape ir.Dims) ir.Op { return ExpandOp{shape} }}
 }
 
 func (ExpandOp) Repeats() bool                   { return true }

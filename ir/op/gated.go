@@ -138,7 +138,7 @@ func (MishOp) Chain() ChainForm      { return mish.form() }
 func (HardSwishOp) Chain() ChainForm { return hardSwish.form() }
 
 func (o HardSigmoidOp) Chain() ChainForm {
-	return ChainForm{Text: "hardsigmoid", Func: kernel.ChainHardSigmoid, Numbers: [2]float64{o.Alpha, o.Beta}, Listed: 2,
+	return ChainForm{Text: "hardsigmoid", Func: ChainFunc(kernel.ChainHardSigmoid), Numbers: [2]float64{o.Alpha, o.Beta}, Listed: 2,
 		With: func(n [2]float64, _ ir.Dims) ir.Op { return HardSigmoidOp{n[0], n[1]} }}
 }
 

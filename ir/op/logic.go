@@ -120,7 +120,7 @@ func (OrOp) Alias(int, int) bool  { return true }
 // Alias lets the result replace a branch. A condition has elements of another size unless all three are bytes.
 func (WhereOp) Alias(_, in int) bool { return in > 0 }
 
-func (WhereOp) Chain() ChainForm { return ChainForm{Text: "?", Func: kernel.ChainWhere} }
+func (WhereOp) Chain() ChainForm { return ChainForm{Text: "?", Func: ChainFunc(kernel.ChainWhere)} }
 
 func (AndOp) Broadcasts() bool   { return true }
 func (OrOp) Broadcasts() bool    { return true }

@@ -140,7 +140,7 @@ func (RoundOp) Chain() ChainForm { return nearest.form() }
 func (SignOp) Chain() ChainForm  { return signum.form() }
 
 func (o ClipOp) Chain() ChainForm {
-	return ChainForm{Text: "clip", Func: kernel.ChainClip, Numbers: [2]float64{o.Min, o.Max}, Listed: 2,
+	return ChainForm{Text: "clip", Func: ChainFunc(kernel.ChainClip), Numbers: [2]float64{o.Min, o.Max}, Listed: 2,
 		With: func(n [2]float64, _ ir.Dims) ir.Op { return ClipOp{n[0], n[1]} }}
 }
 
