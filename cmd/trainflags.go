@@ -3,19 +3,16 @@ package cmd
 import (
 	"fmt"
 	"runtime"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
 
-	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/fault"
-	"github.com/ganc-ml/ganc/internal/recipe"
-	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/internal/run"
 )
 
-// trainFlags is the flags of the commands that train.
+// trainFlags are the flags of the commands that train.
 type trainFlags struct {
 	recipeFlags
 	set      *pflag.FlagSet
@@ -32,8 +29,6 @@ type trainFlags struct {
 	patience int
 	resume   bool
 	json     bool
-
-	recipe string // what was changed, once it is
 }
 
 func (f *trainFlags) register(set *pflag.FlagSet, out string) {
@@ -62,7 +57,7 @@ const (
 	maxThreads = 1024
 )
 
-// check says what is wrong with the flags that were given.
+// check returns what is wrong with the flags that were given.
 func (f *trainFlags) check() error {
 	if f.set.Changed("epochs") && f.set.Changed("steps") {
 		return fault.Usagef("--epochs and --steps exclude each other: give one")
@@ -88,87 +83,26 @@ func (f *trainFlags) check() error {
 	return nil
 }
 
-// workers is the number of threads to use.
-func (f *trainFlags) workers() int {
-	if f.threads > 0 {
-		return f.threads
-	}
-	return runtime.GOMAXPROCS(0)
-}
-
-// options is how the run is to be made, resolved for a model.
-func (f *trainFlags) options(m *ir.Model) train.Options {
-	o := train.Options{Seed: f.seed, Batch: f.batch, Steps: f.steps, Epochs: f.epochs, Threads: f.workers(), Best: f.best, Patience: f.patience}
-	return o.Resolve(m.Defaults)
-}
-
-// dataName is the data set that is asked for, or the model's own.
-func (f *trainFlags) dataName(m *ir.Model) (string, error) {
-	switch {
-	case f.data != "":
-		return f.data, nil
-	case m.Defaults.Data != "":
-		return m.Defaults.Data, nil
-	}
-	return "", fault.Usagef("model %s names no data set: give one with --data", m.Name)
-}
-
-// applyRecipe changes the settings of a model as the command line asks, or, where it does not say, as those of the run in
-// the directory old were.
-func (f *trainFlags) applyRecipe(m *ir.Model, old string) error {
+// options is what the flags ask of a run.
+func (f *trainFlags) options() (run.Options, error) {
 	changes, err := f.changes(f.set)
-	if err == nil && len(changes) == 0 && old != "" {
-		var was manifest
-		if was, err = readManifest(old); err == nil && was.Model == m.Name {
-			changes, err = recipe.Recorded(was.Set)
-		}
-	}
 	if err != nil {
-		return err
+		return run.Options{}, err
 	}
-	f.recipe, err = recipe.Apply(m, changes)
-	return err
+	threads := f.threads
+	if threads == 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	return run.Options{
+		Data: f.data, Split: f.split, Epochs: f.epochs, Steps: f.steps, Batch: f.batch, Seed: f.seed, Changes: changes,
+		Init: f.init, Best: f.best, Patience: f.patience, Threads: threads, Out: f.out, Resume: f.resume, Given: given(f.set),
+	}, nil
 }
 
-// adopt takes what the command line leaves open from the manifest of the run that it resumes, and refuses what
-// differs from it.
-func (f *trainFlags) adopt(old manifest, model, dir string) error {
-	if old.Model != model {
-		return fault.Usagef("the run in %s is of model %s, not %s: train anew without --resume, or give another --out", dir, old.Model, model)
-	}
-	for _, o := range []struct {
-		flag string
-		was  any
-		set  func()
-		same bool
-	}{
-		{"data", old.Data, func() { f.data = old.Data }, true}, // the digest decides
-		{"split", strconv.Quote(old.Split), func() { f.split = old.Split }, f.split == old.Split},
-		{"best", strconv.Quote(old.Best), func() { f.best = old.Best }, f.best == old.Best},
-		{"patience", old.Patience, func() { f.patience = old.Patience }, f.patience == old.Patience},
-		{"seed", old.Seed, func() { f.seed = old.Seed }, f.seed == old.Seed},
-		{"batch", old.Batch, func() { f.batch = old.Batch }, f.batch == old.Batch},
-		{"steps", orElse(old.Steps, "--epochs", old.Epochs), func() { f.steps = old.Steps }, f.steps == old.Steps},
-		{"epochs", orElse(old.Epochs, "--steps", old.Steps), func() { f.epochs = old.Epochs }, f.epochs == old.Epochs},
-	} {
-		if !f.set.Changed(o.flag) {
-			o.set()
-			continue
-		}
-		if !o.same {
-			return fault.Usagef("--%s %v: the run in %s was started with %v: repeat its command, or train anew without --resume",
-				o.flag, f.set.Lookup(o.flag).Value, dir, o.was)
-		}
-	}
-	return nil
-}
-
-// orElse is the length of a run in one unit, or, where it was given in the other, that.
-func orElse(n int, flag string, other int) any {
-	if n == 0 {
-		return fmt.Sprintf("%s %d", flag, other)
-	}
-	return n
+// given names the flags that stand on the command line.
+func given(set *pflag.FlagSet) (names []string) {
+	set.Visit(func(f *pflag.Flag) { names = append(names, f.Name) })
+	return names
 }
 
 // command is the command line that repeats this one, for a person to copy.

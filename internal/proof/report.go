@@ -1,4 +1,6 @@
-package cmd
+// Package proof compares exported files with the training graph, and with test data that lies beside them, and reports the
+// difference of every output.
+package proof
 
 import (
 	"errors"
@@ -9,40 +11,36 @@ import (
 	"github.com/ganc-ml/ganc/runtime/parity"
 )
 
-// parityBatches is the batch sizes at which a loaded file is compared with the training graph, parityRuns how often
-// each: the second time the same session meets a size again, with other inputs, so that nothing stale passes.
-var parityBatches = []int{1, 2, 7, 64}
-
-const parityRuns = 2
-
-// parityReport is parity.json.
-type parityReport struct {
+// Report is a comparison of an engine with a reference, network by network; parity.json of a build holds it.
+type Report struct {
 	Pass      bool             `json:"pass"`
 	Tolerance parity.Tolerance `json:"tolerance"` // zero: the numbers must be equal
 	Reference string           `json:"reference"`
 	Engine    string           `json:"engine"`
-	Networks  []networkParity  `json:"networks"`
+	Networks  []Network        `json:"networks"`
 }
 
-type networkParity struct {
-	Network string       `json:"network"`
-	File    string       `json:"file"`
-	Cases   []parityCase `json:"cases"`
+// Network is the comparison of a file, case by case.
+type Network struct {
+	Network string `json:"network"`
+	File    string `json:"file"`
+	Cases   []Case `json:"cases"`
 }
 
-// parityCase is the comparison of all outputs for one set of inputs.
-type parityCase struct {
+// Case is the comparison of all outputs for one set of inputs.
+type Case struct {
 	Batch   int             `json:"batch,omitempty"` // 0: a data set of a test layout
 	Run     int             `json:"run"`             // or the number of the data set
 	Outputs []parity.Output `json:"outputs"`
 }
 
-func (n *networkParity) add(batch, run int, r parity.Report) {
-	n.Cases = append(n.Cases, parityCase{batch, run, r.Outputs})
+// Add adds a case.
+func (n *Network) Add(batch, run int, r parity.Report) {
+	n.Cases = append(n.Cases, Case{batch, run, r.Outputs})
 }
 
-// outputParity is one output over all cases.
-type outputParity struct {
+// Output is an output of a network over all cases.
+type Output struct {
 	Network  string
 	Output   string
 	Elements int
@@ -51,13 +49,13 @@ type outputParity struct {
 	failed   string // the worst case, where one is outside the tolerance
 }
 
-// outputs is every output of a network over all cases.
-func (n *networkParity) outputs() []outputParity {
-	var list []outputParity
+// Outputs is every output of the network over all cases.
+func (n *Network) Outputs() []Output {
+	var list []Output
 	for _, c := range n.Cases {
 		for i, o := range c.Outputs {
 			if i == len(list) {
-				list = append(list, outputParity{Network: n.Network, Output: o.Name})
+				list = append(list, Output{Network: n.Network, Output: o.Name})
 			}
 			list[i].add(c, o)
 		}
@@ -65,7 +63,7 @@ func (n *networkParity) outputs() []outputParity {
 	return list
 }
 
-func (p *outputParity) add(c parityCase, o parity.Output) {
+func (p *Output) add(c Case, o parity.Output) {
 	p.Elements += o.Elements
 	worse := o.ULP > p.ULP || p.failed == ""
 	p.ULP, p.Abs, p.Rel = max(p.ULP, o.ULP), max(p.Abs, o.Abs), max(p.Rel, o.Rel)
@@ -91,16 +89,20 @@ func ulps(n uint64) string {
 	return fmt.Sprintf("%d ULP", n)
 }
 
-// parityError is a file that does not compute what it should.
-type parityError struct{ error }
+// ParityError is a file that does not compute what it should.
+type ParityError struct {
+	Err    error
+	Report string // the file with the comparison in full, where there is one
+}
 
-func (e parityError) Unwrap() error { return e.error }
+func (e *ParityError) Error() string { return e.Err.Error() }
+func (e *ParityError) Unwrap() error { return e.Err }
 
-// check is the error of a report whose tolerance is exceeded: a line for each output that does.
-func (r *parityReport) check() error {
+// Check sets Pass. Where an output is outside the tolerance, it returns a *ParityError with a line for each such output.
+func (r *Report) Check() error {
 	var lines []string
 	for _, n := range r.Networks {
-		for _, o := range n.outputs() {
+		for _, o := range n.Outputs() {
 			if o.failed != "" {
 				lines = append(lines, fmt.Sprintf("parity failed: %s: output %s %s (want %v)", n.File, o.Output, o.failed, r.Tolerance))
 			}
@@ -109,14 +111,14 @@ func (r *parityReport) check() error {
 	if r.Pass = len(lines) == 0; r.Pass {
 		return nil
 	}
-	return parityError{errors.New(strings.Join(lines, "\n"))}
+	return &ParityError{Err: errors.New(strings.Join(lines, "\n"))}
 }
 
-// table is the report for a person.
-func (r *parityReport) table() []string {
+// Table prints the report, a line for each output.
+func (r *Report) Table() []string {
 	rows := [][]string{{"network", "output", "elements", "most ULP", "most abs", "most rel"}}
 	for _, n := range r.Networks {
-		for _, o := range n.outputs() {
+		for _, o := range n.Outputs() {
 			rows = append(rows, []string{n.Network, o.Output, words.Thousands(o.Elements), ulps(o.ULP), o.Abs.String(), o.Rel.String()})
 		}
 	}

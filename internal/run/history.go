@@ -1,4 +1,4 @@
-package cmd
+package run
 
 import (
 	"bytes"
@@ -9,19 +9,19 @@ import (
 	"github.com/ganc-ml/ganc/compile/train"
 )
 
-// history is metrics.csv as numbers: those of every report on every split, epoch by epoch.
+// history is metrics.csv as numbers: the values of every report on every split, epoch by epoch.
 type history struct {
 	steps   []float64
 	columns []historyColumn
 }
 
-// historyColumn is a report on a split; it has no values where there is no such split.
+// historyColumn is a report on a split. It has no values where there is no such split.
 type historyColumn struct {
 	split, report string
 	values        []float64
 }
 
-// readHistory is what a trainer writes into metrics.csv.
+// readHistory reads what a trainer writes into metrics.csv.
 func readHistory(t *train.Trainer) (h history, err error) {
 	var b bytes.Buffer
 	if err := t.WriteMetrics(&b); err != nil {
@@ -48,9 +48,10 @@ func readHistory(t *train.Trainer) (h history, err error) {
 	return h, nil
 }
 
-// finalMetrics is the line of metrics.csv of the epoch whose weights count, the best or else the last: its reports on
-// the training batches and on the test split, which may be empty.
-func finalMetrics(t *train.Trainer) (training, test []train.Value, err error) {
+// Final is the reports of the epoch whose weights count, the best or else the last: on the training batches and on the
+// test split, which may be empty.
+func (s *Session) Final() (training, test []train.Value, err error) {
+	t := s.Trainer
 	h, err := readHistory(t)
 	if err != nil {
 		return nil, nil, err

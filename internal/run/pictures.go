@@ -1,4 +1,4 @@
-package cmd
+package run
 
 import (
 	"errors"
@@ -13,10 +13,11 @@ import (
 	"github.com/ganc-ml/ganc/internal/rundir"
 )
 
-// The pictures of a run that are made when it stops.
+// The files of a run's metrics and of the pictures that are made when it stops.
 const (
-	curvesFile = "curves.png"
-	movieFile  = "samples.gif"
+	MetricsFile = "metrics.csv"
+	CurvesFile  = "curves.png"
+	movieFile   = "samples.gif"
 )
 
 // epochFile is the grid of an epoch.
@@ -25,24 +26,24 @@ func epochFile(epoch int) string {
 }
 
 // pictures draws the reports over the epochs so far, and their grids one after another.
-func (s *session) pictures() error {
-	h, err := readHistory(s.trainer)
+func (s *Session) pictures() error {
+	h, err := readHistory(s.Trainer)
 	if err != nil || len(h.steps) == 0 {
 		return err
 	}
 	if len(h.columns) > 0 {
-		if err := rundir.WriteFile(filepath.Join(s.dir, curvesFile), h.curves().Write); err != nil {
+		if err := rundir.WriteFile(filepath.Join(s.Dir, CurvesFile), h.curves().Write); err != nil {
 			return err
 		}
 	}
 	return s.movie(len(h.steps))
 }
 
-// movie shows the grids that there are of so many epochs.
-func (s *session) movie(epochs int) error {
+// movie shows the grids of the first epochs, as many as are told, one after another; epochs without a grid are left out.
+func (s *Session) movie(epochs int) error {
 	var grids []string
 	for e := 1; e <= epochs; e++ {
-		path := filepath.Join(s.dir, epochFile(e))
+		path := filepath.Join(s.Dir, epochFile(e))
 		if _, err := os.Stat(path); err == nil {
 			grids = append(grids, path)
 		} else if !errors.Is(err, fs.ErrNotExist) {
@@ -52,7 +53,7 @@ func (s *session) movie(epochs int) error {
 	if len(grids) == 0 {
 		return nil
 	}
-	return rundir.WriteFile(filepath.Join(s.dir, movieFile), func(w io.Writer) error {
+	return rundir.WriteFile(filepath.Join(s.Dir, movieFile), func(w io.Writer) error {
 		return imagegrid.Animate(w, len(grids), func(i int) ([]byte, error) { return os.ReadFile(grids[i]) })
 	})
 }

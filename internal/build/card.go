@@ -1,4 +1,4 @@
-package cmd
+package build
 
 import (
 	"fmt"
@@ -7,6 +7,8 @@ import (
 
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
+	"github.com/ganc-ml/ganc/internal/proof"
+	"github.com/ganc-ml/ganc/internal/run"
 	"github.com/ganc-ml/ganc/internal/summary"
 	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/ir"
@@ -17,51 +19,51 @@ import (
 func (b *build) card(training, test []train.Value) string {
 	var s strings.Builder
 	p := func(format string, args ...any) { fmt.Fprintf(&s, format+"\n", args...) }
-	p("# %s\n", b.model.Name)
-	if doc := b.entry.Doc; doc != "" {
+	p("# %s\n", b.plan.Model.Name)
+	if doc := b.Doc; doc != "" {
 		p("%s.\n", strings.ToUpper(doc[:1])+doc[1:])
 	}
-	if b.session.drawn != nil {
-		p("![samples](%s)\n", samplesFile)
+	if b.session.Drawn != nil {
+		p("![samples](%s)\n", SamplesFile)
 	}
 	p("## Training\n")
 	p("| | |\n|---|---|")
-	p("| data | %s (digest `%.16s…`) |", filepath.ToSlash(dataset.With(b.session.manifest.Data, b.session.manifest.Split)), b.session.manifest.DataDigest)
-	p("| parameters | %s |", words.Thousands(summary.Parameters(b.model.States())))
-	p("| steps | %s of %d examples |", words.Thousands(b.session.trainer.Step()), b.session.manifest.Batch)
-	if s := b.session.trainer.Stages(); s != "" {
+	p("| data | %s (digest `%.16s…`) |", filepath.ToSlash(dataset.With(b.session.Manifest.Data, b.session.Manifest.Split)), b.session.Manifest.DataDigest)
+	p("| parameters | %s |", words.Thousands(summary.Parameters(b.plan.Model.States())))
+	p("| steps | %s of %d examples |", words.Thousands(b.session.Trainer.Step()), b.session.Manifest.Batch)
+	if s := b.session.Trainer.Stages(); s != "" {
 		p("| stages, steps of each | %s |", s)
 	}
-	if epoch, step := b.session.trainer.Best(); epoch > 0 {
-		p("| weights | of epoch %d, step %s: the best by `%s` on the validation split |", epoch, words.Thousands(step), b.session.manifest.Best)
+	if epoch, step := b.session.Trainer.Best(); epoch > 0 {
+		p("| weights | of epoch %d, step %s: the best by `%s` on the validation split |", epoch, words.Thousands(step), b.session.Manifest.Best)
 	}
-	p("| seed | %d |", b.session.manifest.Seed)
-	if set := b.session.manifest.Set; set != "" {
+	p("| seed | %d |", b.session.Manifest.Seed)
+	if set := b.session.Manifest.Set; set != "" {
 		p("| recipe changed | %s |", strings.ReplaceAll(set, ",", ", "))
 	}
-	if init := b.session.manifest.Init; init != "" {
+	if init := b.session.Manifest.Init; init != "" {
 		p("| begun with | weights of SHA-256 `%.16s…` |", init)
 	}
-	for _, o := range b.model.Objectives {
+	for _, o := range b.plan.Model.Objectives {
 		p("| minimised | %s |", summary.Objective(o))
 	}
 	p("")
 	if len(training) > 0 {
 		head := "last epoch"
-		if b.session.manifest.Best != "" {
+		if b.session.Manifest.Best != "" {
 			head = "best epoch"
 		}
 		p("%s", metricsTable(head, training, test))
-		p("![reports over the epochs](%s/%s)\n", runDir, curvesFile)
+		p("![reports over the epochs](%s/%s)\n", runDir, run.CurvesFile)
 	}
 	p("## Networks\n")
 	p("ONNX, opset and types as in the files; N is the batch size, and any batch size will do.\n")
-	for _, n := range b.model.Networks {
+	for _, n := range b.plan.Model.Networks {
 		p("%s", networkCard(n))
 	}
 	p("## Parity\n")
-	p("Every file was loaded back and compared with the training graph in inference mode at batch %s, twice each.\n", words.List(parityBatches))
-	p("```\n%s\n```\n", strings.Join(b.parity.table(), "\n"))
+	p("Every file was loaded back and compared with the training graph in inference mode at batch %s, twice each.\n", words.List(proof.Batches))
+	p("```\n%s\n```\n", strings.Join(b.report.Table(), "\n"))
 	p("## Use\n")
 	p("    ganc verify .                     # compare again\n    ganc sample . -o more.png         # more images\n    sha256sum -c SHA256SUMS           # the bytes that this model, data and seed give")
 	return s.String()

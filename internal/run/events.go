@@ -1,4 +1,4 @@
-package cmd
+package run
 
 import (
 	"bytes"
@@ -10,8 +10,8 @@ import (
 	"github.com/ganc-ml/ganc/internal/rundir"
 )
 
-// event is a line of events.jsonl, and of --json.
-type event struct {
+// Event is a line of events.jsonl.
+type Event struct {
 	Time  time.Time `json:"time"`
 	Event string    `json:"event"` // start, resume, stage, report, epoch, checkpoint, interrupted, failed, end
 	Step  int       `json:"step"`  // iterations done
@@ -19,19 +19,19 @@ type event struct {
 	Epoch int       `json:"epoch,omitempty"`
 	Stage string    `json:"stage,omitempty"`      // stage: the one that begins
 	Steps int       `json:"steps,omitempty"`      // stage: its iterations
-	Train reports   `json:"train,omitempty"`      // report: of the iteration; epoch: means over the epoch
-	Check reports   `json:"validation,omitempty"` // epoch: means over the validation split
-	Test  reports   `json:"test,omitempty"`       // epoch: means over the test split
+	Train Reports   `json:"train,omitempty"`      // report: of the iteration; epoch: means over the epoch
+	Check Reports   `json:"validation,omitempty"` // epoch: means over the validation split
+	Test  Reports   `json:"test,omitempty"`       // epoch: means over the test split
 	Best  bool      `json:"best,omitempty"`       // epoch: it is the best so far
 	File  string    `json:"file,omitempty"`       // checkpoint: its path in the run directory
 	Error string    `json:"error,omitempty"`      // failed: why
 }
 
-// reports is named numbers, an object in the order of declaration; what is not finite is null.
-type reports []train.Value
+// Reports is named numbers. As JSON they are an object in the order of declaration, with null for NaN and infinities.
+type Reports []train.Value
 
 // MarshalJSON writes the object.
-func (r reports) MarshalJSON() ([]byte, error) {
+func (r Reports) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
 	for i, v := range r {
@@ -56,22 +56,21 @@ func (r reports) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// eventLog is events.jsonl, and its echo for --json.
+// eventLog is events.jsonl, of which the observer is told.
 type eventLog struct {
-	log     *rundir.Log
-	console *console
+	log   *rundir.Log
+	watch Observer
 }
 
-// openEvents opens the log at path: the lines that are there stay, but for one that was cut off.
-func openEvents(path string, c *console) (*eventLog, error) {
+func openEvents(path string, watch Observer) (*eventLog, error) {
 	log, err := rundir.OpenLog(path)
-	return &eventLog{log, c}, err
+	return &eventLog{log, watch}, err
 }
 
-func (l *eventLog) add(e event) error {
+func (l *eventLog) add(e Event) error {
 	e.Time = time.Now().UTC()
 	if err := l.log.JSON(e); err != nil {
 		return err
 	}
-	return l.console.object(e)
+	return l.watch.Record(e)
 }

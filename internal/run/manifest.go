@@ -1,4 +1,4 @@
-package cmd
+package run
 
 import (
 	"encoding/json"
@@ -13,10 +13,11 @@ import (
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/summary"
+	"github.com/ganc-ml/ganc/internal/version"
 )
 
-// manifest is what makes a run what it is: with it, ganc repeats the run bit for bit. It holds no time and no host.
-type manifest struct {
+// Manifest is what makes a run what it is: with it, ganc repeats the run bit for bit. It holds no time and no host.
+type Manifest struct {
 	Ganc        string `json:"ganc"` // the release
 	Model       string `json:"model"`
 	Fingerprint string `json:"fingerprint"` // of the model's programs and state
@@ -31,22 +32,23 @@ type manifest struct {
 	Batch       int    `json:"batch"`
 	Steps       int    `json:"steps,omitempty"`
 	Epochs      int    `json:"epochs,omitempty"`
-	Stages      string `json:"stages,omitempty"` // the model's, and what they share the length in proportion to: "pretrain 2 epochs, adversarial 13 epochs"
+	Stages      string `json:"stages,omitempty"` // the model's, with the epochs in whose proportion they share the length: "pretrain 2 epochs, adversarial 13 epochs"
 }
 
-func newManifest(plan *compile.Plan, data *dataset.Dataset, name, split string, o train.Options) manifest {
-	return manifest{
-		Ganc: Version, Model: plan.Model.Name, Fingerprint: plan.Fingerprint(), Data: name, Split: split, DataDigest: data.Digest(),
+func newManifest(plan *compile.Plan, data *dataset.Dataset, name, split string, o train.Options) Manifest {
+	return Manifest{
+		Ganc: version.Release, Model: plan.Model.Name, Fingerprint: plan.Fingerprint(), Data: name, Split: split, DataDigest: data.Digest(),
 		Best: o.Best, Patience: o.Patience, Seed: o.Seed, Batch: o.Batch, Steps: o.Steps, Epochs: o.Epochs,
 		Stages: summary.Stages(plan.Model.Stages),
 	}
 }
 
-const manifestFile = "manifest.json"
+// ManifestFile is the file of the manifest in the directory of a run.
+const ManifestFile = "manifest.json"
 
-// readManifest reads the manifest of a run directory.
-func readManifest(dir string) (m manifest, err error) {
-	path := filepath.Join(dir, manifestFile)
+// ReadManifest reads the manifest of a run directory.
+func ReadManifest(dir string) (m Manifest, err error) {
+	path := filepath.Join(dir, ManifestFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return m, fault.Filef("%s: there is no run in it", rundir.Near(dir))
@@ -60,8 +62,8 @@ func readManifest(dir string) (m manifest, err error) {
 	return m, nil
 }
 
-// continues says why a run that m describes cannot continue the one that old describes, found in dir.
-func (m manifest) continues(old manifest, dir string) error {
+// continues returns why the run that m describes cannot continue the run in dir, which old describes.
+func (m Manifest) continues(old Manifest, dir string) error {
 	const remedy = "train anew without --resume, or give another --out"
 	switch {
 	case old == m:
@@ -80,7 +82,7 @@ func (m manifest) continues(old manifest, dir string) error {
 	return fault.Usagef("the run in %s was started with other options: %s", dir, remedy)
 }
 
-// settingsText is the settings of a recipe in a sentence.
+// settingsText names the settings of a recipe in a sentence.
 func settingsText(set string) string {
 	if set == "" {
 		return "the model's own recipe"
