@@ -83,11 +83,18 @@ func TestCSVErrors(t *testing.T) {
 			`line 2: column "z" is "c": want a number; leave the column out with columns=, or name it with label=`}},
 		{"x\na\nb\n1\nc\n", "", []string{ // not one of text: every value that is
 			`line 2: column "x" is "a": want a number; leave the column out with columns=, or name it with label=`,
-			`line 3: column "x" is "b": want a number; leave the column out with columns=, or name it with label=`,
-			`line 5: column "x" is "c": want a number; leave the column out with columns=, or name it with label=`}},
-		{"\xff\xfex\x00\n\x00", "", []string{"the text is UTF-16: save it as UTF-8"}},
+			`line 3: column "x" is "b": want a number`,
+			`line 5: column "x" is "c": want a number`}},
+		{"\xff\xfe\x00\x00x\x00\x00\x00", "", []string{"the text is UTF-32: save it as UTF-8"}},
+		{"x\n\x001\x00\n", "", []string{"line 2: a zero byte: the text is UTF-16 without its mark, or no text: save it as UTF-8"}},
+		{"grö\u00dfe\n1\n\xe4\n", "", []string{"line 3: not UTF-8, which the rest of the text is: save it in one encoding"}},
+		{"sep=/\nx/y\n1/2\n", "", []string{"line 1: sep=/: want a comma, a semicolon, a tab or a bar between values"}},
+		{"sep=;\nx;y\n1;2\n3\n", "", []string{"line 4: 1 values, but the header names 2 columns"}},
+		{"x;y\n1,5;2\n3;4\n", "", []string{`line 2: column "x" is "1,5": want a decimal point, or say decimal=comma`}},
+		{"x,y\n1,2\n,\n\"\", \n3,4\n", "", []string{"line 3 has no values: remove it", "line 4 has no values: remove it"}},
+		{"x,k\n1,a\n2,b\n3,a\n", ",label=k,test=1,shuffle=1", []string{`line 3: label "k" is "b", a class that no row for training has: give the training split examples of it, by another shuffle= or by moving files, or remove these`}},
 		{"x,y\n\"1,2\n3,4\n", "", []string{`line 2: extraneous or missing " in quoted-field: quote the whole value, and double a quote within it`}},
-		{"x\n0\n" + strings.Repeat("a\n", 12), "", append(lines(3, 12, `line %d: column "x" is "a": want a number; leave the column out with columns=, or name it with label=`), "2 more mistakes")},
+		{"x\n0\na\n" + strings.Repeat("b\n", 21), "", append(append([]string{`line 3: column "x" is "a": want a number; leave the column out with columns=, or name it with label=`}, lines(4, 22, `line %d: column "x" is "b": want a number`)...), "2 more mistakes")},
 		{"x,y\n1,2\n3,4\n", ",columns=x:z,label=Y", []string{
 			`label=Y: there is no such column: did you mean "y"? (columns: x, y)`,
 			`columns=z: there is no such column (columns: x, y)`}},
@@ -99,7 +106,7 @@ func TestCSVErrors(t *testing.T) {
 			`line 4: label "k" is -1: want classes as whole numbers from 0 to 255`,
 			`line 5: label "k" is 1.5: want classes as whole numbers from 0 to 255`}},
 		{"x,k\n1,a\n2,\n", ",label=k", []string{`line 3: column "k" is empty: fill the gap or remove the line`}},
-		{"x,y\n1,2\n1,2\n", "", []string{`column "x" is 1 in every row: leave it out with columns=`, `column "y" is 2 in every row: leave it out with columns=`}},
+		{"x,y\n1,2\n1,2\n", "", []string{`column "x" is 1 in every row for training: leave it out with columns=`, `column "y" is 2 in every row for training: leave it out with columns=`}},
 	} {
 		dir := write(t, map[string][]byte{"t.csv": []byte(c.text)})
 		_, err := Open(dir + "/t.csv" + c.options)
@@ -130,7 +137,7 @@ func FuzzCSV(f *testing.F) {
 		if err != nil {
 			return
 		}
-		d, err := table.dataset(r)
+		d, err := table.fit(division{})
 		if err == nil && (d.Train.N == 0 || d.Train.N > strings.Count(text, "\n")) {
 			t.Errorf("%d rows of %q", d.Train.N, text)
 		}
