@@ -10,7 +10,7 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// tagged is an op's attributes by the tags of its fields: `onnx:"alpha"`.
+// tagged returns the attributes of an op, by the tags of its fields: `onnx:"alpha"`.
 func tagged(op ir.Op) []*onnxpb.AttributeProto {
 	v := reflect.ValueOf(op)
 	var attrs []*onnxpb.AttributeProto
@@ -22,8 +22,8 @@ func tagged(op ir.Op) []*onnxpb.AttributeProto {
 	return attrs
 }
 
-// untagged is the name of a field that differs from zero and has no tag, or "": an op written attribute for
-// attribute has none.
+// untagged returns the name of a field that is not zero and has no tag, or "". An op that is written attribute for
+// attribute has no such field.
 func untagged(op ir.Op) string {
 	v := reflect.ValueOf(op)
 	for _, f := range ir.AttrFields(op) {
@@ -67,7 +67,7 @@ func intAttr(name string, x int) *onnxpb.AttributeProto {
 	return &onnxpb.AttributeProto{Name: proto.String(name), Type: onnxpb.AttributeProto_INT.Enum(), I: proto.Int64(int64(x))}
 }
 
-// floatAttr rounds to float32, which is all that ONNX holds.
+// floatAttr rounds x to float32, the only type of numbers in attributes.
 func floatAttr(name string, x float64) *onnxpb.AttributeProto {
 	return &onnxpb.AttributeProto{Name: proto.String(name), Type: onnxpb.AttributeProto_FLOAT.Enum(), F: proto.Float32(float32(x))}
 }

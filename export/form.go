@@ -5,8 +5,8 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// form writes one application of an op: by the function of its family, or attribute for attribute where its Spec
-// names an operator. Composite ops that neither covers were decomposed before.
+// form writes one application of an op: by the function of its family, or attribute for attribute if its Spec names an
+// operator. legalise has decomposed the composite ops that have neither.
 func (e *emitter) form(o ir.Op, in []value, out []ir.Type) []value {
 	switch o := o.(type) {
 	case ir.Stop:

@@ -11,9 +11,9 @@ import (
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 )
 
-// ReadFile decodes the file at path. Initializers may have their data in other files (external data): regular files in
-// the directory of path or below it, together no longer than a model may be. Errors are of type *Error, or *fs.PathError
-// where path cannot be read.
+// ReadFile decodes the file at path. Initializers may have their data in other files (external data). These must be
+// regular files in the directory of path or below it, together no longer than a model may be. Errors are of type *Error,
+// or *fs.PathError if path cannot be read.
 func ReadFile(path string, limits Limits) (*File, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -38,7 +38,7 @@ type external struct {
 	left int64    // bytes that may still be read
 }
 
-// fill puts the data of every initializer into its message.
+// fill reads the external data of every initializer into its message.
 func (x *external) fill(g *onnxpb.GraphProto) error {
 	for _, p := range g.GetInitializer() {
 		if p.GetDataLocation() != onnxpb.TensorProto_EXTERNAL {
@@ -57,7 +57,7 @@ func (x *external) fill(g *onnxpb.GraphProto) error {
 	return nil
 }
 
-// read is the bytes that the entries of one tensor refer to.
+// read returns the bytes that the entries of one tensor refer to.
 func (x *external) read(where string, entries []*onnxpb.StringStringEntryProto) ([]byte, error) {
 	location, offset, length, err := reference(where, entries)
 	if err != nil {
@@ -96,7 +96,7 @@ func (x *external) read(where string, entries []*onnxpb.StringStringEntryProto) 
 	return raw, nil
 }
 
-// reference reads the entries of external data. length is -1 where they do not give it: up to the end of the file.
+// reference reads the entries of external data. A length of -1 means up to the end of the file: the entries give none.
 func reference(where string, entries []*onnxpb.StringStringEntryProto) (location string, offset, length int64, err error) {
 	length = -1
 	for _, e := range entries {
@@ -124,7 +124,7 @@ func reference(where string, entries []*onnxpb.StringStringEntryProto) (location
 	return location, offset, length, nil
 }
 
-// cause is an error of a file without its operation and path, which are said already.
+// cause returns an error of a file without its operation and path, which the message names already.
 func cause(err error) error {
 	var e *fs.PathError
 	if errors.As(err, &e) {
