@@ -21,6 +21,23 @@ func (e *IndexError) Error() string {
 	return fmt.Sprintf("index %d of an axis of %d: want %d to %d", e.Index, e.Size, -e.Size, e.Size-1)
 }
 
+// DivisionError is an integer divided by 0: what Eval panics with, and who runs it returns.
+type DivisionError struct{}
+
+func (*DivisionError) Error() string { return "an integer is divided by 0" }
+
+// Documented is the error that r, what Eval panicked with, is: an IndexError or a DivisionError, which values of inputs
+// cause. ok is false for any other, which is a fault of the op.
+func Documented(r any) (err error, ok bool) {
+	switch e := r.(type) {
+	case *IndexError:
+		return e, true
+	case *DivisionError:
+		return e, true
+	}
+	return nil, false
+}
+
 // Spec is what printing, documentation, export and import need to know of an op.
 type Spec struct {
 	Name  string // as printed and parsed: the Go type's name
@@ -49,6 +66,25 @@ type Differentiable interface {
 type Composite interface {
 	Op
 	Decompose(in []Value) []Value
+}
+
+// Scratcher is an op whose Eval needs workspace.
+type Scratcher interface {
+	// Scratch is the number of bytes of Env.Scratch that Eval needs for concrete types.
+	Scratch(out, in []Type) int
+}
+
+// Aliaser is an op whose output may share its buffer with an input of the same size.
+type Aliaser interface {
+	// Alias reports whether output out may be written over input in, provided that input is not read again later.
+	Alias(out, in int) bool
+}
+
+// Indexer is an op that reads an input as indices.
+type Indexer interface {
+	// IndexLimit is which input has the indices and the number of entries that they choose from: 0 … limit-1. A limit
+	// of 0 is not known before the batch is.
+	IndexLimit(in []Type) (input, limit int)
 }
 
 // Env is what Eval gets besides tensors. Nothing in it changes a result.

@@ -23,7 +23,7 @@ func (e *IndexError) Unwrap() error { return e.Err }
 // outside turns an index out of range into an IndexError. What the iteration changed before it met the index is undone:
 // a replay from the snapshot is exact.
 func (t *Trainer) outside(failed int, err error) error {
-	if !errors.As(err, new(*ir.IndexError)) {
+	if !errors.As(err, new(*ir.IndexError)) && !errors.As(err, new(*ir.DivisionError)) {
 		return err
 	}
 	t.states.restore(t.guard.state)

@@ -54,6 +54,10 @@ func (b *builder) apply(row optest.Row) {
 	fresh := optest.Inputs(row, b.r.Uint64(), ir.Float32)
 	for i, a := range row.In {
 		any := b.pool[a.Type]
+		if i == 1 && a.Type.DType == ir.Int64 && divides(row.Op) {
+			in[i] = b.Graph.Constant(fresh[i]) // no other value of the type is sure to be without a 0
+			continue
+		}
 		if a.Fixed && a.Type.DType != ir.Bool || len(any) == 0 || b.r.IntN(4) == 0 {
 			in[i] = b.leaf(a.Type, fresh[i])
 			continue
@@ -67,6 +71,9 @@ func (b *builder) apply(row optest.Row) {
 		b.add(v)
 	}
 }
+
+// divides reports whether an op cannot take 0 as its second integer.
+func divides(o ir.Op) bool { return o == op.DivOp{} || o == op.PowOp{} }
 
 func (b *builder) add(v ir.Value) {
 	b.pool[v.Type()] = append(b.pool[v.Type()], v)

@@ -116,11 +116,28 @@ func checkSub(t *testing.T, seed uint64, a, b ir.Tensor) {
 	}
 }
 
-// TestIntegerDivision: no division stops the program.
+// TestIntegerDivision: the one quotient beyond the range wraps around, and a division by 0 is an ir.DivisionError.
 func TestIntegerDivision(t *testing.T) {
-	got := gradcheck.Apply(op.DivOp{}, ir.FromSlice([]int64{7, 0, math.MinInt64}, 3), ir.FromSlice([]int64{0, 0, -1}, 3))[0]
-	if want := []int64{0, 0, math.MinInt64}; !slices.Equal(got.Int64s(), want) {
+	got := gradcheck.Apply(op.DivOp{}, ir.FromSlice([]int64{7, -7, math.MinInt64}, 3), ir.FromSlice([]int64{2, 2, -1}, 3))[0]
+	if want := []int64{3, -3, math.MinInt64}; !slices.Equal(got.Int64s(), want) {
 		t.Errorf("got %v, want %v", got.Int64s(), want)
+	}
+	for _, row := range []struct {
+		op   ir.Op
+		a, b ir.Tensor
+	}{
+		{op.DivOp{}, ir.FromSlice([]int64{7, 0}, 2), ir.FromSlice([]int64{1, 0}, 2)},
+		{op.DivOp{}, ir.FromSlice([]int32{7}, 1), ir.FromSlice([]int32{0}, 1)},
+		{op.PowOp{}, ir.FromSlice([]int64{0}, 1), ir.FromSlice([]int64{-1}, 1)},
+	} {
+		func() {
+			defer func() {
+				if err, ok := ir.Documented(recover()); !ok || err.Error() != "an integer is divided by 0" {
+					t.Errorf("%v: got %v, want a DivisionError", row.op, err)
+				}
+			}()
+			gradcheck.Apply(row.op, row.a, row.b)
+		}()
 	}
 }
 
@@ -250,7 +267,7 @@ func TestSubnormals(t *testing.T) {
 
 // TestIntegerPowers: squaring wraps around, and negative exponents truncate.
 func TestIntegerPowers(t *testing.T) {
-	a, b := []int64{3, -2, 0, 7, 1, -1, -1, 0, 2, 10}, []int64{4, 3, 0, -1, -5, -4, -3, -2, 64, 18}
+	a, b := []int64{3, -2, 0, 7, 1, -1, -1, 0, 2, 10}, []int64{4, 3, 0, -1, -5, -4, -3, 2, 64, 18}
 	got := gradcheck.Apply(op.PowOp{}, ir.FromSlice(a, 10), ir.FromSlice(b, 10))[0]
 	if want := []int64{81, -8, 1, 0, 1, 1, -1, 0, 0, 1e18}; !slices.Equal(got.Int64s(), want) {
 		t.Errorf("got %v, want %v", got.Int64s(), want)

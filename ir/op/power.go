@@ -11,7 +11,8 @@ import (
 type PowOp struct{}
 
 // Pow is a to the power of b, with the special cases of IEEE 754: 1 where a is 1 or b is 0, NaN where a < 0 and b is not
-// an integer. Powers of integers wrap around, and 1/aⁿ truncates towards zero. The gradient by a is 0 where b is 0, and
+// an integer. Powers of integers wrap around, and 1/aⁿ truncates towards zero; 1/0 ends the run with an
+// ir.DivisionError. The gradient by a is 0 where b is 0, and
 // that by b is 0 where a is 0, as in PyTorch.
 func Pow(a, b ir.Value) ir.Value { return ir.Apply(PowOp{}, a, b) }
 
@@ -23,11 +24,7 @@ func (PowOp) Eval(e *ir.Env, out, in []ir.Tensor) { evalBinary(e, &raising, out[
 
 func (PowOp) Alias(int, int) bool { return true }
 
-func (PowOp) Chain() ChainForm { return raising.form() }
-
-func (PowOp) Broadcasts() bool { return true }
-
-var raising = arithmetic{chained{"pow", kernel.ChainPow}, kernel.Pow, pow64, power[int64], power[int32]}
+var raising = arithmetic{kernel.Pow, pow64, power[int64], power[int32]}
 
 // pow64 is math.Pow, which is made of math.Log: see log64.
 func pow64(a, b float64) float64 {
@@ -37,10 +34,13 @@ func pow64(a, b float64) float64 {
 	return math.Pow(a, b)
 }
 
-// power is by repeated squaring. Of the powers with negative exponents those of 1 and −1 are not 0; that of 0 is 0 too,
-// as x/0 is.
+// power is by repeated squaring. Of the powers with negative exponents those of 1 and −1 are not 0, and there is none of
+// 0.
 func power[T int64 | int32](a, n T) T {
 	if n < 0 {
+		if a == 0 {
+			panic(&ir.DivisionError{})
+		}
 		if a != 1 && a != -1 {
 			return 0
 		}

@@ -4,7 +4,7 @@ import "github.com/ganc-ml/ganc/ir"
 
 // All is a prototype of every op of this package, in reading order: what ir.Parse, OPS.md and tests range over.
 var All = []ir.Op{
-	AddOp{}, SubOp{}, MulOp{}, DivOp{}, MaximumOp{}, MinimumOp{}, PowOp{},
+	AddOp{}, SubOp{}, MulOp{}, DivOp{}, MaximumOp{}, MinimumOp{}, PowOp{}, RemainderOp{},
 	NegOp{}, ExpOp{}, LogOp{}, SqrtOp{}, AbsOp{}, SignOp{},
 	FloorOp{}, CeilOp{}, RoundOp{}, ClipOp{},
 	ErfOp{}, SinOp{}, CosOp{},
@@ -14,7 +14,6 @@ var All = []ir.Op{
 	SumOp{}, MeanOp{}, MaxOp{}, MinOp{}, ProdOp{}, CountOp{}, RangeOp{}, L1Op{}, L2Op{}, VarianceOp{}, CumSumOp{},
 	LogSumExpOp{}, SoftmaxOp{}, LogSoftmaxOp{},
 	MatMulOp{}, GemmOp{},
-	ConvOp{}, ConvTransposeOp{}, ConvWeightOp{}, MaxPoolOp{}, MaxPoolIndexOp{}, AveragePoolOp{},
 	ReshapeOp{}, TransposeOp{}, ExpandOp{}, ConcatOp{}, SliceOp{}, SplitOp{}, PadOp{},
 	TileOp{}, TriluOp{},
 	GatherOp{}, GatherElementsOp{}, ScatterElementsOp{}, ArgMaxOp{}, ArgMinOp{}, OneHotOp{},

@@ -84,5 +84,3 @@ func (o TileOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	}
 	return []ir.Value{d}
 }
-
-func (TileOp) KeepsValues() bool { return true }

@@ -73,10 +73,8 @@ func evaluate(n ir.Node, in []ir.Tensor) (out []ir.Tensor, err error) {
 			return nil, fmt.Errorf("computing it takes a tensor %v of %d bytes, want at most %d", t, size, knownBytes)
 		}
 	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("computing it fails: %v", r)
-		}
-	}()
-	return rewrite.Evaluate(n.Op(), in, n.OutTypes()), nil
+	if out, err = rewrite.TryEvaluate(n.Op(), in, n.OutTypes()); err != nil {
+		return nil, fmt.Errorf("computing it fails: %w", err)
+	}
+	return out, nil
 }

@@ -80,6 +80,9 @@ var binaryRows = []Row{
 	{Name: "Pow/columns", Op: op.PowOp{}, In: []Arg{f32(uniform(0.2, 3), n, 4), f32(uniform(-2, 3), n, 1)}},
 	{Name: "Pow/constant", Op: op.PowOp{}, In: []Arg{f32(distinct, n, 4), fixed(ir.Float32, values(3))}},
 	{Name: "Pow/edges", Op: op.PowOp{}, In: []Arg{f32(values(0, -2, -2, inf, -inf, nan, 1, 0), 8), f32(values(-1, 3, 0.5, -1, 3, 0, nan, 0), 8)}, NoGrad: unusual},
+	{Name: "Remainder", Op: op.RemainderOp{}, In: []Arg{f32(uniform(0.2, 3), n, 4), f32(uniform(3.5, 5), n, 4)}, NoStock: "gorgonia has no remainder"},
+	{Name: "Remainder/columns", Op: op.RemainderOp{}, In: []Arg{f32(values(7.5, -7.5, 9.25, -9.25, 5.5), 5), f32(values(2), 1)}, NoStock: "gorgonia has no remainder"},
+	{Name: "Remainder/edges", Op: op.RemainderOp{}, In: []Arg{f32(values(0, 5, -5, inf, 3, nan, -6, 1e30), 8), f32(values(3, inf, -3, 2, 0, 1, 3, 7), 8)}, NoGrad: unusual, NoStock: "gorgonia has no remainder"},
 	{Name: "Pow/integers", Op: op.PowOp{}, In: []Arg{i64(whole(-5, 6), n, 4), i64(whole(0, 5), 4)}, NoGrad: integers},
 }
 

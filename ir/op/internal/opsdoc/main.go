@@ -84,8 +84,10 @@ func kind(o ir.Op) string {
 
 // attributes lists the fields of an op, with the names that ONNX has for them.
 func attributes(o ir.Op) string {
+	t := reflect.TypeOf(o)
 	var list []string
-	for _, f := range ir.AttrFields(o) {
+	for i := range t.NumField() {
+		f := t.Field(i)
 		s := fmt.Sprintf("`%s` %s", f.Name, meaning(f.Type))
 		if tag := f.Tag.Get("onnx"); tag != "" {
 			s += fmt.Sprintf(" (ONNX `%s`)", tag)
