@@ -19,10 +19,10 @@ const (
 	AttrTensors = AttrType(onnxpb.AttributeProto_TENSORS)
 )
 
-// String returns ONNX's name, such as FLOAT or INTS.
+// String is ONNX's name: FLOAT, INTS.
 func (t AttrType) String() string { return onnxpb.AttributeProto_AttributeType(t).String() }
 
-// An Attr is an attribute of a node. The field that belongs to Type holds its value.
+// An Attr is an attribute of a node; the field that belongs to Type holds its value.
 type Attr struct {
 	Name    string
 	Type    AttrType
@@ -73,24 +73,22 @@ func readAttr(where string, p *onnxpb.AttributeProto) (Attr, error) {
 		if p.T == nil {
 			return a, malformed(where, "it is a TENSOR without a value")
 		}
-		t, err := onnxpb.ReadTensor(p.T)
-		if err != nil {
-			return a, ofTensor(where, err)
+		if a.Tensor, err = readTensor(where, p.T); err != nil {
+			return a, err
 		}
-		a.Tensor = tensorOf(t)
 	}
 	for _, p := range p.Tensors {
-		t, err := onnxpb.ReadTensor(p)
+		t, err := readTensor(where, p)
 		if err != nil {
-			return a, ofTensor(where, err)
+			return a, err
 		}
-		a.Tensors = append(a.Tensors, tensorOf(t))
+		a.Tensors = append(a.Tensors, t)
 	}
 	return a, nil
 }
 
-// attrType returns the type of an attribute, which must agree with the one field that is set. Where a file does not
-// state the type, it is that of the field.
+// attrType returns the type of an attribute, which must agree with the one field that is set. Files
+// that do not state it get the type of that field.
 func attrType(where string, p *onnxpb.AttributeProto) (onnxpb.AttributeProto_AttributeType, error) {
 	stated := p.GetType()
 	set := setFields(p)

@@ -11,9 +11,9 @@ import (
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 )
 
-// ReadFile decodes the file at path. Initializers may have their data in other files (external data). These must be
-// regular files in the directory of path or below it, together no longer than a model may be. Errors are of type *Error,
-// or *fs.PathError if path cannot be read.
+// ReadFile decodes the file at path. Initializers and tensors in attributes may have their data in other files (external
+// data): regular files in the directory of path or below it, together no longer than a model may be. Errors are of type *Error, or *fs.PathError
+// where path cannot be read.
 func ReadFile(path string, limits Limits) (*File, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -32,32 +32,50 @@ func ReadFile(path string, limits Limits) (*File, error) {
 	return decode(data, limits, root)
 }
 
-// external reads the data of initializers from other files.
+// external reads the data of tensors from other files.
 type external struct {
 	root *os.Root // the directory of the model: nothing outside it is opened
 	left int64    // bytes that may still be read
 }
 
-// fill reads the external data of every initializer into its message.
+// fill puts the data of every initializer and of every tensor in an attribute into its message.
 func (x *external) fill(g *onnxpb.GraphProto) error {
 	for _, p := range g.GetInitializer() {
-		if p.GetDataLocation() != onnxpb.TensorProto_EXTERNAL {
-			continue
-		}
-		where := "initializer " + quote(p.GetName())
-		if len(p.RawData) > 0 {
-			return malformed(where, "it has data both in the model and in another file, want one")
-		}
-		raw, err := x.read(where, p.ExternalData)
-		if err != nil {
+		if err := x.fillTensor("initializer "+quote(p.GetName()), p); err != nil {
 			return err
 		}
-		p.RawData, p.ExternalData, p.DataLocation = raw, nil, nil
+	}
+	for k, node := range g.GetNode() {
+		n := Node{Index: k, Name: node.GetName(), OpType: node.GetOpType()}
+		for _, a := range node.Attribute {
+			where := n.Where() + ": attribute " + quote(a.GetName())
+			for _, p := range append(a.Tensors[:len(a.Tensors):len(a.Tensors)], a.T) {
+				if err := x.fillTensor(where, p); err != nil {
+					return err
+				}
+			}
+		}
 	}
 	return nil
 }
 
-// read returns the bytes that the entries of one tensor refer to.
+// fillTensor puts the data of one tensor into its message, where it is in another file.
+func (x *external) fillTensor(where string, p *onnxpb.TensorProto) error {
+	if p.GetDataLocation() != onnxpb.TensorProto_EXTERNAL {
+		return nil
+	}
+	if len(p.RawData) > 0 {
+		return malformed(where, "it has data both in the model and in another file, want one")
+	}
+	raw, err := x.read(where, p.ExternalData)
+	if err != nil {
+		return err
+	}
+	p.RawData, p.ExternalData, p.DataLocation = raw, nil, nil
+	return nil
+}
+
+// read is the bytes that the entries of one tensor refer to.
 func (x *external) read(where string, entries []*onnxpb.StringStringEntryProto) ([]byte, error) {
 	location, offset, length, err := reference(where, entries)
 	if err != nil {
@@ -96,7 +114,7 @@ func (x *external) read(where string, entries []*onnxpb.StringStringEntryProto) 
 	return raw, nil
 }
 
-// reference reads the entries of external data. A length of -1 means up to the end of the file: the entries give none.
+// reference reads the entries of external data. length is -1 where they do not give it: up to the end of the file.
 func reference(where string, entries []*onnxpb.StringStringEntryProto) (location string, offset, length int64, err error) {
 	length = -1
 	for _, e := range entries {
@@ -124,7 +142,7 @@ func reference(where string, entries []*onnxpb.StringStringEntryProto) (location
 	return location, offset, length, nil
 }
 
-// cause returns an error of a file without its operation and path, which the message names already.
+// cause is an error of a file without its operation and path, which are said already.
 func cause(err error) error {
 	var e *fs.PathError
 	if errors.As(err, &e) {

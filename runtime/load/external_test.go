@@ -63,6 +63,30 @@ func TestExternalData(t *testing.T) {
 	}
 }
 
+// TestExternalAttribute: a tensor in an attribute may have its data in another file too.
+func TestExternalAttribute(t *testing.T) {
+	m := elsewhere("location", "w.bin", "offset", "4")
+	v := m.Graph.Initializer[0]
+	m.Graph.Initializer = nil
+	m.Graph.Node = append(m.Graph.Node, &onnxpb.NodeProto{OpType: proto.String("Constant"), Output: []string{"v"},
+		Attribute: []*onnxpb.AttributeProto{{Name: proto.String("value"), Type: onnxpb.AttributeProto_TENSOR.Enum(), T: v}}})
+	path := filepath.Join(t.TempDir(), "m.onnx")
+	write(t, path, marshal(t, m))
+	write(t, filepath.Join(filepath.Dir(path), "w.bin"), []byte("....abcdefgh"))
+	f, err := ReadFile(path, Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := f.Nodes[len(f.Nodes)-1]
+	if x, ok := n.Read().Tensor("value"); !ok || string(x.Raw) != "abcdefgh" {
+		t.Errorf("got %q", x.Raw)
+	}
+	want := `attribute "value": its data is in another file (external data); load the model by its path`
+	if _, err := Decode(marshal(t, m), Limits{}); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 // TestExternalLimits: other files count as the model does, and a model without a path has none.
 func TestExternalLimits(t *testing.T) {
 	m := elsewhere("location", "w.bin")

@@ -2,7 +2,7 @@ package load
 
 import "github.com/ganc-ml/ganc/internal/onnxpb"
 
-// A source says who defines a value.
+// A source is where a value comes from.
 type source struct {
 	kind  sourceKind
 	index int // in Initializers or Nodes
@@ -16,7 +16,7 @@ const (
 	byNode
 )
 
-// readValues reads the initializers and the declarations of inputs, outputs and other values.
+// readValues reads the initializers and what is declared about inputs, outputs and other values.
 func (f *File) readValues(m *onnxpb.ModelProto, limits Limits) error {
 	g := m.Graph
 	switch {
@@ -59,21 +59,29 @@ func (f *File) readInitializer(p *onnxpb.TensorProto) error {
 	if _, ok := f.initializers[p.GetName()]; ok {
 		return malformed(where, "the name occurs twice")
 	}
-	t, err := onnxpb.ReadTensor(p)
-	switch {
-	case p.GetDataLocation() == onnxpb.TensorProto_EXTERNAL:
-		return ofTensor(where, err).instead("load the model by its path, or save it with all data inside")
-	case err != nil:
-		return ofTensor(where, err)
+	t, err := readTensor(where, p)
+	if err != nil {
+		return err
 	}
 	f.initializers[t.Name] = len(f.Initializers)
 	f.defined[t.Name] = source{byInitializer, len(f.Initializers)}
-	f.Initializers = append(f.Initializers, tensorOf(t))
+	f.Initializers = append(f.Initializers, t)
 	return nil
 }
 
-// readInputs keeps the inputs that a caller must feed. An input that an initializer sets is a constant (before IR 4 every
-// initializer was listed as an input); its declared type must agree with the initializer.
+func readTensor(where string, p *onnxpb.TensorProto) (Tensor, error) {
+	t, err := onnxpb.ReadTensor(p)
+	switch {
+	case p.GetDataLocation() == onnxpb.TensorProto_EXTERNAL:
+		return Tensor{}, ofTensor(where, err).instead("load the model by its path, or save it with all data inside")
+	case err != nil:
+		return Tensor{}, ofTensor(where, err)
+	}
+	return tensorOf(t), nil
+}
+
+// readInputs keeps the inputs that a caller must feed. An input that an initializer sets (as every
+// initializer had to be listed before IR 4) is a constant to us; its declared type must agree.
 func (f *File) readInputs(inputs []*onnxpb.ValueInfoProto) error {
 	seen := make(map[string]bool, len(inputs))
 	for _, p := range inputs {
