@@ -57,6 +57,15 @@ func thresholdedRelu(c *call) ([]ir.Value, error) {
 	return one(op.Where(over, x, c.scalar(x, 0)))
 }
 
+// shrink moves what is beyond ±lambd towards 0 by bias, and clears the rest.
+func shrink(c *call) ([]ir.Value, error) {
+	x := c.in[0]
+	lambd, bias := float64(c.attr.Float("lambd", 0.5)), float64(c.attr.Float("bias", 0))
+	above, below := op.Greater(x, c.scalar(x, lambd)), op.Less(x, c.scalar(x, -lambd))
+	rest := op.Where(above, op.AddScalar(x, -bias), c.scalar(x, 0))
+	return one(op.Where(below, op.AddScalar(x, bias), rest))
+}
+
 func hardSigmoid(c *call) ([]ir.Value, error) {
 	return one(op.HardSigmoid(c.in[0], float64(c.attr.Float("alpha", 0.2)), float64(c.attr.Float("beta", 0.5))))
 }

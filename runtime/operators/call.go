@@ -74,16 +74,16 @@ func (c *call) integer(i int) (int64, error) {
 	return list[0], nil
 }
 
-// number is input i, one known number.
-func (c *call) number(i int) (float64, error) {
+// element is input i, one known element, as a tensor of rank 0.
+func (c *call) element(i int) (ir.Tensor, error) {
 	t, err := c.static(i)
 	if err != nil {
-		return 0, err
+		return t, err
 	}
 	if t.Len() != 1 {
-		return 0, c.malformed("its input %d has %d elements, want one", i, t.Len())
+		return t, c.malformed("its input %d has %d elements, want one", i, t.Len())
 	}
-	return t.At(0), nil
+	return t.Reshaped(), nil
 }
 
 // axes are distinct axes of a value of the given rank, counted from the front.
@@ -104,6 +104,9 @@ func (c *call) axes(list []int64, rank int) ([]int, error) {
 
 // axis is an axis of a value of the given rank, counted from the front.
 func (c *call) axis(a int64, rank int) (int, error) {
+	if rank == 0 {
+		return 0, c.malformed("axis %d of a value of rank 0, which has no axes", a)
+	}
 	if a < int64(-rank) || a >= int64(rank) {
 		return 0, c.malformed("axis %d of a value of rank %d: want %d to %d", a, rank, -rank, rank-1)
 	}

@@ -86,20 +86,23 @@ func eyeLike(c *call) ([]ir.Value, error) {
 	return one(op.Tril(op.Triu(op.Expand(c.g.Scalar(dt, 1), d), k), k))
 }
 
-// rangeOf is start, start + delta, … before limit.
+// rangeOf is start, start + delta, … before limit: element i is start + i·delta, as the standard says, rounded once.
 func rangeOf(c *call) ([]ir.Value, error) {
-	var v [3]float64
+	var v [3]ir.Tensor
 	dt := c.in[0].DType()
 	for i := range v {
-		if c.in[i].DType() != dt || !dt.IsNumeric() {
+		if c.in[i].DType() != dt || !dt.IsNumeric() || dt == ir.Uint8 {
 			return nil, c.malformed("its inputs are %v and %v, want one numeric type", c.in[0].Type(), c.in[i].Type())
 		}
 		var err error
-		if v[i], err = c.number(i); err != nil {
+		if v[i], err = c.element(i); err != nil {
 			return nil, err
 		}
 	}
-	start, limit, delta := v[0], v[1], v[2]
+	if !dt.IsFloat() {
+		return c.integers(integerAt(v[0]), integerAt(v[1]), integerAt(v[2]), dt)
+	}
+	start, limit, delta := v[0].At(0), v[1].At(0), v[2].At(0)
 	count := math.Ceil((limit - start) / delta)
 	if delta == 0 || math.IsNaN(count) || count > knownBytes/8 {
 		return nil, c.malformed("the range from %g to %g in steps of %g has %g elements, want at most %d", start, limit, delta, count, knownBytes/8)
@@ -109,6 +112,35 @@ func rangeOf(c *call) ([]ir.Value, error) {
 		t.Float64s()[i] = start + float64(i)*delta
 	}
 	return one(op.Cast(c.constant(t), dt))
+}
+
+// integers is start, start + delta, … before limit, exact over the whole range of an int64.
+func (c *call) integers(start, limit, delta int64, dt ir.DType) ([]ir.Value, error) {
+	distance, step := uint64(limit)-uint64(start), uint64(delta) // modulo 2⁶⁴, where they are exact
+	ahead := start < limit
+	if delta < 0 {
+		distance, step, ahead = -distance, -step, start > limit
+	}
+	count := uint64(0)
+	if ahead && step > 0 {
+		count = (distance-1)/step + 1
+	}
+	if step == 0 || count > knownBytes/8 {
+		return nil, c.malformed("the range from %d to %d in steps of %d has more than %d elements", start, limit, delta, knownBytes/8)
+	}
+	t := ir.NewTensor(ir.Int64, int(count))
+	for i := range t.Int64s() {
+		t.Int64s()[i] = start + int64(i)*delta
+	}
+	return one(op.Cast(c.constant(t), dt))
+}
+
+// integerAt is the one element of a tensor of i64 or i32.
+func integerAt(t ir.Tensor) int64 {
+	if t.DType() == ir.Int32 {
+		return int64(ir.Slice[int32](t)[0])
+	}
+	return t.Int64s()[0]
 }
 
 // cast converts; saturate concerns the eight-bit floats alone.

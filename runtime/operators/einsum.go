@@ -19,9 +19,6 @@ type term struct {
 // einsum is a product of its inputs, summed over the labels that the output lacks: numpy's einsum. Two at a time are
 // multiplied as matrices, whose rows and columns are the labels of one alone.
 func einsum(c *call) ([]ir.Value, error) {
-	if !c.in[0].DType().IsFloat() {
-		return nil, c.unsupported("its input is %v, only floating-point numbers are supported", c.in[0].Type())
-	}
 	terms, output, err := c.equation()
 	if err != nil {
 		return nil, err
@@ -35,7 +32,7 @@ func einsum(c *call) ([]ir.Value, error) {
 		for _, later := range terms[i+2:] {
 			needed = append(needed, later.labels...)
 		}
-		if t, err = c.product(t, terms[i+1], needed); err != nil {
+		if t, err = c.contraction(t, terms[i+1], needed); err != nil {
 			return nil, err
 		}
 	}
@@ -184,8 +181,8 @@ func (c *call) diagonal(t *term) error {
 	return nil
 }
 
-// product multiplies two terms and sums over the labels that nobody needs.
-func (c *call) product(a, b term, needed []int) (term, error) {
+// contraction multiplies two terms and sums over the labels that nobody needs.
+func (c *call) contraction(a, b term, needed []int) (term, error) {
 	a, b = a.sum(append(slices.Clone(b.labels), needed...)), b.sum(append(slices.Clone(a.labels), needed...))
 	var batch, rows, inner, cols []int
 	for _, l := range a.labels {
@@ -212,7 +209,7 @@ func (c *call) product(a, b term, needed []int) (term, error) {
 		return a, err
 	}
 	sizes := append(append(a.sizes(batch), a.sizes(rows)...), b.sizes(cols)...)
-	v, err := c.reshape(op.MatMul(x, y), sizes...)
+	v, err := c.reshape(c.product(x, y), sizes...)
 	return term{v, slices.Concat(batch, rows, cols)}, err
 }
 

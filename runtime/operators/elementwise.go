@@ -51,8 +51,8 @@ func reciprocal(c *call) ([]ir.Value, error) {
 	return one(op.Div(c.scalar(c.in[0], 1), c.in[0]))
 }
 
-// pow knows the exponents that other operators compute within one rounding: 1, 2, 3, -1 and 0.5. The square root
-// differs from the power for -0 (it keeps the sign) and -Inf (it gives NaN).
+// pow knows the exponents that other operators compute within one rounding, special numbers included: 1, 2, 3 and -1.
+// The square root is not the power of 0.5: it keeps the sign of -0, and gives NaN for -Inf.
 func pow(c *call) ([]ir.Value, error) {
 	x, y := c.in[0], c.in[1]
 	p, known := c.knownScalar(1)
@@ -65,8 +65,6 @@ func pow(c *call) ([]ir.Value, error) {
 		return one(op.Mul(op.Mul(x, x), x))
 	case known && p == -1 && x.DType().IsFloat():
 		return reciprocal(c)
-	case known && p == 0.5 && x.DType().IsFloat():
-		return one(op.Sqrt(x))
 	case x.DType() == y.DType():
 		return one(op.Pow(x, y))
 	case x.DType().IsFloat():
@@ -91,32 +89,36 @@ func (c *call) knownScalar(i int) (float64, bool) {
 	return t.At(0), true
 }
 
-// clipByAttribute is Clip up to opset 10: the bounds are attributes.
+// clipByAttribute is Clip up to opset 10: the bounds are attributes, by default the least and the greatest float32.
 func clipByAttribute(c *call) ([]ir.Value, error) {
-	lo, hi := math.Inf(-1), math.Inf(1)
-	if c.attr.Has("min") {
-		lo = float64(c.attr.Float("min", 0))
+	lo, hi := float64(c.attr.Float("min", -math.MaxFloat32)), float64(c.attr.Float("max", math.MaxFloat32))
+	if math.IsNaN(lo) || math.IsNaN(hi) {
+		return nil, c.malformed("the bounds are %v and %v, want numbers", lo, hi)
 	}
-	if c.attr.Has("max") {
-		hi = float64(c.attr.Float("max", 0))
-	}
-	if lo > hi {
-		lo = hi
-	}
-	return one(op.Clip(c.in[0], lo, hi))
+	return one(op.Clip(c.in[0], min(lo, hi), hi))
 }
 
-// clip is min(max(x, lo), hi): where the bounds cross, the upper one wins.
+// clip is x, or a bound that it is beyond: where the bounds cross, the upper one wins, and one that is NaN is none. A
+// bound that is left out is the last finite number of the element type.
 func clip(c *call) ([]ir.Value, error) {
 	if lo, hi, ok := c.bounds(); ok {
 		return one(op.Clip(c.in[0], lo, hi))
 	}
 	x := c.in[0]
-	if c.has(1) {
-		x = arithmetic(op.Maximum)(c.in[1], x)
+	lo, hi := c.in[1], c.in[2]
+	if least, greatest := finite(x.DType()); x.DType().IsFloat() {
+		if !c.has(1) {
+			lo = c.scalar(x, least)
+		}
+		if !c.has(2) {
+			hi = c.scalar(x, greatest)
+		}
 	}
-	if c.has(2) {
-		x = arithmetic(op.Minimum)(c.in[2], x)
+	if !lo.IsZero() {
+		x = op.Where(op.Less(x, lo), lo, x)
+	}
+	if !hi.IsZero() {
+		x = op.Where(op.Less(hi, x), hi, x)
 	}
 	if !x.IsPoison() && x.Type() != c.in[0].Type() {
 		return nil, c.malformed("the bounds are not scalars: %v becomes %v", c.in[0].Type(), x.Type())
@@ -124,16 +126,29 @@ func clip(c *call) ([]ir.Value, error) {
 	return one(x)
 }
 
+// finite is the least and the greatest finite number of a floating-point type; the infinities for other types, whose
+// numbers all lie between them.
+func finite(dt ir.DType) (least, greatest float64) {
+	switch dt {
+	case ir.Float32:
+		return -math.MaxFloat32, math.MaxFloat32
+	case ir.Float64:
+		return -math.MaxFloat64, math.MaxFloat64
+	}
+	return math.Inf(-1), math.Inf(1)
+}
+
 // bounds are those of clip, if they are known scalars of the input's element type that a float64 holds.
 func (c *call) bounds() (lo, hi float64, ok bool) {
-	list := [2]float64{math.Inf(-1), math.Inf(1)}
+	least, greatest := finite(c.in[0].DType())
+	list := [2]float64{least, greatest}
 	for i := range list {
 		if !c.has(i + 1) {
 			continue
 		}
 		b := c.in[i+1]
 		v, known := c.knownScalar(i + 1)
-		exact := b.DType().IsFloat() && !math.IsNaN(v) || math.Abs(v) < 1<<53
+		exact := b.DType().IsFloat() && !math.IsNaN(v) || !b.DType().IsFloat() && math.Abs(v) < 1<<53
 		if !known || !exact || b.DType() != c.in[0].DType() || b.DType() == ir.Uint8 || b.Rank() > 0 {
 			return 0, 0, false
 		}
@@ -164,6 +179,21 @@ func isInf(c *call) ([]ir.Value, error) {
 	return one(op.Less(x, x))
 }
 
+// bitShift shifts bytes: to the left by a factor, to the right by a quotient. By 8 bits and more it gives 0.
+func bitShift(c *call) ([]ir.Value, error) {
+	c.attr.Require("direction")
+	x, by := op.Cast(c.in[0], ir.Int32), op.Cast(c.in[1], ir.Int32)
+	factor := op.Pow(c.g.Scalar(ir.Int32, 2), op.Minimum(by, c.g.Scalar(ir.Int32, 8)))
+	switch direction := c.attr.String("direction", ""); direction {
+	case "LEFT":
+		return one(op.Cast(op.Mul(x, factor), ir.Uint8))
+	case "RIGHT":
+		return one(op.Cast(op.Div(x, factor), ir.Uint8))
+	default:
+		return nil, c.malformed("direction is %q, want LEFT or RIGHT", direction)
+	}
+}
+
 // abs of bytes is the bytes.
 func abs(c *call) ([]ir.Value, error) {
 	if c.in[0].DType() == ir.Uint8 {
@@ -176,8 +206,11 @@ func abs(c *call) ([]ir.Value, error) {
 // remainder is not what a division gives.
 func modulo(c *call) ([]ir.Value, error) {
 	fmod := c.attr.Bool("fmod", false)
-	if c.in[0].DType().IsFloat() {
-		return nil, c.unsupported("its input is %v, only integers are supported", c.in[0].Type())
+	switch x := c.in[0]; {
+	case x.DType().IsFloat() && !fmod:
+		return nil, c.malformed("its input is %v, which asks for fmod = 1", x.Type())
+	case x.DType().IsFloat():
+		return one(op.Remainder(x, c.in[1]))
 	}
 	return one(arithmetic(func(a, b ir.Value) ir.Value {
 		rest := op.Sub(a, op.Mul(op.Div(a, b), b))

@@ -119,6 +119,9 @@ func (im *importer) apply(n *node) error {
 		}
 		c.in[i] = v
 	}
+	if err := n.row.checkTypes(c); err != nil {
+		return err
+	}
 	first := im.g.Len()
 	var out []ir.Value
 	var err error
@@ -132,11 +135,13 @@ func (im *importer) apply(n *node) error {
 	if err != nil {
 		return err
 	}
-	if len(n.Outputs) > len(out) {
-		return c.unsupported("it has %d outputs, want at most %d", len(n.Outputs), len(out))
-	}
 	for i, name := range n.Outputs {
-		im.values[name] = out[i]
+		switch {
+		case i < len(out):
+			im.values[name] = out[i]
+		case im.m.read[name]:
+			return c.unsupported("its output %d is not supported, and is read", i)
+		}
 	}
 	return nil
 }

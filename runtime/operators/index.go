@@ -35,9 +35,17 @@ func scatterElements(c *call) ([]ir.Value, error) {
 	case err != nil:
 		return nil, err
 	case add:
-		return one(op.ScatterAdd(c.in[0], c.in[1], c.in[2], axis))
+		return one(added(c.in[0], c.in[1], c.in[2], axis))
 	}
 	return one(op.ScatterElements(c.in[0], c.in[1], c.in[2], axis))
+}
+
+// added is op.ScatterAdd, on bytes and truth values too: true and true are true, bytes wrap around.
+func added(x, indices, updates ir.Value, axis int) ir.Value {
+	if dt := x.DType(); updates.DType() == dt && (dt == ir.Uint8 || dt == ir.Bool) {
+		return op.Cast(op.ScatterAdd(op.Cast(x, ir.Int32), indices, op.Cast(updates, ir.Int32), axis), dt)
+	}
+	return op.ScatterAdd(x, indices, updates, axis)
 }
 
 // adds reports whether the attribute reduction asks to add to elements and not to replace them.
@@ -88,10 +96,11 @@ func lastTo(x ir.Value, axis int) ir.Value {
 // oneHot is values[1] where an index names the place along the new axis, values[0] elsewhere.
 func oneHot(c *call) ([]ir.Value, error) {
 	indices, values := c.in[0], c.in[2]
-	depth, err := c.number(1)
+	d, err := c.element(1)
 	if err != nil {
 		return nil, err
 	}
+	depth := d.At(0)
 	if depth < 1 || depth != float64(int32(depth)) {
 		return nil, c.malformed("the depth is %g, want a positive integer", depth)
 	}

@@ -1,6 +1,8 @@
 package operators
 
 import (
+	"slices"
+
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
@@ -18,7 +20,7 @@ func matMul(c *call) ([]ir.Value, error) {
 	if column {
 		b = op.Reshape(b, b.Dim(0), 1)
 	}
-	y := op.MatMul(a, b)
+	y := c.product(a, b)
 	if y.IsPoison() || !row && !column {
 		return one(y)
 	}
@@ -32,6 +34,22 @@ func matMul(c *call) ([]ir.Value, error) {
 	return one(op.Reshape(y, lead...))
 }
 
+// product is the matrix product of values of rank 2 at least. That of integers is a sum of products, which wrap around:
+// exact where the result fits.
+func (c *call) product(a, b ir.Value) ir.Value {
+	if a.IsPoison() || b.IsPoison() || a.DType().IsFloat() || a.Rank() == ir.MaxRank || b.Rank() == ir.MaxRank {
+		return op.MatMul(a, b)
+	}
+	last := a.Rank() - 1
+	if a.Dim(last) != b.Dim(b.Rank()-2) {
+		return op.MatMul(op.Cast(a, ir.Float64), op.Cast(b, ir.Float64)) // says what does not fit
+	}
+	a = op.Reshape(a, append(a.Type().Shape(), 1)...)
+	inner := b.Rank() - 2
+	b = op.Reshape(b, slices.Insert(b.Type().Shape(), inner, 1)...)
+	return op.Sum(op.Mul(a, b), max(a.Rank(), b.Rank())-2)
+}
+
 // gemm is alpha·A·B + beta·C, A and B transposed where their flags say so. As in BLAS, C is not read where beta is 0.
 func gemm(c *call) ([]ir.Value, error) {
 	a, b := c.in[0], c.in[1]
@@ -41,7 +59,12 @@ func gemm(c *call) ([]ir.Value, error) {
 		return nil, c.malformed("its inputs are %v and %v, want two matrices", a.Type(), b.Type())
 	}
 	bias := c.in[2]
+	if m, n := a.Dim(b2i(transA)), b.Dim(1-b2i(transB)); !bias.IsZero() && !spreads(bias, m, n) {
+		return nil, c.malformed("C %v does not broadcast to the product [%v×%v]", bias.Type(), m, n)
+	}
 	switch {
+	case !a.DType().IsFloat():
+		return c.integerGemm(a, b, bias, alpha, beta, transA, transB)
 	case beta == 0:
 		bias = ir.Value{}
 	case !bias.IsZero() && beta != 1:
@@ -57,9 +80,42 @@ func gemm(c *call) ([]ir.Value, error) {
 	if bias.IsZero() {
 		return one(y)
 	}
-	sum := op.Add(y, bias)
-	if !sum.IsPoison() && sum.Type() != y.Type() {
-		return nil, c.malformed("C %v does not broadcast to the product %v", bias.Type(), y.Type())
+	return one(op.Add(y, bias))
+}
+
+// spreads reports whether v broadcasts to a matrix of m×n.
+func spreads(v ir.Value, m, n ir.Dim) bool {
+	for i := range v.Rank() {
+		if want := [...]ir.Dim{n, m}; i > 1 || v.Dim(v.Rank()-1-i) != 1 && v.Dim(v.Rank()-1-i) != want[i] {
+			return false
+		}
 	}
-	return one(sum)
+	return true
+}
+
+// b2i is 1 for true.
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// integerGemm is gemm on integers. The standard does not say how alpha and beta, which are floating-point numbers, meet
+// them: those other than 0 and 1 are refused.
+func (c *call) integerGemm(a, b, bias ir.Value, alpha, beta float64, transA, transB bool) ([]ir.Value, error) {
+	if alpha != 1 || beta != 0 && beta != 1 {
+		return nil, c.unsupported("alpha = %g and beta = %g are not supported for %v, only 1 and 0 or 1", alpha, beta, a.Type())
+	}
+	if transA {
+		a = op.Transpose(a, 1, 0)
+	}
+	if transB {
+		b = op.Transpose(b, 1, 0)
+	}
+	y := c.product(a, b)
+	if beta == 0 || bias.IsZero() {
+		return one(y)
+	}
+	return one(op.Add(y, bias))
 }

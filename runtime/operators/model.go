@@ -1,6 +1,8 @@
 package operators
 
 import (
+	"slices"
+
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/load"
 )
@@ -12,6 +14,7 @@ type Model struct {
 	Outputs []string
 
 	nodes     []node
+	read      map[string]bool       // the values that an output of the model depends on
 	constants map[string]ir.Tensor  // initializers and Constant nodes, which all imports share
 	halves    map[string]load.DType // those of them that the file holds in 16 bits
 }
@@ -34,7 +37,7 @@ type node struct {
 // New looks up every operator, converts every constant, and finds the inputs whose values shapes depend on.
 // Errors are of type *load.Error. The model keeps no reference to the initializers of f.
 func New(f *load.File) (*Model, error) {
-	m := &Model{constants: map[string]ir.Tensor{}, halves: map[string]load.DType{}}
+	m := &Model{constants: map[string]ir.Tensor{}, halves: map[string]load.DType{}, read: readOf(f)}
 	for _, t := range f.Initializers {
 		wide, half := widened(t)
 		if half {
@@ -60,12 +63,37 @@ func New(f *load.File) (*Model, error) {
 		m.Outputs = append(m.Outputs, v.Name)
 	}
 	for i := range f.Nodes {
+		if !slices.ContainsFunc(f.Nodes[i].Outputs, func(name string) bool { return m.read[name] }) {
+			continue // nobody reads what it computes
+		}
 		if err := m.addNode(f.Nodes[i]); err != nil {
 			return nil, err
 		}
 	}
 	return m, m.findStatic()
 }
+
+// readOf is the values that the outputs of a file depend on.
+func readOf(f *load.File) map[string]bool {
+	read := map[string]bool{}
+	for _, v := range f.Outputs {
+		read[v.Name] = true
+	}
+	for i := len(f.Nodes) - 1; i >= 0; i-- { // a node stands behind what it reads
+		n := &f.Nodes[i]
+		if slices.ContainsFunc(n.Outputs, func(name string) bool { return read[name] }) {
+			for _, name := range n.Inputs {
+				if name != "" {
+					read[name] = true
+				}
+			}
+		}
+	}
+	return read
+}
+
+// reads reports whether anybody reads output i of the node.
+func (c *call) reads(i int) bool { return i < len(c.node.Outputs) && c.m.read[c.node.Outputs[i]] }
 
 func (m *Model) addNode(n load.Node) error {
 	if n.OpType == "Constant" {

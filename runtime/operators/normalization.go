@@ -16,12 +16,16 @@ func batchNormalization(c *call) ([]ir.Value, error) {
 		return nil, c.unsupported("training_mode = 1 is not supported").Instead("export the model in inference mode")
 	}
 	x := c.in[0]
+	if x.Rank() == 1 { // one channel, which the shape leaves out
+		x = op.Reshape(x, x.Dim(0), 1)
+	}
 	for i := 1; i < 5; i++ {
 		if x.Rank() < 2 || c.in[i].Rank() != 1 || c.in[i].Dim(0) != x.Dim(1) {
-			return nil, c.malformed("its input %d is %v, want one number per channel of %v", i, c.in[i].Type(), x.Type())
+			return nil, c.malformed("its input %d is %v, want one number per channel of %v", i, c.in[i].Type(), c.in[0].Type())
 		}
 	}
-	return one(op.BatchNorm(x, c.in[1], c.in[2], c.in[3], c.in[4], eps))
+	y, err := c.reshape(op.BatchNorm(x, c.in[1], c.in[2], c.in[3], c.in[4], eps), shape(c.in[0])...)
+	return []ir.Value{y}, err
 }
 
 // standardized is (x - mean)/√(variance + eps) over axes, with the population variance.
@@ -60,9 +64,10 @@ func layerNormalization(c *call) ([]ir.Value, error) {
 	return []ir.Value{y, mean, scale}, nil
 }
 
-// plainLayerNorm reports whether a node is the op of that name: of one output, with scale and bias in full.
+// plainLayerNorm reports whether a node is the op of that name: nobody reads its mean or 1/deviation, and scale and bias
+// are there in full.
 func (c *call) plainLayerNorm(axis int) bool {
-	if len(c.node.Outputs) != 1 || !c.has(2) {
+	if c.reads(1) || c.reads(2) || !c.has(2) {
 		return false
 	}
 	full := ir.TypeOf(c.in[0].DType(), c.in[0].Type().Shape()[axis:]...)
@@ -152,15 +157,15 @@ func dropout(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	c.attr.Int("seed", 0)
 	if c.has(2) {
-		train, err := c.number(2)
+		train, err := c.element(2)
 		if err != nil {
 			return nil, err
 		}
-		if train != 0 {
+		if train.At(0) != 0 {
 			return nil, c.unsupported("training_mode = true is not supported").Instead("export the model in inference mode")
 		}
 	}
-	if len(c.node.Outputs) == 1 {
+	if !c.reads(1) {
 		return one(x)
 	}
 	return []ir.Value{x, op.Expand(c.g.Scalar(ir.Bool, 1), x.Type().Dims)}, nil

@@ -26,146 +26,153 @@ const lastOpset = load.MaxOpset
 //	v  a value            #  a value of which only the shape is read
 //	s  a value that must be known when a graph is compiled
 //	?  the input before may be left out          *  any number of inputs like the one before
+//
+// A word of types stands for each input, the last one for all that follow: the element types that the newest form of the
+// operator admits, of those that ganc has. f is f32, d f64, l i64, i i32, u u8, b bool; a capital letter is one that the
+// standard admits and the function does not.
 type row struct {
 	op          string
 	since, last int
 	inputs      string
+	types       string
 	apply       func(*call) ([]ir.Value, error)
 }
 
 // table is every operator in alphabetical order but Constant, which New reads. Rows of one operator differ in the form
 // that it had in a range of opsets.
 var table = []row{
-	{"Abs", 6, lastOpset, "v", abs},
-	{"Add", 7, lastOpset, "vv", binary(arithmetic(op.Add))},
-	{"And", 7, lastOpset, "vv", binary(op.And)},
-	{"ArgMax", 1, lastOpset, "v", place(func(o op.ArgMaxOp) ir.Op { return o })},
-	{"ArgMin", 1, lastOpset, "v", place(func(o op.ArgMaxOp) ir.Op { return op.ArgMinOp(o) })},
-	{"AveragePool", 7, lastOpset, "v", averagePool},
-	{"BatchNormalization", 7, lastOpset, "vvvvv", batchNormalization},
-	{"Cast", 6, lastOpset, "v", cast},
-	{"CastLike", 15, lastOpset, "vv", castLike},
-	{"Ceil", 6, lastOpset, "v", unary(op.Ceil)},
-	{"Celu", 12, lastOpset, "v", celu},
-	{"Clip", 6, 10, "v", clipByAttribute},
-	{"Clip", 11, lastOpset, "vv?v?", clip},
-	{"Concat", 4, lastOpset, "v*", concat},
-	{"ConstantOfShape", 9, lastOpset, "s", constantOfShape},
-	{"Conv", 1, lastOpset, "vvv?", conv},
-	{"ConvTranspose", 1, lastOpset, "vvv?", convTranspose},
-	{"Cos", 7, lastOpset, "v", unary(op.Cos)},
-	{"CumSum", 11, lastOpset, "vs", cumSum},
-	{"DepthToSpace", 1, lastOpset, "v", depthToSpace},
-	{"Div", 7, lastOpset, "vv", binary(arithmetic(op.Div))},
-	{"Dropout", 7, 11, "v", dropoutByAttribute},
-	{"Dropout", 12, lastOpset, "vv?s?", dropout},
-	{"Einsum", 12, lastOpset, "v*", einsum},
-	{"Elu", 6, lastOpset, "v", elu},
-	{"Equal", 7, lastOpset, "vv", binary(op.Equal)},
-	{"Erf", 9, lastOpset, "v", unary(op.Erf)},
-	{"Exp", 6, lastOpset, "v", unary(op.Exp)},
-	{"Expand", 8, lastOpset, "vs", expand},
-	{"EyeLike", 9, lastOpset, "#", eyeLike},
-	{"Flatten", 1, lastOpset, "v", flatten},
-	{"Floor", 6, lastOpset, "v", unary(op.Floor)},
-	{"Gather", 1, lastOpset, "vv", gather},
-	{"GatherElements", 11, lastOpset, "vv", gatherElements},
-	{"GatherND", 11, lastOpset, "vv", gatherND},
-	{"Gelu", 20, lastOpset, "v", gelu},
-	{"Gemm", 7, 10, "vvv", gemm},
-	{"Gemm", 11, lastOpset, "vvv?", gemm},
-	{"GlobalAveragePool", 1, lastOpset, "v", spatial(op.MeanKeep)},
-	{"GlobalMaxPool", 1, lastOpset, "v", spatial(op.MaxKeep)},
-	{"Greater", 7, lastOpset, "vv", binary(op.Greater)},
-	{"GreaterOrEqual", 12, lastOpset, "vv", binary(op.GreaterOrEqual)},
-	{"GroupNormalization", 18, lastOpset, "vvv", groupNormalization},
-	{"HardSigmoid", 6, lastOpset, "v", hardSigmoid},
-	{"HardSwish", 14, lastOpset, "v", unary(op.HardSwish)},
-	{"Hardmax", 1, lastOpset, "v", softmax(hardmax)},
-	{"Identity", 1, lastOpset, "v", identity},
-	{"InstanceNormalization", 6, lastOpset, "vvv", instanceNormalization},
-	{"IsInf", 10, lastOpset, "v", isInf},
-	{"IsNaN", 9, lastOpset, "v", isNaN},
-	{"LayerNormalization", 17, lastOpset, "vvv?", layerNormalization},
-	{"LeakyRelu", 6, lastOpset, "v", leakyRelu},
-	{"Less", 7, lastOpset, "vv", binary(op.Less)},
-	{"LessOrEqual", 12, lastOpset, "vv", binary(op.LessOrEqual)},
-	{"Log", 6, lastOpset, "v", unary(op.Log)},
-	{"LogSoftmax", 1, lastOpset, "v", softmax(op.LogSoftmax)},
-	{"MatMul", 1, lastOpset, "vv", matMul},
-	{"Max", 6, lastOpset, "v*", variadic(arithmetic(op.Maximum))},
-	{"MaxPool", 1, lastOpset, "v", maxPool},
-	{"Mean", 6, lastOpset, "v*", mean},
-	{"Min", 6, lastOpset, "v*", variadic(arithmetic(op.Minimum))},
-	{"Mish", 18, lastOpset, "v", unary(op.Mish)},
-	{"Mod", 10, lastOpset, "vv", modulo},
-	{"Mul", 7, lastOpset, "vv", binary(arithmetic(op.Mul))},
-	{"Neg", 6, lastOpset, "v", unary(op.Neg)},
-	{"Not", 1, lastOpset, "v", unary(op.Not)},
-	{"OneHot", 9, lastOpset, "vsv", oneHot},
-	{"Or", 7, lastOpset, "vv", binary(op.Or)},
-	{"PRelu", 7, lastOpset, "vv", pRelu},
-	{"Pad", 2, 10, "v", padByAttribute},
-	{"Pad", 11, 17, "vss?", pad},
-	{"Pad", 18, lastOpset, "vss?s?", pad},
-	{"Pow", 7, lastOpset, "vv", pow},
-	{"Range", 11, lastOpset, "sss", rangeOf},
-	{"Reciprocal", 6, lastOpset, "v", reciprocal},
-	{"ReduceL1", 1, 17, "v", reduce(l1Keep, 18, op.Abs)},
-	{"ReduceL1", 18, lastOpset, "vs?", reduce(l1Keep, 18, op.Abs)},
-	{"ReduceL2", 1, 17, "v", reduce(op.L2Keep, 18, op.Abs)},
-	{"ReduceL2", 18, lastOpset, "vs?", reduce(op.L2Keep, 18, op.Abs)},
-	{"ReduceLogSum", 1, 17, "v", reduce(logSumKeep, 18, op.Log)},
-	{"ReduceLogSum", 18, lastOpset, "vs?", reduce(logSumKeep, 18, op.Log)},
-	{"ReduceLogSumExp", 1, 17, "v", reduce(op.LogSumExpKeep, 18, itself)},
-	{"ReduceLogSumExp", 18, lastOpset, "vs?", reduce(op.LogSumExpKeep, 18, itself)},
-	{"ReduceMax", 1, 17, "v", reduce(ordered(op.MaxKeep, math.Inf(-1)), 18, itself)},
-	{"ReduceMax", 18, lastOpset, "vs?", reduce(ordered(op.MaxKeep, math.Inf(-1)), 18, itself)},
-	{"ReduceMean", 1, 17, "v", reduce(meanKeep, 18, itself)},
-	{"ReduceMean", 18, lastOpset, "vs?", reduce(meanKeep, 18, itself)},
-	{"ReduceMin", 1, 17, "v", reduce(ordered(op.MinKeep, math.Inf(1)), 18, itself)},
-	{"ReduceMin", 18, lastOpset, "vs?", reduce(ordered(op.MinKeep, math.Inf(1)), 18, itself)},
-	{"ReduceProd", 1, 17, "v", reduce(op.ProdKeep, 18, itself)},
-	{"ReduceProd", 18, lastOpset, "vs?", reduce(op.ProdKeep, 18, itself)},
-	{"ReduceSum", 1, 12, "v", reduce(op.SumKeep, 13, itself)},
-	{"ReduceSum", 13, lastOpset, "vs?", reduce(op.SumKeep, 13, itself)},
-	{"ReduceSumSquare", 1, 17, "v", reduce(squareKeep, 18, op.Square)},
-	{"ReduceSumSquare", 18, lastOpset, "vs?", reduce(squareKeep, 18, op.Square)},
-	{"Relu", 6, lastOpset, "v", relu},
-	{"Reshape", 5, lastOpset, "vs", reshape},
-	{"Round", 11, lastOpset, "v", unary(op.Round)},
-	{"Scatter", 9, lastOpset, "vvv", scatterElements},
-	{"ScatterElements", 11, lastOpset, "vvv", scatterElements},
-	{"ScatterND", 11, lastOpset, "vvv", scatterND},
-	{"Selu", 6, lastOpset, "v", selu},
-	{"Shape", 1, lastOpset, "#", shapeOf},
-	{"Sigmoid", 6, lastOpset, "v", unary(op.Sigmoid)},
-	{"Sign", 9, lastOpset, "v", sign},
-	{"Sin", 7, lastOpset, "v", unary(op.Sin)},
-	{"Size", 1, lastOpset, "#", sizeOf},
-	{"Slice", 1, 9, "v", sliceByAttribute},
-	{"Slice", 10, lastOpset, "vsss?s?", slice},
-	{"Softmax", 1, lastOpset, "v", softmax(op.Softmax)},
-	{"Softplus", 1, lastOpset, "v", unary(op.Softplus)},
-	{"Softsign", 1, lastOpset, "v", unary(op.Softsign)},
-	{"SpaceToDepth", 1, lastOpset, "v", spaceToDepth},
-	{"Split", 2, 12, "v", splitByAttribute},
-	{"Split", 13, lastOpset, "vs?", split},
-	{"Sqrt", 6, lastOpset, "v", unary(op.Sqrt)},
-	{"Squeeze", 1, 12, "v", squeeze},
-	{"Squeeze", 13, lastOpset, "vs?", squeeze},
-	{"Sub", 7, lastOpset, "vv", binary(arithmetic(op.Sub))},
-	{"Sum", 6, lastOpset, "v*", variadic(op.Add)},
-	{"Swish", 24, lastOpset, "v", swish},
-	{"Tanh", 6, lastOpset, "v", unary(op.Tanh)},
-	{"ThresholdedRelu", 10, lastOpset, "v", thresholdedRelu},
-	{"Tile", 6, lastOpset, "vs", tile},
-	{"Transpose", 1, lastOpset, "v", transpose},
-	{"Trilu", 14, lastOpset, "vs?", trilu},
-	{"Unsqueeze", 1, 12, "v", unsqueeze},
-	{"Unsqueeze", 13, lastOpset, "vs", unsqueeze},
-	{"Where", 9, lastOpset, "vvv", where},
-	{"Xor", 7, lastOpset, "vv", xor},
+	{"Abs", 6, lastOpset, "v", "fdliu", abs},
+	{"Add", 7, lastOpset, "vv", "fdliu", binary(arithmetic(op.Add))},
+	{"And", 7, lastOpset, "vv", "b", binary(op.And)},
+	{"ArgMax", 1, lastOpset, "v", "fdliu", place(func(o op.ArgMaxOp) ir.Op { return o })},
+	{"ArgMin", 1, lastOpset, "v", "fdliu", place(func(o op.ArgMaxOp) ir.Op { return op.ArgMinOp(o) })},
+	{"BatchNormalization", 7, lastOpset, "vvvvv", "fd", batchNormalization},
+	{"BitShift", 11, lastOpset, "vv", "u", bitShift},
+	{"Cast", 6, lastOpset, "v", "fdliub", cast},
+	{"CastLike", 15, lastOpset, "vv", "fdliub", castLike},
+	{"Ceil", 6, lastOpset, "v", "fd", unary(op.Ceil)},
+	{"Celu", 12, lastOpset, "v", "fd", celu},
+	{"Clip", 6, 10, "v", "fd", clipByAttribute},
+	{"Clip", 11, lastOpset, "vv?v?", "fdliu", clip},
+	{"Concat", 4, lastOpset, "v*", "fdliub", concat},
+	{"ConstantOfShape", 9, lastOpset, "s", "l", constantOfShape},
+	{"Cos", 7, lastOpset, "v", "fd", unary(op.Cos)},
+	{"CumSum", 11, lastOpset, "vs", "fdli li", cumSum},
+	{"DepthToSpace", 1, lastOpset, "v", "fdliub", depthToSpace},
+	{"Div", 7, lastOpset, "vv", "fdliu", binary(arithmetic(op.Div))},
+	{"Dropout", 7, 11, "v", "fd", dropoutByAttribute},
+	{"Dropout", 12, lastOpset, "vv?s?", "fd fd b", dropout},
+	{"Einsum", 12, lastOpset, "v*", "fdliU", einsum},
+	{"Elu", 6, lastOpset, "v", "fd", elu},
+	{"Equal", 7, lastOpset, "vv", "fdliub", binary(op.Equal)},
+	{"Erf", 9, lastOpset, "v", "fd", unary(op.Erf)},
+	{"Exp", 6, lastOpset, "v", "fd", unary(op.Exp)},
+	{"Expand", 8, lastOpset, "vs", "fdliub l", expand},
+	{"EyeLike", 9, lastOpset, "#", "fdliub", eyeLike},
+	{"Flatten", 1, lastOpset, "v", "fdliub", flatten},
+	{"Floor", 6, lastOpset, "v", "fd", unary(op.Floor)},
+	{"Gather", 1, lastOpset, "vv", "fdliub li", gather},
+	{"GatherElements", 11, lastOpset, "vv", "fdliub li", gatherElements},
+	{"GatherND", 11, lastOpset, "vv", "fdliub l", gatherND},
+	{"Gelu", 20, lastOpset, "v", "fd", gelu},
+	{"Gemm", 7, 10, "vvv", "fdli", gemm},
+	{"Gemm", 11, lastOpset, "vvv?", "fdli", gemm},
+	{"GlobalAveragePool", 1, lastOpset, "v", "fd", spatial(op.MeanKeep)},
+	{"GlobalMaxPool", 1, lastOpset, "v", "fd", spatial(op.MaxKeep)},
+	{"Greater", 7, lastOpset, "vv", "fdliu", binary(op.Greater)},
+	{"GreaterOrEqual", 12, lastOpset, "vv", "fdliu", binary(op.GreaterOrEqual)},
+	{"GroupNormalization", 18, lastOpset, "vvv", "fd", groupNormalization},
+	{"HardSigmoid", 6, lastOpset, "v", "fd", hardSigmoid},
+	{"HardSwish", 14, lastOpset, "v", "fd", unary(op.HardSwish)},
+	{"Hardmax", 1, lastOpset, "v", "fd", softmax(hardmax)},
+	{"Identity", 1, lastOpset, "v", "fdliub", identity},
+	{"InstanceNormalization", 6, lastOpset, "vvv", "fd", instanceNormalization},
+	{"IsInf", 10, lastOpset, "v", "fd", isInf},
+	{"IsNaN", 9, lastOpset, "v", "fd", isNaN},
+	{"LRN", 1, lastOpset, "v", "fd", lrn},
+	{"LayerNormalization", 17, lastOpset, "vvv?", "fd", layerNormalization},
+	{"LeakyRelu", 6, lastOpset, "v", "fd", leakyRelu},
+	{"Less", 7, lastOpset, "vv", "fdliu", binary(op.Less)},
+	{"LessOrEqual", 12, lastOpset, "vv", "fdliu", binary(op.LessOrEqual)},
+	{"Log", 6, lastOpset, "v", "fd", unary(op.Log)},
+	{"LogSoftmax", 1, lastOpset, "v", "fd", softmax(op.LogSoftmax)},
+	{"LpNormalization", 1, lastOpset, "v", "fd", lpNormalization},
+	{"MatMul", 1, lastOpset, "vv", "fdli", matMul},
+	{"Max", 6, lastOpset, "v*", "fdliu", variadic(arithmetic(op.Maximum))},
+	{"Mean", 6, lastOpset, "v*", "fd", mean},
+	{"MeanVarianceNormalization", 9, lastOpset, "v", "fd", meanVariance},
+	{"Min", 6, lastOpset, "v*", "fdliu", variadic(arithmetic(op.Minimum))},
+	{"Mish", 18, lastOpset, "v", "fd", unary(op.Mish)},
+	{"Mod", 10, lastOpset, "vv", "fdliu", modulo},
+	{"Mul", 7, lastOpset, "vv", "fdliu", binary(arithmetic(op.Mul))},
+	{"Neg", 6, lastOpset, "v", "fdli", unary(op.Neg)},
+	{"Not", 1, lastOpset, "v", "b", unary(op.Not)},
+	{"OneHot", 9, lastOpset, "vsv", "fdliu fdliu fdliub", oneHot},
+	{"Or", 7, lastOpset, "vv", "b", binary(op.Or)},
+	{"PRelu", 7, lastOpset, "vv", "fdli", pRelu},
+	{"Pad", 2, 10, "v", "fd", padByAttribute},
+	{"Pad", 11, 17, "vss?", "fdliub l fdliub", pad},
+	{"Pad", 18, lastOpset, "vss?s?", "fdliub l fdliub li", pad},
+	{"Pow", 7, lastOpset, "vv", "fdli fdliu", pow},
+	{"RMSNormalization", 23, lastOpset, "vv", "fd", rmsNormalization},
+	{"Range", 11, lastOpset, "sss", "fdli", rangeOf},
+	{"Reciprocal", 6, lastOpset, "v", "fd", reciprocal},
+	{"ReduceL1", 1, 17, "v", "fdli", reduce(l1Keep, 18, op.Abs)},
+	{"ReduceL1", 18, lastOpset, "vs?", "fdli l", reduce(l1Keep, 18, op.Abs)},
+	{"ReduceL2", 1, 17, "v", "fdLI", reduce(op.L2Keep, 18, length)},
+	{"ReduceL2", 18, lastOpset, "vs?", "fdLI l", reduce(op.L2Keep, 18, length)},
+	{"ReduceLogSum", 1, 17, "v", "fdLI", reduce(logSumKeep, 18, op.Log)},
+	{"ReduceLogSum", 18, lastOpset, "vs?", "fd l", reduce(logSumKeep, 18, op.Log)},
+	{"ReduceLogSumExp", 1, 17, "v", "fdLI", reduce(op.LogSumExpKeep, 18, positive)},
+	{"ReduceLogSumExp", 18, lastOpset, "vs?", "fd l", reduce(op.LogSumExpKeep, 18, positive)},
+	{"ReduceMax", 1, 17, "v", "fdliu", reduce(ordered(op.MaxKeep, math.Inf(-1)), 18, itself)},
+	{"ReduceMax", 18, lastOpset, "vs?", "fdliub l", reduce(ordered(op.MaxKeep, math.Inf(-1)), 18, itself)},
+	{"ReduceMean", 1, 17, "v", "fdli", reduce(meanKeep, 18, itself)},
+	{"ReduceMean", 18, lastOpset, "vs?", "fdli l", reduce(meanKeep, 18, itself)},
+	{"ReduceMin", 1, 17, "v", "fdliu", reduce(ordered(op.MinKeep, math.Inf(1)), 18, itself)},
+	{"ReduceMin", 18, lastOpset, "vs?", "fdliub l", reduce(ordered(op.MinKeep, math.Inf(1)), 18, itself)},
+	{"ReduceProd", 1, 17, "v", "fdli", reduce(op.ProdKeep, 18, itself)},
+	{"ReduceProd", 18, lastOpset, "vs?", "fdli l", reduce(op.ProdKeep, 18, itself)},
+	{"ReduceSum", 1, 12, "v", "fdli", reduce(op.SumKeep, 13, itself)},
+	{"ReduceSum", 13, lastOpset, "vs?", "fdli l", reduce(op.SumKeep, 13, itself)},
+	{"ReduceSumSquare", 1, 17, "v", "fdli", reduce(squareKeep, 18, op.Square)},
+	{"ReduceSumSquare", 18, lastOpset, "vs?", "fdli l", reduce(squareKeep, 18, op.Square)},
+	{"Relu", 6, lastOpset, "v", "fdli", relu},
+	{"Reshape", 5, lastOpset, "vs", "fdliub l", reshape},
+	{"Round", 11, lastOpset, "v", "fd", unary(op.Round)},
+	{"Scatter", 9, lastOpset, "vvv", "fdliub li fdliub", scatterElements},
+	{"ScatterElements", 11, lastOpset, "vvv", "fdliub li fdliub", scatterElements},
+	{"ScatterND", 11, lastOpset, "vvv", "fdliub l fdliub", scatterND},
+	{"Selu", 6, lastOpset, "v", "fd", selu},
+	{"Shape", 1, lastOpset, "#", "fdliub", shapeOf},
+	{"Shrink", 9, lastOpset, "v", "fdLIU", shrink},
+	{"Sigmoid", 6, lastOpset, "v", "fd", unary(op.Sigmoid)},
+	{"Sign", 9, lastOpset, "v", "fdliu", sign},
+	{"Sin", 7, lastOpset, "v", "fd", unary(op.Sin)},
+	{"Size", 1, lastOpset, "#", "fdliub", sizeOf},
+	{"Slice", 1, 9, "v", "fdliub", sliceByAttribute},
+	{"Slice", 10, lastOpset, "vsss?s?", "fdliub li", slice},
+	{"Softmax", 1, lastOpset, "v", "fd", softmax(op.Softmax)},
+	{"Softplus", 1, lastOpset, "v", "fd", unary(op.Softplus)},
+	{"Softsign", 1, lastOpset, "v", "fd", unary(op.Softsign)},
+	{"SpaceToDepth", 1, lastOpset, "v", "fdliub", spaceToDepth},
+	{"Split", 2, 12, "v", "fdliub", splitByAttribute},
+	{"Split", 13, lastOpset, "vs?", "fdliub l", split},
+	{"Sqrt", 6, lastOpset, "v", "fd", unary(op.Sqrt)},
+	{"Squeeze", 1, 12, "v", "fdliub", squeeze},
+	{"Squeeze", 13, lastOpset, "vs?", "fdliub l", squeeze},
+	{"Sub", 7, lastOpset, "vv", "fdliu", binary(arithmetic(op.Sub))},
+	{"Sum", 6, lastOpset, "v*", "fd", variadic(op.Add)},
+	{"Swish", 24, lastOpset, "v", "fd", swish},
+	{"Tanh", 6, lastOpset, "v", "fd", unary(op.Tanh)},
+	{"ThresholdedRelu", 10, lastOpset, "v", "fd", thresholdedRelu},
+	{"Tile", 6, lastOpset, "vs", "fdliub l", tile},
+	{"Transpose", 1, lastOpset, "v", "fdliub", transpose},
+	{"Trilu", 14, lastOpset, "vs?", "fdliub l", trilu},
+	{"Unsqueeze", 1, 12, "v", "fdliub", unsqueeze},
+	{"Unsqueeze", 13, lastOpset, "vs", "fdliub l", unsqueeze},
+	{"Where", 9, lastOpset, "vvv", "b fdliub", where},
+	{"Xor", 7, lastOpset, "vv", "b", xor},
 }
 
 // Supported is the names of all operators, in alphabetical order.
@@ -247,4 +254,45 @@ func (r *row) checkArity(n *load.Node) error {
 		}
 	}
 	return nil
+}
+
+// checkTypes checks the element types of the inputs that are there.
+func (r *row) checkTypes(c *call) error {
+	words := strings.Fields(r.types)
+	for i, v := range c.in {
+		if v.IsZero() || v.IsPoison() {
+			continue
+		}
+		word := words[min(i, len(words)-1)]
+		letter := letters[v.DType()]
+		switch {
+		case strings.Contains(word, letter):
+		case strings.Contains(word, strings.ToUpper(letter)):
+			return c.unsupported("its input %d is %v, of which only %s are supported", i, v.Type(), typesText(word, false))
+		default:
+			return c.malformed("its input %d is %v, the standard admits %s", i, v.Type(), typesText(strings.ToLower(word), true))
+		}
+	}
+	return nil
+}
+
+// letters are the letters of element types in row.types.
+var letters = map[ir.DType]string{ir.Float32: "f", ir.Float64: "d", ir.Int64: "l", ir.Int32: "i", ir.Uint8: "u", ir.Bool: "b"}
+
+// typesText is the element types that the small letters of a word stand for.
+func typesText(word string, or bool) string {
+	var list []string
+	for _, dt := range []ir.DType{ir.Float32, ir.Float64, ir.Int64, ir.Int32, ir.Uint8, ir.Bool} {
+		if strings.Contains(word, letters[dt]) {
+			list = append(list, dt.String())
+		}
+	}
+	last, word := len(list)-1, " and "
+	if or {
+		word = " or "
+	}
+	if last == 0 {
+		return list[0]
+	}
+	return strings.Join(list[:last], ", ") + word + list[last]
 }

@@ -51,14 +51,16 @@ func (c *call) pad(pads []int64, axes []int, value ir.Tensor) ([]ir.Value, error
 	for i, axis := range axes {
 		b, a := pads[i], pads[i+n]
 		const most = 1 << 31
-		if b < -sizes[axis] || a < -sizes[axis] || b >= most || a >= most || sizes[axis]+b+a < 0 {
+		if b <= -most || a <= -most || b >= most || a >= most || sizes[axis]+b+a < 0 {
 			return nil, c.malformed("pads %s do not fit dimension %d of %v", listText(pads), axis, x.Type())
 		}
-		before[axis], after[axis] = int(b), int(a)
 		sizes[axis] += b + a
 	}
 	if _, err := c.dims(x.DType(), sizes...); err != nil {
 		return nil, err
+	}
+	for i, axis := range axes {
+		x, before[axis], after[axis] = cropped(x, axis, int(pads[i]), int(pads[i+n]))
 	}
 	mode := c.attr.String("mode", "constant")
 	if mode == "constant" {
@@ -74,7 +76,7 @@ func (c *call) pad(pads []int64, axes []int, value ir.Tensor) ([]ir.Value, error
 		}
 		size := int64(x.Dim(axis))
 		if size == 0 && sizes[axis] > 0 {
-			return nil, c.malformed("dimension %d of %v is empty and has no elements to pad with", axis, x.Type())
+			return nil, c.malformed("dimension %d of %v has no elements to pad with, or none is left", axis, c.in[0].Type())
 		}
 		indices := make([]int64, sizes[axis])
 		for i := range indices {
@@ -85,16 +87,25 @@ func (c *call) pad(pads []int64, axes []int, value ir.Tensor) ([]ir.Value, error
 	return one(x)
 }
 
-// padConstant cuts where a pad is negative and surrounds with the value where it is positive. What op.Pad does not hold,
-// NaN and great integers, is joined to x.
-func (c *call) padConstant(x ir.Value, before, after []int, value ir.Tensor) ir.Value {
-	for axis := range before {
-		start, end := max(-before[axis], 0), int(x.Dim(axis))-max(-after[axis], 0)
-		if start > 0 || end < int(x.Dim(axis)) {
-			x = op.Slice(x, axis, start, max(start, end))
-		}
-		before[axis], after[axis] = max(before[axis], 0), max(after[axis], 0)
+// cropped cuts an axis where a pad is negative. The standard does not say in which order an axis is cut and padded; as in
+// ONNX Runtime and PyTorch it is cut first, so that reflect, edge and wrap repeat what is left, and the pads that remain
+// make up the size that all of them give together.
+func cropped(x ir.Value, axis, before, after int) (y ir.Value, b, a int) {
+	size := int(x.Dim(axis))
+	start, end := max(-before, 0), size-max(-after, 0)
+	switch {
+	case start >= end && size > 0:
+		return op.Slice(x, axis, 0, 0), size + before + after, 0
+	case start >= end:
+		return x, before + after, 0
+	case start > 0 || end < size:
+		x = op.Slice(x, axis, start, end)
 	}
+	return x, max(before, 0), max(after, 0)
+}
+
+// padConstant surrounds x with the value. What op.Pad does not hold, NaN and great integers, is joined to x.
+func (c *call) padConstant(x ir.Value, before, after []int, value ir.Tensor) ir.Value {
 	f := value.At(0)
 	if f == f && (value.DType().IsFloat() || math.Abs(f) < 1<<53) {
 		return op.Pad(x, before, after, f)

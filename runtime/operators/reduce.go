@@ -1,6 +1,8 @@
 package operators
 
 import (
+	"slices"
+
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
@@ -28,6 +30,9 @@ func reduce(f fold, inputSince int, alone func(x ir.Value) ir.Value) func(*call)
 				return one(alone(x))
 			}
 			axes = from(0, x.Rank())
+		}
+		if c.node.OpType == "ReduceMean" && slices.ContainsFunc(axes, func(a int) bool { return x.Dim(a) == 0 }) {
+			return nil, c.unsupported("the standard does not define the mean of no elements, as over axes %v of %v", axes, x.Type())
 		}
 		return c.reduced(x, f, axes, keep)
 	}
@@ -74,13 +79,36 @@ func ordered(f fold, none float64) fold {
 	}
 }
 
-// meanKeep truncates the mean of integers.
+// meanKeep truncates the mean of integers, exact over their whole range: quotients and remainders by the number n are
+// added up apart, because a sum of the elements could overflow.
 func meanKeep(x ir.Value, axes ...int) ir.Value {
-	if x.DType().IsFloat() {
+	switch {
+	case x.IsPoison() || x.DType().IsFloat():
 		return op.MeanKeep(x, axes...)
+	case x.DType() == ir.Int32:
+		return op.Cast(meanKeep(op.Cast(x, ir.Int64), axes...), ir.Int32)
 	}
-	return op.Div(op.SumKeep(x, axes...), op.Count(x, axes...))
+	n := op.Count(x, axes...)
+	whole, rest := quotient(x, n)
+	more, rest := quotient(op.SumKeep(rest, axes...), n)
+	y := op.Add(op.SumKeep(whole, axes...), more)
+	zero, one := x.Graph().Scalar(x.DType(), 0), x.Graph().Scalar(x.DType(), 1)
+	down := op.And(op.Greater(y, zero), op.Less(rest, zero))
+	up := op.And(op.Less(y, zero), op.Greater(rest, zero))
+	return op.Where(down, op.Sub(y, one), op.Where(up, op.Add(y, one), y))
 }
+
+// quotient is a/b, truncated, and what is left of a.
+func quotient(a, b ir.Value) (whole, rest ir.Value) {
+	whole = op.Div(a, b)
+	return whole, op.Sub(a, op.Mul(whole, b))
+}
+
+// positive is the logarithm of the power of e of one number: itself, and +0 for -0.
+func positive(x ir.Value) ir.Value { return op.AddScalar(x, 0) }
+
+// length is the Euclidean norm of one number, as ReduceL2 computes it: the square may overflow.
+func length(x ir.Value) ir.Value { return op.Sqrt(op.Square(x)) }
 
 func l1Keep(x ir.Value, axes ...int) ir.Value {
 	if x.DType().IsFloat() {

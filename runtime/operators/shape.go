@@ -41,6 +41,9 @@ func reshape(c *call) ([]ir.Value, error) {
 	if open >= 0 {
 		rest = product(sizes)
 		count := product(shape(x))
+		if rest == 0 && allowZero {
+			return nil, c.malformed("shape %s has both 0 and -1, which allowzero forbids", listText(want))
+		}
 		if rest == 0 || count%rest != 0 {
 			return nil, c.malformed("%v cannot be viewed as %s: %d elements are no multiple of %d", x.Type(), listText(want), count, rest)
 		}
@@ -96,7 +99,8 @@ func (c *call) optionalAxes(inputSince int) (axes []int64, ok bool, err error) {
 	return axes, true, err
 }
 
-// squeeze drops dimensions of 1: those of axes, or all.
+// squeeze drops dimensions of 1: those of axes, or all. The standard does not say what an empty list of axes means;
+// ONNX Runtime takes it for none given.
 func squeeze(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	list, given, err := c.optionalAxes(13)
@@ -115,7 +119,7 @@ func squeeze(c *call) ([]ir.Value, error) {
 	}
 	var sizes []int64
 	for i, d := range shape(x) {
-		if given && !drop[i] || !given && d != 1 {
+		if all := !given || len(list) == 0; all && d != 1 || !all && !drop[i] {
 			sizes = append(sizes, d)
 		}
 	}

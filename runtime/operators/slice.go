@@ -66,7 +66,8 @@ func (c *call) sliceAxis(x ir.Value, axis int, start, end, step int64) ir.Value 
 	return op.SliceStep(x, axis, int(first), int(last), int(min(step, size+1)))
 }
 
-// backwards picks start, start+step, … above end, for a negative step.
+// backwards picks start, start+step, … above end, for a negative step. ONNX clamps start to 0 … size-1 and end to
+// -1 … size-1: a start before the first element is the first element, which numpy would leave out.
 func (c *call) backwards(x ir.Value, axis int, start, end, step int64) ir.Value {
 	size := int64(x.Dim(axis))
 	if start < 0 {
@@ -75,7 +76,7 @@ func (c *call) backwards(x ir.Value, axis int, start, end, step int64) ir.Value 
 	if end < 0 {
 		end += size
 	}
-	start, end = min(max(start, -1), size-1), min(max(end, -1), size-1)
+	start, end = min(max(start, 0), size-1), min(max(end, -1), size-1)
 	var indices []int64
 	for i := start; i > end; i += step {
 		indices = append(indices, i)
@@ -109,7 +110,7 @@ func split(c *call) ([]ir.Value, error) {
 		return c.split(sizes)
 	}
 	if c.node.Opset >= 18 {
-		return c.splitEqually(c.attr.Int("num_outputs", int64(len(c.node.Outputs))), true)
+		return c.splitEqually(c.attr.Int("num_outputs", int64(len(c.node.Outputs))), c.attr.Has("num_outputs"))
 	}
 	return c.splitEqually(int64(len(c.node.Outputs)), false)
 }
@@ -122,9 +123,11 @@ func (c *call) splitEqually(n int64, uneven bool) ([]ir.Value, error) {
 	size := int64(c.in[0].Dim(axis))
 	switch {
 	case n < int64(len(c.node.Outputs)):
-		return nil, c.malformed("dimension %d of %v cannot be split into %d parts for %d outputs", axis, c.in[0].Type(), n, len(c.node.Outputs))
+		return nil, c.malformed("num_outputs is %d, it has %d outputs", n, len(c.node.Outputs))
 	case n > maxParts:
 		return nil, c.unsupported("%d parts are not supported, want at most %d", n, maxParts)
+	case uneven && n > size:
+		return nil, c.malformed("dimension %d of %v cannot be split into %d parts", axis, c.in[0].Type(), n)
 	}
 	each := (size + n - 1) / n
 	last := size - each*(n-1)

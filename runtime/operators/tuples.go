@@ -84,7 +84,7 @@ func scatterND(c *call) ([]ir.Value, error) {
 	}
 	y := op.ScatterElements(parts[0], parts[1], parts[2], 0)
 	if add {
-		y = op.ScatterAdd(parts[0], parts[1], parts[2], 0)
+		y = added(parts[0], parts[1], parts[2], 0)
 	}
 	y, err = c.reshape(y, shape(x)...)
 	return []ir.Value{y}, err

@@ -308,6 +308,26 @@ for equation, *shapes in [
 ]:
     case("Einsum", [12], [f(*s) if s else scalar(0.5) for s in shapes], equation=equation)
 
+for direction in ["LEFT", "RIGHT"]:
+    case("BitShift", [11], [np.array([1, 3, 128, 255], np.uint8), np.array([0, 1, 7, 8], np.uint8)], direction=direction)
+case("Shrink", [9], [E], lambd=1.0, bias=0.5)
+case("Shrink", [9], [X])
+for p in [1, 2]:
+    case("LpNormalization", [1, 22], [X], p=p)
+    case("LpNormalization", [22], [np.array([[0, 0], [3, -4]], np.float32)], axis=-1, p=p)
+case("LpNormalization", [22], [X], axis=0)
+case("MeanVarianceNormalization", [9, 13], [f(2, 3, 4, 5)])
+case("MeanVarianceNormalization", [13], [X], axes=[1, -1])
+case("RMSNormalization", [23], [X, f(4)])
+case("RMSNormalization", [23], [X, f(3, 4)], axis=-2, epsilon=1e-3)
+for size in [1, 3, 9]:
+    case("LRN", [1, 13], [f(2, 5, 3, 3)], size=size, alpha=0.5)
+case("LRN", [13], [f(1, 4, 2, 2)], size=3, alpha=0.01, beta=0.5, bias=2.0)
+case("Mod", [13], [np.array([5, -5, 5.5, -5.5, 1e30, 0.3], np.float32), np.array([3, 3, -2, -2, 7, 0.1], np.float32)], fmod=1)
+case("BatchNormalization", [9, 15], [f(5), f(1), f(1), f(1), const(np.abs(f(1)))])
+case("MatMul", [9, 13], [rng.integers(-9, 9, (2, 3, 4)), rng.integers(-9, 9, (4, 2))])
+case("Einsum", [12], [rng.integers(-9, 9, (3, 4)), rng.integers(-9, 9, (4, 5))], equation="ij,jk->ki")
+
 dtypes = {np.dtype(k): v for k, v in [(np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9)]}
 
 
