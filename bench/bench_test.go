@@ -3,7 +3,6 @@ package bench
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"testing"
 
@@ -56,7 +55,7 @@ func steps(b *testing.B, t *train.Trainer, n int) {
 			}
 		}
 	}
-	if err := t.Run(ctx); !errors.Is(err, train.ErrInterrupted) {
+	if err := t.Run(ctx); err != train.ErrInterrupted {
 		b.Fatal(err)
 	}
 }

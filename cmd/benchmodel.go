@@ -9,17 +9,19 @@ import (
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/internal/picture"
-	"github.com/ganc-ml/ganc/internal/run"
 )
 
 // benchModel measures training steps.
 func (a *app) benchModel(ctx context.Context, f *benchFlags, args []string) error {
-	plan, err := a.plan(args)
+	_, m, err := a.model(args)
 	if err != nil {
 		return err
 	}
-	m := plan.Model
-	name, err := run.DataOf(m, f.data)
+	plan, err := newPlan(m)
+	if err != nil {
+		return err
+	}
+	name, err := (&trainFlags{data: f.data}).dataName(m)
 	if err != nil {
 		return err
 	}

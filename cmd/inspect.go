@@ -36,11 +36,14 @@ that a model becomes: as declared, one step of training for each group of object
 }
 
 func (a *app) inspectModel(args []string) error {
-	plan, err := a.plan(args)
+	_, m, err := a.model(args)
 	if err != nil {
 		return err
 	}
-	m := plan.Model
+	plan, err := newPlan(m)
+	if err != nil {
+		return err
+	}
 	a.graph("declaration", m.Graph())
 	for i, g := range plan.Groups {
 		prog, err := plan.Program(i, plan.Whole(i))

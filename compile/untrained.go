@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
 )
 
 // refuseUntrained records, for every block of an objective none of whose parameters has a gradient, that it would
@@ -26,6 +27,9 @@ func refuseUntrained(g *ir.Graph, o *ir.Objective, params, grads []ir.Value) {
 
 // isZero reports whether v is the zero that the sweep gives to what the loss does not depend on.
 func isZero(v ir.Value) bool {
-	s, ok := ir.Unrepeated(v).Op().(ir.Scalar)
+	if _, ok := v.Op().(op.ExpandOp); ok {
+		v = v.Node().In(0)
+	}
+	s, ok := v.Op().(ir.Scalar)
 	return ok && s.Float() == 0
 }

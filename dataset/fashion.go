@@ -22,10 +22,7 @@ var fashionSums = published{
 	classes: []string{"T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"},
 }
 
-func openFashion(request) (unfitted, error) {
-	d, err := loadFashion(fashionDir)
-	return stored{Dataset: d}, err
-}
+func openFashion(request) (*Dataset, error) { return loadFashion(fashionDir) }
 
 func loadFashion(dir string) (*Dataset, error) {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {

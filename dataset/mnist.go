@@ -22,10 +22,7 @@ var mnistSums = published{
 	},
 }
 
-func openMNIST(request) (unfitted, error) {
-	d, err := mnist()
-	return stored{Dataset: d}, err
-}
+func openMNIST(request) (*Dataset, error) { return mnist() }
 
 // mnist decompresses the embedded data set, once.
 var mnist = sync.OnceValues(func() (*Dataset, error) {

@@ -8,10 +8,10 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// staticMost is the greatest number of elements of a Static input. Its values are part of the key of a plan.
+// staticMost is how many elements an input may have whose values decide shapes: they are part of a plan's key.
 const staticMost = 1024
 
-// equality is a pair of declared dimensions with the same symbol, whose sizes must be equal.
+// equality says that two declared dimensions carry the same symbol.
 type equality struct{ input, dim, firstInput, firstDim int }
 
 func equalities(inputs []ValueInfo) []equality {
@@ -33,7 +33,7 @@ func equalities(inputs []ValueInfo) []equality {
 	return list
 }
 
-// check compares inputs with the declarations of the file.
+// check compares inputs with what the file declares.
 func (s *Session) check(inputs []Tensor) error {
 	if len(inputs) != len(s.inputs) {
 		return fmt.Errorf("runtime: got %d inputs, want %s", len(inputs), s.signature())
@@ -80,7 +80,7 @@ func typeText(t Tensor) string {
 	return t.Type().String()
 }
 
-// signature returns the number of inputs, their names and types.
+// signature lists the inputs.
 func (s *Session) signature() string {
 	list := make([]string, len(s.inputs))
 	for i, in := range s.inputs {
@@ -89,7 +89,7 @@ func (s *Session) signature() string {
 	return fmt.Sprintf("%d (%s)", len(list), strings.Join(list, ", "))
 }
 
-// order returns named inputs in the order of the session.
+// order puts named inputs in order.
 func (s *Session) order(inputs map[string]Tensor) ([]Tensor, error) {
 	list := make([]Tensor, len(s.inputs))
 	for i, in := range s.inputs {
@@ -105,7 +105,7 @@ func (s *Session) order(inputs map[string]Tensor) ([]Tensor, error) {
 	return list, nil
 }
 
-// stranger returns the first name, in alphabetical order, that no input has.
+// stranger is the first name, in alphabetical order, that is no input.
 func (s *Session) stranger(inputs map[string]Tensor) string {
 	var names []string
 	for name := range inputs {
@@ -116,7 +116,7 @@ func (s *Session) stranger(inputs map[string]Tensor) string {
 	return slices.Min(names)
 }
 
-// checkOutputs compares the tensors that a caller wants filled with the outputs of the plan.
+// checkOutputs compares tensors to write to with the outputs of the plan.
 func (p *plan) checkOutputs(infos []ValueInfo, outputs []Tensor) error {
 	if len(outputs) != len(p.types) {
 		return fmt.Errorf("runtime: got %d outputs, want %d", len(outputs), len(p.types))

@@ -13,20 +13,20 @@ import (
 	"github.com/ganc-ml/ganc/runtime/operators"
 )
 
-// plan is the graph compiled for one combination of input shapes. A pool keeps instances of its code, each with buffers
-// of its own; all share the constants.
+// plan is the graph compiled for one combination of input shapes. Instances of its code, each with buffers of its
+// own, wait in a pool; constants are shared.
 type plan struct {
 	once    sync.Once
 	err     error
 	threads int
-	graph   *ir.Graph // compiled: all instances share the constants that were folded
+	graph   *ir.Graph // compiled: what is folded once is shared by all instances
 	names   []string  // of the session's inputs
 	types   []tensorType
 	idle    chan *instance
 }
 
-// instance is bound code with the tensors of its inputs, in the order of the session. A tensor is zero where the graph
-// does not read the input.
+// instance is bound code with the memory of its inputs, by their numbers in the session; those that the graph does not
+// read are zero.
 type instance struct {
 	*compile.Code
 	inputs []Tensor
@@ -37,7 +37,7 @@ type tensorType struct {
 	shape []int
 }
 
-// plan returns the plan for inputs, which it builds at their first use.
+// plan finds or builds the plan for inputs.
 func (s *Session) plan(inputs []Tensor) (*plan, error) {
 	if err := s.check(inputs); err != nil {
 		return nil, err
@@ -53,8 +53,7 @@ func (s *Session) plan(inputs []Tensor) (*plan, error) {
 	return p, nil
 }
 
-// appendKey appends the key of the plan for inputs: their shapes, and the values of Static ones. check has compared their
-// types with the declared ones.
+// appendKey appends what a plan depends on: shapes, and values of static inputs. Types are those declared.
 func (s *Session) appendKey(key []byte, inputs []Tensor) []byte {
 	for i, t := range inputs {
 		key = append(key, byte(t.Rank()))
@@ -142,7 +141,7 @@ func (p *plan) newOutputs() []Tensor {
 	return out
 }
 
-// run takes an instance of the code from the pool, or makes one, runs it and puts it back.
+// run takes an instance of the code, or makes one, and gives it back.
 func (p *plan) run(ctx context.Context, outputs, inputs []Tensor) error {
 	var x *instance
 	select {
@@ -181,7 +180,7 @@ func (x *instance) run(ctx context.Context, outputs, inputs []Tensor) error {
 	return nil
 }
 
-// cache holds the plans that were used last.
+// cache holds the most recently used plans.
 type cache struct {
 	mu    sync.Mutex
 	most  int
@@ -194,8 +193,7 @@ type entry struct {
 	used uint64
 }
 
-// get returns the plan for key. Where there is none it adds a new plan, in place of the one used longest ago if the
-// cache is full.
+// get is the plan for key, a new one where there is none. The oldest makes room for it.
 func (c *cache) get(key []byte) *plan {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -221,7 +219,7 @@ func (c *cache) get(key []byte) *plan {
 	return e.plan
 }
 
-// drop removes a plan that could not be built.
+// drop forgets a plan that could not be built.
 func (c *cache) drop(key string, p *plan) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -1,6 +1,9 @@
 package rewrite
 
-import "github.com/ganc-ml/ganc/ir"
+import (
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
 
 // Simplify removes what changes nothing, bit for bit: reshapes, transpositions and casts to what a value is
 // already, factors and divisors of 1, and expansions before an op that broadcasts by itself. It assumes nothing,
@@ -16,47 +19,62 @@ func Simplify(g *ir.Graph) *ir.Graph {
 	})
 }
 
-// identity: an op that gives what it reads.
+// identity: an op of one input that only arranges or converts elements, and arranges them as they are.
 func identity(n ir.Node, in []ir.Value) []ir.Value {
-	if o, ok := n.Op().(ir.MaybeIdentity); ok && o.IsIdentity(in[0].Type(), n.Out(0).Type()) {
-		return in
-	}
-	return nil
-}
-
-// unit: x·1, 1·x and x/1 where x has the type of the result.
-func unit(n ir.Node, in []ir.Value) []ir.Value {
-	o, ok := n.Op().(ir.Neutralizer)
-	if !ok {
+	switch o := n.Op().(type) {
+	case op.ReshapeOp, op.ExpandOp, op.CastOp:
+	case op.TransposeOp:
+		for i, axis := range o.Perm.Slice() {
+			if i != axis {
+				return nil
+			}
+		}
+	default:
 		return nil
 	}
-	for i, v := range in {
-		x, ok := o.Neutral(i)
-		if other := in[1-i : 2-i]; ok && isNumber(v, x) && other[0].Type() == n.Out(0).Type() {
-			return other
+	if in[0].Type() != n.Out(0).Type() {
+		return nil
+	}
+	return in
+}
+
+// unit: x·1, 1·x and x/1 where x has the shape of the result.
+func unit(n ir.Node, in []ir.Value) []ir.Value {
+	switch n.Op().(type) {
+	case op.MulOp:
+		if isOne(in[0]) && in[1].Type() == n.Out(0).Type() {
+			return in[1:]
 		}
+	case op.DivOp:
+	default:
+		return nil
+	}
+	if isOne(in[1]) && in[0].Type() == n.Out(0).Type() {
+		return in[:1]
 	}
 	return nil
 }
 
-// isNumber reports whether every element of v is the constant x.
-func isNumber(v ir.Value, x float64) bool {
-	s, ok := ir.Unrepeated(v).Op().(ir.Scalar)
-	return ok && s.Float() == x
+func isOne(v ir.Value) bool {
+	if _, ok := v.Op().(op.ExpandOp); ok {
+		v = v.Node().In(0)
+	}
+	s, ok := v.Op().(ir.Scalar)
+	return ok && s.Float() == 1
 }
 
 // unexpand: an op that broadcasts reads what was expanded, where its result keeps its type.
 func unexpand(n ir.Node, in []ir.Value) []ir.Value {
-	if !ir.Broadcasts(n.Op()) {
+	if !broadcasts(n.Op()) {
 		return nil
 	}
 	out := append([]ir.Value(nil), in...)
 	changed := false
 	for i, v := range in {
-		out[i] = ir.Unrepeated(v)
-		if out[i] == v {
+		if _, ok := v.Op().(op.ExpandOp); !ok {
 			continue
 		}
+		out[i] = v.Node().In(0)
 		types := make([]ir.Type, len(out))
 		for j, w := range out {
 			types[j] = w.Type()
@@ -72,4 +90,13 @@ func unexpand(n ir.Node, in []ir.Value) []ir.Value {
 		return nil
 	}
 	return out[0].Graph().ApplyAll(n.Op(), out...)
+}
+
+func broadcasts(o ir.Op) bool {
+	switch o.(type) {
+	case op.AddOp, op.SubOp, op.MulOp, op.DivOp, op.MaximumOp, op.MinimumOp, op.WhereOp,
+		op.LessOp, op.LessOrEqualOp, op.GreaterOp, op.GreaterOrEqualOp, op.EqualOp:
+		return true
+	}
+	return false
 }

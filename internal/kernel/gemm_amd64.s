@@ -10,50 +10,50 @@ TEXT ·gemmTile512_1x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), DX
-	MOVQ 40(AX), BX
+	MOVQ 24(AX), BX
+	MOVQ 40(AX), SI
 
 tile:
 	KMOVW     72(AX), K1
 	VPXORD    Z0, Z0, Z0
 	CMPQ      88(AX), $0x00
 	JEQ       start
-	MOVQ      56(AX), SI
-	MOVQ      48(AX), SI
-	VMOVUPS.Z (SI), K1, Z0
+	MOVQ      56(AX), DI
+	MOVQ      48(AX), DI
+	VMOVUPS.Z (DI), K1, Z0
 
 start:
-	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
-	MOVQ  144(AX), R9
-	TESTQ SI, SI
+	MOVQ  (AX), DI
+	MOVQ  32(AX), R8
+	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
+	TESTQ DI, DI
 	JEQ   sum
 
 loop:
-	VMOVUPS.Z    (DI), K1, Z1
-	PREFETCHT1   (DI)(R9*1)
-	VBROADCASTSS (R8), Z2
+	VMOVUPS.Z    (R8), K1, Z1
+	PREFETCHT1   (R8)(R10*1)
+	VBROADCASTSS (R9), Z2
 	VFMADD231PS  Z1, Z2, Z0
-	ADDQ         BX, DI
-	ADDQ         DX, R8
-	DECQ         SI
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	DECQ         DI
 	JNZ          loop
 
 sum:
 	KMOVW     72(AX), K1
-	MOVQ      80(AX), SI
-	TESTQ     SI, SI
+	MOVQ      80(AX), DI
+	TESTQ     DI, DI
 	JEQ       activate
-	VMOVUPS.Z (SI), K1, Z1
+	VMOVUPS.Z (DI), K1, Z1
 	VADDPS    Z1, Z0, Z0
 
 activate:
-	MOVQ   96(AX), SI
-	TESTQ  SI, SI
+	MOVQ   96(AX), DI
+	TESTQ  DI, DI
 	JEQ    store
 	VPXORD Z3, Z3, Z3
-	CMPQ   SI, $0x01
+	CMPQ   DI, $0x01
 	JNE    leaky
 	VMAXPS Z0, Z3, Z0
 	JMP    store
@@ -65,14 +65,15 @@ leaky:
 
 store:
 	KMOVW   72(AX), K1
-	MOVQ    56(AX), SI
-	MOVQ    48(AX), SI
-	VMOVUPS Z0, K1, (SI)
-	MOVQ    152(AX), SI
-	ADDQ    SI, 8(AX)
-	MOVQ    56(AX), SI
-	IMUL3Q  $+1, SI, SI
-	ADDQ    SI, 48(AX)
+	MOVQ    56(AX), DI
+	MOVQ    48(AX), DI
+	VMOVUPS Z0, K1, (DI)
+	MOVQ    DX, DI
+	IMUL3Q  $+1, DI, DI
+	ADDQ    DI, 8(AX)
+	MOVQ    56(AX), DI
+	IMUL3Q  $+1, DI, DI
+	ADDQ    DI, 48(AX)
 	DECQ    CX
 	JNZ     tile
 	VZEROUPPER
@@ -151,7 +152,8 @@ store:
 	MOVQ    48(AX), R8
 	VMOVUPS Z0, K1, (R8)
 	VMOVUPS Z1, K1, (R8)(DI*1)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+2, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+2, DI, DI
@@ -243,7 +245,8 @@ store:
 	VMOVUPS Z0, K1, (R8)
 	VMOVUPS Z1, K1, (R8)(DI*1)
 	VMOVUPS Z2, K1, (R8)(DI*2)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+3, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+3, DI, DI
@@ -351,7 +354,8 @@ store:
 	VMOVUPS Z1, K1, (R8)(DI*1)
 	VMOVUPS Z2, K1, (R8)(DI*2)
 	VMOVUPS Z3, K1, (R9)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+4, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+4, DI, DI
@@ -468,7 +472,8 @@ store:
 	VMOVUPS Z2, K1, (R8)(DI*2)
 	VMOVUPS Z3, K1, (R9)
 	VMOVUPS Z4, K1, (R9)(DI*1)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+5, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+5, DI, DI
@@ -594,7 +599,8 @@ store:
 	VMOVUPS Z3, K1, (R9)
 	VMOVUPS Z4, K1, (R9)(DI*1)
 	VMOVUPS Z5, K1, (R9)(DI*2)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+6, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+6, DI, DI
@@ -736,7 +742,8 @@ store:
 	VMOVUPS Z4, K1, (R9)(DI*1)
 	VMOVUPS Z5, K1, (R9)(DI*2)
 	VMOVUPS Z6, K1, (R10)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+7, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+7, DI, DI
@@ -887,7 +894,8 @@ store:
 	VMOVUPS Z5, K1, (R9)(DI*2)
 	VMOVUPS Z6, K1, (R10)
 	VMOVUPS Z7, K1, (R10)(DI*1)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+8, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+8, DI, DI
@@ -1047,7 +1055,8 @@ store:
 	VMOVUPS Z6, K1, (R10)
 	VMOVUPS Z7, K1, (R10)(DI*1)
 	VMOVUPS Z8, K1, (R10)(DI*2)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+9, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+9, DI, DI
@@ -1223,7 +1232,8 @@ store:
 	VMOVUPS Z7, K1, (R10)(DI*1)
 	VMOVUPS Z8, K1, (R10)(DI*2)
 	VMOVUPS Z9, K1, (R11)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+10, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+10, DI, DI
@@ -1408,7 +1418,8 @@ store:
 	VMOVUPS Z8, K1, (R10)(DI*2)
 	VMOVUPS Z9, K1, (R11)
 	VMOVUPS Z10, K1, (R11)(DI*1)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+11, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+11, DI, DI
@@ -1602,7 +1613,8 @@ store:
 	VMOVUPS Z9, K1, (R11)
 	VMOVUPS Z10, K1, (R11)(DI*1)
 	VMOVUPS Z11, K1, (R11)(DI*2)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+12, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+12, DI, DI
@@ -1618,8 +1630,8 @@ TEXT ·gemmTile512_1x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), DX
-	MOVQ 40(AX), BX
+	MOVQ 24(AX), BX
+	MOVQ 40(AX), SI
 
 tile:
 	KMOVW     72(AX), K1
@@ -1627,48 +1639,48 @@ tile:
 	VPXORD    Z1, Z1, Z1
 	CMPQ      88(AX), $0x00
 	JEQ       start
-	MOVQ      56(AX), SI
-	MOVQ      48(AX), SI
-	VMOVUPS   (SI), Z0
-	VMOVUPS.Z 64(SI), K1, Z1
+	MOVQ      56(AX), DI
+	MOVQ      48(AX), DI
+	VMOVUPS   (DI), Z0
+	VMOVUPS.Z 64(DI), K1, Z1
 
 start:
-	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
-	MOVQ  144(AX), R9
-	TESTQ SI, SI
+	MOVQ  (AX), DI
+	MOVQ  32(AX), R8
+	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
+	TESTQ DI, DI
 	JEQ   sum
 
 loop:
-	VMOVUPS      (DI), Z2
-	VMOVUPS.Z    64(DI), K1, Z3
-	PREFETCHT1   (DI)(R9*1)
-	PREFETCHT1   64(DI)(R9*1)
-	VBROADCASTSS (R8), Z4
+	VMOVUPS      (R8), Z2
+	VMOVUPS.Z    64(R8), K1, Z3
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
+	VBROADCASTSS (R9), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
-	ADDQ         BX, DI
-	ADDQ         DX, R8
-	DECQ         SI
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	DECQ         DI
 	JNZ          loop
 
 sum:
 	KMOVW     72(AX), K1
-	MOVQ      80(AX), SI
-	TESTQ     SI, SI
+	MOVQ      80(AX), DI
+	TESTQ     DI, DI
 	JEQ       activate
-	VMOVUPS   (SI), Z2
+	VMOVUPS   (DI), Z2
 	VADDPS    Z2, Z0, Z0
-	VMOVUPS.Z 64(SI), K1, Z2
+	VMOVUPS.Z 64(DI), K1, Z2
 	VADDPS    Z2, Z1, Z1
 
 activate:
-	MOVQ   96(AX), SI
-	TESTQ  SI, SI
+	MOVQ   96(AX), DI
+	TESTQ  DI, DI
 	JEQ    store
 	VPXORD Z5, Z5, Z5
-	CMPQ   SI, $0x01
+	CMPQ   DI, $0x01
 	JNE    leaky
 	VMAXPS Z0, Z5, Z0
 	VMAXPS Z1, Z5, Z1
@@ -1683,15 +1695,16 @@ leaky:
 
 store:
 	KMOVW   72(AX), K1
-	MOVQ    56(AX), SI
-	MOVQ    48(AX), SI
-	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, K1, 64(SI)
-	MOVQ    152(AX), SI
-	ADDQ    SI, 8(AX)
-	MOVQ    56(AX), SI
-	IMUL3Q  $+1, SI, SI
-	ADDQ    SI, 48(AX)
+	MOVQ    56(AX), DI
+	MOVQ    48(AX), DI
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, K1, 64(DI)
+	MOVQ    DX, DI
+	IMUL3Q  $+1, DI, DI
+	ADDQ    DI, 8(AX)
+	MOVQ    56(AX), DI
+	IMUL3Q  $+1, DI, DI
+	ADDQ    DI, 48(AX)
 	DECQ    CX
 	JNZ     tile
 	VZEROUPPER
@@ -1789,7 +1802,8 @@ store:
 	VMOVUPS Z1, K1, 64(R8)
 	VMOVUPS Z2, (R8)(DI*1)
 	VMOVUPS Z3, K1, 64(R8)(DI*1)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+2, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+2, DI, DI
@@ -1908,7 +1922,8 @@ store:
 	VMOVUPS Z3, K1, 64(R8)(DI*1)
 	VMOVUPS Z4, (R8)(DI*2)
 	VMOVUPS Z5, K1, 64(R8)(DI*2)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+3, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+3, DI, DI
@@ -2051,7 +2066,8 @@ store:
 	VMOVUPS Z5, K1, 64(R8)(DI*2)
 	VMOVUPS Z6, (R9)
 	VMOVUPS Z7, K1, 64(R9)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+4, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+4, DI, DI
@@ -2211,7 +2227,8 @@ store:
 	VMOVUPS Z7, K1, 64(R9)
 	VMOVUPS Z8, (R9)(DI*1)
 	VMOVUPS Z9, K1, 64(R9)(DI*1)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+5, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+5, DI, DI
@@ -2388,7 +2405,8 @@ store:
 	VMOVUPS Z9, K1, 64(R9)(DI*1)
 	VMOVUPS Z10, (R9)(DI*2)
 	VMOVUPS Z11, K1, 64(R9)(DI*2)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+6, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+6, DI, DI
@@ -2589,7 +2607,8 @@ store:
 	VMOVUPS Z11, K1, 64(R9)(DI*2)
 	VMOVUPS Z12, (R10)
 	VMOVUPS Z13, K1, 64(R10)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+7, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+7, DI, DI
@@ -2807,7 +2826,8 @@ store:
 	VMOVUPS Z13, K1, 64(R10)
 	VMOVUPS Z14, (R10)(DI*1)
 	VMOVUPS Z15, K1, 64(R10)(DI*1)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+8, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+8, DI, DI
@@ -3042,7 +3062,8 @@ store:
 	VMOVUPS Z15, K1, 64(R10)(DI*1)
 	VMOVUPS Z16, (R10)(DI*2)
 	VMOVUPS Z17, K1, 64(R10)(DI*2)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+9, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+9, DI, DI
@@ -3301,7 +3322,8 @@ store:
 	VMOVUPS Z17, K1, 64(R10)(DI*2)
 	VMOVUPS Z18, (R11)
 	VMOVUPS Z19, K1, 64(R11)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+10, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+10, DI, DI
@@ -3577,7 +3599,8 @@ store:
 	VMOVUPS Z19, K1, 64(R11)
 	VMOVUPS Z20, (R11)(DI*1)
 	VMOVUPS Z21, K1, 64(R11)(DI*1)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+11, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+11, DI, DI
@@ -3870,7 +3893,8 @@ store:
 	VMOVUPS Z21, K1, 64(R11)(DI*1)
 	VMOVUPS Z22, (R11)(DI*2)
 	VMOVUPS Z23, K1, 64(R11)(DI*2)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+12, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+12, DI, DI
@@ -3886,8 +3910,8 @@ TEXT ·gemmTile512_1x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), DX
-	MOVQ 40(AX), BX
+	MOVQ 24(AX), BX
+	MOVQ 40(AX), SI
 
 tile:
 	KMOVW     72(AX), K1
@@ -3896,54 +3920,54 @@ tile:
 	VPXORD    Z2, Z2, Z2
 	CMPQ      88(AX), $0x00
 	JEQ       start
-	MOVQ      56(AX), SI
-	MOVQ      48(AX), SI
-	VMOVUPS   (SI), Z0
-	VMOVUPS   64(SI), Z1
-	VMOVUPS.Z 128(SI), K1, Z2
+	MOVQ      56(AX), DI
+	MOVQ      48(AX), DI
+	VMOVUPS   (DI), Z0
+	VMOVUPS   64(DI), Z1
+	VMOVUPS.Z 128(DI), K1, Z2
 
 start:
-	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
-	MOVQ  144(AX), R9
-	TESTQ SI, SI
+	MOVQ  (AX), DI
+	MOVQ  32(AX), R8
+	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
+	TESTQ DI, DI
 	JEQ   sum
 
 loop:
-	VMOVUPS      (DI), Z3
-	VMOVUPS      64(DI), Z4
-	VMOVUPS.Z    128(DI), K1, Z5
-	PREFETCHT1   (DI)(R9*1)
-	PREFETCHT1   64(DI)(R9*1)
-	PREFETCHT1   128(DI)(R9*1)
-	VBROADCASTSS (R8), Z6
+	VMOVUPS      (R8), Z3
+	VMOVUPS      64(R8), Z4
+	VMOVUPS.Z    128(R8), K1, Z5
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
+	PREFETCHT1   128(R8)(R10*1)
+	VBROADCASTSS (R9), Z6
 	VFMADD231PS  Z3, Z6, Z0
 	VFMADD231PS  Z4, Z6, Z1
 	VFMADD231PS  Z5, Z6, Z2
-	ADDQ         BX, DI
-	ADDQ         DX, R8
-	DECQ         SI
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	DECQ         DI
 	JNZ          loop
 
 sum:
 	KMOVW     72(AX), K1
-	MOVQ      80(AX), SI
-	TESTQ     SI, SI
+	MOVQ      80(AX), DI
+	TESTQ     DI, DI
 	JEQ       activate
-	VMOVUPS   (SI), Z3
+	VMOVUPS   (DI), Z3
 	VADDPS    Z3, Z0, Z0
-	VMOVUPS   64(SI), Z3
+	VMOVUPS   64(DI), Z3
 	VADDPS    Z3, Z1, Z1
-	VMOVUPS.Z 128(SI), K1, Z3
+	VMOVUPS.Z 128(DI), K1, Z3
 	VADDPS    Z3, Z2, Z2
 
 activate:
-	MOVQ   96(AX), SI
-	TESTQ  SI, SI
+	MOVQ   96(AX), DI
+	TESTQ  DI, DI
 	JEQ    store
 	VPXORD Z7, Z7, Z7
-	CMPQ   SI, $0x01
+	CMPQ   DI, $0x01
 	JNE    leaky
 	VMAXPS Z0, Z7, Z0
 	VMAXPS Z1, Z7, Z1
@@ -3961,16 +3985,17 @@ leaky:
 
 store:
 	KMOVW   72(AX), K1
-	MOVQ    56(AX), SI
-	MOVQ    48(AX), SI
-	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, 64(SI)
-	VMOVUPS Z2, K1, 128(SI)
-	MOVQ    152(AX), SI
-	ADDQ    SI, 8(AX)
-	MOVQ    56(AX), SI
-	IMUL3Q  $+1, SI, SI
-	ADDQ    SI, 48(AX)
+	MOVQ    56(AX), DI
+	MOVQ    48(AX), DI
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	VMOVUPS Z2, K1, 128(DI)
+	MOVQ    DX, DI
+	IMUL3Q  $+1, DI, DI
+	ADDQ    DI, 8(AX)
+	MOVQ    56(AX), DI
+	IMUL3Q  $+1, DI, DI
+	ADDQ    DI, 48(AX)
 	DECQ    CX
 	JNZ     tile
 	VZEROUPPER
@@ -4087,7 +4112,8 @@ store:
 	VMOVUPS Z3, (R8)(DI*1)
 	VMOVUPS Z4, 64(R8)(DI*1)
 	VMOVUPS Z5, K1, 128(R8)(DI*1)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+2, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+2, DI, DI
@@ -4233,7 +4259,8 @@ store:
 	VMOVUPS Z6, (R8)(DI*2)
 	VMOVUPS Z7, 64(R8)(DI*2)
 	VMOVUPS Z8, K1, 128(R8)(DI*2)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+3, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+3, DI, DI
@@ -4411,7 +4438,8 @@ store:
 	VMOVUPS Z9, (R9)
 	VMOVUPS Z10, 64(R9)
 	VMOVUPS Z11, K1, 128(R9)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+4, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+4, DI, DI
@@ -4614,7 +4642,8 @@ store:
 	VMOVUPS Z12, (R9)(DI*1)
 	VMOVUPS Z13, 64(R9)(DI*1)
 	VMOVUPS Z14, K1, 128(R9)(DI*1)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+5, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+5, DI, DI
@@ -4842,7 +4871,8 @@ store:
 	VMOVUPS Z15, (R9)(DI*2)
 	VMOVUPS Z16, 64(R9)(DI*2)
 	VMOVUPS Z17, K1, 128(R9)(DI*2)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+6, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+6, DI, DI
@@ -5102,7 +5132,8 @@ store:
 	VMOVUPS Z18, (R10)
 	VMOVUPS Z19, 64(R10)
 	VMOVUPS Z20, K1, 128(R10)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+7, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+7, DI, DI
@@ -5387,7 +5418,8 @@ store:
 	VMOVUPS Z21, (R10)(DI*1)
 	VMOVUPS Z22, 64(R10)(DI*1)
 	VMOVUPS Z23, K1, 128(R10)(DI*1)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+8, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+8, DI, DI
@@ -5403,8 +5435,8 @@ TEXT ·gemmTile512_1x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), DX
-	MOVQ 40(AX), BX
+	MOVQ 24(AX), BX
+	MOVQ 40(AX), SI
 
 tile:
 	KMOVW     72(AX), K1
@@ -5414,60 +5446,60 @@ tile:
 	VPXORD    Z3, Z3, Z3
 	CMPQ      88(AX), $0x00
 	JEQ       start
-	MOVQ      56(AX), SI
-	MOVQ      48(AX), SI
-	VMOVUPS   (SI), Z0
-	VMOVUPS   64(SI), Z1
-	VMOVUPS   128(SI), Z2
-	VMOVUPS.Z 192(SI), K1, Z3
+	MOVQ      56(AX), DI
+	MOVQ      48(AX), DI
+	VMOVUPS   (DI), Z0
+	VMOVUPS   64(DI), Z1
+	VMOVUPS   128(DI), Z2
+	VMOVUPS.Z 192(DI), K1, Z3
 
 start:
-	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
-	MOVQ  144(AX), R9
-	TESTQ SI, SI
+	MOVQ  (AX), DI
+	MOVQ  32(AX), R8
+	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
+	TESTQ DI, DI
 	JEQ   sum
 
 loop:
-	VMOVUPS      (DI), Z4
-	VMOVUPS      64(DI), Z5
-	VMOVUPS      128(DI), Z6
-	VMOVUPS.Z    192(DI), K1, Z7
-	PREFETCHT1   (DI)(R9*1)
-	PREFETCHT1   64(DI)(R9*1)
-	PREFETCHT1   128(DI)(R9*1)
-	PREFETCHT1   192(DI)(R9*1)
-	VBROADCASTSS (R8), Z8
+	VMOVUPS      (R8), Z4
+	VMOVUPS      64(R8), Z5
+	VMOVUPS      128(R8), Z6
+	VMOVUPS.Z    192(R8), K1, Z7
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
+	PREFETCHT1   128(R8)(R10*1)
+	PREFETCHT1   192(R8)(R10*1)
+	VBROADCASTSS (R9), Z8
 	VFMADD231PS  Z4, Z8, Z0
 	VFMADD231PS  Z5, Z8, Z1
 	VFMADD231PS  Z6, Z8, Z2
 	VFMADD231PS  Z7, Z8, Z3
-	ADDQ         BX, DI
-	ADDQ         DX, R8
-	DECQ         SI
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	DECQ         DI
 	JNZ          loop
 
 sum:
 	KMOVW     72(AX), K1
-	MOVQ      80(AX), SI
-	TESTQ     SI, SI
+	MOVQ      80(AX), DI
+	TESTQ     DI, DI
 	JEQ       activate
-	VMOVUPS   (SI), Z4
+	VMOVUPS   (DI), Z4
 	VADDPS    Z4, Z0, Z0
-	VMOVUPS   64(SI), Z4
+	VMOVUPS   64(DI), Z4
 	VADDPS    Z4, Z1, Z1
-	VMOVUPS   128(SI), Z4
+	VMOVUPS   128(DI), Z4
 	VADDPS    Z4, Z2, Z2
-	VMOVUPS.Z 192(SI), K1, Z4
+	VMOVUPS.Z 192(DI), K1, Z4
 	VADDPS    Z4, Z3, Z3
 
 activate:
-	MOVQ   96(AX), SI
-	TESTQ  SI, SI
+	MOVQ   96(AX), DI
+	TESTQ  DI, DI
 	JEQ    store
 	VPXORD Z9, Z9, Z9
-	CMPQ   SI, $0x01
+	CMPQ   DI, $0x01
 	JNE    leaky
 	VMAXPS Z0, Z9, Z0
 	VMAXPS Z1, Z9, Z1
@@ -5488,17 +5520,18 @@ leaky:
 
 store:
 	KMOVW   72(AX), K1
-	MOVQ    56(AX), SI
-	MOVQ    48(AX), SI
-	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, 64(SI)
-	VMOVUPS Z2, 128(SI)
-	VMOVUPS Z3, K1, 192(SI)
-	MOVQ    152(AX), SI
-	ADDQ    SI, 8(AX)
-	MOVQ    56(AX), SI
-	IMUL3Q  $+1, SI, SI
-	ADDQ    SI, 48(AX)
+	MOVQ    56(AX), DI
+	MOVQ    48(AX), DI
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	VMOVUPS Z2, 128(DI)
+	VMOVUPS Z3, K1, 192(DI)
+	MOVQ    DX, DI
+	IMUL3Q  $+1, DI, DI
+	ADDQ    DI, 8(AX)
+	MOVQ    56(AX), DI
+	IMUL3Q  $+1, DI, DI
+	ADDQ    DI, 48(AX)
 	DECQ    CX
 	JNZ     tile
 	VZEROUPPER
@@ -5634,7 +5667,8 @@ store:
 	VMOVUPS Z5, 64(R8)(DI*1)
 	VMOVUPS Z6, 128(R8)(DI*1)
 	VMOVUPS Z7, K1, 192(R8)(DI*1)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+2, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+2, DI, DI
@@ -5807,7 +5841,8 @@ store:
 	VMOVUPS Z9, 64(R8)(DI*2)
 	VMOVUPS Z10, 128(R8)(DI*2)
 	VMOVUPS Z11, K1, 192(R8)(DI*2)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+3, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+3, DI, DI
@@ -6020,7 +6055,8 @@ store:
 	VMOVUPS Z13, 64(R9)
 	VMOVUPS Z14, 128(R9)
 	VMOVUPS Z15, K1, 192(R9)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+4, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+4, DI, DI
@@ -6266,7 +6302,8 @@ store:
 	VMOVUPS Z17, 64(R9)(DI*1)
 	VMOVUPS Z18, 128(R9)(DI*1)
 	VMOVUPS Z19, K1, 192(R9)(DI*1)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+5, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+5, DI, DI
@@ -6545,7 +6582,8 @@ store:
 	VMOVUPS Z21, 64(R9)(DI*2)
 	VMOVUPS Z22, 128(R9)(DI*2)
 	VMOVUPS Z23, K1, 192(R9)(DI*2)
-	MOVQ    152(AX), DI
+	MOVQ    DX, DI
+	IMUL3Q  $+6, DI, DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+6, DI, DI
@@ -6561,63 +6599,63 @@ TEXT ·gemmTile256_1x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), DX
-	MOVQ 40(AX), BX
+	MOVQ 24(AX), BX
+	MOVQ 40(AX), SI
 
 tile:
 	VMOVUPS    112(AX), Y0
 	VXORPS     Y1, Y1, Y1
 	CMPQ       88(AX), $0x00
 	JEQ        start
-	MOVQ       56(AX), SI
-	MOVQ       48(AX), SI
-	VMASKMOVPS (SI), Y0, Y1
+	MOVQ       56(AX), DI
+	MOVQ       48(AX), DI
+	VMASKMOVPS (DI), Y0, Y1
 
 start:
-	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
-	MOVQ  144(AX), R9
-	TESTQ SI, SI
+	MOVQ  (AX), DI
+	MOVQ  32(AX), R8
+	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
+	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
 	JNE   loop
 
 whole:
-	VMOVUPS      (DI), Y0
-	PREFETCHT1   (DI)(R9*1)
-	VBROADCASTSS (R8), Y2
+	VMOVUPS      (R8), Y0
+	PREFETCHT1   (R8)(R10*1)
+	VBROADCASTSS (R9), Y2
 	VFMADD231PS  Y0, Y2, Y1
-	ADDQ         BX, DI
-	ADDQ         DX, R8
-	DECQ         SI
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	DECQ         DI
 	JNZ          whole
 	JMP          sum
 
 loop:
-	VMASKMOVPS   (DI), Y0, Y2
-	PREFETCHT1   (DI)(R9*1)
-	VBROADCASTSS (R8), Y3
+	VMASKMOVPS   (R8), Y0, Y2
+	PREFETCHT1   (R8)(R10*1)
+	VBROADCASTSS (R9), Y3
 	VFMADD231PS  Y2, Y3, Y1
-	ADDQ         BX, DI
-	ADDQ         DX, R8
-	DECQ         SI
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	DECQ         DI
 	JNZ          loop
 
 sum:
 	VMOVUPS    112(AX), Y0
-	MOVQ       80(AX), SI
-	TESTQ      SI, SI
+	MOVQ       80(AX), DI
+	TESTQ      DI, DI
 	JEQ        activate
-	VMASKMOVPS (SI), Y0, Y0
+	VMASKMOVPS (DI), Y0, Y0
 	VADDPS     Y0, Y1, Y1
 
 activate:
-	MOVQ   96(AX), SI
-	TESTQ  SI, SI
+	MOVQ   96(AX), DI
+	TESTQ  DI, DI
 	JEQ    store
 	VXORPS Y0, Y0, Y0
-	CMPQ   SI, $0x01
+	CMPQ   DI, $0x01
 	JNE    leaky
 	VMAXPS Y1, Y0, Y1
 	JMP    store
@@ -6630,14 +6668,15 @@ leaky:
 
 store:
 	VMOVUPS    112(AX), Y0
-	MOVQ       56(AX), SI
-	MOVQ       48(AX), SI
-	VMASKMOVPS Y1, Y0, (SI)
-	MOVQ       152(AX), SI
-	ADDQ       SI, 8(AX)
-	MOVQ       56(AX), SI
-	IMUL3Q     $+1, SI, SI
-	ADDQ       SI, 48(AX)
+	MOVQ       56(AX), DI
+	MOVQ       48(AX), DI
+	VMASKMOVPS Y1, Y0, (DI)
+	MOVQ       DX, DI
+	IMUL3Q     $+1, DI, DI
+	ADDQ       DI, 8(AX)
+	MOVQ       56(AX), DI
+	IMUL3Q     $+1, DI, DI
+	ADDQ       DI, 48(AX)
 	DECQ       CX
 	JNZ        tile
 	VZEROUPPER
@@ -6733,7 +6772,8 @@ store:
 	MOVQ       48(AX), R8
 	VMASKMOVPS Y1, Y0, (R8)
 	VMASKMOVPS Y2, Y0, (R8)(DI*1)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+2, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+2, DI, DI
@@ -6845,7 +6885,8 @@ store:
 	VMASKMOVPS Y1, Y0, (R8)
 	VMASKMOVPS Y2, Y0, (R8)(DI*1)
 	VMASKMOVPS Y3, Y0, (R8)(DI*2)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+3, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+3, DI, DI
@@ -6977,7 +7018,8 @@ store:
 	VMASKMOVPS Y2, Y0, (R8)(DI*1)
 	VMASKMOVPS Y3, Y0, (R8)(DI*2)
 	VMASKMOVPS Y4, Y0, (R9)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+4, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+4, DI, DI
@@ -7121,7 +7163,8 @@ store:
 	VMASKMOVPS Y3, Y0, (R8)(DI*2)
 	VMASKMOVPS Y4, Y0, (R9)
 	VMASKMOVPS Y5, Y0, (R9)(DI*1)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+5, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+5, DI, DI
@@ -7277,7 +7320,8 @@ store:
 	VMASKMOVPS Y4, Y0, (R9)
 	VMASKMOVPS Y5, Y0, (R9)(DI*1)
 	VMASKMOVPS Y6, Y0, (R9)(DI*2)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+6, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+6, DI, DI
@@ -7453,7 +7497,8 @@ store:
 	VMASKMOVPS Y5, Y0, (R9)(DI*1)
 	VMASKMOVPS Y6, Y0, (R9)(DI*2)
 	VMASKMOVPS Y7, Y0, (R10)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+7, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+7, DI, DI
@@ -7641,7 +7686,8 @@ store:
 	VMASKMOVPS Y6, Y0, (R9)(DI*2)
 	VMASKMOVPS Y7, Y0, (R10)
 	VMASKMOVPS Y8, Y0, (R10)(DI*1)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+8, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+8, DI, DI
@@ -7841,7 +7887,8 @@ store:
 	VMASKMOVPS Y7, Y0, (R10)
 	VMASKMOVPS Y8, Y0, (R10)(DI*1)
 	VMASKMOVPS Y9, Y0, (R10)(DI*2)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+9, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+9, DI, DI
@@ -8061,7 +8108,8 @@ store:
 	VMASKMOVPS Y8, Y0, (R10)(DI*1)
 	VMASKMOVPS Y9, Y0, (R10)(DI*2)
 	VMASKMOVPS Y10, Y0, (R11)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+10, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+10, DI, DI
@@ -8293,7 +8341,8 @@ store:
 	VMASKMOVPS Y9, Y0, (R10)(DI*2)
 	VMASKMOVPS Y10, Y0, (R11)
 	VMASKMOVPS Y11, Y0, (R11)(DI*1)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+11, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+11, DI, DI
@@ -8537,7 +8586,8 @@ store:
 	VMASKMOVPS Y10, Y0, (R11)
 	VMASKMOVPS Y11, Y0, (R11)(DI*1)
 	VMASKMOVPS Y12, Y0, (R11)(DI*2)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+12, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+12, DI, DI
@@ -8553,8 +8603,8 @@ TEXT ·gemmTile256_1x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), DX
-	MOVQ 40(AX), BX
+	MOVQ 24(AX), BX
+	MOVQ 40(AX), SI
 
 tile:
 	VMOVUPS    112(AX), Y0
@@ -8562,62 +8612,62 @@ tile:
 	VXORPS     Y2, Y2, Y2
 	CMPQ       88(AX), $0x00
 	JEQ        start
-	MOVQ       56(AX), SI
-	MOVQ       48(AX), SI
-	VMOVUPS    (SI), Y1
-	VMASKMOVPS 32(SI), Y0, Y2
+	MOVQ       56(AX), DI
+	MOVQ       48(AX), DI
+	VMOVUPS    (DI), Y1
+	VMASKMOVPS 32(DI), Y0, Y2
 
 start:
-	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
-	MOVQ  144(AX), R9
-	TESTQ SI, SI
+	MOVQ  (AX), DI
+	MOVQ  32(AX), R8
+	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
+	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
 	JNE   loop
 
 whole:
-	VMOVUPS      (DI), Y0
-	VMOVUPS      32(DI), Y3
-	PREFETCHT1   (DI)(R9*1)
-	VBROADCASTSS (R8), Y4
+	VMOVUPS      (R8), Y0
+	VMOVUPS      32(R8), Y3
+	PREFETCHT1   (R8)(R10*1)
+	VBROADCASTSS (R9), Y4
 	VFMADD231PS  Y0, Y4, Y1
 	VFMADD231PS  Y3, Y4, Y2
-	ADDQ         BX, DI
-	ADDQ         DX, R8
-	DECQ         SI
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	DECQ         DI
 	JNZ          whole
 	JMP          sum
 
 loop:
-	VMOVUPS      (DI), Y3
-	VMASKMOVPS   32(DI), Y0, Y4
-	PREFETCHT1   (DI)(R9*1)
-	VBROADCASTSS (R8), Y5
+	VMOVUPS      (R8), Y3
+	VMASKMOVPS   32(R8), Y0, Y4
+	PREFETCHT1   (R8)(R10*1)
+	VBROADCASTSS (R9), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
-	ADDQ         BX, DI
-	ADDQ         DX, R8
-	DECQ         SI
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	DECQ         DI
 	JNZ          loop
 
 sum:
 	VMOVUPS    112(AX), Y0
-	MOVQ       80(AX), SI
-	TESTQ      SI, SI
+	MOVQ       80(AX), DI
+	TESTQ      DI, DI
 	JEQ        activate
-	VMOVUPS    (SI), Y3
+	VMOVUPS    (DI), Y3
 	VADDPS     Y3, Y1, Y1
-	VMASKMOVPS 32(SI), Y0, Y3
+	VMASKMOVPS 32(DI), Y0, Y3
 	VADDPS     Y3, Y2, Y2
 
 activate:
-	MOVQ   96(AX), SI
-	TESTQ  SI, SI
+	MOVQ   96(AX), DI
+	TESTQ  DI, DI
 	JEQ    store
 	VXORPS Y0, Y0, Y0
-	CMPQ   SI, $0x01
+	CMPQ   DI, $0x01
 	JNE    leaky
 	VMAXPS Y1, Y0, Y1
 	VMAXPS Y2, Y0, Y2
@@ -8634,15 +8684,16 @@ leaky:
 
 store:
 	VMOVUPS    112(AX), Y0
-	MOVQ       56(AX), SI
-	MOVQ       48(AX), SI
-	VMOVUPS    Y1, (SI)
-	VMASKMOVPS Y2, Y0, 32(SI)
-	MOVQ       152(AX), SI
-	ADDQ       SI, 8(AX)
-	MOVQ       56(AX), SI
-	IMUL3Q     $+1, SI, SI
-	ADDQ       SI, 48(AX)
+	MOVQ       56(AX), DI
+	MOVQ       48(AX), DI
+	VMOVUPS    Y1, (DI)
+	VMASKMOVPS Y2, Y0, 32(DI)
+	MOVQ       DX, DI
+	IMUL3Q     $+1, DI, DI
+	ADDQ       DI, 8(AX)
+	MOVQ       56(AX), DI
+	IMUL3Q     $+1, DI, DI
+	ADDQ       DI, 48(AX)
 	DECQ       CX
 	JNZ        tile
 	VZEROUPPER
@@ -8761,7 +8812,8 @@ store:
 	VMASKMOVPS Y2, Y0, 32(R8)
 	VMOVUPS    Y3, (R8)(DI*1)
 	VMASKMOVPS Y4, Y0, 32(R8)(DI*1)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+2, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+2, DI, DI
@@ -8906,7 +8958,8 @@ store:
 	VMASKMOVPS Y4, Y0, 32(R8)(DI*1)
 	VMOVUPS    Y5, (R8)(DI*2)
 	VMASKMOVPS Y6, Y0, 32(R8)(DI*2)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+3, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+3, DI, DI
@@ -9081,7 +9134,8 @@ store:
 	VMASKMOVPS Y6, Y0, 32(R8)(DI*2)
 	VMOVUPS    Y7, (R9)
 	VMASKMOVPS Y8, Y0, 32(R9)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+4, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+4, DI, DI
@@ -9278,7 +9332,8 @@ store:
 	VMASKMOVPS Y8, Y0, 32(R9)
 	VMOVUPS    Y9, (R9)(DI*1)
 	VMASKMOVPS Y10, Y0, 32(R9)(DI*1)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+5, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+5, DI, DI
@@ -9497,7 +9552,8 @@ store:
 	VMASKMOVPS Y10, Y0, 32(R9)(DI*1)
 	VMOVUPS    Y11, (R9)(DI*2)
 	VMASKMOVPS Y12, Y0, 32(R9)(DI*2)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+6, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+6, DI, DI
@@ -9513,8 +9569,8 @@ TEXT ·gemmTile256_1x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), DX
-	MOVQ 40(AX), BX
+	MOVQ 24(AX), BX
+	MOVQ 40(AX), SI
 
 tile:
 	VMOVUPS    112(AX), Y0
@@ -9523,71 +9579,71 @@ tile:
 	VXORPS     Y3, Y3, Y3
 	CMPQ       88(AX), $0x00
 	JEQ        start
-	MOVQ       56(AX), SI
-	MOVQ       48(AX), SI
-	VMOVUPS    (SI), Y1
-	VMOVUPS    32(SI), Y2
-	VMASKMOVPS 64(SI), Y0, Y3
+	MOVQ       56(AX), DI
+	MOVQ       48(AX), DI
+	VMOVUPS    (DI), Y1
+	VMOVUPS    32(DI), Y2
+	VMASKMOVPS 64(DI), Y0, Y3
 
 start:
-	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
-	MOVQ  144(AX), R9
-	TESTQ SI, SI
+	MOVQ  (AX), DI
+	MOVQ  32(AX), R8
+	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
+	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
 	JNE   loop
 
 whole:
-	VMOVUPS      (DI), Y0
-	VMOVUPS      32(DI), Y4
-	VMOVUPS      64(DI), Y5
-	PREFETCHT1   (DI)(R9*1)
-	PREFETCHT1   64(DI)(R9*1)
-	VBROADCASTSS (R8), Y6
+	VMOVUPS      (R8), Y0
+	VMOVUPS      32(R8), Y4
+	VMOVUPS      64(R8), Y5
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
+	VBROADCASTSS (R9), Y6
 	VFMADD231PS  Y0, Y6, Y1
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
-	ADDQ         BX, DI
-	ADDQ         DX, R8
-	DECQ         SI
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	DECQ         DI
 	JNZ          whole
 	JMP          sum
 
 loop:
-	VMOVUPS      (DI), Y4
-	VMOVUPS      32(DI), Y5
-	VMASKMOVPS   64(DI), Y0, Y6
-	PREFETCHT1   (DI)(R9*1)
-	PREFETCHT1   64(DI)(R9*1)
-	VBROADCASTSS (R8), Y7
+	VMOVUPS      (R8), Y4
+	VMOVUPS      32(R8), Y5
+	VMASKMOVPS   64(R8), Y0, Y6
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
+	VBROADCASTSS (R9), Y7
 	VFMADD231PS  Y4, Y7, Y1
 	VFMADD231PS  Y5, Y7, Y2
 	VFMADD231PS  Y6, Y7, Y3
-	ADDQ         BX, DI
-	ADDQ         DX, R8
-	DECQ         SI
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	DECQ         DI
 	JNZ          loop
 
 sum:
 	VMOVUPS    112(AX), Y0
-	MOVQ       80(AX), SI
-	TESTQ      SI, SI
+	MOVQ       80(AX), DI
+	TESTQ      DI, DI
 	JEQ        activate
-	VMOVUPS    (SI), Y4
+	VMOVUPS    (DI), Y4
 	VADDPS     Y4, Y1, Y1
-	VMOVUPS    32(SI), Y4
+	VMOVUPS    32(DI), Y4
 	VADDPS     Y4, Y2, Y2
-	VMASKMOVPS 64(SI), Y0, Y4
+	VMASKMOVPS 64(DI), Y0, Y4
 	VADDPS     Y4, Y3, Y3
 
 activate:
-	MOVQ   96(AX), SI
-	TESTQ  SI, SI
+	MOVQ   96(AX), DI
+	TESTQ  DI, DI
 	JEQ    store
 	VXORPS Y0, Y0, Y0
-	CMPQ   SI, $0x01
+	CMPQ   DI, $0x01
 	JNE    leaky
 	VMAXPS Y1, Y0, Y1
 	VMAXPS Y2, Y0, Y2
@@ -9608,16 +9664,17 @@ leaky:
 
 store:
 	VMOVUPS    112(AX), Y0
-	MOVQ       56(AX), SI
-	MOVQ       48(AX), SI
-	VMOVUPS    Y1, (SI)
-	VMOVUPS    Y2, 32(SI)
-	VMASKMOVPS Y3, Y0, 64(SI)
-	MOVQ       152(AX), SI
-	ADDQ       SI, 8(AX)
-	MOVQ       56(AX), SI
-	IMUL3Q     $+1, SI, SI
-	ADDQ       SI, 48(AX)
+	MOVQ       56(AX), DI
+	MOVQ       48(AX), DI
+	VMOVUPS    Y1, (DI)
+	VMOVUPS    Y2, 32(DI)
+	VMASKMOVPS Y3, Y0, 64(DI)
+	MOVQ       DX, DI
+	IMUL3Q     $+1, DI, DI
+	ADDQ       DI, 8(AX)
+	MOVQ       56(AX), DI
+	IMUL3Q     $+1, DI, DI
+	ADDQ       DI, 48(AX)
 	DECQ       CX
 	JNZ        tile
 	VZEROUPPER
@@ -9761,7 +9818,8 @@ store:
 	VMOVUPS    Y4, (R8)(DI*1)
 	VMOVUPS    Y5, 32(R8)(DI*1)
 	VMASKMOVPS Y6, Y0, 64(R8)(DI*1)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+2, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+2, DI, DI
@@ -9941,7 +9999,8 @@ store:
 	VMOVUPS    Y7, (R8)(DI*2)
 	VMOVUPS    Y8, 32(R8)(DI*2)
 	VMASKMOVPS Y9, Y0, 64(R8)(DI*2)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+3, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+3, DI, DI
@@ -9957,8 +10016,8 @@ TEXT ·gemmTile256_1x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), DX
-	MOVQ 40(AX), BX
+	MOVQ 24(AX), BX
+	MOVQ 40(AX), SI
 
 tile:
 	VMOVUPS    112(AX), Y0
@@ -9968,78 +10027,78 @@ tile:
 	VXORPS     Y4, Y4, Y4
 	CMPQ       88(AX), $0x00
 	JEQ        start
-	MOVQ       56(AX), SI
-	MOVQ       48(AX), SI
-	VMOVUPS    (SI), Y1
-	VMOVUPS    32(SI), Y2
-	VMOVUPS    64(SI), Y3
-	VMASKMOVPS 96(SI), Y0, Y4
+	MOVQ       56(AX), DI
+	MOVQ       48(AX), DI
+	VMOVUPS    (DI), Y1
+	VMOVUPS    32(DI), Y2
+	VMOVUPS    64(DI), Y3
+	VMASKMOVPS 96(DI), Y0, Y4
 
 start:
-	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
-	MOVQ  144(AX), R9
-	TESTQ SI, SI
+	MOVQ  (AX), DI
+	MOVQ  32(AX), R8
+	MOVQ  8(AX), R9
+	MOVQ  144(AX), R10
+	TESTQ DI, DI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
 	JNE   loop
 
 whole:
-	VMOVUPS      (DI), Y0
-	VMOVUPS      32(DI), Y5
-	VMOVUPS      64(DI), Y6
-	VMOVUPS      96(DI), Y7
-	PREFETCHT1   (DI)(R9*1)
-	PREFETCHT1   64(DI)(R9*1)
-	VBROADCASTSS (R8), Y8
+	VMOVUPS      (R8), Y0
+	VMOVUPS      32(R8), Y5
+	VMOVUPS      64(R8), Y6
+	VMOVUPS      96(R8), Y7
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
+	VBROADCASTSS (R9), Y8
 	VFMADD231PS  Y0, Y8, Y1
 	VFMADD231PS  Y5, Y8, Y2
 	VFMADD231PS  Y6, Y8, Y3
 	VFMADD231PS  Y7, Y8, Y4
-	ADDQ         BX, DI
-	ADDQ         DX, R8
-	DECQ         SI
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	DECQ         DI
 	JNZ          whole
 	JMP          sum
 
 loop:
-	VMOVUPS      (DI), Y5
-	VMOVUPS      32(DI), Y6
-	VMOVUPS      64(DI), Y7
-	VMASKMOVPS   96(DI), Y0, Y8
-	PREFETCHT1   (DI)(R9*1)
-	PREFETCHT1   64(DI)(R9*1)
-	VBROADCASTSS (R8), Y9
+	VMOVUPS      (R8), Y5
+	VMOVUPS      32(R8), Y6
+	VMOVUPS      64(R8), Y7
+	VMASKMOVPS   96(R8), Y0, Y8
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   64(R8)(R10*1)
+	VBROADCASTSS (R9), Y9
 	VFMADD231PS  Y5, Y9, Y1
 	VFMADD231PS  Y6, Y9, Y2
 	VFMADD231PS  Y7, Y9, Y3
 	VFMADD231PS  Y8, Y9, Y4
-	ADDQ         BX, DI
-	ADDQ         DX, R8
-	DECQ         SI
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	DECQ         DI
 	JNZ          loop
 
 sum:
 	VMOVUPS    112(AX), Y0
-	MOVQ       80(AX), SI
-	TESTQ      SI, SI
+	MOVQ       80(AX), DI
+	TESTQ      DI, DI
 	JEQ        activate
-	VMOVUPS    (SI), Y5
+	VMOVUPS    (DI), Y5
 	VADDPS     Y5, Y1, Y1
-	VMOVUPS    32(SI), Y5
+	VMOVUPS    32(DI), Y5
 	VADDPS     Y5, Y2, Y2
-	VMOVUPS    64(SI), Y5
+	VMOVUPS    64(DI), Y5
 	VADDPS     Y5, Y3, Y3
-	VMASKMOVPS 96(SI), Y0, Y5
+	VMASKMOVPS 96(DI), Y0, Y5
 	VADDPS     Y5, Y4, Y4
 
 activate:
-	MOVQ   96(AX), SI
-	TESTQ  SI, SI
+	MOVQ   96(AX), DI
+	TESTQ  DI, DI
 	JEQ    store
 	VXORPS Y0, Y0, Y0
-	CMPQ   SI, $0x01
+	CMPQ   DI, $0x01
 	JNE    leaky
 	VMAXPS Y1, Y0, Y1
 	VMAXPS Y2, Y0, Y2
@@ -10064,17 +10123,18 @@ leaky:
 
 store:
 	VMOVUPS    112(AX), Y0
-	MOVQ       56(AX), SI
-	MOVQ       48(AX), SI
-	VMOVUPS    Y1, (SI)
-	VMOVUPS    Y2, 32(SI)
-	VMOVUPS    Y3, 64(SI)
-	VMASKMOVPS Y4, Y0, 96(SI)
-	MOVQ       152(AX), SI
-	ADDQ       SI, 8(AX)
-	MOVQ       56(AX), SI
-	IMUL3Q     $+1, SI, SI
-	ADDQ       SI, 48(AX)
+	MOVQ       56(AX), DI
+	MOVQ       48(AX), DI
+	VMOVUPS    Y1, (DI)
+	VMOVUPS    Y2, 32(DI)
+	VMOVUPS    Y3, 64(DI)
+	VMASKMOVPS Y4, Y0, 96(DI)
+	MOVQ       DX, DI
+	IMUL3Q     $+1, DI, DI
+	ADDQ       DI, 8(AX)
+	MOVQ       56(AX), DI
+	IMUL3Q     $+1, DI, DI
+	ADDQ       DI, 48(AX)
 	DECQ       CX
 	JNZ        tile
 	VZEROUPPER
@@ -10241,7 +10301,8 @@ store:
 	VMOVUPS    Y6, 32(R8)(DI*1)
 	VMOVUPS    Y7, 64(R8)(DI*1)
 	VMASKMOVPS Y8, Y0, 96(R8)(DI*1)
-	MOVQ       152(AX), DI
+	MOVQ       DX, DI
+	IMUL3Q     $+2, DI, DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+2, DI, DI

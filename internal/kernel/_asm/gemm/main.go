@@ -28,7 +28,6 @@ const (
 	offAlpha = 104
 	offLanes = 112
 	offAhead = 144
-	offNext  = 152
 )
 
 const cacheLine = 64
@@ -259,7 +258,8 @@ func (k *kernel) every(j int, f func(acc reg.VecVirtual)) {
 // next moves A and C to the next tile's rows.
 func (k *kernel) next() {
 	d := GP64()
-	MOVQ(field(k.t, offNext), d)
+	MOVQ(k.rs, d)
+	IMUL3Q(I32(int32(k.mr)), d, d)
 	ADDQ(d, field(k.t, offA))
 	MOVQ(field(k.t, offLDC), d)
 	IMUL3Q(I32(int32(k.mr)), d, d)
