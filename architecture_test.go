@@ -2,7 +2,14 @@ package ganc_test
 
 import (
 	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,4 +87,97 @@ func checkBlock(t *testing.T, name, want string) {
 	if err := os.WriteFile("ARCHITECTURE.md", []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// knowsOps lists the files that may name the type of an op: those that apply ops, and those whose subject is the form of
+// each op: in gorgonia, in ONNX, in a pattern that is fused.
+var knowsOps = []string{"ir/", "compile/stock/", "compile/fused/", "compile/rewrite/fuse", "export/", "runtime/operators/", "internal/randgraph/"}
+
+// opType is the name of an op's type in ir/op.
+var opType = regexp.MustCompile(`^\w+Op$`)
+
+// TestOpsAnswerForThemselves: no other file names an op's type or depends on an op's printed name. What a pass must know
+// of an op, it asks through an interface of ir/optional.go.
+func TestOpsAnswerForThemselves(t *testing.T) {
+	files, used := token.NewFileSet(), map[string]bool{}
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(files, path, nil, 0)
+		if err != nil {
+			return err
+		}
+		knows := slices.IndexFunc(knowsOps, func(p string) bool { return strings.HasPrefix(filepath.ToSlash(path), p) })
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch what := namesOp(n); {
+			case what == "":
+			case knows >= 0:
+				used[knowsOps[knows]] = true
+			default:
+				t.Errorf("%v %s: ask the op through an interface of ir/optional.go", files.Position(n.Pos()), what)
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range knowsOps {
+		if !used[p] && p != "ir/" {
+			t.Errorf("no file in %s names an op: take it off the list", p)
+		}
+	}
+}
+
+// namesOp says how a node of a Go file depends on which op it meets, "" where it does not.
+func namesOp(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.SelectorExpr:
+		if x, ok := n.X.(*ast.Ident); ok && x.Name == "op" && opType.MatchString(n.Sel.Name) {
+			return "names op." + n.Sel.Name
+		}
+	case *ast.BinaryExpr:
+		if (n.Op == token.EQL || n.Op == token.NEQ) && (isOpName(n.X) || isOpName(n.Y)) {
+			return "compares the name of an op"
+		}
+	case *ast.CallExpr:
+		if slices.ContainsFunc(n.Args, isOpName) && !isMessage(n) {
+			return "passes on the name of an op"
+		}
+	case *ast.SwitchStmt:
+		if isOpName(n.Tag) {
+			return "switches on the name of an op"
+		}
+	case *ast.IndexExpr:
+		if isOpName(n.Index) {
+			return "looks up the name of an op"
+		}
+	}
+	return ""
+}
+
+// isMessage reports whether a call is one of package fmt, which puts its arguments into a text.
+func isMessage(call *ast.CallExpr) bool {
+	f, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	x, ok := f.X.(*ast.Ident)
+	return ok && x.Name == "fmt"
+}
+
+// isOpName reports whether an expression is x.Spec().Name.
+func isOpName(e ast.Expr) bool {
+	name, ok := e.(*ast.SelectorExpr)
+	if !ok || name.Sel.Name != "Name" {
+		return false
+	}
+	call, ok := name.X.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	spec, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && spec.Sel.Name == "Spec"
 }

@@ -35,16 +35,19 @@ var law = map[string][]string{
 	"runtime/testlayout":            {"ir", "internal/onnxpb"},
 	"runtime/parity/engines/onnxgo": {"ir", "compile/rewrite", "runtime/load", "runtime/operators", "runtime/parity", "internal/onnxpb"},
 	"runtime/parity/engines":        {"ir", "compile/rewrite", "compile/stock", "runtime/load", "runtime/operators", "runtime/parity", "internal/fault", "internal/safetensors", "internal/subprocess"},
-	"bench":                         {"ir", "ir/op", "compile", "compile/fused", "compile/train", "runtime", "runtime/load", "runtime/operators", "dataset", "internal/kernel"},
+	"bench":                         {"ir", "compile", "compile/train", "runtime", "runtime/load", "runtime/operators", "dataset", "internal/kernel"},
 	"bench/modes":                   {"runtime", "dataset"},
 	"dataset":                       {"internal/kernel", "internal/rng", "internal/spell"},
 	"internal/feed":                 {"ir", "dataset", "internal/noise", "runtime"},
 	"internal/onnxfile":             {"ir", "internal/fault", "runtime"},
 	"internal/picture":              {"ir", "dataset", "internal/feed", "internal/figure", "internal/imagegrid", "internal/rng"},
 	"internal/latent":               {"ir", "internal/fault", "internal/noise", "internal/onnxfile", "internal/picture", "internal/words", "runtime"},
-	"internal/generator":            {"internal/fault", "internal/imagegrid", "internal/latent", "internal/onnxfile", "internal/picture", "internal/rundir", "runtime"},
 	"internal/scaffold":             {"internal/fault", "internal/rundir", "internal/version"},
 	"internal/userpackage":          {"internal/fault", "internal/rundir", "internal/subprocess", "internal/version"},
+	"internal/run":                  {"compile", "compile/train", "dataset", "export", "internal/fault", "internal/feed", "internal/figure", "internal/imagegrid", "internal/kernel", "internal/picture", "internal/recipe", "internal/rundir", "internal/safetensors", "internal/spell", "internal/summary", "internal/version", "ir"},
+	"internal/proof":                {"compile/train", "export", "internal/fault", "internal/feed", "internal/onnxfile", "internal/words", "ir", "runtime", "runtime/parity", "runtime/parity/engines", "runtime/parity/engines/onnxgo", "runtime/testlayout"},
+	"internal/build":                {"compile", "compile/train", "dataset", "export", "internal/fault", "internal/feed", "internal/kernel", "internal/onnxfile", "internal/proof", "internal/run", "internal/rundir", "internal/summary", "internal/version", "internal/words", "ir", "runtime", "runtime/testlayout"},
+	"internal/generator":            {"internal/fault", "internal/imagegrid", "internal/latent", "internal/onnxfile", "internal/picture", "internal/rundir", "runtime"},
 	"internal/recipe":               {"ir", "internal/fault", "internal/spell"},
 	"internal/summary":              {"ir", "internal/words"},
 	"internal/onnxpb":               {"ir"},
@@ -67,13 +70,14 @@ var outside = map[string][]string{
 
 type pkg struct {
 	ImportPath string
+	Name       string
 	Imports    []string
 	Deps       []string
 }
 
 func packages(t *testing.T) []pkg {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-deps", "-json=ImportPath,Imports,Deps", "./...").Output()
+	out, err := exec.Command("go", "list", "-deps", "-json=ImportPath,Name,Imports,Deps", "./...").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}

@@ -37,6 +37,30 @@ func TestPublic(t *testing.T) {
 	}
 }
 
+// TestPublicPackagesAreNamed: ARCHITECTURE.md says of every package that can be imported whether it promises anything.
+func TestPublicPackagesAreNamed(t *testing.T) {
+	doc, err := os.ReadFile("ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(doc), "\n## Public packages\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	promised, rest, _ := strings.Cut(section, "\nThe other packages ")
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		if p.Name == "main" || name == "examples" || strings.Contains("/"+name+"/", "/internal/") {
+			continue
+		}
+		text := rest
+		if slices.Contains(public, name) {
+			text = promised
+		}
+		if !strings.Contains(text, "`"+name+"`") {
+			t.Errorf("the section does not say what %s promises, or says it in the wrong place", name)
+		}
+	}
+}
+
 // exports finds the compiled declarations of every package that ours import.
 func exports(t *testing.T) importer.Lookup {
 	t.Helper()

@@ -3,6 +3,7 @@ package bench
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -55,7 +56,7 @@ func steps(b *testing.B, t *train.Trainer, n int) {
 			}
 		}
 	}
-	if err := t.Run(ctx); err != train.ErrInterrupted {
+	if err := t.Run(ctx); !errors.Is(err, train.ErrInterrupted) {
 		b.Fatal(err)
 	}
 }

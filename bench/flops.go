@@ -2,41 +2,19 @@ package bench
 
 import (
 	"github.com/ganc-ml/ganc/compile"
-	"github.com/ganc-ml/ganc/compile/fused"
 	"github.com/ganc-ml/ganc/ir"
-	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// Flops counts the floating-point operations of the matrix products of bound code: two for each multiply-add. What else
-// a program computes is not counted.
+// Flops counts the floating-point operations of the matrix products and convolutions of bound code: two for each multiply-add.
+// It counts nothing else that a program computes.
 func Flops(c *compile.Code) int {
 	total := 0
 	for _, s := range c.Steps {
-		total += productFlops(s)
+		if o, ok := s.Node.Op().(ir.FLOPCounter); ok {
+			total += o.FLOPs(s.Node.OutTypes(), s.Node.InTypes())
+		}
 	}
 	return total
-}
-
-// productFlops is twice the elements of the product times the length of the sums. It knows every op that multiplies
-// matrices.
-func productFlops(s compile.Step) int {
-	trans := false
-	switch o := s.Node.Op().(type) {
-	case op.MatMulOp:
-		trans = o.TransA
-	case op.GemmOp:
-		trans = o.TransA
-	case fused.GemmAct:
-		trans = o.TransA
-	default:
-		return 0
-	}
-	a := s.In[0].Shape()
-	k := a[len(a)-1]
-	if trans {
-		k = a[len(a)-2]
-	}
-	return 2 * k * s.Out[0].Len()
 }
 
 // StepFlops counts the floating-point operations of one training iteration of batch size n in a stage of the plan, the

@@ -179,7 +179,7 @@ var badInput = []struct {
 	{"build tiny-gan --split test=3", 4, `data data: test=3: the data have a test split of 10 examples: leave the option out`},
 	{"build tiny-gan --split validation=200", 4, `data data: 0 examples for testing and 200 for validation leave none of 200 for training: ask for fewer`},
 	{"build tiny-gan --split validation=0.001", 4, `data data: validation=0.001: of 200 training examples that is none: ask for more`},
-	{"build tiny-gan --split validation=199", 2, `batch size 8 exceeds the 1 training examples of data`},
+	{"build tiny-gan --split validation=193", 2, `batch size 8 exceeds the 7 training examples of data`},
 
 	// files
 	{"verify nowhere", 4, `nowhere: no such file or directory: give an ONNX file or a directory`},

@@ -9,19 +9,17 @@ import (
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/internal/picture"
+	"github.com/ganc-ml/ganc/internal/run"
 )
 
 // benchModel measures training steps.
 func (a *app) benchModel(ctx context.Context, f *benchFlags, args []string) error {
-	_, m, err := a.model(args)
+	plan, err := a.plan(args)
 	if err != nil {
 		return err
 	}
-	plan, err := newPlan(m)
-	if err != nil {
-		return err
-	}
-	name, err := (&trainFlags{data: f.data}).dataName(m)
+	m := plan.Model
+	name, err := run.DataOf(m, f.data)
 	if err != nil {
 		return err
 	}

@@ -6,11 +6,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ganc-ml/ganc/compile"
-	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/build"
 	"github.com/ganc-ml/ganc/internal/recipe"
+	"github.com/ganc-ml/ganc/internal/run"
 	"github.com/ganc-ml/ganc/internal/summary"
 	"github.com/ganc-ml/ganc/internal/words"
-	"github.com/ganc-ml/ganc/ir"
 )
 
 func (a *app) checkCommand() *cobra.Command {
@@ -35,19 +35,14 @@ the run, 0.25.`,
 			if err != nil {
 				return err
 			}
-			if _, err := recipe.Apply(m, changes); err != nil {
-				return err
-			}
-			plan, err := newPlan(m)
+			plan, err := run.Plan(m, changes, "")
 			if err != nil {
 				return err
 			}
-			for _, n := range m.Networks {
-				if err := checkExport(plan, n); err != nil {
-					return err
-				}
+			if err := build.Exportable(plan.Plan); err != nil {
+				return err
 			}
-			for _, line := range describe(plan) {
+			for _, line := range describe(plan.Plan) {
 				a.console.print(line)
 			}
 			return nil
@@ -58,16 +53,7 @@ the run, 0.25.`,
 	return c
 }
 
-// newPlan plans a model: what a gradient or an optimiser refuses is a mistake in the model.
-func newPlan(m *ir.Model) (*compile.Plan, error) {
-	plan, err := compile.NewPlan(m)
-	if err != nil {
-		return nil, fault.Model(err)
-	}
-	return plan, nil
-}
-
-// describe is a few lines that say what a model is.
+// describe says what a model is, in a few lines.
 func describe(p *compile.Plan) []string {
 	m := p.Model
 	lines := []string{fmt.Sprintf("%s: %s parameters, %s, %s", m.Name, words.Thousands(summary.Parameters(m.States())), words.Count(len(m.Objectives), "objective"), words.Count(len(m.Networks), "network"))}

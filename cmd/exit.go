@@ -8,6 +8,7 @@ import (
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/proof"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/load"
@@ -34,9 +35,9 @@ func exitCode(err error) int {
 		return exitOK
 	case errors.Is(err, train.ErrInterrupted), errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case is[parityError](err):
+	case is[*proof.ParityError](err):
 		return exitParity
-	case is[missingRuntime](err):
+	case is[*proof.MissingError](err):
 		return exitMissing
 	case is[*train.NotFiniteError](err), is[*train.IndexError](err):
 		return exitTraining

@@ -17,6 +17,7 @@ import (
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/feed"
+	"github.com/ganc-ml/ganc/internal/proof"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/models"
 	"github.com/ganc-ml/ganc/runtime/load"
@@ -101,7 +102,7 @@ func golden(t *testing.T, tr *train.Trainer, n *ir.Network) {
 	base := filepath.Join(goldenDir, tr.Plan.Model.Name, n.Name)
 	text := goldenText(t, tr, net) + goldenValues(t, tr, net, in)
 	if *update {
-		writeGolden(t, base, text, named(n.Ins, in), named(n.Outs, out))
+		writeGolden(t, base, text, proof.Named(n.Ins, in), proof.Named(n.Outs, out))
 		return
 	}
 	want, err := os.ReadFile(base + ".txt")
@@ -204,7 +205,7 @@ func compareGolden(t *testing.T, pattern string, ports []ir.NetworkPort, got []i
 		}
 		want[i] = x.Tensor
 	}
-	if r := parity.Compare(named(ports, want), named(ports, got), parity.Tolerance{}); !r.OK() {
+	if r := parity.Compare(proof.Named(ports, want), proof.Named(ports, got), parity.Tolerance{}); !r.OK() {
 		t.Errorf("%s:\n%v", pattern, r)
 	}
 }

@@ -36,14 +36,11 @@ that a model becomes: as declared, one step of training for each group of object
 }
 
 func (a *app) inspectModel(args []string) error {
-	_, m, err := a.model(args)
+	plan, err := a.plan(args)
 	if err != nil {
 		return err
 	}
-	plan, err := newPlan(m)
-	if err != nil {
-		return err
-	}
+	m := plan.Model
 	a.graph("declaration", m.Graph())
 	for i, g := range plan.Groups {
 		prog, err := plan.Program(i, plan.Whole(i))

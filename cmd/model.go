@@ -5,7 +5,9 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/run"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/spell"
 	"github.com/ganc-ml/ganc/ir"
@@ -31,6 +33,19 @@ func (a *app) model(args []string) (Model, *ir.Model, error) {
 		return e, nil, fault.Model(err)
 	}
 	return e, m, nil
+}
+
+// plan finds, declares and plans the model that the arguments name.
+func (a *app) plan(args []string) (*compile.Plan, error) {
+	_, m, err := a.model(args)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := run.Plan(m, nil, "")
+	if err != nil {
+		return nil, err
+	}
+	return plan.Plan, nil
 }
 
 func (a *app) lookup(args []string) (Model, error) {

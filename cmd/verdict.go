@@ -5,7 +5,9 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/internal/build"
+	"github.com/ganc-ml/ganc/internal/proof"
+	"github.com/ganc-ml/ganc/internal/run"
 	"github.com/ganc-ml/ganc/internal/summary"
 	"github.com/ganc-ml/ganc/internal/words"
 )
@@ -17,8 +19,8 @@ type verdict struct {
 	Dir     string         `json:"dir"`
 	Steps   int            `json:"steps"`
 	Seconds float64        `json:"seconds"`
-	Train   reports        `json:"train,omitempty"`
-	Test    reports        `json:"test,omitempty"`
+	Train   run.Reports    `json:"train,omitempty"`
+	Test    run.Reports    `json:"test,omitempty"`
 	Parity  []parityResult `json:"parity"`
 	Pass    bool           `json:"pass"`
 }
@@ -29,40 +31,35 @@ type parityResult struct {
 	MaxULP  uint64 `json:"max_ulp"`
 }
 
-// verdict says how the build ended: what was trained, how well, and the proof.
-func (b *build) verdict() error {
-	c, t, dir := b.console, b.session.trainer, filepath.Clean(b.flags.out)
-	training, test, err := finalMetrics(t)
-	if err != nil {
-		return err
-	}
-	took := time.Since(b.provenance.Started)
+// verdict says how a build ended: what was trained, how well, and the proof.
+func (a *app) verdict(r *build.Result) error {
+	c := a.console
 	c.say("")
-	c.print(fmt.Sprintf("%s  %s parameters, %s of %d on %s, seed %d, %s", b.model.Name, words.Thousands(summary.Parameters(b.model.States())),
-		words.Count(t.Step(), "step"), t.Options.Batch, b.session.manifest.Data, t.Options.Seed, words.Duration(took)))
-	if len(test) > 0 {
-		c.print("test     " + values(test))
-	} else if len(training) > 0 {
-		c.print("train    " + values(training))
+	c.print(fmt.Sprintf("%s  %s parameters, %s of %d on %s, seed %d, %s", r.Model, words.Thousands(r.Parameters),
+		words.Count(r.Steps, "step"), r.Batch, r.Data, r.Seed, words.Duration(r.Took)))
+	if len(r.Test) > 0 {
+		c.print("test     " + values(r.Test))
+	} else if len(r.Train) > 0 {
+		c.print("train    " + values(r.Train))
 	}
-	c.print(fmt.Sprintf("parity   training graph against the loaded files, batch %s, twice", words.List(parityBatches)))
-	for _, line := range b.parity.table() {
+	c.print(fmt.Sprintf("parity   training graph against the loaded files, batch %s, twice", words.List(proof.Batches)))
+	for _, line := range r.Parity.Table() {
 		c.print("         " + line)
 	}
-	for i, line := range b.fileLines(dir) {
+	for i, line := range fileLines(r) {
 		c.print([]string{"files    ", "         "}[min(i, 1)] + line)
 	}
-	c.print(fmt.Sprintf("PASS     %d of %d files compute the same numbers as the training graph", len(b.networks), len(b.networks)))
-	return c.object(b.verdictObject(dir, took, training, test))
+	c.print(fmt.Sprintf("PASS     %d of %d files compute the same numbers as the training graph", len(r.Networks), len(r.Networks)))
+	return c.object(verdictOf(r))
 }
 
-func (b *build) verdictObject(dir string, took time.Duration, training, test []train.Value) verdict {
+func verdictOf(r *build.Result) verdict {
 	v := verdict{
-		Event: "verdict", Model: b.model.Name, Dir: dir, Steps: b.session.trainer.Step(), Seconds: took.Round(time.Millisecond).Seconds(),
-		Train: training, Test: test, Pass: true,
+		Event: "verdict", Model: r.Model, Dir: r.Dir, Steps: r.Steps, Seconds: r.Took.Round(time.Millisecond).Seconds(),
+		Train: r.Train, Test: r.Test, Pass: true,
 	}
-	for _, n := range b.parity.Networks {
-		for _, o := range n.outputs() {
+	for _, n := range r.Parity.Networks {
+		for _, o := range n.Outputs() {
 			v.Parity = append(v.Parity, parityResult{n.Network, o.Output, o.ULP})
 		}
 	}
@@ -70,14 +67,14 @@ func (b *build) verdictObject(dir string, took time.Duration, training, test []t
 }
 
 // fileLines names the files that a reader will want to open.
-func (b *build) fileLines(dir string) []string {
+func fileLines(r *build.Result) []string {
 	var rows [][]string
-	for _, n := range b.networks {
-		rows = append(rows, []string{filepath.Join(dir, n.file()), summary.Signature(n.decl)})
+	for _, n := range r.Networks {
+		rows = append(rows, []string{filepath.Join(r.Dir, n.Name+".onnx"), summary.Signature(n)})
 	}
-	if b.session.drawn != nil {
-		rows = append(rows, []string{filepath.Join(dir, samplesFile), "drawn by the loaded files"})
+	if r.Drawn {
+		rows = append(rows, []string{filepath.Join(r.Dir, build.SamplesFile), "drawn by the loaded files"})
 	}
-	rows = append(rows, []string{filepath.Join(dir, cardFile), "what to know of the model"})
+	rows = append(rows, []string{filepath.Join(r.Dir, build.CardFile), "what to know of the model"})
 	return words.Columns(rows)
 }

@@ -2,10 +2,7 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -14,11 +11,11 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/proof"
 	"github.com/ganc-ml/ganc/internal/spell"
-	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
 
-// verifyFlags is what verify compares with what, and how closely.
+// verifyFlags say what verify compares with what, and how closely.
 type verifyFlags struct {
 	set     *pflag.FlagSet
 	limit   int
@@ -53,12 +50,12 @@ Where no other limit is said, values must agree as ONNX's own test runner asks, 
 			if err := f.check(); err != nil {
 				return err
 			}
-			return a.verifyPath(c.Context(), args[0], f)
+			return a.verify(c.Context(), args[0], f)
 		},
 	}
 	f.set = c.Flags()
 	f.set.SortFlags = false
-	f.set.StringSliceVar(&f.with, "with", []string{ownRuntime}, "`RUNTIMES`, separated by commas: ganc, onnx-go, ort, stock")
+	f.set.StringSliceVar(&f.with, "with", []string{proof.Own}, "`RUNTIMES`, separated by commas: ganc, onnx-go, ort, stock")
 	f.set.IntVar(&f.limit, "ulp", -1, "units in the last place that values may differ by (default: see above)")
 	f.set.Lookup("ulp").DefValue = "-1"
 	f.set.StringVar(&f.python, "python", "", "`INTERPRETER` for ort (default: GANC_PYTHON, or python3 on the PATH)")
@@ -67,7 +64,7 @@ Where no other limit is said, values must agree as ONNX's own test runner asks, 
 	return c
 }
 
-// check says what is wrong with the flags that were given.
+// check returns what is wrong with the flags that were given.
 func (f *verifyFlags) check() error {
 	if f.set.Changed("ulp") {
 		if err := inRange("ulp", f.limit, 0, 1<<30); err != nil {
@@ -81,8 +78,8 @@ func (f *verifyFlags) check() error {
 		return fault.Usagef("flag --with: want a runtime: ganc, onnx-go, ort or stock")
 	}
 	for i, name := range f.with {
-		if !slices.Contains(engineNames, name) {
-			return fault.Usagef("flag --with: unknown runtime %q%s (runtimes: %s)", name, spell.Hint(name, engineNames), strings.Join(engineNames, ", "))
+		if !slices.Contains(proof.Runtimes, name) {
+			return fault.Usagef("flag --with: unknown runtime %q%s (runtimes: %s)", name, spell.Hint(name, proof.Runtimes), strings.Join(proof.Runtimes, ", "))
 		}
 		if slices.Contains(f.with[:i], name) {
 			return fault.Usagef("flag --with: %s is named twice", name)
@@ -91,81 +88,28 @@ func (f *verifyFlags) check() error {
 	return nil
 }
 
-// layout is a file and the directory with what it is to be compared with.
-type layout struct{ file, dir string }
-
-func (a *app) verifyPath(ctx context.Context, path string, f *verifyFlags) error {
-	list, err := layouts(path)
-	if err != nil {
-		return err
-	}
-	runtimes, err := f.runtimes(ctx)
-	if err != nil {
-		return err
-	}
-	var failed error
-	for _, e := range runtimes {
-		r, err := e.verify(list, f.limit)
-		if err != nil {
-			return errors.Join(failed, err)
+func (a *app) verify(ctx context.Context, path string, f *verifyFlags) error {
+	o := proof.Options{With: f.with, ULP: f.limit, Python: f.python, Timeout: f.timeout}
+	files, err := proof.Verify(ctx, path, o, func(title string, r *proof.Report) error {
+		if len(f.with) > 1 {
+			a.console.print(title)
 		}
-		failed = errors.Join(failed, r.check())
-		if len(runtimes) > 1 {
-			a.console.print(e.title)
-		}
-		for _, line := range r.table() {
+		for _, line := range r.Table() {
 			a.console.print(line)
 		}
-		if err := a.console.object(r); err != nil {
-			return err
-		}
+		return a.console.object(r)
+	})
+	if err != nil {
+		return err
 	}
-	if failed == nil {
-		a.console.print(fmt.Sprintf("PASS  %d of %d files%s", len(list), len(list), inRuntimes(f.with)))
-	}
-	return failed
+	a.console.print(fmt.Sprintf("PASS  %d of %d files%s", files, files, inRuntimes(f.with)))
+	return nil
 }
 
-// layouts finds what there is to verify at a path.
-func layouts(path string) ([]layout, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, fault.Filef("%s: %w: give an ONNX file or a directory", path, fault.Reason(err))
+// inRuntimes is " in ort, stock" where that is not ganc's own runtime alone.
+func inRuntimes(names []string) string {
+	if len(names) == 1 && names[0] == proof.Own {
+		return ""
 	}
-	if !info.IsDir() {
-		for _, dir := range []string{strings.TrimSuffix(path, filepath.Ext(path)), filepath.Dir(path)} {
-			if testlayout.Is(dir) {
-				return []layout{{path, dir}}, nil
-			}
-		}
-		return nil, fault.Filef("%s: there is no test data beside it: want %s%ctest_data_set_0", path, strings.TrimSuffix(path, filepath.Ext(path)), filepath.Separator)
-	}
-	if testlayout.Is(path) {
-		return []layout{{testlayout.ModelPath(path), path}}, nil
-	}
-	return layoutsIn(path)
-}
-
-// layoutsIn is every layout in a directory, such as a build; NET.onnx beside NET is what is run.
-func layoutsIn(path string) ([]layout, error) {
-	entries, err := os.ReadDir(path)
-	if err != nil {
-		return nil, fault.Filef("%s: %w", path, fault.Reason(err))
-	}
-	var list []layout
-	for _, e := range entries {
-		dir := filepath.Join(path, e.Name())
-		if !e.IsDir() || !testlayout.Is(dir) {
-			continue
-		}
-		l := layout{testlayout.ModelPath(dir), dir}
-		if info, err := os.Stat(dir + ".onnx"); err == nil && info.Mode().IsRegular() {
-			l.file = dir + ".onnx"
-		}
-		list = append(list, l)
-	}
-	if len(list) == 0 {
-		return nil, fault.Filef("%s: nothing to verify: want model.onnx beside test_data_set_0, or directories with them", path)
-	}
-	return list, nil
+	return " in " + strings.Join(names, ", ")
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/ganc-ml/ganc/ir"
-	"github.com/ganc-ml/ganc/ir/op"
 )
 
 // refuseUntrained records, for every block of an objective none of whose parameters has a gradient, that it would
@@ -27,9 +26,6 @@ func refuseUntrained(g *ir.Graph, o *ir.Objective, params, grads []ir.Value) {
 
 // isZero reports whether v is the zero that the sweep gives to what the loss does not depend on.
 func isZero(v ir.Value) bool {
-	if _, ok := v.Op().(op.ExpandOp); ok {
-		v = v.Node().In(0)
-	}
-	s, ok := v.Op().(ir.Scalar)
+	s, ok := ir.Unrepeated(v).Op().(ir.Scalar)
 	return ok && s.Float() == 0
 }

@@ -1,8 +1,6 @@
 package dataset
 
 import (
-	"archive/zip"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,18 +9,18 @@ import (
 
 // openNPY opens one .npy file as a data set without a test split. Labels lie beside it: labels.npy beside images.npy,
 // y.npy beside x.npy, y_train.npy beside x_train.npy.
-func openNPY(r request) (*Dataset, error) {
-	x, err := readArrayFile(r.path)
+func openNPY(r request) (unfitted, error) {
+	x, err := readArrayFile(r.path, nil)
 	if err != nil {
 		return nil, err
 	}
 	var y *array
 	if beside := labelsBeside(r.path); beside != "" {
-		if y, err = readArrayFile(beside); err != nil {
+		if y, err = readArrayFile(beside, &texts{}); err != nil {
 			return nil, err
 		}
 	}
-	return assembleArrays(r, [3]arrayPair{{x, y}})
+	return newArrays(r, [3]arrayPair{{x, y}})
 }
 
 // labelsBeside is the path of the labels of an array, or "".
@@ -38,13 +36,13 @@ func labelsBeside(path string) string {
 	return dir + other
 }
 
-func readArrayFile(path string) (*array, error) {
+func readArrayFile(path string, texts *texts) (*array, error) {
 	f, size, err := openRegular(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return readArray(path, f, size)
+	return npySource{path: path, size: size, exact: true, texts: texts}.read(f)
 }
 
 // openRegular opens a regular file that is not empty and tells its size.
@@ -68,112 +66,20 @@ func openRegular(path string) (*os.File, int64, error) {
 // An arrayPair is the examples of a split and their labels, which may be nil.
 type arrayPair struct{ x, y *array }
 
-// arrayNames are the names that the arrays of an .npz file go by, examples and labels, for train, validation and test:
-// Keras's (mnist.npz), MedMNIST's, and plain ones.
-var arrayNames = [3][][2]string{
-	{{"x_train", "y_train"}, {"train_images", "train_labels"}, {"images", "labels"}, {"x", "y"}, {"arr_0", "arr_1"}},
-	{{"x_val", "y_val"}, {"val_images", "val_labels"}},
-	{{"x_test", "y_test"}, {"test_images", "test_labels"}},
+// arrays are the examples of train, validation and test, of which the last two may be empty.
+type arrays struct {
+	request
+	splits [3]arrayPair
 }
 
-// openNPZ opens the arrays of an .npz file by their names.
-func openNPZ(r request) (*Dataset, error) {
-	f, size, err := openRegular(r.path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	z, err := zip.NewReader(f, size)
-	if err != nil {
-		return nil, fail(r.path, "not an .npz file: %w; save it again with numpy.savez", err)
-	}
-	var splits [3]arrayPair
-	for i, names := range arrayNames {
-		if splits[i], err = readNamed(r.path, z, names); err != nil {
-			return nil, err
-		}
-	}
-	if splits[0].x == nil {
-		return nil, fail(r.path, "no array of examples: it has %q, want x_train, train_images, images, x or arr_0", members(z))
-	}
-	return assembleArrays(r, splits)
-}
-
-// members are the names of the arrays.
-func members(z *zip.Reader) (names []string) {
-	for _, f := range z.File {
-		names = append(names, strings.TrimSuffix(f.Name, ".npy"))
-	}
-	return names
-}
-
-// readNamed reads the first pair of names that is there.
-func readNamed(path string, z *zip.Reader, names [][2]string) (p arrayPair, err error) {
-	have := members(z)
-	for _, n := range names {
-		x, y := slices.Index(have, n[0]), slices.Index(have, n[1])
-		if x < 0 {
-			continue
-		}
-		if p.x, err = readMember(path, z.File[x]); err == nil && y >= 0 {
-			p.y, err = readMember(path, z.File[y])
-		}
-		return p, err
-	}
-	return p, nil
-}
-
-// encrypted is the bit of a member's flags that says so (APPNOTE.TXT of ZIP, 4.4.4).
-const encrypted = 1
-
-func readMember(path string, f *zip.File) (*array, error) {
-	path += ": " + f.Name
-	if f.Flags&encrypted != 0 {
-		return nil, fail(path, "encrypted; save the file again with numpy.savez")
-	}
-	r, err := f.Open()
-	if err != nil {
-		return nil, fail(path, "%w; save the file again with numpy.savez", err)
-	}
-	defer r.Close()
-	limit := max(maxExpansion*int64(f.CompressedSize64), minExpanded)
-	if f.Method == zip.Store {
-		limit = int64(f.CompressedSize64)
-	}
-	return readArray(path, io.Reader(r), limit)
-}
-
-// assembleArrays makes a data set of train, validation and test, of which the last two may be empty.
-func assembleArrays(r request, splits [3]arrayPair) (*Dataset, error) {
+// newArrays checks that the splits go together.
+func newArrays(r request, splits [3]arrayPair) (unfitted, error) {
 	for _, p := range splits {
 		if err := p.check(splits[0]); err != nil {
 			return nil, err
 		}
 	}
-	field, err := exampleField(r, splits)
-	if err != nil {
-		return nil, err
-	}
-	d := &Dataset{Name: r.path, Fields: []Field{field}}
-	var labels [3][]byte
-	if splits[0].y != nil {
-		var all []byte
-		for i, p := range splits {
-			if p.y == nil {
-				continue
-			}
-			if labels[i], err = p.y.asLabels(); err != nil {
-				return nil, err
-			}
-			all = append(all, slices.Max(labels[i]))
-		}
-		classes := 1 + int(slices.Max(all))
-		d.Fields = append(d.Fields, Field{Name: "label", DType: Uint8, Classes: classes, Max: float64(classes - 1)})
-	}
-	for i, to := range []**Split{&d.Train, &d.Validation, &d.Test} {
-		*to = splits[i].split(d.Fields, labels[i])
-	}
-	return d, nil
+	return &arrays{r, splits}, nil
 }
 
 // check compares a split with the training split.
@@ -185,17 +91,97 @@ func (p arrayPair) check(train arrayPair) error {
 		return fail(p.x.path, "examples of shape %s (%s), those for training %s (%s): want the same", times(p.x.shape[1:]), p.x.dtype(), times(train.x.shape[1:]), train.x.dtype())
 	case (p.y == nil) != (train.y == nil):
 		return fail(p.x.path, "of this array and %s one has labels and the other has not: add or remove them", train.x.path)
-	case p.y != nil && p.y.shape[0] != p.x.shape[0]:
+	case p.y == nil:
+		return nil
+	case p.y.shape[0] != p.x.shape[0]:
 		return fail(p.y.path, "%d labels for the %d examples of %s", p.y.shape[0], p.x.shape[0], filepath.Base(p.x.path))
+	case len(p.y.shape) > 2 || len(p.y.shape) == 2 && p.y.shape[1] != 1:
+		return fail(p.y.path, "labels of shape %s: want one number or name for each example", times(p.y.shape))
+	case (p.y.texts == nil) != (train.y.texts == nil):
+		return fail(p.y.path, "of these labels and those of %s some are names and some are numbers: want the same", train.y.path)
 	}
 	return nil
 }
 
-func (c column) dtype() string {
-	if c.floats != nil {
-		return Float32
+func (a *arrays) counts() (n [3]int) {
+	for i, p := range a.splits {
+		if p.x != nil {
+			n[i] = p.x.shape[0]
+		}
 	}
-	return Uint8
+	return n
+}
+
+func (a *arrays) fit(d division) (*Dataset, error) {
+	a.splits = apportion(d, a.splits, arrayPair.pick)
+	field, err := a.examples()
+	if err != nil {
+		return nil, err
+	}
+	out := &Dataset{Name: a.path, Fields: []Field{field}}
+	var labels [3][]byte
+	if a.splits[0].y != nil {
+		f, l, err := a.labels()
+		if err != nil {
+			return nil, err
+		}
+		out.Fields, labels = append(out.Fields, f), l
+	}
+	for i, to := range []**Split{&out.Train, &out.Validation, &out.Test} {
+		*to = a.splits[i].split(out.Fields, labels[i])
+	}
+	if a.splits[0].y == nil || a.splits[0].y.texts != nil {
+		return out, nil
+	}
+	return out, out.fitClasses()
+}
+
+// pick is the pair of the examples idx.
+func (p arrayPair) pick(idx []int) arrayPair {
+	out := arrayPair{x: p.x.pick(idx)}
+	if p.y != nil {
+		out.y = p.y.pick(idx)
+	}
+	return out
+}
+
+// pick is the array of the examples idx.
+func (a *array) pick(idx []int) *array {
+	out := &array{path: a.path, shape: append([]int{len(idx)}, a.shape[1:]...), texts: a.texts}
+	size := Field{Shape: a.shape[1:]}.Size()
+	switch {
+	case a.texts != nil:
+		for _, i := range idx {
+			out.rows = append(out.rows, a.rows[i])
+		}
+	case a.floats != nil:
+		out.floats = pick(a.floats, size, idx)
+	default:
+		out.bytes = pick(a.bytes, size, idx)
+	}
+	return out
+}
+
+// labels are the classes of every split: numbers, which are still to be counted, or names.
+func (a *arrays) labels() (f Field, labels [3][]byte, err error) {
+	p := a.problems()
+	var rows [3][]int
+	for i, s := range a.splits {
+		switch {
+		case s.y == nil:
+		case s.y.texts != nil:
+			rows[i] = s.y.rows
+		default:
+			if labels[i], err = s.y.asLabels(); err != nil {
+				return f, labels, err
+			}
+		}
+	}
+	if a.splits[0].y.texts == nil {
+		return label(0, nil), labels, nil
+	}
+	f, labels = a.splits[0].y.texts.classes("label", rows, &p)
+	return f, labels, p.err()
 }
 
 func (p arrayPair) split(fields []Field, labels []byte) *Split {
@@ -211,10 +197,10 @@ func (p arrayPair) split(fields []Field, labels []byte) *Split {
 	return s
 }
 
-// exampleField describes the examples of arrays: points where an example is a row of numbers, otherwise images, whose
-// channels are put first.
-func exampleField(r request, splits [3]arrayPair) (Field, error) {
-	x := splits[0].x
+// examples describes the examples: points where an example is a row of numbers, otherwise images, whose channels are
+// put first.
+func (a *arrays) examples() (Field, error) {
+	x := a.splits[0].x
 	f := Field{Name: "image", DType: x.dtype(), Shape: slices.Clone(x.shape[1:])}
 	switch rank := len(f.Shape); {
 	case rank == 0:
@@ -224,89 +210,59 @@ func exampleField(r request, splits [3]arrayPair) (Field, error) {
 	case rank == 3 && isChannels(f.Shape[0]):
 	case rank == 3 && isChannels(f.Shape[2]):
 		f.Shape = []int{f.Shape[2], f.Shape[0], f.Shape[1]}
-		for _, p := range splits {
+		for _, p := range a.splits {
 			p.x.channelsFirst()
 		}
 	case rank > 2:
 		return f, fail(x.path, "examples of shape %s: want rows, images H×W, or images with 1 or 3 channels first or last", times(f.Shape))
 	}
-	if r.field != "" {
-		f.Name = r.field
+	if a.field != "" {
+		f.Name = a.field
 	}
 	var err error
-	f.Min, f.Max, err = valueRange(r, splits, len(f.Shape) > 1)
+	f.Min, f.Max, err = a.limits(len(f.Shape) > 1)
 	return f, err
+}
+
+// limits is the range of the numbers: what the option says, which must then hold all, or the usual one of the training
+// split.
+func (a *arrays) limits(image bool) (lo, hi float64, err error) {
+	if a.valueRange == [2]float64{} {
+		if lo, hi, err = usualRange(a.splits[0].x.column, image); err != nil {
+			err = fail(a.path, "%w", err)
+		}
+		return lo, hi, err
+	}
+	lo, hi = a.valueRange[0], a.valueRange[1]
+	for _, p := range a.splits {
+		if p.x == nil {
+			continue
+		}
+		if least, greatest := p.x.limits(); least < lo || greatest > hi {
+			return lo, hi, fail(a.path, "values from %v to %v lie outside of range=%v:%v", least, greatest, lo, hi)
+		}
+	}
+	return lo, hi, nil
 }
 
 func isChannels(n int) bool { return n == 1 || n == 3 }
 
-// channelsFirst turns N×H×W×C into N×C×H×W.
+// channelsFirst turns N×H×W×C into N×C×H×W, in place.
 func (a *array) channelsFirst() {
 	if a == nil {
 		return
 	}
 	pixels, channels := a.shape[1]*a.shape[2], a.shape[3]
-	a.bytes = channelsFirst(a.bytes, pixels, channels)
-	a.floats = channelsFirst(a.floats, pixels, channels)
+	channelsFirst(a.bytes, pixels, channels)
+	channelsFirst(a.floats, pixels, channels)
 }
 
-func channelsFirst[T byte | float32](data []T, pixels, channels int) []T {
-	if data == nil || channels == 1 {
-		return data
-	}
-	out := make([]T, len(data))
-	for at := 0; at < len(data); at += pixels * channels {
-		for p := range pixels {
-			for c := range channels {
-				out[at+c*pixels+p] = data[at+p*channels+c]
-			}
+func channelsFirst[T byte | float32](data []T, pixels, channels int) {
+	image := make([]T, pixels*channels)
+	for at := 0; at < len(data); at += len(image) {
+		copy(image, data[at:])
+		for i, v := range image {
+			data[at+i%channels*pixels+i/channels] = v
 		}
 	}
-	return out
-}
-
-// usualRanges are the ranges that numbers are taken to have where all lie in one of them, the last for images only.
-var usualRanges = [][2]float64{{0, 1}, {-1, 1}, {0, 255}}
-
-// valueRange is the range of the numbers of a data set: what the option says, 0..255 for bytes, otherwise the first of
-// the usual ranges that holds them all, or from the least to the greatest.
-func valueRange(r request, splits [3]arrayPair, image bool) (lo, hi float64, err error) {
-	usual := usualRanges
-	if !image {
-		usual = usual[:2]
-	}
-	least, greatest := splits[0].x.limits()
-	for _, p := range splits[1:] {
-		if p.x != nil {
-			l, g := p.x.limits()
-			least, greatest = min(least, l), max(greatest, g)
-		}
-	}
-	switch {
-	case r.valueRange != [2]float64{}:
-		lo, hi = r.valueRange[0], r.valueRange[1]
-		if least < lo || greatest > hi {
-			err = fail(r.path, "values from %v to %v lie outside of range=%v:%v", least, greatest, lo, hi)
-		}
-		return lo, hi, err
-	case splits[0].x.bytes != nil:
-		return 0, 255, nil
-	}
-	for _, u := range usual {
-		if least >= u[0] && greatest <= u[1] {
-			return u[0], u[1], nil
-		}
-	}
-	if least == greatest {
-		return 0, 0, fail(r.path, "every number is %v: there is nothing to learn", least)
-	}
-	return least, greatest, nil
-}
-
-// limits are the least and greatest elements.
-func (c column) limits() (lo, hi float64) {
-	if c.floats != nil {
-		return float64(slices.Min(c.floats)), float64(slices.Max(c.floats))
-	}
-	return float64(slices.Min(c.bytes)), float64(slices.Max(c.bytes))
 }

@@ -35,7 +35,7 @@ func holdsCIFAR(p place) bool {
 
 // openCIFAR opens the directory cifar-10-batches-bin: data_batch_1.bin … for training, test_batch.bin for testing if
 // it is there.
-func openCIFAR(r request) (*Dataset, error) {
+func openCIFAR(r request) (unfitted, error) {
 	train := cifarFiles(r.path, cifarTrain)
 	if len(train) == 0 {
 		return nil, fail(r.path, "%s without data_batch_1.bin …: fetch the archive of the binary version again", cifarTest)
@@ -50,52 +50,75 @@ func openCIFAR(r request) (*Dataset, error) {
 	}
 	d.Validation = none(d.Fields)
 	d.Test, err = readCIFAR(d.Fields, cifarFiles(r.path, cifarTest))
-	return d, err
+	return stored{Dataset: d}, err
 }
 
 // readCIFAR reads files one after another.
 func readCIFAR(fields []Field, paths []string) (*Split, error) {
-	var images, labels []byte
+	var batches []batch
 	var mistakes []error
+	n := 0
 	for _, path := range paths {
-		i, l, err := readBatch(path)
+		b, err := openBatch(path)
 		if err != nil {
 			mistakes = append(mistakes, err)
 			continue
 		}
-		images, labels = append(images, i...), append(labels, l...)
+		defer b.Close()
+		batches = append(batches, b)
+		n += b.n
 	}
-	if len(mistakes) > 0 || len(paths) == 0 {
+	if len(paths) == 0 {
+		return none(fields), nil
+	}
+	images, labels := make([]byte, n*cifarPixels), make([]byte, n)
+	at := 0
+	for _, b := range batches {
+		if err := b.read(images[at*cifarPixels:], labels[at:at+b.n]); err != nil {
+			mistakes = append(mistakes, err)
+		}
+		at += b.n
+	}
+	if len(mistakes) > 0 {
 		return none(fields), join(mistakes)
 	}
-	n := len(labels)
 	return &Split{N: n, fields: fields, columns: []column{newColumn(fields[0], n, images, nil), newColumn(fields[1], n, labels, nil)}}, nil
 }
 
-// readBatch reads the records of a file.
-func readBatch(path string) (images, labels []byte, err error) {
+// A batch is an open file of n records.
+type batch struct {
+	*os.File
+	path string
+	n    int
+}
+
+func openBatch(path string) (batch, error) {
 	f, size, err := openRegular(path)
 	if err != nil {
-		return nil, nil, err
+		return batch{}, err
 	}
-	defer f.Close()
 	if size%cifarRecord != 0 {
-		return nil, nil, fail(path, "%d bytes, not a multiple of the %d of a record: truncated, or not the binary version; fetch it again", size, cifarRecord)
+		f.Close()
+		return batch{}, fail(path, "%d bytes, not a multiple of the %d of a record: truncated, or not the binary version; fetch it again", size, cifarRecord)
 	}
-	p := problems{source: path}
-	r := bufio.NewReaderSize(f, 1<<16)
-	images, labels = make([]byte, size/cifarRecord*cifarPixels), make([]byte, size/cifarRecord)
+	return batch{f, path, int(size / cifarRecord)}, nil
+}
+
+// read reads the records.
+func (b batch) read(images, labels []byte) error {
+	p := problems{source: b.path}
+	r := bufio.NewReaderSize(b.File, 1<<16)
 	for i := range labels {
 		_, err := io.ReadFull(r, labels[i:i+1])
 		if err == nil {
 			_, err = io.ReadFull(r, images[i*cifarPixels:(i+1)*cifarPixels])
 		}
 		if err != nil {
-			return nil, nil, fail(path, "%w; fetch it again", reason(err))
+			return fail(b.path, "%w; fetch it again", reason(err))
 		}
 		if labels[i] >= cifarClasses {
 			p.add("record %d has the label %d: want 0 to %d", i, labels[i], cifarClasses-1)
 		}
 	}
-	return images, labels, p.err()
+	return p.err()
 }

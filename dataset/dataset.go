@@ -26,7 +26,7 @@ type Field struct {
 	Shape    []int   // of one example: [28 28] or, channels first, [3 32 32] for an image, empty for a label
 	DType    string  // as stored: Uint8 or Float32
 	Classes  int     // number of classes of a label, 0 for other fields
-	Min, Max float64 // range that holds every stored value: 0..255 for images of bytes, 0..Classes-1 for labels
+	Min, Max float64 // range that holds every value of the training split: 0..255 for images of bytes, 0..Classes-1 for labels
 
 	ClassNames []string // of a label's classes; nil where they are numbers
 	Columns    []Column // of a point whose elements are coordinates with names; nil for other fields
@@ -76,6 +76,8 @@ type Dataset struct {
 	Train      *Split
 	Validation *Split // never nil; N is 0 where no validation split was asked for
 	Test       *Split // never nil; N is 0 where the source has no test split and none was asked for
+
+	Notes []string // what reading changed that a user may not expect, such as colours made grey: a sentence each
 }
 
 // A Split is N examples.

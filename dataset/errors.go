@@ -14,9 +14,9 @@ type Error struct {
 
 func (e *Error) Error() string {
 	if e.Source == "" {
-		return e.Err.Error()
+		return shortened(e.Err.Error(), maxMessage/2)
 	}
-	return "data " + e.Source + ": " + e.Err.Error()
+	return "data " + shortened(e.Source, maxMessage/4) + ": " + shortened(e.Err.Error(), maxMessage/2)
 }
 
 func (e *Error) Unwrap() error { return e.Err }

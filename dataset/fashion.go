@@ -22,7 +22,10 @@ var fashionSums = published{
 	classes: []string{"T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"},
 }
 
-func openFashion(request) (*Dataset, error) { return loadFashion(fashionDir) }
+func openFashion(request) (unfitted, error) {
+	d, err := loadFashion(fashionDir)
+	return stored{Dataset: d}, err
+}
 
 func loadFashion(dir string) (*Dataset, error) {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -65,11 +66,11 @@ func (d folder) read(name string, want kind) (*idx, error) {
 	}
 	defer f.Close()
 	stored := sha256.New()
-	r, limit, err := inflate(path, bufio.NewReaderSize(io.TeeReader(f, stored), 1<<16), size)
+	s, err := inflate(path, bufio.NewReaderSize(io.TeeReader(f, stored), 1<<16), size)
 	if err != nil {
 		return nil, err
 	}
-	x, err := parse(path, r, limit, want)
+	x, err := s.parse(want)
 	if err != nil {
 		return nil, err
 	}
@@ -102,43 +103,61 @@ func (d folder) open(name string) (fs.File, int64, error) {
 	return f, info.Size(), nil
 }
 
-// inflate returns a reader of the uncompressed bytes of a file of size bytes, and how many they may be.
-func inflate(path string, r *bufio.Reader, size int64) (io.Reader, int64, error) {
+// expanded is the number of bytes that packed compressed bytes may become.
+func expanded(packed int64) int64 {
+	if packed > math.MaxInt64/maxExpansion {
+		return math.MaxInt64
+	}
+	return max(maxExpansion*packed, minExpanded)
+}
+
+// An idxSource is the uncompressed bytes of an IDX file.
+type idxSource struct {
+	io.Reader
+	path  string
+	limit int64 // of the bytes
+	exact bool  // whether there are limit bytes
+}
+
+// inflate gives the uncompressed bytes of a file of size bytes.
+func inflate(path string, r *bufio.Reader, size int64) (idxSource, error) {
 	head, err := r.Peek(2)
 	if err != nil || head[0] != 0x1f || head[1] != 0x8b {
-		return r, size, nil
+		return idxSource{r, path, size, true}, nil
 	}
 	z, err := gzip.NewReader(r)
 	if err != nil {
-		return nil, 0, readError(path, err)
+		return idxSource{}, readError(path, err)
 	}
-	return z, max(maxExpansion*size, minExpanded), nil
+	return idxSource{z, path, expanded(size), false}, nil
 }
 
-// parse reads one whole IDX file from r, which may hold at most limit bytes.
-func parse(path string, r io.Reader, limit int64, want kind) (*idx, error) {
+// parse reads one whole IDX file. What it allocates follows the bytes that there are, not the header.
+func (s idxSource) parse(want kind) (*idx, error) {
 	sum := sha256.New()
-	r = io.TeeReader(r, sum)
-	dims, err := parseHeader(path, r, want)
+	s.Reader = io.TeeReader(s.Reader, sum)
+	dims, err := parseHeader(s.path, s, want)
 	if err != nil {
 		return nil, err
 	}
-	n, ok := product(dims, limit)
+	n, ok := product(dims, s.limit)
 	if !ok {
-		return nil, tooLarge(path, r, dims, limit)
+		return nil, s.tooLarge(dims)
 	}
-	x := &idx{path: path, dims: dims}
-	x.bytes = make([]byte, n)
-	if got, err := io.ReadFull(r, x.bytes); err == io.EOF || err == io.ErrUnexpectedEOF {
-		return nil, truncated(path, dims, int64(got))
+	var sure int64
+	if s.exact {
+		sure = min(n, s.limit-int64(4+4*want.rank))
+	}
+	x := &idx{path: s.path, dims: dims}
+	if x.bytes, err = readBytes(s, n, sure); err == io.ErrUnexpectedEOF && int64(len(x.bytes)) < n {
+		return nil, truncated(s.path, dims, int64(len(x.bytes)))
 	} else if err != nil {
-		return nil, readError(path, err)
+		return nil, readError(s.path, err)
 	}
-	var more [1]byte
-	if got, err := io.ReadFull(r, more[:]); got > 0 {
-		return nil, fail(path, "bytes follow the %s that the header announces; fetch the file again", times(dims))
-	} else if err != io.EOF {
-		return nil, readError(path, err)
+	if end, err := nothingFollows(s); err != nil {
+		return nil, readError(s.path, err)
+	} else if !end {
+		return nil, fail(s.path, "bytes follow the %s that the header announces; fetch the file again", times(dims))
 	}
 	sum.Sum(x.sum[:0])
 	return x, nil
@@ -184,26 +203,37 @@ func wrongMagic(path string, magic uint32, want kind) error {
 	return fail(path, "magic number 0x%08x, want 0x%08x: not an IDX file of %s (unsigned bytes, rank %d)", magic, want.magic, want.what, want.rank)
 }
 
-// tooLarge explains a header that announces more than limit bytes.
-func tooLarge(path string, r io.Reader, dims []int, limit int64) error {
-	got, err := io.CopyN(io.Discard, r, limit)
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return truncated(path, dims, got)
-	} else if err != nil {
-		return readError(path, err)
+// maxProbe bounds the bytes that are read only to explain a mistake.
+const maxProbe = 64 << 20
+
+// tooLarge explains a header that announces more bytes than the file may have.
+func (s idxSource) tooLarge(dims []int) error {
+	got, err := io.CopyN(io.Discard, s, min(s.limit, maxProbe))
+	switch {
+	case err == io.EOF || err == io.ErrUnexpectedEOF || s.exact && err == nil:
+		if s.exact {
+			got = s.limit - int64(4+4*len(dims))
+		}
+		return truncated(s.path, dims, got)
+	case err != nil:
+		return readError(s.path, err)
 	}
-	return fail(path, "the header announces %s bytes, more than %d times the size of the gzip file; decompress it first if that is meant", times(dims), maxExpansion)
+	return fail(s.path, "the header announces %s bytes, more than %d times the size of the gzip file; decompress it first if that is meant", times(dims), maxExpansion)
 }
 
 func truncated(path string, dims []int, got int64) error {
 	return fail(path, "truncated: the header announces %s bytes, the file has %d; fetch it again", times(dims), got)
 }
 
-// times prints sizes as a product: 60000×28×28.
+// times prints sizes as a product, of many the first: 60000×28×28.
 func times(dims []int) string {
-	s := make([]string, len(dims))
-	for i, d := range dims {
-		s[i] = strconv.Itoa(d)
+	const most = 8
+	var s []string
+	for _, d := range dims[:min(most, len(dims))] {
+		s = append(s, strconv.Itoa(d))
+	}
+	if len(dims) > most {
+		s = append(s, "…")
 	}
 	return strings.Join(s, "×")
 }

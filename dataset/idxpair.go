@@ -9,7 +9,7 @@ import (
 )
 
 // openFile opens one file of images as a data set without a test split.
-func openFile(r request) (*Dataset, error) {
+func openFile(r request) (unfitted, error) {
 	path := r.path
 	d, err := newFolder(filepath.Dir(path))
 	if err != nil {
@@ -20,7 +20,7 @@ func openFile(r request) (*Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	return assemble(path, train, pair{}, nil)
+	return fitted(assemble(path, train, pair{}, nil))
 }
 
 // labelsOf is the file with the labels of a file of images, or "".
@@ -35,7 +35,7 @@ func (d folder) labelsOf(images string) string {
 
 // openDir opens a directory with the files of MNIST's layout, or with one pair of IDX files, or two of which one is
 // for testing. Only the training images must be there; if one split has labels, so must the other.
-func openDir(r request) (*Dataset, error) {
+func openDir(r request) (unfitted, error) {
 	path := r.path
 	d, err := newFolder(path)
 	if err != nil {
@@ -67,7 +67,7 @@ func openDir(r request) (*Dataset, error) {
 			return nil, err
 		}
 	}
-	return assemble(path, train, test, nil)
+	return fitted(assemble(path, train, test, nil))
 }
 
 // A layout is the names of the files of two splits; a name is empty where there is none.
@@ -157,7 +157,10 @@ func (d folder) readPair(images, labels string) (p pair, err error) {
 	return p, nil
 }
 
-// assemble makes a data set of two splits, of which test may be empty. The classes may have names.
+// fitted is a source of IDX files, whose classes are counted in the training split.
+func fitted(d *Dataset, err error) (unfitted, error) { return stored{d, (*Dataset).fitClasses}, err }
+
+// assemble makes a data set of two splits, of which test may be empty. The classes may have names; they are not counted.
 func assemble(name string, train, test pair, names []string) (*Dataset, error) {
 	shape := train.images.dims[1:]
 	if test.images != nil && !slices.Equal(shape, test.images.dims[1:]) {
@@ -166,18 +169,11 @@ func assemble(name string, train, test pair, names []string) (*Dataset, error) {
 	d := &Dataset{Name: name}
 	d.Fields = append(d.Fields, Field{Name: "image", Shape: shape, DType: Uint8, Max: 255})
 	if train.labels != nil {
-		classes := train.classes()
-		if test.labels != nil {
-			classes = max(classes, test.classes())
-		}
-		d.Fields = append(d.Fields, Field{Name: "label", DType: Uint8, Classes: classes, Max: float64(classes - 1), ClassNames: names})
+		d.Fields = append(d.Fields, label(0, names))
 	}
 	d.Train, d.Validation, d.Test = train.split(d.Fields), none(d.Fields), test.split(d.Fields)
 	return d, nil
 }
-
-// classes is one more than the largest label.
-func (p pair) classes() int { return 1 + int(slices.Max(p.labels.bytes)) }
 
 func (p pair) split(fields []Field) *Split {
 	if p.images == nil {

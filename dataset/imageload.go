@@ -5,43 +5,66 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	_ "image/jpeg" // decodes JPEG
-	_ "image/png"  // decodes PNG
-	"io/fs"
 	"runtime"
-	"slices"
 	"sync"
+	"sync/atomic"
 )
 
-const (
-	maxPixels = 1 << 25 // of one image: what it may take to decode is bounded before it is decoded
-	maxImages = 1 << 33 // bytes of all images of a data set
-)
+// maxImages bounds the bytes of all images of a data set.
+const maxImages = 1 << 33
 
 // An imageLoader decodes images and makes them alike.
 type imageLoader struct {
-	dir      string
-	root     fs.FS
+	*imageList
 	h, w     int
 	channels int
-	fit      string // how an image of another size is made to fit: crop, pad or stretch
-	field    string
+	how      string // how an image of another size is made to fit: crop, pad or stretch
+	because  string // of what one channel is, for the note about colours
+	decoding budget
+	coloured atomic.Int64 // images whose colours were made grey
+	heads    [3][]head
 }
 
-// plan reads the header of every image and decides on one geometry.
-func plan(r request, root fs.FS, splits [3][]imageFile, p *problems) *imageLoader {
-	files := slices.Concat(splits[:]...)
-	heads := make([]image.Config, len(files))
-	each(files, p, func(i int) (err error) {
-		heads[i], err = readHead(root, files[i].name)
-		return err
-	})
-	l := &imageLoader{dir: r.path, root: root, h: r.size[0], w: r.size[1], channels: r.channels, fit: cmp.Or(r.fit, "crop"), field: cmp.Or(r.field, "image")}
-	l.agree(r, files, heads, p)
-	if total := int64(len(files)) * int64(l.h) * int64(l.w) * int64(l.channels); total > maxImages {
-		p.add("%d images of %d×%d×%d are %d MiB, more than %d: ask for a smaller size=", len(files), l.channels, l.h, l.w, total>>20, maxImages>>20)
+// fit decodes the images. The number of channels, where nothing says it, and the classes are those of the images for
+// training; the size must be one for all.
+func (l *imageList) fit(d division) (*Dataset, error) {
+	l.splits = apportion(d, l.splits, pickFiles)
+	p := l.problems()
+	load := l.plan(&p)
+	classes := l.classes(&p)
+	if p.any() {
+		l.probe(&p)
+		return nil, p.err()
 	}
-	return l
+	return load.load(classes, &p)
+}
+
+// plan reads the head of every image and decides on one geometry.
+func (l *imageList) plan(p *problems) *imageLoader {
+	load := &imageLoader{imageList: l, h: l.size[0], w: l.size[1], channels: l.channels, how: cmp.Or(l.request.fit, "crop")}
+	load.readHeads(p)
+	load.agree(p)
+	return load
+}
+
+func pickFiles(files []imageFile, idx []int) []imageFile {
+	out := make([]imageFile, len(idx))
+	for i, k := range idx {
+		out[i] = files[k]
+	}
+	return out
+}
+
+// readHeads reads the head of every image.
+func (l *imageLoader) readHeads(p *problems) {
+	for k, files := range l.splits {
+		heads := make([]head, len(files))
+		each(files, p, func(i int) (err error) {
+			heads[i], err = readHead(l.root, files[i].name)
+			return err
+		})
+		l.heads[k] = heads
+	}
 }
 
 // each calls f for every file, and notes the mistakes in the order of the files.
@@ -50,151 +73,148 @@ func each(files []imageFile, p *problems, f func(i int) error) {
 	parallel(len(files), func(i int) { errs[i] = f(i) })
 	for i, err := range errs {
 		if err != nil {
-			p.add("%s: %w", files[i].name, err)
+			p.addf(func() error { return fmt.Errorf("%s: %w", shown(files[i].name), err) })
 		}
 	}
 }
 
-// probe decodes every image whose header is right: where a data set is refused, all that is wrong with it is told.
-func (l *imageLoader) probe(splits [3][]imageFile, p *problems) {
-	files := slices.Concat(splits[:]...)
-	each(files, p, func(i int) error {
-		if _, err := readHead(l.root, files[i].name); err != nil {
-			return nil // told already
-		}
-		_, err := l.read(files[i].name)
-		return err
-	})
+// probe decodes every image whose head is right: where a data set is refused, all that is wrong with it is told.
+func (l *imageList) probe(p *problems) {
+	load := &imageLoader{imageList: l}
+	for _, files := range l.splits {
+		each(files, p, func(i int) error {
+			h, err := readHead(l.root, files[i].name)
+			if err != nil {
+				return nil // told already
+			}
+			defer load.decoding.take(h.memory)()
+			_, err = l.decode(files[i].name)
+			return err
+		})
+	}
 }
 
-// agree fills in what the options leave open: what the model wants, or what all images have.
-func (l *imageLoader) agree(r request, files []imageFile, heads []image.Config, p *problems) {
-	first, other := -1, -1 // images that can be read, of different sizes
-	grey := true
-	for i, h := range heads {
-		if h.Width == 0 {
-			continue
-		}
-		grey = grey && (h.ColorModel == color.GrayModel || h.ColorModel == color.Gray16Model)
-		if first < 0 {
-			first = i
-		}
-		if other < 0 && (h.Width != heads[first].Width || h.Height != heads[first].Height) {
-			other = i
-		}
-	}
-	if l.channels == 0 {
-		l.channels = r.want.C
-	}
-	if l.channels != 1 && l.channels != 3 {
-		l.channels = 3
-		if grey {
-			l.channels = 1
-		}
-	}
-	switch {
+// agree fills in what the options leave open: what the model wants, or what the images have.
+func (l *imageLoader) agree(p *problems) {
+	l.agreeChannels()
+	switch first, other := l.sizes(); {
 	case l.h > 0:
-	case r.want.H > 0 && r.want.W > 0:
-		l.h, l.w = r.want.H, r.want.W
-	case other >= 0:
-		p.add("images of %s (%s) and %s (%s): say how large they shall be, such as size=64x64", geometry(heads[first]), files[first].name, geometry(heads[other]), files[other].name)
-	case first >= 0:
-		l.h, l.w = heads[first].Height, heads[first].Width
+	case l.want.H > 0 && l.want.W > 0:
+		l.h, l.w = l.want.H, l.want.W
+	case other.name != "":
+		p.add("images of %s (%s) and %s (%s): say how large they shall be, such as size=64x64", first.size(), shown(first.name), other.size(), shown(other.name))
+	case first.name != "":
+		l.h, l.w = first.h, first.w
+	}
+	n := l.counts()
+	if total := int64(n[0]+n[1]+n[2]) * int64(l.h) * int64(l.w) * int64(l.channels); total > maxImages {
+		p.add("%d images of %d×%d×%d are %d MiB, more than %d: ask for a smaller size=", n[0]+n[1]+n[2], l.channels, l.h, l.w, total>>20, maxImages>>20)
 	}
 }
 
-func geometry(h image.Config) string { return fmt.Sprintf("%d×%d", h.Height, h.Width) }
-
-// readHead reads the size of an image, and refuses what nobody should decode.
-func readHead(root fs.FS, name string) (image.Config, error) {
-	f, err := root.Open(name)
-	if err != nil {
-		return image.Config{}, reason(err)
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
-		return image.Config{}, fmt.Errorf("an empty file, or none: remove it or fetch it again")
-	}
-	h, _, err := image.DecodeConfig(f)
+// agreeChannels decides between grey and colour.
+func (l *imageLoader) agreeChannels() {
 	switch {
-	case err != nil:
-		return image.Config{}, fmt.Errorf("not a PNG or JPEG image: %w: remove it or fetch it again", err)
-	case h.Width < 1 || h.Height < 1:
-		return image.Config{}, fmt.Errorf("%s pixels: remove it or fetch it again", geometry(h))
-	case int64(h.Width)*int64(h.Height) > maxPixels:
-		return image.Config{}, fmt.Errorf("%s pixels, more than %d: make it smaller or remove it", geometry(h), maxPixels)
+	case l.channels != 0:
+		l.because = "channels=1"
+		return
+	case isChannels(l.want.C):
+		l.channels, l.because = l.want.C, "the model takes one channel"
+		return
 	}
-	return h, nil
+	l.channels, l.because = 1, "the images for training have none"
+	for _, h := range l.heads[0] {
+		if h.w > 0 && !h.grey {
+			l.channels = 3
+		}
+	}
+}
+
+// A sized image has a name and a size.
+type sized struct {
+	name string
+	head
+}
+
+func (s sized) size() string { return fmt.Sprintf("%d×%d", s.h, s.w) }
+
+// sizes are the first image that can be read, and the first of another size.
+func (l *imageLoader) sizes() (first, other sized) {
+	for k, heads := range l.heads {
+		for i, h := range heads {
+			switch s := (sized{l.splits[k][i].name, h}); {
+			case h.w == 0:
+			case first.name == "":
+				first = s
+			case h.w != first.w || h.h != first.h:
+				return first, s
+			}
+		}
+	}
+	return first, other
 }
 
 // load decodes every image.
-func (l *imageLoader) load(splits [3][]imageFile, p *problems) (*Dataset, error) {
+func (l *imageLoader) load(classes []string, p *problems) (*Dataset, error) {
 	shape := []int{l.h, l.w}
 	if l.channels > 1 {
 		shape = []int{l.channels, l.h, l.w}
 	}
-	d := &Dataset{Name: l.dir, Fields: []Field{{Name: l.field, Shape: shape, DType: Uint8, Max: 255}}}
-	classes := classNames(splits)
+	d := &Dataset{Name: l.path, Fields: []Field{{Name: cmp.Or(l.field, "image"), Shape: shape, DType: Uint8, Max: 255}}}
 	if classes != nil {
-		d.Fields = append(d.Fields, Field{Name: "label", DType: Uint8, Classes: len(classes), Max: float64(len(classes) - 1), ClassNames: classes})
-	}
-	switch i := slices.IndexFunc(slices.Concat(splits[:]...), func(f imageFile) bool { return f.class == "" }); {
-	case len(classes) > 256:
-		return nil, fail(l.dir, "%d folders: want at most 256 classes", len(classes))
-	case classes != nil && i >= 0:
-		return nil, fail(l.dir, "%s lies in no folder of a class, images of another split do: want folders in each split, or in none", slices.Concat(splits[:]...)[i].name)
+		d.Fields = append(d.Fields, label(len(classes), classes))
 	}
 	for i, to := range []**Split{&d.Train, &d.Validation, &d.Test} {
-		*to = l.split(d.Fields, splits[i], classes, p)
+		*to = l.split(d.Fields, i, classes, p)
+	}
+	if n := l.counts(); l.coloured.Load() > 0 {
+		d.Notes = append(d.Notes, fmt.Sprintf("%d of %d images have colours, which were made grey: %s", l.coloured.Load(), n[0]+n[1]+n[2], l.because))
 	}
 	return d, p.err()
 }
 
-// classNames are the sorted names of folders; nil where images lie in none.
-func classNames(splits [3][]imageFile) []string {
-	var names []string
-	for _, f := range slices.Concat(splits[:]...) {
-		if f.class != "" {
-			names = append(names, f.class)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-func (l *imageLoader) split(fields []Field, files []imageFile, classes []string, p *problems) *Split {
+// split decodes the images of a split.
+func (l *imageLoader) split(fields []Field, k int, classes []string, p *problems) *Split {
+	files := l.splits[k]
 	if len(files) == 0 {
 		return none(fields)
 	}
 	size := l.channels * l.h * l.w
 	pixels, labels := make([]byte, len(files)*size), make([]byte, len(files))
-	each(files, p, func(i int) error { return l.decode(pixels[i*size:(i+1)*size], files[i].name) })
+	each(files, p, func(i int) error { return l.store(pixels[i*size:(i+1)*size], files[i].name) })
 	s := &Split{N: len(files), fields: fields, columns: []column{newColumn(fields[0], len(files), pixels, nil)}}
 	if classes != nil {
+		at := make(map[string]int, len(classes))
+		for i, c := range classes {
+			at[c] = i
+		}
 		for i, f := range files {
-			at, _ := slices.BinarySearch(classes, f.class)
-			labels[i] = byte(at)
+			labels[i] = byte(at[f.class])
 		}
 		s.columns = append(s.columns, newColumn(fields[1], len(files), labels, nil))
 	}
 	return s
 }
 
-// decode stores one image, channels first.
-func (l *imageLoader) decode(dst []byte, name string) error {
-	if _, err := readHead(l.root, name); err != nil { // it may have changed since
-		return err
-	}
-	img, err := l.read(name)
+// store decodes one image, and stores it channels first.
+func (l *imageLoader) store(dst []byte, name string) error {
+	h, err := readHead(l.root, name) // it may have changed since
 	if err != nil {
 		return err
 	}
-	store(dst, resize(img, l.h, l.w, l.fit), l.channels)
+	defer l.decoding.take(h.memory + scaleMemory(h, l.h, l.w))()
+	img, err := l.decode(name)
+	if err != nil {
+		return err
+	}
+	if hadColours := store(dst, resize(img, l.h, l.w, l.how), l.channels); hadColours {
+		l.coloured.Add(1)
+	}
 	return nil
 }
 
-func (l *imageLoader) read(name string) (image.Image, error) {
-	f, err := l.root.Open(name)
+func (l *imageList) decode(name string) (image.Image, error) {
+	f, err := l.root.open(name)
 	if err != nil {
 		return nil, reason(err)
 	}
@@ -207,19 +227,54 @@ func (l *imageLoader) read(name string) (image.Image, error) {
 }
 
 // store writes an opaque image to dst, channels first; one channel is its luma (ITU-R BT.601, as image/color has it).
-func store(dst []byte, img *image.RGBA, channels int) {
+// hadColours reports whether that lost a colour.
+func store(dst []byte, img *image.RGBA, channels int) (hadColours bool) {
 	size := img.Rect.Dx() * img.Rect.Dy()
 	for i := range size {
 		r, g, b := img.Pix[4*i], img.Pix[4*i+1], img.Pix[4*i+2]
 		if channels == 1 {
 			dst[i] = color.GrayModel.Convert(color.RGBA{r, g, b, 255}).(color.Gray).Y
+			hadColours = hadColours || r != g || g != b
 			continue
 		}
 		dst[i], dst[size+i], dst[2*size+i] = r, g, b
 	}
+	return hadColours
 }
 
-// maxWorkers bounds how many images are decoded at a time, and so their memory.
+// A budget lets images be decoded side by side as long as all of them together, with what the garbage collector still
+// has of those before, take no more than maxDecoded. An image that takes more is decoded alone.
+type budget struct {
+	mutex   sync.Mutex
+	freed   sync.Cond
+	used    int64
+	garbage int64
+}
+
+// take waits until n bytes are left and takes them; the function that it returns gives them back.
+func (b *budget) take(n int64) (giveBack func()) {
+	n = min(n, maxDecoded)
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.freed.L = &b.mutex
+	for b.used+n > maxDecoded {
+		b.freed.Wait()
+	}
+	if b.used+b.garbage+n > maxDecoded {
+		runtime.GC()
+		b.garbage = 0
+	}
+	b.used += n
+	return func() {
+		b.mutex.Lock()
+		defer b.mutex.Unlock()
+		b.used -= n
+		b.garbage += n
+		b.freed.Broadcast()
+	}
+}
+
+// maxWorkers bounds how many images are decoded at a time.
 const maxWorkers = 8
 
 // parallel calls f for 0 … n-1 on several processors.

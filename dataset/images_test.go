@@ -62,9 +62,9 @@ func writeTree(t *testing.T, files map[string][]byte) string {
 }
 
 var (
-	red  = color.NRGBA{255, 0, 0, 255}
-	blue = color.NRGBA{0, 0, 254, 255}
-	half = color.NRGBA{200, 100, 50, 0}
+	red   = color.NRGBA{255, 0, 0, 255}
+	blue  = color.NRGBA{0, 0, 254, 255}
+	clear = color.NRGBA{200, 100, 50, 0}
 )
 
 func grey(y uint8) color.Gray { return color.Gray{y} }
@@ -84,7 +84,7 @@ func TestImages(t *testing.T) {
 			"", Geometry{}, "image[3 1 2] uint8 0..255 [255 255 0 0 0 0 7 7 7 7 7 7][][]"},
 		"grey of colours": {map[string][]byte{"a.png": pngFile(1, 1, red), "b.png": pngFile(1, 1, blue)},
 			",channels=1", Geometry{}, "image[1 1] uint8 0..255 [76 29][][]"},
-		"transparent on black": {map[string][]byte{"a.png": pngFile(1, 1, half)}, "", Geometry{}, "image[3 1 1] uint8 0..255 [0 0 0][][]"},
+		"transparent on black": {map[string][]byte{"a.png": pngFile(1, 1, clear)}, "", Geometry{}, "image[3 1 1] uint8 0..255 [0 0 0][][]"},
 		"resized": {map[string][]byte{"a.png": pngFile(8, 4, grey(9)), "b.png": pngFile(1, 3, grey(5))},
 			",size=1x2", Geometry{}, "image[1 2] uint8 0..255 [9 9 5 5][][]"},
 		"as the model says": {map[string][]byte{"a.png": pngFile(8, 4, grey(9)), "b.png": pngFile(1, 3, grey(5))},
@@ -178,14 +178,14 @@ func TestImageErrors(t *testing.T) {
 		"all at once": {map[string][]byte{"a.png": nil, "b.jpg": []byte("not an image"), "c.png": pngBomb(100_000, 100_000), "d.png": one, "e.png": pngBomb(0, 1), "f.png": pngBomb(1<<31-1, 1<<31-1)}, "",
 			"data DIR: a.png: an empty file, or none: remove it or fetch it again\n" +
 				"data DIR: b.jpg: not a PNG or JPEG image: image: unknown format: remove it or fetch it again\n" +
-				"data DIR: c.png: 100000×100000 pixels, more than 33554432: make it smaller or remove it\n" +
+				"data DIR: c.png: 100000×100000 pixels take more than 48 MiB to decode: make it smaller or remove it\n" +
 				"data DIR: e.png: not a PNG or JPEG image: png: invalid format: non-positive dimension: remove it or fetch it again\n" +
 				"data DIR: f.png: not a PNG or JPEG image: png: unsupported feature: dimension overflow: remove it or fetch it again"},
 		"damaged":          {map[string][]byte{"a.png": damaged, "b.png": pngBomb(8, 8)}, "", "data DIR: a.png: damaged: png: invalid format: zlib: invalid checksum: remove it or fetch it again\ndata DIR: b.png: damaged: unexpected EOF: remove it or fetch it again"},
 		"in and out":       {map[string][]byte{"a.png": one, "x/b.png": one}, "", "data DIR: images both in DIR (a.png) and in folders of it (x/b.png): want a folder for each class, or none"},
 		"other formats":    {map[string][]byte{"a.png": one, "b.webp": one, "x/c.gif": one}, "", "data DIR: b.webp: want PNG or JPEG: convert it or move it away\ndata DIR: x/c.gif: want PNG or JPEG: convert it or move it away"},
 		"an empty split":   {map[string][]byte{"train/a.png": one, "test/readme": nil}, "", "data DIR: folder test has no image"},
-		"classes and none": {map[string][]byte{"train/x/a.png": one, "test/a.png": one}, "", "data DIR: test/a.png lies in no folder of a class, images of another split do: want folders in each split, or in none"},
+		"classes and none": {map[string][]byte{"train/x/a.png": one, "test/a.png": one}, "", "data DIR: test/a.png lies in no folder of a class, images for training do not: want folders in each split, or in none"},
 		"beside splits":    {map[string][]byte{"train/a.png": one, "test/a.png": one, "b.png": one}, "", "data DIR: images beside the folder train (b.png): move them into it or away"},
 		"too deep":         {map[string][]byte{"a/b/c.png": one, "d/e/f.png": one}, "", "data DIR: no image in it, nor in a folder of it: want folders of classes at most, or train and test with folders of classes"},
 		"some too deep":    {map[string][]byte{"a/c.png": one, "a/b/c.png": one, "train/x/d.png": one}, "", "data DIR: images too deep in folders (a/b/c.png): move them up into the folder of their class, or away\ndata DIR: images too deep in folders (train/x/d.png): move them up into the folder of their class, or away"},

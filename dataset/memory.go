@@ -1,8 +1,6 @@
 package dataset
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"slices"
 )
@@ -183,29 +181,4 @@ func (m *memory) fit(d *Dataset, i int) {
 			m.add("%s: field %q has values from %v to %v: they lie outside of its range %v..%v", s.Name, f.Name, lo, hi, f.Min, f.Max)
 		}
 	}
-}
-
-// errConstant is an array that holds one number only.
-var errConstant = errors.New("there is nothing to learn")
-
-// usualRange is the range that the elements of a training split are taken to have: 0..255 for bytes, otherwise the
-// first of the usual ranges that holds them all, or from the least to the greatest.
-func usualRange(c column, image bool) (lo, hi float64, err error) {
-	if c.floats == nil {
-		return 0, 255, nil
-	}
-	usual := usualRanges
-	if !image {
-		usual = usual[:2]
-	}
-	lo, hi = c.limits()
-	for _, u := range usual {
-		if lo >= u[0] && hi <= u[1] {
-			return u[0], u[1], nil
-		}
-	}
-	if lo == hi {
-		return 0, 0, fmt.Errorf("every number is %v: %w", lo, errConstant)
-	}
-	return lo, hi, nil
 }

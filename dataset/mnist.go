@@ -22,7 +22,10 @@ var mnistSums = published{
 	},
 }
 
-func openMNIST(request) (*Dataset, error) { return mnist() }
+func openMNIST(request) (unfitted, error) {
+	d, err := mnist()
+	return stored{Dataset: d}, err
+}
 
 // mnist decompresses the embedded data set, once.
 var mnist = sync.OnceValues(func() (*Dataset, error) {

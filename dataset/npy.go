@@ -1,177 +1,159 @@
 package dataset
 
 import (
-	"bytes"
 	"encoding/binary"
 	"io"
 	"math"
 	"slices"
 	"strings"
-
-	"codeberg.org/sbinet/npyio/npy"
 )
 
-// An array is one .npy file in memory, in C order: bytes for uint8, floats for every other element type.
+// An array is one .npy file in memory, in C order: bytes for uint8, floats for the other types of numbers, texts for
+// strings.
 type array struct {
 	path  string
 	shape []int
 	column
+	texts *texts // the different strings
+	rows  []int  // of each string, which of the rows of texts
 }
 
-// A number is an element type that is read as float32.
-type number interface {
-	int8 | int16 | uint16 | int32 | uint32 | int64 | uint64 | float32 | float64
+// An npySource is what is known of a .npy file before it is read.
+type npySource struct {
+	path  string
+	size  int64  // of the file; for a compressed member of an archive, the most that it may have
+	exact bool   // whether the file has size bytes
+	texts *texts // where strings go; nil: strings are refused
 }
 
-// readArray reads a whole .npy file from r, which may hold at most limit bytes.
-func readArray(path string, r io.Reader, limit int64) (*array, error) {
-	data, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err != nil {
-		return nil, fail(path, "%w; save the file again", reason(err))
-	}
-	if int64(len(data)) > limit {
-		return nil, fail(path, "more than %d times the size of its compressed form; save it uncompressed if that is meant", maxExpansion)
-	}
-	rest := bytes.NewReader(data)
-	h, err := readHeader(path, data, rest)
+// read reads a whole .npy file. What it allocates follows the bytes that there are, not the header.
+func (s npySource) read(r io.Reader) (*array, error) {
+	h, err := readNPYHeader(s.path, r)
 	if err != nil {
 		return nil, err
 	}
-	kind, size, err := elements(path, h.Header, rest.Len())
+	kind, item, err := s.element(h)
 	if err != nil {
 		return nil, err
 	}
-	a := &array{path: path, shape: h.Header.Descr.Shape}
-	switch kind {
+	n, err := s.count(h, item)
+	if err != nil {
+		return nil, err
+	}
+	a := &array{path: s.path, shape: h.shape}
+	if err := s.values(a, h, kind, item, n, r); err != nil {
+		return nil, err
+	}
+	if end, err := nothingFollows(r); err != nil {
+		return nil, fail(s.path, "%w; save the file again", reason(err))
+	} else if !end {
+		return nil, s.extra(h)
+	}
+	if h.fortran {
+		a.rowMajor()
+	}
+	return a, nil
+}
+
+// element is the type of the elements without the byte order, and their size in bytes.
+func (s npySource) element(h npyHeader) (kind string, item int, err error) {
+	kind = strings.TrimLeft(h.dtype, "<>|=")
+	if e, ok := numbers[kind]; ok {
+		return kind, e.size, nil
+	}
+	if n, ok := textSize(kind); ok && s.texts != nil {
+		return kind[:1], n, nil
+	}
+	return "", 0, fail(s.path, "element type %.80q: want uint8, bool, a whole number or float16, float32, float64: save x.astype(\"float32\")", h.dtype)
+}
+
+// count is the number of elements, which the file must be able to hold.
+func (s npySource) count(h npyHeader, item int) (int64, error) {
+	switch {
+	case len(h.shape) == 0:
+		return 0, fail(s.path, "a single number: want an array whose first dimension counts the examples")
+	case slices.ContainsFunc(h.shape, func(d int) bool { return d < 1 }):
+		return 0, fail(s.path, "shape %s: holds nothing", times(h.shape))
+	}
+	rest := s.size - int64(h.size)
+	n, ok := product(h.shape, rest/int64(item))
+	switch {
+	case !ok && s.exact:
+		return 0, s.truncated(h, item, rest)
+	case !ok:
+		return 0, fail(s.path, "the header announces %s elements of %d bytes, more than %d times the size of the compressed form; save it uncompressed if that is meant", times(h.shape), item, maxExpansion)
+	case s.exact && n*int64(item) < rest:
+		return 0, s.extra(h)
+	}
+	return n, nil
+}
+
+func (s npySource) truncated(h npyHeader, item int, got int64) error {
+	return fail(s.path, "truncated: the header announces %s elements of %d bytes, the file has %d bytes; save it again", times(h.shape), item, got)
+}
+
+func (s npySource) extra(h npyHeader) error {
+	return fail(s.path, "bytes follow the %s elements that the header announces; save the file again", times(h.shape))
+}
+
+// values reads n elements.
+func (s npySource) values(a *array, h npyHeader, kind string, item int, n int64, r io.Reader) error {
+	var sure int64
+	if s.exact {
+		sure = n
+	}
+	var got int64
+	var err error
+	switch order := byteOrder(h.dtype); kind {
 	case "u1":
-		a.bytes = data[len(data)-size:]
-	case "b1":
-		a.floats, err = truths(h, a)
-	case "i1":
-		a.floats, err = numbers[int8](h, a)
-	case "i2":
-		a.floats, err = numbers[int16](h, a)
-	case "u2":
-		a.floats, err = numbers[uint16](h, a)
-	case "i4":
-		a.floats, err = numbers[int32](h, a)
-	case "u4":
-		a.floats, err = numbers[uint32](h, a)
-	case "i8":
-		a.floats, err = numbers[int64](h, a)
-	case "u8":
-		a.floats, err = numbers[uint64](h, a)
-	case "f4":
-		a.floats, err = numbers[float32](h, a)
-	case "f8":
-		a.floats, err = numbers[float64](h, a)
-	}
-	return a, err
-}
-
-// readHeader reads the header of a .npy file. npyio allocates what the length of the header says and panics where the
-// text of the header is not what numpy writes: the length is checked first, and a panic means a damaged file.
-func readHeader(path string, data []byte, r io.Reader) (h *npy.Reader, err error) {
-	const magic, short = "\x93NUMPY", "truncated: %d bytes, less than the header of a .npy file; save it again"
-	if !bytes.HasPrefix(data, []byte(magic)) {
-		return nil, fail(path, "not a .npy file: it does not begin with \\x93NUMPY")
-	}
-	if len(data) < 12 {
-		return nil, fail(path, short, len(data))
-	}
-	length := 10 + int64(binary.LittleEndian.Uint16(data[8:]))
-	switch data[6] {
-	case 1:
-	case 2:
-		length = 12 + int64(binary.LittleEndian.Uint32(data[8:]))
+		a.bytes, err = readBytes(r, n, sure)
+		got = int64(len(a.bytes))
+	case "U", "S":
+		got, err = a.readTexts(s.texts, kind, item, n, order, r)
 	default:
-		return nil, fail(path, "version %d.%d of the format: want 1 or 2, which numpy.save writes for plain arrays", data[6], data[7])
+		got, err = a.readFloats(numbers[kind], order, n, sure, r)
 	}
-	if length > int64(len(data)) {
-		return nil, fail(path, short, len(data))
+	if err == io.ErrUnexpectedEOF && got < n*int64(item) {
+		return s.truncated(h, item, got)
+	} else if _, told := err.(*Error); err != nil && !told {
+		return fail(s.path, "%w; save the file again", reason(err))
 	}
-	defer func() {
-		if recover() != nil {
-			h, err = nil, fail(path, "damaged header; save the file again with numpy.save")
-		}
-	}()
-	if h, err = npy.NewReader(r); err != nil {
-		return nil, fail(path, "damaged header: %w; save the file again with numpy.save", err)
-	}
-	return h, nil
+	return err
 }
 
-// itemSize are the element types that are read, and their sizes in bytes.
-var itemSize = map[string]int{"u1": 1, "b1": 1, "i1": 1, "i2": 2, "u2": 2, "i4": 4, "u4": 4, "i8": 8, "u8": 8, "f4": 4, "f8": 8}
-
-// elements checks a header against the number of bytes behind it, and gives the element type without its byte order
-// and the bytes that the elements take.
-func elements(path string, h npy.Header, rest int) (kind string, size int, err error) {
-	dtype := strings.Trim(h.Descr.Type, `'"`)
-	kind = strings.TrimLeft(dtype, "<>|=")
-	item, ok := itemSize[kind]
-	switch {
-	case !ok:
-		return "", 0, fail(path, "element type %q: want uint8, bool, a whole number or float32, float64: save x.astype(\"float32\")", dtype)
-	case h.Descr.Fortran && len(h.Descr.Shape) > 1:
-		return "", 0, fail(path, "Fortran order (column by column): save numpy.ascontiguousarray(x)")
-	case len(h.Descr.Shape) == 0:
-		return "", 0, fail(path, "a single number: want an array whose first dimension counts the examples")
-	case slices.ContainsFunc(h.Descr.Shape, func(d int) bool { return d < 1 }):
-		return "", 0, fail(path, "shape %s: holds nothing", times(h.Descr.Shape))
+func byteOrder(dtype string) binary.ByteOrder {
+	if strings.HasPrefix(dtype, ">") {
+		return binary.BigEndian
 	}
-	n, ok := product(h.Descr.Shape, int64(rest/item))
-	switch {
-	case !ok:
-		return "", 0, fail(path, "truncated: the header announces %s elements of %d bytes, the file has %d bytes; save it again", times(h.Descr.Shape), item, rest)
-	case int(n)*item < rest:
-		return "", 0, fail(path, "bytes follow the %s elements that the header announces; save the file again", times(h.Descr.Shape))
-	}
-	return kind, rest, nil
+	return binary.LittleEndian
 }
 
-func truths(h *npy.Reader, a *array) ([]float32, error) {
-	var v []bool
-	if err := h.Read(&v); err != nil {
-		return nil, fail(a.path, "%w; save the file again", err)
-	}
-	out := make([]float32, len(v))
-	for i, t := range v {
-		if t {
-			out[i] = 1
+// readFloats reads n numbers and refuses those that float32 cannot hold: whole numbers that it would round, NaN and
+// infinities. got is the number of bytes that were read.
+func (a *array) readFloats(e numberType, order binary.ByteOrder, n, sure int64, r io.Reader) (got int64, err error) {
+	block := make([]byte, min(n, 1<<13)*int64(e.size))
+	for int64(len(a.floats)) < n {
+		want := min(len(block), int(n-int64(len(a.floats)))*e.size)
+		k, err := io.ReadFull(r, block[:want])
+		got += int64(k)
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
+		if err != nil {
+			return got, err
+		}
+		if len(a.floats)+want/e.size > cap(a.floats) {
+			a.floats = grown(a.floats, n, sure)
+		}
+		for at := 0; at < want; at += e.size {
+			v, bad := e.read(block[at:at+e.size], order)
+			if bad != nil {
+				return got, fail(a.path, "element %v is %v: want %s", position(a.shape, len(a.floats)), bad, e.want)
+			}
+			a.floats = append(a.floats, v)
 		}
 	}
-	return out, nil
-}
-
-// exact is the largest whole number up to which float32 has every one.
-const exact = 1 << 24
-
-// numbers reads the elements and refuses what float32 cannot hold: whole numbers that it would round, NaN and
-// infinities.
-func numbers[T number](h *npy.Reader, a *array) ([]float32, error) {
-	var v []T
-	if err := h.Read(&v); err != nil {
-		return nil, fail(a.path, "%w; save the file again", err)
-	}
-	var whole bool
-	switch any(T(0)).(type) {
-	case float32, float64:
-	default:
-		whole = true
-	}
-	out := make([]float32, len(v))
-	for i, x := range v {
-		f := float32(x)
-		switch {
-		case math.IsNaN(float64(f)) || math.IsInf(float64(f), 0):
-			return nil, fail(a.path, "element %v is %v: want finite numbers that float32 can hold", position(a.shape, i), x)
-		case whole && (x > T(0) && uint64(x) > exact || x < T(0) && int64(x) < -exact):
-			return nil, fail(a.path, "element %v is %v: want whole numbers from %d to %d, which float32 holds exactly; scale them first", position(a.shape, i), x, -exact, exact)
-		}
-		out[i] = f
-	}
-	return out, nil
+	return got, nil
 }
 
 // position is the index of element i in an array of that shape.
@@ -184,11 +166,40 @@ func position(shape []int, i int) []int {
 	return at
 }
 
+// rowMajor turns an array in Fortran order, whose first index runs fastest, into C order.
+func (a *array) rowMajor() {
+	if len(a.shape) < 2 {
+		return
+	}
+	a.bytes = rowMajor(a.bytes, a.shape)
+	a.floats = rowMajor(a.floats, a.shape)
+}
+
+func rowMajor[T byte | float32](data []T, shape []int) []T {
+	if data == nil {
+		return nil
+	}
+	out := make([]T, len(data))
+	at, from := make([]int, len(shape)), 0
+	for i := range out {
+		out[i] = data[from]
+		for k, stride := len(shape)-1, len(data)/shape[len(shape)-1]; ; stride /= shape[k] {
+			if at[k]++; at[k] < shape[k] {
+				from += stride
+				break
+			}
+			from -= stride * (shape[k] - 1)
+			at[k] = 0
+			if k--; k < 0 {
+				break
+			}
+		}
+	}
+	return out
+}
+
 // asLabels is an array of class numbers 0 … 255, of shape [N] or [N 1].
 func (a *array) asLabels() ([]byte, error) {
-	if len(a.shape) > 2 || len(a.shape) == 2 && a.shape[1] != 1 {
-		return nil, fail(a.path, "labels of shape %s: want one number an example", times(a.shape))
-	}
 	if a.bytes != nil {
 		return a.bytes, nil
 	}
@@ -204,6 +215,4 @@ func (a *array) asLabels() ([]byte, error) {
 	return out, p.err()
 }
 
-const wantClass = "want classes as whole numbers from 0 to 255"
-
-func isClass(v float64) bool { return v >= 0 && v <= 255 && v == math.Trunc(v) }
+func isClass(v float64) bool { return v >= 0 && v < maxClasses && v == math.Trunc(v) }

@@ -16,7 +16,7 @@ type form struct {
 	summary string
 	options []Option // besides those of every source
 	holds   func(place) bool
-	open    func(request) (*Dataset, error)
+	open    func(request) (unfitted, error)
 }
 
 // A place is what stands in front of the options of a source.
@@ -29,12 +29,11 @@ type place struct {
 type request struct {
 	path string // or the name
 	options
-	want  Geometry
-	limit int // of mistakes that are told one by one; 0: the usual
+	want Geometry
 }
 
 // problems collects the mistakes of the file or directory of the request.
-func (r request) problems() problems { return problems{source: r.path, limit: r.limit} }
+func (r request) problems() problems { return problems{source: r.path} }
 
 // Geometry is what a model expects of images: C channels of H × W pixels. A zero says nothing.
 type Geometry struct{ C, H, W int }
@@ -56,8 +55,8 @@ func paths() []form {
 		{name: "DIR of CIFAR-10", summary: "the binary version: data_batch_1.bin …, test_batch.bin", holds: holdsCIFAR, open: openCIFAR},
 		{name: "DIR of images", summary: "PNG and JPEG, in a folder for each class or in none; below train, test, validation or not", options: imageOptions, holds: holdsImages, open: openImages},
 		{name: "FILE.npy", summary: "an array N×…; labels.npy beside images.npy, y….npy beside x….npy", options: arrayOptions, holds: hasSuffix(".npy"), open: openNPY},
-		{name: "FILE.npz", summary: "arrays by name: x_train, y_train, x_test, y_test (Keras); train_images …; images, labels; x, y", options: arrayOptions, holds: hasSuffix(".npz"), open: openNPZ},
-		{name: "FILE.csv, FILE.tsv", summary: "a table with a header: columns of numbers, and one of labels", options: tableOptions, holds: hasSuffix(".csv", ".tsv"), open: openCSV},
+		{name: "FILE.npz", summary: "arrays by name: x_train, y_train, x_test, y_test (Keras); train_images …; images, labels; x, y; labels as numbers or names", options: arrayOptions, holds: hasSuffix(".npz"), open: openNPZ},
+		{name: "FILE.csv, FILE.tsv", summary: "a table with a header: columns of numbers, and one of labels; commas, semicolons, tabs or bars; UTF-8, UTF-16 or Windows-1252", options: tableOptions, holds: hasSuffix(".csv", ".tsv"), open: openCSV},
 		{name: "FILE of images (IDX)", summary: "bytes of rank 3, with the labels beside it under the matching name", holds: isFile, open: openFile},
 	}
 }
@@ -85,19 +84,22 @@ func infos(forms []form) (list []Info) {
 // holds a separator, starts with a dot, or exists. If SHA256SUMS lies beside IDX files, they must agree with it.
 //
 // Options set examples of the training split aside ("mnist,validation=5000", "photos,test=0.1,validation=0.1,shuffle=7";
-// a permutation by seed chooses them) and say how a form is read. Errors are *Error or Errors of them.
+// a permutation by seed chooses them) and say how a form is read. Scales, ranges, classes and channels are fitted to the
+// training split alone. Errors are *Error or Errors of them: twenty and 2,000 bytes at most, with the number of the others.
 func Open(source string) (*Dataset, error) { return OpenFor(source, Geometry{}) }
 
 // OpenFor opens a data set for a model: files of images are brought to the geometry that it wants, where no option
 // says otherwise.
 func OpenFor(source string, want Geometry) (*Dataset, error) {
-	return open(source, request{want: want})
+	d, err := open(source, request{want: want})
+	if err != nil {
+		return nil, bounded(err)
+	}
+	return d, nil
 }
 
-// Inspect opens a data set to check it: where that fails, the error tells more mistakes one by one than that of Open.
-func Inspect(source string) (*Dataset, error) {
-	return open(source, request{limit: allProblems})
-}
+// Inspect opens a data set to check it.
+func Inspect(source string) (*Dataset, error) { return Open(source) }
 
 func open(source string, r request) (*Dataset, error) {
 	path, text := cutOptions(source)
@@ -110,11 +112,15 @@ func open(source string, r request) (*Dataset, error) {
 		return nil, err
 	}
 	r.path, r.options = path, o
-	d, err := f.open(r)
+	u, err := f.open(r)
 	if err != nil {
 		return nil, err
 	}
-	return d.setAside(o)
+	d, err := o.divide(path, u.counts())
+	if err != nil {
+		return nil, err
+	}
+	return u.fit(d)
 }
 
 // find is the form that a name or path has.

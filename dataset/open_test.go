@@ -63,7 +63,7 @@ func write(t *testing.T, files map[string][]byte) string {
 }
 
 func TestOpenPath(t *testing.T) {
-	train, trainLabels, test, testLabels := images(3, 2, 2), labels(1, 0, 4), images(2, 2, 2), labels(5, 0)
+	train, trainLabels, test, testLabels := images(3, 2, 2), labels(1, 0, 5), images(2, 2, 2), labels(4, 0)
 	all := "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 6 0 5 [] []}] 3 2"
 	for name, c := range map[string]struct {
 		files map[string][]byte
@@ -77,14 +77,14 @@ func TestOpenPath(t *testing.T) {
 		"dots, mixed": {map[string][]byte{"train-images.idx3-ubyte": train, "train-labels.idx1-ubyte.gz": zipped(trainLabels),
 			"t10k-images.idx3-ubyte.gz": zipped(test), "t10k-labels.idx1-ubyte": testLabels}, "", all},
 		"gzip without its suffix": {map[string][]byte{"train-images-idx3-ubyte": zipped(train)}, "", "[{image [2 2] uint8 0 0 255 [] []}] 3 0"},
-		"no test split":           {map[string][]byte{"train-images-idx3-ubyte": train, "train-labels-idx1-ubyte": trainLabels}, "", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 5 0 4 [] []}] 3 0"},
+		"no test split":           {map[string][]byte{"train-images-idx3-ubyte": train, "train-labels-idx1-ubyte": trainLabels}, "", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 6 0 5 [] []}] 3 0"},
 		"no labels":               {map[string][]byte{"train-images-idx3-ubyte": train, "t10k-images-idx3-ubyte": test}, "", "[{image [2 2] uint8 0 0 255 [] []}] 3 2"},
-		"one pair of other names": {map[string][]byte{"my-images-idx3-ubyte.gz": zipped(train), "my-labels-idx1-ubyte.gz": zipped(trainLabels), "notes": nil}, "", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 5 0 4 [] []}] 3 0"},
+		"one pair of other names": {map[string][]byte{"my-images-idx3-ubyte.gz": zipped(train), "my-labels-idx1-ubyte.gz": zipped(trainLabels), "notes": nil}, "", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 6 0 5 [] []}] 3 0"},
 		"two pairs of other names": {map[string][]byte{"emnist-mnist-train-images-idx3-ubyte": train, "emnist-mnist-train-labels-idx1-ubyte": trainLabels,
 			"emnist-mnist-test-images-idx3-ubyte": test, "emnist-mnist-test-labels-idx1-ubyte": testLabels}, "", all},
 		"one file":               {map[string][]byte{"faces": train}, "faces", "[{image [2 2] uint8 0 0 255 [] []}] 3 0"},
-		"one file and labels":    {map[string][]byte{"my-images.idx3": train, "my-labels.idx1.gz": zipped(trainLabels)}, "my-images.idx3", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 5 0 4 [] []}] 3 0"},
-		"one zipped, labels not": {map[string][]byte{"images.gz": zipped(train), "labels": trainLabels}, "images.gz", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 5 0 4 [] []}] 3 0"},
+		"one file and labels":    {map[string][]byte{"my-images.idx3": train, "my-labels.idx1.gz": zipped(trainLabels)}, "my-images.idx3", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 6 0 5 [] []}] 3 0"},
+		"one zipped, labels not": {map[string][]byte{"images.gz": zipped(train), "labels": trainLabels}, "images.gz", "[{image [2 2] uint8 0 0 255 [] []} {label [] uint8 6 0 5 [] []}] 3 0"},
 		"right sums":             {map[string][]byte{"train-images-idx3-ubyte": train, "SHA256SUMS": sums(map[string][]byte{"train-images-idx3-ubyte": train, "other": nil})}, "", "[{image [2 2] uint8 0 0 255 [] []}] 3 0"},
 	} {
 		path := filepath.Join(write(t, c.files), c.open)

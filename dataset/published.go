@@ -28,5 +28,9 @@ func (p published) load(name string, d folder) (*Dataset, error) {
 			return nil, fail(x.path, "SHA-256 %.8s…, want %.8s…: not %s as published; %s", got, p.files[i].sum, p.what, p.remedy)
 		}
 	}
-	return assemble(name, train, test, p.classes)
+	out, err := assemble(name, train, test, p.classes)
+	if err != nil {
+		return nil, err
+	}
+	return out, out.fitClasses()
 }

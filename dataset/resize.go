@@ -39,3 +39,12 @@ func middle(r, like image.Rectangle) image.Rectangle {
 	x, y := r.Min.X+(r.Dx()-w)/2, r.Min.Y+(r.Dy()-h)/2
 	return image.Rect(x, y, x+w, y+h)
 }
+
+// scaleMemory is the memory that bringing an image to h × w pixels takes: a row of the result for every row of the
+// source, in four float64 each.
+func scaleMemory(from head, h, w int) int64 {
+	if from.h == h && from.w == w {
+		return 0
+	}
+	return 32 * int64(w) * int64(from.h)
+}

@@ -28,6 +28,8 @@ type options struct {
 	size       [2]int // height and width, 0 where it is not given
 	fit        string
 	channels   int
+
+	decimalComma bool
 }
 
 // An Option is a key that sources take.
@@ -68,6 +70,10 @@ var (
 		}},
 		{"scale", "minmax, standard or none", "each column to -1..1 (minmax, the default), to mean 0 and deviation 1, or not at all", func(o *options, v string) bool {
 			return oneOf(&o.scale, v, "minmax", "standard", "none")
+		}},
+		{"decimal", "point or comma", "which numbers are written with, as in 1.5 or 1,5 (default point)", func(o *options, v string) bool {
+			o.decimalComma = v == "comma"
+			return v == "comma" || v == "point"
 		}},
 		fieldOption,
 	}

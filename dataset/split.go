@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/ganc-ml/ganc/internal/rng"
 )
 
 // A portion is a number of training examples, or a share of them.
@@ -42,17 +40,16 @@ func (p portion) of(n int) int {
 // whichSplit is where the permutation that sets examples aside is numbered, out of the way of epochs.
 const whichSplit = math.MaxUint64
 
-// setAside moves examples of the training split to test and validation. Both are shares of what the source has for
-// training. A permutation by o.shuffle decides: its first examples are for testing, the next for validation, so that
-// the test split does not depend on the validation split. In each split the examples keep their order.
-func (d *Dataset) setAside(o options) (*Dataset, error) {
+// divide decides which training examples are set aside for testing and validation. Both are shares of what the source
+// has for training.
+func (o options) divide(name string, have [3]int) (division, error) {
 	if o.test.text == "" && o.validation.text == "" {
 		if slices.Contains(o.given, "shuffle") {
-			return nil, fail(d.Name, "shuffle= chooses examples for test= or validation=: give one of them, or leave it out")
+			return division{}, fail(name, "shuffle= chooses examples for test= or validation=: give one of them, or leave it out")
 		}
-		return d, nil
+		return division{}, nil
 	}
-	n := d.Train.N
+	n := have[0]
 	test, validation := o.test.of(n), o.validation.of(n)
 	var mistakes []error
 	for _, p := range []struct {
@@ -60,7 +57,7 @@ func (d *Dataset) setAside(o options) (*Dataset, error) {
 		portion
 		count int
 		has   int
-	}{{"test", o.test, test, d.Test.N}, {"validation", o.validation, validation, d.Validation.N}} {
+	}{{"test", o.test, test, have[2]}, {"validation", o.validation, validation, have[1]}} {
 		switch {
 		case p.text == "":
 		case p.has > 0:
@@ -69,29 +66,11 @@ func (d *Dataset) setAside(o options) (*Dataset, error) {
 			mistakes = append(mistakes, fmt.Errorf("%s=%s: of %d training examples that is none: ask for more", p.key, p.text, n))
 		}
 	}
-	if len(mistakes) == 0 && test+validation >= n {
+	if len(mistakes) == 0 && (test >= n || validation >= n-test) {
 		mistakes = append(mistakes, fmt.Errorf("%d examples for testing and %d for validation leave none of %d for training: ask for fewer", test, validation, n))
 	}
-	if err := failAll(d.Name, mistakes); err != nil {
-		return nil, err
+	if err := failAll(name, mistakes); err != nil {
+		return division{}, err
 	}
-	return d.cut(test, validation, rng.Permutation(n, o.shuffle, whichSplit)), nil
-}
-
-// cut gives the first examples of an order to the test split, the next to the validation split.
-func (d *Dataset) cut(test, validation int, order []int) *Dataset {
-	out := *d
-	take := func(k int) *Split {
-		idx := slices.Sorted(slices.Values(order[:k]))
-		order = order[k:]
-		return d.Train.pick(idx)
-	}
-	if test > 0 {
-		out.Test = take(test)
-	}
-	if validation > 0 {
-		out.Validation = take(validation)
-	}
-	out.Train = take(len(order))
-	return &out
+	return divide(n, test, validation, o.shuffle), nil
 }

@@ -49,7 +49,7 @@ var mixtureOptions = []Option{
 	{"seed", "a whole number", "of the points (default 0)", func(o *options, v string) bool { return setUint(&o.seed, v) }},
 }
 
-func (m mixture) open(r request) (*Dataset, error) {
+func (m mixture) open(r request) (unfitted, error) {
 	n := r.n
 	if n == 0 {
 		n = mixturePoints
@@ -61,7 +61,7 @@ func (m mixture) open(r request) (*Dataset, error) {
 	d.Train = m.draw(d.Fields, n, r.seed, "train")
 	d.Test = m.draw(d.Fields, (n+9)/10, r.seed, "test")
 	d.Validation = none(d.Fields)
-	return d, nil
+	return stored{Dataset: d}, nil
 }
 
 // draw is n points. Point i depends on the seed, the name of the split and i alone.

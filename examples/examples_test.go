@@ -7,19 +7,16 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ganc-ml/ganc/runtime"
 )
 
 // TestPrograms builds every example and runs it with arguments that take no training.
 func TestPrograms(t *testing.T) {
 	if testing.Short() {
-		t.Skip("links three programs")
+		t.Skip("links every program")
 	}
-	dir := t.TempDir()
-	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "./...")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	dir := built(t, "./...")
 	for _, c := range []struct {
 		name, args string
 		check      func(t *testing.T, stdout string)
@@ -41,6 +38,31 @@ func TestPrograms(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestProgram runs a program of one's own from the declaration of a model to the proof of its file.
+func TestProgram(t *testing.T) {
+	cmd := exec.Command(filepath.Join(built(t, "./program"), "program"))
+	cmd.Dir = t.TempDir()
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.HasSuffix(string(out), "PASS: generator.onnx computes the numbers of the training graph\n") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if _, err := runtime.LoadFile(filepath.Join(cmd.Dir, "generator.onnx")); err != nil {
+		t.Error(err)
+	}
+}
+
+// built builds programs into a new directory.
+func built(t *testing.T, packages string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), packages)
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return dir
 }
 
 // digit wants an image of 28 lines of 28 pixels, two characters each. Its latent is another one every time, and some

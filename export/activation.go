@@ -8,7 +8,7 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// gelu is Gelu, whose form is a text.
+// gelu writes Gelu. Its attribute approximate is a text.
 func (e *emitter) gelu(o op.GELUOp, x value, out ir.Type) value {
 	var attrs []*onnxpb.AttributeProto
 	if o.Tanh {
@@ -17,8 +17,8 @@ func (e *emitter) gelu(o op.GELUOp, x value, out ir.Type) value {
 	return e.one("Gelu", 20, []value{x}, out, attrs...)
 }
 
-// clip is Clip. Its bounds are inputs from opset 11 on and float attributes before, where a bound left out is the
-// greatest finite number: a single bound is Max or Min, in the order that keeps the sign of a zero.
+// clip writes Clip. Its bounds are inputs from opset 11 on, and float attributes before. There a bound that is left out
+// means the greatest finite number, so a single bound becomes Max or Min, in the order that keeps the sign of a zero.
 func (e *emitter) clip(o op.ClipOp, x value, out ir.Type) value {
 	lo, hi := !math.IsInf(o.Min, -1), !math.IsInf(o.Max, 1)
 	switch {
@@ -36,10 +36,4 @@ func (e *emitter) clip(o op.ClipOp, x value, out ir.Type) value {
 		since = 12
 	}
 	return e.one("Clip", since, []value{x, e.scalar(x.DType, o.Min), e.scalar(x.DType, o.Max)}, out)
-}
-
-// isWideCELU: Celu is of f32 alone.
-func isWideCELU(n ir.Node) bool {
-	_, ok := n.Op().(op.CELUOp)
-	return ok && n.Out(0).DType() != ir.Float32
 }

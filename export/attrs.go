@@ -10,30 +10,24 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// tagged is an op's attributes by the tags of its fields: `onnx:"alpha"`.
+// tagged returns the attributes of an op, by the tags of its fields: `onnx:"alpha"`.
 func tagged(op ir.Op) []*onnxpb.AttributeProto {
 	v := reflect.ValueOf(op)
-	if v.Kind() != reflect.Struct {
-		return nil
-	}
 	var attrs []*onnxpb.AttributeProto
-	for i := range v.NumField() {
-		if name := v.Type().Field(i).Tag.Get("onnx"); name != "" {
-			attrs = append(attrs, attribute(name, v.Field(i).Interface()))
+	for _, f := range ir.AttrFields(op) {
+		if name := f.Tag.Get("onnx"); name != "" {
+			attrs = append(attrs, attribute(name, v.FieldByIndex(f.Index).Interface()))
 		}
 	}
 	return attrs
 }
 
-// untagged is the name of a field that differs from zero and has no tag, or "": an op written attribute for
-// attribute has none.
+// untagged returns the name of a field that is not zero and has no tag, or "". An op that is written attribute for
+// attribute has no such field.
 func untagged(op ir.Op) string {
 	v := reflect.ValueOf(op)
-	if v.Kind() != reflect.Struct {
-		return ""
-	}
-	for i := range v.NumField() {
-		if f := v.Type().Field(i); f.Tag.Get("onnx") == "" && !v.Field(i).IsZero() {
+	for _, f := range ir.AttrFields(op) {
+		if f.Tag.Get("onnx") == "" && !v.FieldByIndex(f.Index).IsZero() {
 			return f.Name
 		}
 	}
@@ -73,7 +67,7 @@ func intAttr(name string, x int) *onnxpb.AttributeProto {
 	return &onnxpb.AttributeProto{Name: proto.String(name), Type: onnxpb.AttributeProto_INT.Enum(), I: proto.Int64(int64(x))}
 }
 
-// floatAttr rounds to float32, which is all that ONNX holds.
+// floatAttr rounds x to float32, the only type of numbers in attributes.
 func floatAttr(name string, x float64) *onnxpb.AttributeProto {
 	return &onnxpb.AttributeProto{Name: proto.String(name), Type: onnxpb.AttributeProto_FLOAT.Enum(), F: proto.Float32(float32(x))}
 }

@@ -2,7 +2,7 @@ package export
 
 import "github.com/ganc-ml/ganc/ir"
 
-// batchSize is N as i64[1], read once from the shape of an input, preferably one with a dimension of exactly N.
+// batchSize returns N as i64[1]. It is read once from the shape of an input, preferably one with a dimension of exactly N.
 func (e *emitter) batchSize() value {
 	if e.batch.name != "" {
 		return e.batch
@@ -39,7 +39,7 @@ func (e *emitter) batchSource() (in value, axis int) {
 	return in, axis
 }
 
-// sizes is a list of dimensions as a vector i64[n]: a constant where none depends on N.
+// sizes returns a list of dimensions as a vector i64[n]: a constant if none depends on N.
 func (e *emitter) sizes(dims []ir.Dim) value {
 	var parts []value
 	var known []int

@@ -2,8 +2,8 @@ package export
 
 import "github.com/ganc-ml/ganc/ir"
 
-// cast is v as another element type; v itself where it has that type. ONNX leaves open what becomes of numbers that
-// the type cannot hold; ganc saturates them.
+// cast returns v as another element type, and v itself if it has that type. ONNX does not define the result for numbers
+// that the type cannot hold; ganc saturates them.
 func (e *emitter) cast(v value, to ir.DType) value {
 	if v.DType == to {
 		return v

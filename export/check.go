@@ -24,7 +24,7 @@ func check(m *onnxpb.ModelProto) error {
 
 type checker struct {
 	types   map[string]*onnxpb.TypeProto_Tensor // of every value
-	defined map[string]bool                     // values defined so far
+	defined map[string]bool                     // values of inputs, initializers and the nodes so far
 	nodes   map[string]bool
 }
 
@@ -105,11 +105,13 @@ func (c *checker) oneType(n *onnxpb.NodeProto) error {
 		return nil
 	case "Reshape", "Expand", "Slice", "Split", "Gather", "GatherElements", "Pad", "Tile", "Trilu", "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin",
 		"ReduceProd", "ReduceL1", "ReduceL2", "ReduceLogSumExp", "CumSum":
-		ins = min(ins, 1) // what follows are shapes, axes, indices and pads
+		ins = min(ins, 1) // the inputs behind it are shapes, axes, indices and pads
 	case "Scatter", "ScatterElements":
 		return c.same(n, []string{n.GetInput()[0], n.GetInput()[2], n.GetOutput()[0]})
 	case "ArgMax", "ArgMin":
 		outs = 0
+	case "MaxPool":
+		outs = 1 // the other is positions
 	case "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal":
 		outs = 0
 	case "Where":
@@ -128,7 +130,7 @@ func (c *checker) same(n *onnxpb.NodeProto, values []string) error {
 	return nil
 }
 
-// results checks that everything declared is computed or given.
+// results checks that every declared value is computed or given.
 func (c *checker) results(g *onnxpb.GraphProto) error {
 	for _, list := range [][]*onnxpb.ValueInfoProto{g.GetOutput(), g.GetValueInfo()} {
 		for _, v := range list {

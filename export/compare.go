@@ -2,8 +2,8 @@ package export
 
 import "github.com/ganc-ml/ganc/ir"
 
-// order is Less, LessOrEqual, Greater or GreaterOrEqual. The last two joined the first two with opset 12; before,
-// they are these or Equal. Bytes are compared as i32, which runtimes have kernels for.
+// order writes Less, LessOrEqual, Greater or GreaterOrEqual. Before opset 12, LessOrEqual is Less or Equal, and
+// GreaterOrEqual is Greater or Equal. Bytes are compared as i32, for which runtimes have kernels.
 func (e *emitter) order(operator string, in []value, out ir.Type) value {
 	in = e.widened(in)
 	strict := map[string]string{"LessOrEqual": "Less", "GreaterOrEqual": "Greater"}[operator]
@@ -16,7 +16,7 @@ func (e *emitter) order(operator string, in []value, out ir.Type) value {
 	return e.one("Or", 7, []value{e.one(strict, 9, in, out), e.equal(in, out)}, out)
 }
 
-// equal is Equal, which takes floating-point numbers from opset 11 on.
+// equal writes Equal, which takes floating-point numbers from opset 11 on.
 func (e *emitter) equal(in []value, out ir.Type) value {
 	in = e.widened(in)
 	if in[0].DType.IsFloat() {
@@ -25,7 +25,7 @@ func (e *emitter) equal(in []value, out ir.Type) value {
 	return e.one("Equal", 7, in, out)
 }
 
-// widened is values with bytes cast to i32.
+// widened returns values with bytes cast to i32.
 func (e *emitter) widened(in []value) []value {
 	out := make([]value, len(in))
 	for i, v := range in {
@@ -36,7 +36,7 @@ func (e *emitter) widened(in []value) []value {
 	return out
 }
 
-// where is Where. Runtimes choose between bools as logic: c ∧ a ∨ ¬c ∧ b.
+// where writes Where. A choice between bools becomes logic, for which runtimes have kernels: c ∧ a ∨ ¬c ∧ b.
 func (e *emitter) where(in []value, out ir.Type) value {
 	if out.DType != ir.Bool {
 		return e.one("Where", 9, in, out)
@@ -48,7 +48,7 @@ func (e *emitter) where(in []value, out ir.Type) value {
 	return e.one("Or", 7, []value{a, b}, out)
 }
 
-// logicType is the type of a bool computed from values of two shapes that broadcast.
+// logicType returns the type of a bool that is computed from values of two shapes that broadcast.
 func logicType(a, b value) ir.Type {
 	if a.Rank() < b.Rank() {
 		a, b = b, a
@@ -62,7 +62,7 @@ func logicType(a, b value) ir.Type {
 	return ir.Type{DType: ir.Bool, Dims: dims}
 }
 
-// pow is Pow, which takes integers from opset 12 on.
+// pow writes Pow, which takes integers from opset 12 on.
 func (e *emitter) pow(in []value, out ir.Type) value {
 	if out.DType.IsFloat() {
 		return e.one("Pow", 7, in, out)
@@ -70,7 +70,7 @@ func (e *emitter) pow(in []value, out ir.Type) value {
 	return e.one("Pow", 12, in, out)
 }
 
-// extreme is Max or Min, which take integers from opset 12 on.
+// extreme writes Max or Min, which take integers from opset 12 on.
 func (e *emitter) extreme(operator string, in []value, out ir.Type) value {
 	if out.DType.IsFloat() {
 		return e.one(operator, 8, in, out)

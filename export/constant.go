@@ -10,8 +10,8 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// constant is an initializer for t, shared by all constants of its type and content. Small ones carry their value
-// in their name.
+// constant returns an initializer for t, which all constants of its type and content share. The name of a small one spells
+// out its elements.
 func (e *emitter) constant(t ir.Tensor) value {
 	key := t.Type().String() + string(t.Bytes())
 	if v, ok := e.consts[key]; ok {
@@ -23,7 +23,7 @@ func (e *emitter) constant(t ir.Tensor) value {
 	return v
 }
 
-// ints is a constant i64[n].
+// ints returns a constant i64[n].
 func (e *emitter) ints(v ...int) value {
 	list := make([]int64, len(v))
 	for i, x := range v {
@@ -32,7 +32,7 @@ func (e *emitter) ints(v ...int) value {
 	return e.constant(ir.FromSlice(list, len(list)))
 }
 
-// scalar is a constant of rank 0.
+// scalar returns a constant of rank 0.
 func (e *emitter) scalar(dt ir.DType, x float64) value {
 	if dt.IsFloat() {
 		return e.constant(ir.Scalar{DType: dt, Bits: math.Float64bits(x)}.Tensor())

@@ -48,7 +48,7 @@ func newEmitter(opset int, opt Options) *emitter {
 	}
 }
 
-// refuse records why the node being written has no form. What is emitted for it afterwards does not matter.
+// refuse records why the node being written has no form. Nodes that are emitted for it afterwards do not matter.
 func (e *emitter) refuse(format string, args ...any) {
 	if e.failed {
 		return
@@ -58,7 +58,7 @@ func (e *emitter) refuse(format string, args ...any) {
 	e.errs = append(e.errs, &Error{Node: e.path(op), Op: op, Origin: e.at.Origin(), Err: fmt.Errorf(format, args...)})
 }
 
-// path is a name below the layer being written.
+// path returns a name below the layer being written.
 func (e *emitter) path(name string) string {
 	if e.layer == "" {
 		return name
@@ -117,12 +117,12 @@ func (e *emitter) apply(operator string, since int, in []value, out []ir.Type, a
 	return vs
 }
 
-// one is apply for a single output.
+// one is apply for an operator with a single output.
 func (e *emitter) one(operator string, since int, in []value, out ir.Type, attrs ...*onnxpb.AttributeProto) value {
 	return e.apply(operator, since, in, []ir.Type{out}, attrs...)[0]
 }
 
-// require refuses the node where the opset is older than the form.
+// require refuses the node if the opset is older than the form.
 func (e *emitter) require(form string, since int) {
 	if e.opset < since {
 		e.refuse("%s came with opset %d, the file has %d: export with opset %d or later", form, since, e.opset, since)

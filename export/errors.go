@@ -30,7 +30,7 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// Errors is every node that cannot be written, in the order of the graph.
+// Errors lists every node that cannot be written, in the order of the graph.
 type Errors []*Error
 
 func (es Errors) Error() string {

@@ -10,15 +10,15 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// Options is what a file says besides the graph. The zero value writes an unnamed graph of DefaultOpset that reads
-// no state.
+// Options holds the parts of a file besides the graph. The zero value is for an unnamed graph at DefaultOpset that reads no
+// state.
 type Options struct {
 	Opset    int                         // of the default domain, MinOpset to MaxOpset; 0 means DefaultOpset
 	Name     string                      // of the graph; "" means graph
 	Producer string                      // the program that writes the file
 	Version  string                      // of that program
-	Weights  func(s *ir.State) ir.Tensor // the value of a state variable; the zero Tensor where there is none
-	Network  *ir.Network                 // whose ports give the inputs' order and what values mean; nil: the graph's own
+	Weights  func(s *ir.State) ir.Tensor // returns the value of a state variable, the zero Tensor if it has none: Trainer.State
+	Network  *ir.Network                 // its ports give the order of the inputs and the meaning of values; nil: the graph's own order
 	Metadata []Entry                     // written before ganc.io and ganc.source, in this order
 	NoSource bool                        // leave ganc.source out
 }
@@ -92,7 +92,7 @@ func message(g *ir.Graph, opt Options) (*onnxpb.ModelProto, error) {
 	return m, nil
 }
 
-// reachable is the nodes that the outputs need, in the order of the graph.
+// reachable returns the nodes that the outputs need, in the order of the graph.
 func reachable(g *ir.Graph) []ir.Node {
 	need := make([]bool, g.Len())
 	for _, o := range g.Outputs {

@@ -5,14 +5,26 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// form writes one application of an op: by the function of its family, or attribute for attribute where its Spec
-// names an operator. Composite ops that neither covers were decomposed before.
+// form writes one application of an op: by the function of its family, or attribute for attribute if its Spec names an
+// operator. legalise has decomposed the composite ops that have neither.
 func (e *emitter) form(o ir.Op, in []value, out []ir.Type) []value {
 	switch o := o.(type) {
 	case ir.Stop:
 		return in
 	case op.MatMulOp:
 		return []value{e.matMul(o, in[0], in[1], out[0])}
+	case op.ConvOp:
+		return []value{e.conv(o, in, out[0])}
+	case op.ConvTransposeOp:
+		return []value{e.convTranspose(o, in, out[0])}
+	case op.ConvWeightOp:
+		return []value{e.convWeight(o, in[0], in[1], out[0])}
+	case op.MaxPoolOp:
+		return []value{e.maxPool(o, in[0], out[0])}
+	case op.MaxPoolIndexOp:
+		return []value{e.maxPoolIndex(o, in[0], out[0])}
+	case op.AveragePoolOp:
+		return []value{e.averagePool(o, in[0], out[0])}
 	case op.ReshapeOp:
 		return []value{e.reshape(in[0], out[0])}
 	case op.ExpandOp:

@@ -6,8 +6,8 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// oneHot is OneHot over the last axis. Indices go in as i64 and rows come out as f32 or i64, the types that every
-// runtime has; others are cast.
+// oneHot writes OneHot over the last axis. Its indices are i64 and its rows f32 or i64, the types that every runtime has;
+// other types are cast.
 func (e *emitter) oneHot(o op.OneHotOp, indices value, out ir.Type) value {
 	rows := ir.Float32
 	if o.DType == ir.Int64 {
@@ -21,7 +21,7 @@ func (e *emitter) oneHot(o op.OneHotOp, indices value, out ir.Type) value {
 	return e.cast(e.one("OneHot", 11, in, out.WithDType(rows), intAttr("axis", -1)), o.DType)
 }
 
-// place is ArgMax or ArgMin. Their choice of the last place came with opset 12.
+// place writes ArgMax or ArgMin. Their choice of the last place came with opset 12.
 func (e *emitter) place(operator string, o op.ArgMaxOp, x value, out ir.Type) value {
 	attrs := []*onnxpb.AttributeProto{intAttr("axis", o.Axis), intAttr("keepdims", bit(o.KeepDims))}
 	if !o.Last {
@@ -30,7 +30,7 @@ func (e *emitter) place(operator string, o op.ArgMaxOp, x value, out ir.Type) va
 	return e.one(operator, 12, []value{x}, out, append(attrs, intAttr("select_last_index", 1))...)
 }
 
-// scatter is ScatterElements, which was called Scatter before opset 11 and adds from opset 16 on.
+// scatter writes ScatterElements, which was called Scatter before opset 11 and adds from opset 16 on.
 func (e *emitter) scatter(o op.ScatterElementsOp, in []value, out ir.Type) value {
 	axis := intAttr("axis", o.Axis)
 	switch {

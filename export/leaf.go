@@ -52,7 +52,7 @@ func (e *emitter) feed(in *ir.Input) value {
 	return value{"", in.Type}
 }
 
-// read is the initializer of a state variable. The average of a parameter bears the parameter's name.
+// read returns the initializer of a state variable. The average of a parameter bears the parameter's name.
 func (e *emitter) read(s *ir.State) value {
 	if v, ok := e.states[s]; ok {
 		return v
@@ -78,8 +78,8 @@ func (e *emitter) read(s *ir.State) value {
 	return v
 }
 
-// outputs gives the results the names of their ports. A result that is an input, an initializer or already an
-// output is copied.
+// outputs gives the results the names of their ports. It copies a result that is an input, an initializer or already an
+// output.
 func (e *emitter) outputs(g *ir.Graph) {
 	made := map[string]bool{}
 	for _, v := range e.made {

@@ -8,7 +8,7 @@ func legalise(g *ir.Graph, opset int) *ir.Graph {
 		changed := false
 		g = ir.Rewrite(g, false, func(n ir.Node, in []ir.Value) []ir.Value {
 			c, ok := n.Op().(ir.Composite)
-			if !ok || whole(c, opset) && !isWideCELU(n) {
+			if !ok || whole(c, n, opset) {
 				return nil
 			}
 			changed = true
@@ -20,8 +20,11 @@ func legalise(g *ir.Graph, opset int) *ir.Graph {
 	}
 }
 
-// whole reports whether a composite op is one operator of the opset.
-func whole(c ir.Composite, opset int) bool {
+// whole reports whether the composite op c of node n is one operator of the opset.
+func whole(c ir.Composite, n ir.Node, opset int) bool {
+	if l, ok := c.(ir.ONNXLimiter); ok && !l.ONNXTakes(n.InTypes()) {
+		return false
+	}
 	spec := c.Spec()
 	return spec.ONNX != "" && spec.Since <= opset
 }

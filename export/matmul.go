@@ -5,8 +5,8 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// matMul is MatMul, which has no flags: a transposed product of two matrices is a Gemm without a bias, any other
-// one transposes its operands first.
+// matMul writes MatMul, which has no flags. A product of two matrices of which one is transposed becomes a Gemm without
+// bias; any other transposed product transposes its operands first.
 func (e *emitter) matMul(o op.MatMulOp, a, b value, out ir.Type) value {
 	const optionalBias = 11 // the first opset whose Gemm may lack C
 	if (o.TransA || o.TransB) && a.Rank() == 2 && b.Rank() == 2 && e.opset >= optionalBias {
@@ -21,7 +21,7 @@ func (e *emitter) matMul(o op.MatMulOp, a, b value, out ir.Type) value {
 	return e.one("MatMul", 1, []value{a, b}, out)
 }
 
-// transposed is v with its last two dimensions exchanged.
+// transposed returns v with its last two dimensions exchanged.
 func (e *emitter) transposed(v value) value {
 	perm := make([]int, v.Rank())
 	for i := range perm {

@@ -20,7 +20,7 @@ type ports struct {
 	Outputs []port `json:"outputs"`
 }
 
-// io is the JSON document of ganc.io.
+// io returns the JSON document of ganc.io.
 func (e *emitter) io(g *ir.Graph) (string, error) {
 	doc := ports{Inputs: []port{}, Outputs: []port{}}
 	if n := e.opt.Network; n != nil {
@@ -48,7 +48,7 @@ func describe(list []ir.NetworkPort) []port {
 	return out
 }
 
-// compact is JSON without white space and without escapes for HTML.
+// compact returns v as JSON without white space and without escapes for HTML.
 func compact(v any) (string, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -57,7 +57,7 @@ func compact(v any) (string, error) {
 	return strings.TrimSuffix(b.String(), "\n"), err
 }
 
-// entries is a JSON object of strings that keeps its order.
+// entries is a JSON object of strings in the order of the list.
 type entries []Entry
 
 func (es entries) json() string {
@@ -81,7 +81,7 @@ func quoteJSON(s string) string {
 	return text
 }
 
-// sourceText is where a node comes from: "models/gan.go:31 gen.0", one for each place that was merged into it.
+// sourceText returns the places that a node comes from: "models/gan.go:31 gen.0" for each node that was merged into it.
 func sourceText(origins []ir.Origin) string {
 	var list []string
 	for _, o := range origins {

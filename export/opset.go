@@ -2,15 +2,15 @@ package export
 
 import "fmt"
 
-// The opsets that can be written: from 9 on, ONNX has Where and shapes as tensors; what comes after 26 is not yet
-// read by the runtimes at hand.
+// The opsets that can be written. ONNX has Where and shapes as tensors from opset 9 on. The runtimes that ganc is tested
+// with do not read opsets after 26.
 const (
 	MinOpset     = 9
 	MaxOpset     = 26
 	DefaultOpset = 17
 )
 
-// irVersion is the version of the file format of the first ONNX release that had the opset.
+// irVersion returns the version of the file format of the first ONNX release that had the opset.
 func irVersion(opset int) int64 {
 	for _, release := range []struct {
 		opset int

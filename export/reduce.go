@@ -4,7 +4,7 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// reduce is one of the Reduce operators. The axes became an input with opset 13 (ReduceSum) and 18 (the others).
+// reduce writes one of the Reduce operators. The axes became an input with opset 13 (ReduceSum) and 18 (the others).
 func (e *emitter) reduce(operator string, axes ir.Ints, keep bool, x value, out ir.Type) value {
 	asInput := 18
 	if operator == "ReduceSum" {
@@ -20,7 +20,7 @@ func (e *emitter) reduce(operator string, axes ir.Ints, keep bool, x value, out 
 	return e.one(operator, 1, []value{x}, out, intsAttr("axes", axes.Slice()), keepdims)
 }
 
-// count is the product of the sizes of x's axes: a constant, or one times what Shape says of the batch axes.
+// count returns the product of the sizes of axes of x: a constant, multiplied by the sizes that Shape gives of batch axes.
 func (e *emitter) count(axes ir.Ints, x value, out ir.Type) value {
 	known := 1
 	var batch []value
@@ -45,7 +45,7 @@ func (e *emitter) count(axes ir.Ints, x value, out ir.Type) value {
 	return e.cast(n, out.DType)
 }
 
-// positions is 0, 1, … along an axis: a constant, or Range up to what Shape says of a batch axis.
+// positions returns 0, 1, … along an axis: a constant, or a Range up to the size that Shape gives of a batch axis.
 func (e *emitter) positions(axis int, x value, out ir.Type) value {
 	if d := x.At(axis); !d.IsBatch() {
 		list := make([]int, int(d))
@@ -57,7 +57,7 @@ func (e *emitter) positions(axis int, x value, out ir.Type) value {
 	return e.one("Range", 11, []value{e.scalar(ir.Int64, 0), e.size(x, axis), e.scalar(ir.Int64, 1)}, out)
 }
 
-// size is the size of an axis as a scalar i64.
+// size returns the size of an axis as a scalar i64.
 func (e *emitter) size(x value, axis int) value {
 	shape := e.one("Shape", 1, []value{x}, ir.TypeOf(ir.Int64, ir.Dim(x.Rank())))
 	index := e.scalar(ir.Int64, float64(axis))

@@ -7,8 +7,8 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// reshape is Reshape with a shape that is right for every N: 0 copies a batch dimension that stays in its place, −1
-// is the one that does not, and where that is not enough the shape is computed from N.
+// reshape writes Reshape with a shape that is right for every N. In it, 0 copies a batch dimension that stays in its
+// place, and −1 stands for one that moves. Where that is not enough, nodes compute the shape from N.
 func (e *emitter) reshape(x value, out ir.Type) value {
 	if x.Dims == out.Dims {
 		return x
@@ -35,7 +35,7 @@ func (e *emitter) reshape(x value, out ir.Type) value {
 	return e.one("Reshape", 5, []value{x, e.ints(to...)}, out)
 }
 
-// expand is Expand. A dimension that x has already is 1 in the shape, so that most shapes are constants.
+// expand writes Expand. A dimension that x has already is 1 in the shape, so most shapes are constants.
 func (e *emitter) expand(x value, out ir.Type) value {
 	if x.Dims == out.Dims {
 		return x
@@ -50,7 +50,7 @@ func (e *emitter) expand(x value, out ir.Type) value {
 	return e.one("Expand", 8, []value{x, e.sizes(dims)}, out)
 }
 
-// slice is Slice: ranges are inputs from opset 10 on, attributes without a step before.
+// slice writes Slice. Its ranges are inputs from opset 10 on, and attributes without a step before.
 func (e *emitter) slice(o op.SliceOp, x value, out ir.Type) value {
 	if e.opset >= 10 {
 		in := []value{x, e.ints(o.Start), e.ints(o.End), e.ints(o.Axis)}
@@ -66,8 +66,8 @@ func (e *emitter) slice(o op.SliceOp, x value, out ir.Type) value {
 		intsAttr("starts", []int{o.Start}), intsAttr("ends", []int{o.End}))
 }
 
-// split is Split. Equal parts of a batch need no sizes; unequal ones are computed from N, which sizes that are
-// attributes (before opset 13) cannot be.
+// split writes Split. Equal parts of a batch need no sizes. Nodes compute the sizes of unequal parts from N; before opset
+// 13 sizes are attributes, so such a split is refused.
 func (e *emitter) split(o op.SplitOp, x value, out []ir.Type) []value {
 	if len(out) == 1 {
 		return []value{x}
@@ -89,7 +89,7 @@ func (e *emitter) split(o op.SplitOp, x value, out []ir.Type) []value {
 	return e.apply("Split", 2, []value{x}, out, axis, intsAttr("split", o.Sizes.Bind(0)))
 }
 
-// pad is Pad: pads and value are inputs from opset 11 on, attributes of floating-point tensors before.
+// pad writes Pad. Pads and value are inputs from opset 11 on; before, they are attributes, and tensors floating-point.
 func (e *emitter) pad(o op.PadOp, x value, out ir.Type) value {
 	pads := append(o.Before.Slice(), o.After.Slice()...)
 	mode := stringAttr("mode", "constant")
@@ -102,7 +102,7 @@ func (e *emitter) pad(o op.PadOp, x value, out ir.Type) value {
 	return e.one("Pad", 2, []value{x}, out, mode, intsAttr("pads", pads), floatAttr("value", o.Value))
 }
 
-// trilu is Trilu, whose diagonal is an input that may be left out.
+// trilu writes Trilu, whose diagonal is an optional input.
 func (e *emitter) trilu(o op.TriluOp, x value, out ir.Type) value {
 	in := []value{x}
 	if o.K != 0 {

@@ -5,8 +5,8 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// softmax is Softmax or LogSoftmax. Before opset 13 these normalise over an axis and all that follow it together: what
-// has more behind its axis is transposed there and back.
+// softmax writes Softmax or LogSoftmax. Before opset 13 these normalise over an axis and all axes behind it together: a
+// value with more axes behind is transposed before and after.
 func (e *emitter) softmax(o ir.Op, x value, out ir.Type) value {
 	operator := o.Spec().ONNX
 	axis := alongAxis(o)

@@ -9,7 +9,7 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// dimProto is a dimension: a number, "N" or, for multiples, "2*N".
+// dimProto returns a dimension: a number, "N" or, for multiples, "2*N".
 func dimProto(d ir.Dim) *onnxpb.TensorShapeProto_Dimension {
 	if !d.IsBatch() {
 		return &onnxpb.TensorShapeProto_Dimension{Value: &onnxpb.TensorShapeProto_Dimension_DimValue{DimValue: int64(d)}}
@@ -33,7 +33,7 @@ func valueInfo(v value) *onnxpb.ValueInfoProto {
 	}
 }
 
-// tensorProto is a tensor with its elements as raw_data, copied.
+// tensorProto returns a tensor with a copy of the elements as raw_data.
 func tensorProto(name string, t ir.Tensor) *onnxpb.TensorProto {
 	return onnxpb.NewTensor(name, t.Clone()).Proto()
 }

@@ -3,6 +3,7 @@ package ir
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -12,11 +13,8 @@ import (
 func MapAttrs(op Op, dims func(Dims) Dims, dtype func(DType) DType) Op {
 	v := reflect.New(reflect.TypeOf(op)).Elem()
 	v.Set(reflect.ValueOf(op))
-	if v.Kind() != reflect.Struct {
-		return op
-	}
-	for i := range v.NumField() {
-		f := v.Field(i)
+	for _, field := range AttrFields(op) {
+		f := v.FieldByIndex(field.Index)
 		switch x := f.Interface().(type) {
 		case Dims:
 			if dims != nil {
@@ -37,16 +35,23 @@ type Attr struct{ Name, Text string }
 // Attrs is the attributes of op that differ from zero, in the order of its fields.
 func Attrs(op Op) []Attr {
 	v := reflect.ValueOf(op)
-	if v.Kind() != reflect.Struct {
-		return nil
-	}
 	var out []Attr
-	for i := range v.NumField() {
-		if f := v.Field(i); !f.IsZero() {
-			out = append(out, Attr{v.Type().Field(i).Name, attrText(f)})
+	for _, field := range AttrFields(op) {
+		if f := v.FieldByIndex(field.Index); !f.IsZero() {
+			out = append(out, Attr{field.Name, attrText(f)})
 		}
 	}
 	return out
+}
+
+// AttrFields is the fields of an op that hold its attributes, in order; those of an embedded struct stand in its place.
+// An op that is no struct has none.
+func AttrFields(op Op) []reflect.StructField {
+	t := reflect.TypeOf(op)
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	return slices.DeleteFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool { return f.Anonymous })
 }
 
 func attrText(f reflect.Value) string {

@@ -37,14 +37,12 @@ func checkNode(g *Graph, n Node) error {
 	if !reflect.TypeOf(n.Op()).Comparable() {
 		return fmt.Errorf("op %T is not comparable", n.Op())
 	}
-	types := make([]Type, n.NumIn())
 	for i, v := range n.Ins() {
 		if v.g != g || v.node < 0 || v.node >= n.id || int(v.out) >= v.Node().NumOut() {
 			return fmt.Errorf("input %d (%v) does not stand before it", i, v)
 		}
-		types[i] = v.Type()
 	}
-	got, err := InferTypes(n.Op(), types)
+	got, err := InferTypes(n.Op(), n.InTypes())
 	if err != nil {
 		return err
 	}

@@ -174,6 +174,15 @@ func (n Node) Outs() []Value {
 // OutTypes is the list of output types; it must not be written to.
 func (n Node) OutTypes() []Type { return n.data().types }
 
+// InTypes is a new list of the types of the inputs.
+func (n Node) InTypes() []Type {
+	types := make([]Type, n.NumIn())
+	for i, v := range n.Ins() {
+		types[i] = v.Type()
+	}
+	return types
+}
+
 // Origins is where the node comes from; a merged node has several.
 func (n Node) Origins() []Origin { return n.data().origins }
 

@@ -86,6 +86,23 @@ func (o Scalar) Tensor() Tensor {
 	return FromSlice([]bool{i != 0})
 }
 
+// ScalarOf is a tensor of rank 0 as a Scalar, so that equal ones merge; ok is false for other tensors and for NaN.
+func ScalarOf(t Tensor) (s Scalar, ok bool) {
+	if t.Rank() > 0 {
+		return s, false
+	}
+	x := t.At(0)
+	switch {
+	case math.IsNaN(x):
+		return s, false
+	case t.DType().IsFloat():
+		return Scalar{t.DType(), math.Float64bits(x)}, true
+	case t.DType() == Int64:
+		return Scalar{Int64, uint64(t.Int64s()[0])}, true
+	}
+	return Scalar{t.DType(), uint64(int64(x))}, true
+}
+
 // Scalar is a constant of rank 0. Floating-point types take f as it is; others take it truncated.
 func (g *Graph) Scalar(dt DType, f float64) Value {
 	if dt.IsFloat() {

@@ -68,25 +68,6 @@ type Composite interface {
 	Decompose(in []Value) []Value
 }
 
-// Scratcher is an op whose Eval needs workspace.
-type Scratcher interface {
-	// Scratch is the number of bytes of Env.Scratch that Eval needs for concrete types.
-	Scratch(out, in []Type) int
-}
-
-// Aliaser is an op whose output may share its buffer with an input of the same size.
-type Aliaser interface {
-	// Alias reports whether output out may be written over input in, provided that input is not read again later.
-	Alias(out, in int) bool
-}
-
-// Indexer is an op that reads an input as indices.
-type Indexer interface {
-	// IndexLimit is which input has the indices and the number of entries that they choose from: 0 … limit-1. A limit
-	// of 0 is not known before the batch is.
-	IndexLimit(in []Type) (input, limit int)
-}
-
 // Env is what Eval gets besides tensors. Nothing in it changes a result.
 type Env struct {
 	Threads int    // greatest number of workers

@@ -97,3 +97,18 @@ func TestFill(t *testing.T) {
 		}
 	}
 }
+
+// TestAlignedBytes: memory is zero, of the length asked for, and starts where kernels and huge pages want it.
+func TestAlignedBytes(t *testing.T) {
+	for _, c := range []struct{ n, to int }{{1, 64}, {1000, 64}, {4<<20 - 1, 64}, {4 << 20, 2 << 20}, {5<<20 + 3, 2 << 20}} {
+		b := ir.AlignedBytes(c.n)
+		if len(b) != c.n || cap(b) != c.n || uintptr(unsafe.Pointer(&b[0]))%uintptr(c.to) != 0 {
+			t.Errorf("%d bytes: length %d, capacity %d at %p, want a multiple of %d", c.n, len(b), cap(b), &b[0], c.to)
+		}
+		for i, x := range b {
+			if x != 0 {
+				t.Fatalf("%d bytes: byte %d is %d, want 0", c.n, i, x)
+			}
+		}
+	}
+}

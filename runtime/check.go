@@ -8,10 +8,10 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// staticMost is how many elements an input may have whose values decide shapes: they are part of a plan's key.
+// staticMost is the greatest number of elements of a Static input. Its values are part of the key of a plan.
 const staticMost = 1024
 
-// equality says that two declared dimensions carry the same symbol.
+// equality is a pair of declared dimensions with the same symbol, whose sizes must be equal.
 type equality struct{ input, dim, firstInput, firstDim int }
 
 func equalities(inputs []ValueInfo) []equality {
@@ -33,7 +33,7 @@ func equalities(inputs []ValueInfo) []equality {
 	return list
 }
 
-// check compares inputs with what the file declares.
+// check compares inputs with the declarations of the file.
 func (s *Session) check(inputs []Tensor) error {
 	if len(inputs) != len(s.inputs) {
 		return fmt.Errorf("runtime: got %d inputs, want %s", len(inputs), s.signature())
@@ -80,7 +80,7 @@ func typeText(t Tensor) string {
 	return t.Type().String()
 }
 
-// signature lists the inputs.
+// signature returns the number of inputs, their names and types.
 func (s *Session) signature() string {
 	list := make([]string, len(s.inputs))
 	for i, in := range s.inputs {
@@ -89,7 +89,7 @@ func (s *Session) signature() string {
 	return fmt.Sprintf("%d (%s)", len(list), strings.Join(list, ", "))
 }
 
-// order puts named inputs in order.
+// order returns named inputs in the order of the session.
 func (s *Session) order(inputs map[string]Tensor) ([]Tensor, error) {
 	list := make([]Tensor, len(s.inputs))
 	for i, in := range s.inputs {
@@ -105,7 +105,7 @@ func (s *Session) order(inputs map[string]Tensor) ([]Tensor, error) {
 	return list, nil
 }
 
-// stranger is the first name, in alphabetical order, that is no input.
+// stranger returns the first name, in alphabetical order, that no input has.
 func (s *Session) stranger(inputs map[string]Tensor) string {
 	var names []string
 	for name := range inputs {
@@ -116,7 +116,7 @@ func (s *Session) stranger(inputs map[string]Tensor) string {
 	return slices.Min(names)
 }
 
-// checkOutputs compares tensors to write to with the outputs of the plan.
+// checkOutputs compares the tensors that a caller wants filled with the outputs of the plan.
 func (p *plan) checkOutputs(infos []ValueInfo, outputs []Tensor) error {
 	if len(outputs) != len(p.types) {
 		return fmt.Errorf("runtime: got %d outputs, want %d", len(outputs), len(p.types))

@@ -1,14 +1,14 @@
-// Package runtime loads ONNX files and runs them: what a program needs that only generates. It imports no
-// trainer, needs no C library, and takes files that it does not trust.
+// Package runtime loads ONNX files and runs them. It links no trainer, needs no C library, and is safe for files from
+// sources that are not trusted.
 //
 //	session, err := runtime.LoadFile("generator.onnx")
 //	...
 //	images, err := session.Run(z)
 //
-// A Session takes any batch size, any number of times, from any number of goroutines. For every combination of
-// input shapes (and of the values of integer inputs that shapes depend on) the graph is compiled once: imported by
-// package operators, rewritten, scheduled and laid out in memory by the compiler that also trains, so that a network
-// computes the same bits here as there. Compiled graphs are kept, the least recently used are dropped.
+// A Session runs batches of any size, any number of times, from any number of goroutines. It compiles the graph once for
+// each combination of input shapes and of the values of Static inputs: package operators imports the graph, and the
+// compiler that also trains rewrites it, schedules it and lays it out in memory. A network therefore computes the same
+// bits here as in training. A session keeps the graphs that it used last and drops the others.
 //
-// Other exporters may keep weights in a second file. LoadFile reads it where it lies in the directory of the model.
+// Other exporters may keep weights in a second file. LoadFile reads it from the directory of the model.
 package runtime

@@ -17,10 +17,10 @@ type ValueInfo struct {
 	// Dims is the shape as declared; HasRank is false where the file leaves even the rank open.
 	Dims    []Dim
 	HasRank bool
-	// Port is what ganc wrote about the meaning: the law of a noise input, classes, image geometry. It is empty in
-	// files of other programs.
+	// Port is the meaning as ganc wrote it into the file: the law of a noise input, classes, image geometry. It is empty
+	// in files of other programs.
 	ir.Port
-	// Static says that shapes depend on the values of this input, so that a graph is compiled for each.
+	// Static says that shapes depend on the values of this input. The session compiles a graph for each value.
 	Static bool
 }
 
@@ -40,7 +40,7 @@ func (d Dim) String() string {
 	return "?"
 }
 
-// Type is the declared type, in the form f32[N×784].
+// Type returns the declared type, in the form f32[N×784].
 func (v ValueInfo) Type() string {
 	if !v.HasRank {
 		return v.DType.String()
@@ -72,7 +72,7 @@ func describe(v load.ValueInfo, dt DType) ValueInfo {
 	return info
 }
 
-// metadataKey is where ganc describes inputs and outputs.
+// metadataKey is the key of the metadata under which ganc describes inputs and outputs.
 const metadataKey = "ganc.io"
 
 // ports is the JSON document under metadataKey.
@@ -86,7 +86,7 @@ type port struct {
 	ir.Port
 }
 
-// readPorts adds what the file's metadata says of inputs and outputs.
+// readPorts reads the meaning of inputs and outputs from the file's metadata.
 func readPorts(f *load.File, inputs, outputs []ValueInfo) error {
 	text, ok := f.Meta(metadataKey)
 	if !ok {

@@ -13,20 +13,20 @@ import (
 	"github.com/ganc-ml/ganc/runtime/operators"
 )
 
-// plan is the graph compiled for one combination of input shapes. Instances of its code, each with buffers of its
-// own, wait in a pool; constants are shared.
+// plan is the graph compiled for one combination of input shapes. A pool keeps instances of its code, each with buffers
+// of its own; all share the constants.
 type plan struct {
 	once    sync.Once
 	err     error
 	threads int
-	graph   *ir.Graph // compiled: what is folded once is shared by all instances
+	graph   *ir.Graph // compiled: all instances share the constants that were folded
 	names   []string  // of the session's inputs
 	types   []tensorType
 	idle    chan *instance
 }
 
-// instance is bound code with the memory of its inputs, by their numbers in the session; those that the graph does not
-// read are zero.
+// instance is bound code with the tensors of its inputs, in the order of the session. A tensor is zero where the graph
+// does not read the input.
 type instance struct {
 	*compile.Code
 	inputs []Tensor
@@ -37,7 +37,7 @@ type tensorType struct {
 	shape []int
 }
 
-// plan finds or builds the plan for inputs.
+// plan returns the plan for inputs, which it builds at their first use.
 func (s *Session) plan(inputs []Tensor) (*plan, error) {
 	if err := s.check(inputs); err != nil {
 		return nil, err
@@ -53,7 +53,8 @@ func (s *Session) plan(inputs []Tensor) (*plan, error) {
 	return p, nil
 }
 
-// appendKey appends what a plan depends on: shapes, and values of static inputs. Types are those declared.
+// appendKey appends the key of the plan for inputs: their shapes, and the values of Static ones. check has compared their
+// types with the declared ones.
 func (s *Session) appendKey(key []byte, inputs []Tensor) []byte {
 	for i, t := range inputs {
 		key = append(key, byte(t.Rank()))
@@ -141,7 +142,7 @@ func (p *plan) newOutputs() []Tensor {
 	return out
 }
 
-// run takes an instance of the code, or makes one, and gives it back.
+// run takes an instance of the code from the pool, or makes one, runs it and puts it back.
 func (p *plan) run(ctx context.Context, outputs, inputs []Tensor) error {
 	var x *instance
 	select {
@@ -180,7 +181,7 @@ func (x *instance) run(ctx context.Context, outputs, inputs []Tensor) error {
 	return nil
 }
 
-// cache holds the most recently used plans.
+// cache holds the plans that were used last.
 type cache struct {
 	mu    sync.Mutex
 	most  int
@@ -193,7 +194,8 @@ type entry struct {
 	used uint64
 }
 
-// get is the plan for key, a new one where there is none. The oldest makes room for it.
+// get returns the plan for key. Where there is none it adds a new plan, in place of the one used longest ago if the
+// cache is full.
 func (c *cache) get(key []byte) *plan {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -219,7 +221,7 @@ func (c *cache) get(key []byte) *plan {
 	return e.plan
 }
 
-// drop forgets a plan that could not be built.
+// drop removes a plan that could not be built.
 func (c *cache) drop(key string, p *plan) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

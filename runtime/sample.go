@@ -8,7 +8,7 @@ import (
 	"github.com/ganc-ml/ganc/runtime/operators"
 )
 
-// Sample draws n samples: Run on what Draw gives.
+// Sample draws n samples: it runs the network on the inputs that Draw makes.
 func (s *Session) Sample(n int, seed uint64) ([]Tensor, error) {
 	inputs, err := s.Draw(n, seed)
 	if err != nil {
@@ -18,7 +18,8 @@ func (s *Session) Sample(n int, seed uint64) ([]Tensor, error) {
 }
 
 // Draw makes inputs for a batch of n from the laws that ganc wrote into the file: noise by its law, labels with equal
-// probability. The first dimension may be open, and is n then. Seed and n give the same numbers always, those of `ganc sample`.
+// probability. A first dimension that the file leaves open becomes n. The same seed and n give the same numbers on every
+// machine, and those of `ganc sample`.
 func (s *Session) Draw(n int, seed uint64) ([]Tensor, error) {
 	if n < 0 {
 		return nil, fmt.Errorf("runtime: %d samples: want at least 0", n)
@@ -50,7 +51,7 @@ func (s *Session) Draw(n int, seed uint64) ([]Tensor, error) {
 	return inputs, nil
 }
 
-// law is what an input is drawn from. The file may say anything: what cannot be drawn is refused.
+// law returns the law that an input is drawn from. The file may say anything: law refuses what cannot be drawn.
 func (v *ValueInfo) law() (ir.Law, error) {
 	law := ir.Categorical(v.Classes)
 	switch {

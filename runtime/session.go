@@ -13,7 +13,7 @@ import (
 	"github.com/ganc-ml/ganc/runtime/operators"
 )
 
-// Session is a loaded network. It is safe for use by several goroutines.
+// Session is a loaded network. Several goroutines may use it at once.
 type Session struct {
 	inputs, outputs []ValueInfo
 	metadata        []load.Entry
@@ -57,14 +57,14 @@ func configured(options []Option) (config, error) {
 	return c, nil
 }
 
-// WithThreads sets the greatest number of threads that one Run uses; by default as many as GOMAXPROCS. Results do not
-// depend on it.
+// WithThreads sets the greatest number of threads that one Run uses. The default is GOMAXPROCS. Results do not depend on
+// it.
 func WithThreads(n int) Option { return func(c *config) { c.threads = n } }
 
 // WithLimits sets what a file may ask for.
 func WithLimits(l Limits) Option { return func(c *config) { c.limits = l } }
 
-// WithPlans sets how many compiled graphs are kept, one for each combination of input shapes; by default 16.
+// WithPlans sets how many compiled graphs the session keeps, one for each combination of input shapes. The default is 16.
 func WithPlans(n int) Option { return func(c *config) { c.plans = n } }
 
 // WithValues adds values inside the graph, by their names in the file, to the outputs.
@@ -98,7 +98,7 @@ func LoadBytes(data []byte, options ...Option) (*Session, error) {
 	return Load(bytes.NewReader(data), options...)
 }
 
-// MustLoadBytes is LoadBytes for a file that is part of the program: it panics where the file cannot be loaded.
+// MustLoadBytes is LoadBytes for a file that is part of the program. It panics if the file cannot be loaded.
 func MustLoadBytes(data []byte, options ...Option) *Session {
 	s, err := LoadBytes(data, options...)
 	if err != nil {
@@ -164,7 +164,7 @@ func (s *Session) Inputs() []ValueInfo { return append([]ValueInfo(nil), s.input
 // Outputs describes what Run gives, in order.
 func (s *Session) Outputs() []ValueInfo { return append([]ValueInfo(nil), s.outputs...) }
 
-// Metadata is the value of a key of the file's metadata.
+// Metadata returns the value of a key of the file's metadata.
 func (s *Session) Metadata(key string) (value string, ok bool) {
 	for _, e := range s.metadata {
 		if e.Key == key {
@@ -174,7 +174,7 @@ func (s *Session) Metadata(key string) (value string, ok bool) {
 	return "", false
 }
 
-// Run computes the outputs for inputs, which it does not change, in the order of Inputs. The outputs are new.
+// Run computes the outputs for inputs in the order of Inputs. It does not change the inputs; the outputs are new tensors.
 func (s *Session) Run(inputs ...Tensor) ([]Tensor, error) {
 	p, err := s.plan(inputs)
 	if err != nil {
@@ -184,7 +184,7 @@ func (s *Session) Run(inputs ...Tensor) ([]Tensor, error) {
 	return outputs, p.run(context.Background(), outputs, inputs)
 }
 
-// RunNamed is Run with inputs and outputs by name.
+// RunNamed is Run with inputs and outputs by their names.
 func (s *Session) RunNamed(inputs map[string]Tensor) (map[string]Tensor, error) {
 	list, err := s.order(inputs)
 	if err != nil {
@@ -201,8 +201,8 @@ func (s *Session) RunNamed(inputs map[string]Tensor) (map[string]Tensor, error) 
 	return named, nil
 }
 
-// RunInto is Run into given outputs, as NewOutputs makes them. From the second run with the same shapes on it
-// allocates nothing. It stops with the context's error between two operations once the context is done.
+// RunInto is Run into given outputs, as NewOutputs makes them. It allocates nothing from the second run with the same
+// shapes on. When ctx ends, RunInto returns the context's error before the next operation.
 func (s *Session) RunInto(ctx context.Context, outputs, inputs []Tensor) error {
 	p, err := s.plan(inputs)
 	if err != nil {
@@ -214,8 +214,8 @@ func (s *Session) RunInto(ctx context.Context, outputs, inputs []Tensor) error {
 	return p.run(ctx, outputs, inputs)
 }
 
-// NewOutputs makes outputs for RunInto with inputs of the given types and shapes. Of their elements only those of
-// Static inputs matter.
+// NewOutputs makes outputs for RunInto with inputs of the given types and shapes. The elements of inputs that are not
+// Static do not matter.
 func (s *Session) NewOutputs(inputs ...Tensor) ([]Tensor, error) {
 	p, err := s.plan(inputs)
 	if err != nil {

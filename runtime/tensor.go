@@ -2,8 +2,8 @@ package runtime
 
 import "github.com/ganc-ml/ganc/ir"
 
-// Tensor is a dense, row-major array. Copying a Tensor copies the view, not the elements; Float32s, Int64s and the
-// like give the elements, Shape the sizes.
+// Tensor is a dense, row-major array. Copying a Tensor copies the view, not the elements. Methods such as Float32s and
+// Int64s return the elements, Shape returns the sizes.
 type Tensor = ir.Tensor
 
 // DType is the element type of a tensor.
@@ -19,8 +19,8 @@ const (
 	Bool    = ir.Bool
 )
 
-// NewTensor is a tensor of zeros.
+// NewTensor returns a tensor of zeros.
 func NewTensor(dt DType, shape ...int) Tensor { return ir.NewTensor(dt, shape...) }
 
-// FromSlice is a tensor over data, which it shares. It panics when the shape does not hold len(data) elements.
+// FromSlice returns a tensor over data, which it shares. It panics if the shape does not hold len(data) elements.
 func FromSlice[T ir.Element](data []T, shape ...int) Tensor { return ir.FromSlice(data, shape...) }

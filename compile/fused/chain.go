@@ -110,15 +110,13 @@ func (o Chain) Alias(out, in int) bool {
 	return false
 }
 
-func (o Chain) Unfused(in []ir.Value) []ir.Value {
+func (o Chain) Decompose(in []ir.Value) []ir.Value {
 	p, err := parse(o.Program)
 	if err != nil {
 		return []ir.Value{in[0].Graph().Fail("%w", err)}
 	}
 	return p.apply(in)
 }
-
-func (o Chain) Decompose(in []ir.Value) []ir.Value { return o.Unfused(in) }
 
 // broadcast is the shape that two concrete ones broadcast to by numpy's rule.
 func broadcast(a, b ir.Dims) (ir.Dims, bool) {

@@ -18,9 +18,9 @@ type row struct {
 
 func f32(dims ...ir.Dim) ir.Type { return ir.TypeOf(ir.Float32, dims...) }
 
-// TestUnfused: every fused op gives what its Unfused form gives, bit for bit, by every kernel, on one thread or two, in
+// TestDecompose: every fused op gives what its Decompose gives, bit for bit, by every kernel, on one thread or two, in
 // place wherever Alias allows it, on numbers that include zeros of both signs, denormals, infinities and NaN.
-func TestUnfused(t *testing.T) {
+func TestDecompose(t *testing.T) {
 	defer kernel.ForceISA(kernel.ISA())
 	seed := rand.Uint64()
 	for _, isa := range kernel.ISAs() {
@@ -159,7 +159,8 @@ func (p *programmer) program() string {
 	text, outputs := "", uint8(0)
 	whole := []uint8{0}
 	for bools := p.bools; len(bools) > 0; bools = bools[1:] { // a condition is first read as one
-		s := step{function: 6, dst: firstOutput + outputs, args: [3]uint8{bools[0], p.float(), 0}}
+		s := step{dst: firstOutput + outputs, args: [3]uint8{bools[0], p.float(), 0}}
+		s.named("?", 3)
 		text += s.text() + ";"
 		outputs++
 	}
@@ -176,7 +177,7 @@ func (p *programmer) program() string {
 			s.args = [3]uint8{whole[p.IntN(len(whole))]}
 		case 2:
 			s.args[p.IntN(2)] = whole[p.IntN(len(whole))]
-			if f.text == "prelu" { // the slope must not be larger
+			if f.Text == "prelu" { // the slope must not be larger
 				s.args[0] = whole[p.IntN(len(whole))]
 			}
 			s.args[2] = 0
@@ -198,11 +199,12 @@ func (p *programmer) program() string {
 		}
 		text += s.text() + ";"
 	}
-	last := step{function: 0, dst: firstOutput + outputs}
+	last := step{dst: firstOutput + outputs}
+	last.named("+", 2)
 	return text + last.text()
 }
 
-// check compares one op with its Unfused form.
+// check compares one op with its Decompose.
 func check(r *rand.Rand, row row, threads int) error {
 	g := ir.NewGraph(false)
 	var in []ir.Value
@@ -212,7 +214,7 @@ func check(r *rand.Rand, row row, threads int) error {
 		data = append(data, random(r, t))
 	}
 	node := g.ApplyAll(row.op, in...)[0].Node()
-	want := row.op.(Op).Unfused(in)
+	want := row.op.(ir.Composite).Decompose(in)
 	if err := g.Err(); err != nil {
 		return err
 	}

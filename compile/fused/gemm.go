@@ -89,7 +89,7 @@ func (o GemmAct) Eval(e *ir.Env, out, in []ir.Tensor) {
 	kernel.Gemm(e.Threads, m, n, k, a, b, out[0].Float32s(), n, &ep)
 }
 
-func (o GemmAct) Unfused(in []ir.Value) []ir.Value {
+func (o GemmAct) Decompose(in []ir.Value) []ir.Value {
 	v, rest := op.MatMulT(in[0], in[1], o.TransA, o.TransB), in[2:]
 	if o.Bias {
 		v, rest = op.Add(v, rest[0]), rest[1:]
@@ -129,4 +129,7 @@ func (o GemmAct) slope(v, y ir.Value) ir.Value {
 	return op.Mul(v, op.Mul(y, op.Sub(one, y)))
 }
 
-func (o GemmAct) Decompose(in []ir.Value) []ir.Value { return o.Unfused(in) }
+// FLOPs is those of the product; what follows it is not counted.
+func (o GemmAct) FLOPs(out, in []ir.Type) int {
+	return op.MatMulOp{TransA: o.TransA, TransB: o.TransB}.FLOPs(out, in)
+}

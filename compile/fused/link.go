@@ -5,19 +5,20 @@ import (
 
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
 )
 
 // Fusible reports whether a Chain can hold the node, of concrete types, and gives the length of lines that the node
 // needs, 0 where it needs none.
 func Fusible(n ir.Node) (line int, ok bool) {
-	f, ok := functionOf(n.Op())
+	s, ok := stepOf(n.Op())
 	if !ok || n.NumOut() != 1 {
 		return 0, false
 	}
 	out := n.Out(0).Type()
 	for i, v := range n.Ins() {
 		want := ir.Float32
-		if i == 0 && f.kernel == kernel.ChainWhere {
+		if i == 0 && functions[s.function].kernel == kernel.ChainWhere {
 			want = ir.Bool
 		}
 		reach, l := reachOf(out.Dims.Bind(0), v.Type().Dims.Bind(0))
@@ -29,14 +30,15 @@ func Fusible(n ir.Node) (line int, ok bool) {
 	return line, true
 }
 
-func functionOf(o ir.Op) (*function, bool) {
-	o = with(o, [2]float64{}, ir.Dims{})
-	for i := range functions {
-		if functions[i].op == o {
-			return &functions[i], true
-		}
+// stepOf is an op as a step without registers; ok is false where no Chain can hold it.
+func stepOf(o ir.Op) (s step, ok bool) {
+	c, ok := o.(op.Chained)
+	if !ok {
+		return s, false
 	}
-	return nil, false
+	form := c.Chain()
+	s.numbers = form.Numbers
+	return s, s.named(form.Text, uint8(o.Spec().In.Min))
 }
 
 // Link makes the Chain that computes fusible nodes of one shape, given in topological order: what it reads, and the
@@ -96,9 +98,7 @@ type linker struct {
 }
 
 func (l *linker) step(i int, n ir.Node) (s step, ok bool) {
-	f, _ := functionOf(n.Op())
-	s.named(f.text, f.arity)
-	s.numbers, _ = numbers(n.Op())
+	s, _ = stepOf(n.Op())
 	for j, v := range n.Ins() {
 		s.args[j] = l.regs[v]
 	}

@@ -157,7 +157,7 @@ func (o Adam) Alias(out, in int) bool {
 func (SGD) Alias(_, in int) bool { return in == 0 }
 func (EMA) Alias(_, in int) bool { return in == 0 }
 
-func (o Adam) Unfused(in []ir.Value) []ir.Value {
+func (o Adam) Decompose(in []ir.Value) []ir.Value {
 	g, p, v, rate, eps, rest := in[0], in[1], in[2], in[3], in[4], in[5:]
 	v = op.Add(op.Scale(v, o.Beta2), op.Scale(op.Square(g), o.Rest2))
 	m := g
@@ -181,14 +181,10 @@ func (o Adam) Unfused(in []ir.Value) []ir.Value {
 	return out
 }
 
-func (SGD) Unfused(in []ir.Value) []ir.Value {
+func (SGD) Decompose(in []ir.Value) []ir.Value {
 	return []ir.Value{op.Sub(in[0], op.Mul(in[1], in[2]))}
 }
 
-func (EMA) Unfused(in []ir.Value) []ir.Value {
+func (EMA) Decompose(in []ir.Value) []ir.Value {
 	return []ir.Value{op.Add(in[0], op.Mul(op.Sub(in[1], in[0]), in[2]))}
 }
-
-func (o Adam) Decompose(in []ir.Value) []ir.Value { return o.Unfused(in) }
-func (o SGD) Decompose(in []ir.Value) []ir.Value  { return o.Unfused(in) }
-func (o EMA) Decompose(in []ir.Value) []ir.Value  { return o.Unfused(in) }

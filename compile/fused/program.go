@@ -10,99 +10,38 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// function is one elementwise function of a Chain's program.
+// function is an elementwise function of a Chain's program.
 type function struct {
-	text   string // an operator between two registers, or a name before parentheses
-	arity  uint8
-	kernel kernel.ChainFunc
-	op     ir.Op // without attributes
+	op.ChainForm // of op
+	arity        uint8
+	kernel       kernel.ChainFunc
+	op           ir.Op
 }
 
-// numbers is the attributes of an op that stand behind its operand, and how many they are. A kernel gets both.
-func numbers(o ir.Op) (n [2]float64, count int) {
-	switch o := o.(type) {
-	case op.LeakyReLUOp:
-		return [2]float64{o.Alpha}, 1
-	case op.ELUOp:
-		return [2]float64{o.Alpha, 1}, 1
-	case op.SELUOp:
-		return [2]float64{o.Alpha, o.Gamma}, 2
-	case op.CELUOp:
-		return [2]float64{o.Alpha}, 1
-	case op.HardSigmoidOp:
-		return [2]float64{o.Alpha, o.Beta}, 2
-	case op.ClipOp:
-		return [2]float64{o.Min, o.Max}, 2
+// functions is every function of the programs: the ops that say what they are in a Chain.
+var functions = functionsOf(op.All)
+
+func functionsOf(ops []ir.Op) (list []function) {
+	for _, o := range ops {
+		for o != nil {
+			c, ok := o.(op.Chained)
+			if !ok {
+				break
+			}
+			f := c.Chain()
+			list = append(list, function{f, uint8(o.Spec().In.Min), kernel.ChainFunc(f.Func), o})
+			o = f.Also
+		}
 	}
-	return n, 0
+	return list
 }
 
-// with is an op with other numbers, and with another shape to expand to.
-func with(o ir.Op, n [2]float64, shape ir.Dims) ir.Op {
-	switch o.(type) {
-	case op.LeakyReLUOp:
-		return op.LeakyReLUOp{Alpha: n[0]}
-	case op.ELUOp:
-		return op.ELUOp{Alpha: n[0]}
-	case op.SELUOp:
-		return op.SELUOp{Alpha: n[0], Gamma: n[1]}
-	case op.CELUOp:
-		return op.CELUOp{Alpha: n[0]}
-	case op.HardSigmoidOp:
-		return op.HardSigmoidOp{Alpha: n[0], Beta: n[1]}
-	case op.ClipOp:
-		return op.ClipOp{Min: n[0], Max: n[1]}
-	case op.ExpandOp:
-		return op.ExpandOp{To: shape}
+// with is the op of a function with numbers and, where it expands, a shape.
+func (f *function) with(numbers [2]float64, shape ir.Dims) ir.Op {
+	if f.With == nil {
+		return f.op
 	}
-	return o
-}
-
-// functions is every function of the programs. Operators are single characters, in one place or the other.
-var functions = [...]function{
-	{"+", 2, kernel.ChainAdd, op.AddOp{}},
-	{"-", 2, kernel.ChainSub, op.SubOp{}},
-	{"*", 2, kernel.ChainMul, op.MulOp{}},
-	{"/", 2, kernel.ChainDiv, op.DivOp{}},
-	{"<", 2, kernel.ChainLess, op.LessOp{}},
-	{">", 2, kernel.ChainGreater, op.GreaterOp{}},
-	{"?", 3, kernel.ChainWhere, op.WhereOp{}},
-	{"max", 2, kernel.ChainMax, op.MaximumOp{}},
-	{"min", 2, kernel.ChainMin, op.MinimumOp{}},
-	{"le", 2, kernel.ChainLessEqual, op.LessOrEqualOp{}},
-	{"ge", 2, kernel.ChainGreaterEqual, op.GreaterOrEqualOp{}},
-	{"eq", 2, kernel.ChainEqual, op.EqualOp{}},
-	{"pow", 2, kernel.ChainPow, op.PowOp{}},
-	{"neg", 1, kernel.ChainNeg, op.NegOp{}},
-	{"exp", 1, kernel.ChainExp, op.ExpOp{}},
-	{"log", 1, kernel.ChainLog, op.LogOp{}},
-	{"sqrt", 1, kernel.ChainSqrt, op.SqrtOp{}},
-	{"abs", 1, kernel.ChainAbs, op.AbsOp{}},
-	{"sign", 1, kernel.ChainSign, op.SignOp{}},
-	{"floor", 1, kernel.ChainFloor, op.FloorOp{}},
-	{"ceil", 1, kernel.ChainCeil, op.CeilOp{}},
-	{"round", 1, kernel.ChainRound, op.RoundOp{}},
-	{"erf", 1, kernel.ChainErf, op.ErfOp{}},
-	{"sin", 1, kernel.ChainSin, op.SinOp{}},
-	{"cos", 1, kernel.ChainCos, op.CosOp{}},
-	{"relu", 1, kernel.ChainReLU, op.ReLUOp{}},
-	{"tanh", 1, kernel.ChainTanh, op.TanhOp{}},
-	{"sigmoid", 1, kernel.ChainSigmoid, op.SigmoidOp{}},
-	{"softplus", 1, kernel.ChainSoftplus, op.SoftplusOp{}},
-	{"softsign", 1, kernel.ChainSoftsign, op.SoftsignOp{}},
-	{"silu", 1, kernel.ChainSiLU, op.SiLUOp{}},
-	{"mish", 1, kernel.ChainMish, op.MishOp{}},
-	{"gelu", 1, kernel.ChainGELU, op.GELUOp{}},
-	{"gelutanh", 1, kernel.ChainGELUTanh, op.GELUOp{Tanh: true}},
-	{"hardswish", 1, kernel.ChainHardSwish, op.HardSwishOp{}},
-	{"leaky", 1, kernel.ChainLeakyReLU, op.LeakyReLUOp{}},
-	{"prelu", 2, kernel.ChainPReLU, op.PReLUOp{}},
-	{"elu", 1, kernel.ChainELU, op.ELUOp{}},
-	{"selu", 1, kernel.ChainELU, op.SELUOp{}},
-	{"celu", 1, kernel.ChainCELU, op.CELUOp{}},
-	{"hardsigmoid", 1, kernel.ChainHardSigmoid, op.HardSigmoidOp{}},
-	{"clip", 1, kernel.ChainClip, op.ClipOp{}},
-	{"expand", 1, kernel.ChainCopy, op.ExpandOp{}},
+	return f.With(numbers, shape)
 }
 
 // Registers: inputs from 0 and temporaries below 26, outputs from 26.
@@ -185,7 +124,7 @@ func (p *program) apply(in []ir.Value) []ir.Value {
 		for _, a := range s.args[:s.arity()] {
 			args = append(args, regs[a])
 		}
-		regs[s.dst] = ir.Apply(with(functions[s.function].op, s.numbers, dims), args...)
+		regs[s.dst] = ir.Apply(functions[s.function].with(s.numbers, dims), args...)
 		outputs = max(outputs, int(s.dst)-firstOutput+1)
 	}
 	return regs[firstOutput:][:outputs:outputs]
@@ -238,8 +177,9 @@ func (s *step) parse(text string) bool {
 }
 
 func (s *step) parseNumbers(list string) bool {
-	n, count := numbers(functions[s.function].op)
-	for i := range count {
+	f := &functions[s.function]
+	n := f.Numbers
+	for i := range f.Listed {
 		var text string
 		text, list, _ = strings.Cut(list, ",")
 		x, err := strconv.ParseFloat(text, 64)
@@ -254,7 +194,7 @@ func (s *step) parseNumbers(list string) bool {
 
 func (s *step) named(name string, arity uint8) bool {
 	for i := range functions {
-		if f := &functions[i]; f.text == name && f.arity == arity {
+		if f := &functions[i]; f.Text == name && f.arity == arity {
 			s.function = uint8(i)
 			return true
 		}
@@ -289,15 +229,14 @@ func (s *step) text() string {
 	switch {
 	case f.arity == 1:
 		list := string(a)
-		_, count := numbers(f.op)
-		for _, n := range s.numbers[:count] {
+		for _, n := range s.numbers[:f.Listed] {
 			list += "," + strconv.FormatFloat(n, 'g', -1, 64)
 		}
-		return fmt.Sprintf("%c=%s(%s)", letter(s.dst), f.text, list)
+		return fmt.Sprintf("%c=%s(%s)", letter(s.dst), f.Text, list)
 	case f.arity == 3:
 		return fmt.Sprintf("%c=%c?%c:%c", letter(s.dst), a, b, c)
-	case len(f.text) == 1:
-		return fmt.Sprintf("%c=%c%s%c", letter(s.dst), a, f.text, b)
+	case len(f.Text) == 1:
+		return fmt.Sprintf("%c=%c%s%c", letter(s.dst), a, f.Text, b)
 	}
-	return fmt.Sprintf("%c=%s(%c,%c)", letter(s.dst), f.text, a, b)
+	return fmt.Sprintf("%c=%s(%c,%c)", letter(s.dst), f.Text, a, b)
 }

@@ -1,42 +1,17 @@
 package rewrite
 
-import (
-	"math"
-
-	"github.com/ganc-ml/ganc/ir"
-	"github.com/ganc-ml/ganc/ir/op"
-)
+import "github.com/ganc-ml/ganc/ir"
 
 // foldLimit is the size in bytes up to which a constant may grow by folding; beyond it a result is folded only
 // where it is no larger than what it is computed from.
 const foldLimit = 4096
 
-// Fold evaluates what depends on constants alone. It assumes concrete types, merges, and does not blow up small
-// constants into large ones.
+// Fold evaluates whatever depends on constants or on types alone. It assumes concrete types, merges, and does not blow up
+// small constants into large ones.
 func Fold(g *ir.Graph) *ir.Graph {
 	return ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
-		switch o := n.Op().(type) {
-		case op.CountOp:
-			return []ir.Value{in[0].Graph().Scalar(n.Out(0).DType(), count(o, n.In(0).Type()))}
-		case op.RangeOp:
-			if n.Out(0).Type().Bytes(0) <= foldLimit {
-				return []ir.Value{in[0].Graph().Constant(positions(n.Out(0).Type()))}
-			}
-			return nil
-		}
-		tensors, bytes, ok := constants(in)
-		if !ok || ir.IsLeaf(n.Op()) {
-			return nil
-		}
-		size := 0
-		for _, t := range n.OutTypes() {
-			size += t.Bytes(0)
-		}
-		if size > max(foldLimit, bytes) {
-			return nil
-		}
-		out, ok := attempt(n, tensors)
-		if !ok {
+		out := folded(n, in)
+		if out == nil {
 			return nil
 		}
 		values := make([]ir.Value, len(out))
@@ -47,11 +22,30 @@ func Fold(g *ir.Graph) *ir.Graph {
 	})
 }
 
-// attempt is Evaluate, or nothing where the op refuses the values (an index out of range, a division by 0): the run says
-// so, at the line of the node.
-func attempt(n ir.Node, in []ir.Tensor) (out []ir.Tensor, ok bool) {
+// folded is the outputs of n for the inputs in, nil where they are not known or too large.
+func folded(n ir.Node, in []ir.Value) []ir.Tensor {
+	size := 0
+	for _, t := range n.OutTypes() {
+		size += t.Bytes(0)
+	}
+	if f, ok := n.Op().(ir.TypeFunction); ok && size <= foldLimit {
+		return []ir.Tensor{f.FromTypes(n.InTypes())}
+	}
+	tensors, bytes, ok := constants(in)
+	if !ok || ir.IsLeaf(n.Op()) || size > max(foldLimit, bytes) {
+		return nil
+	}
+	return attempt(n, tensors)
+}
+
+// attempt is Evaluate, or nil where the op refuses the values (an index out of range, a division by 0): the run says so, at
+// the line of the node.
+func attempt(n ir.Node, in []ir.Tensor) []ir.Tensor {
 	out, err := TryEvaluate(n.Op(), in, n.OutTypes())
-	return out, err == nil
+	if err != nil {
+		return nil
+	}
+	return out
 }
 
 // TryEvaluate is Evaluate; what the op documents that it refuses about values (ir.Documented) is an error. It panics with
@@ -68,22 +62,6 @@ func TryEvaluate(op ir.Op, in []ir.Tensor, types []ir.Type) (out []ir.Tensor, er
 		}
 	}()
 	return Evaluate(op, in, types), nil
-}
-
-// count is the value of a CountOp: it depends on the type of its input alone.
-func count(c op.CountOp, t ir.Type) float64 {
-	n := 1
-	for _, axis := range c.Axes.Slice() {
-		n *= t.At(axis).Bind(0)
-	}
-	return float64(n)
-}
-
-// positions is the value of a RangeOp, which depends on its type alone.
-func positions(t ir.Type) ir.Tensor {
-	out := ir.NewTensor(t.DType, t.Bind(0)...)
-	op.RangeOp{}.Eval(nil, []ir.Tensor{out}, nil)
-	return out
 }
 
 func constants(in []ir.Value) (tensors []ir.Tensor, bytes int, ok bool) {
@@ -116,22 +94,10 @@ func Evaluate(op ir.Op, in []ir.Tensor, types []ir.Type) []ir.Tensor {
 	return out
 }
 
-// constant is t as a Scalar where it has rank 0, so that equal scalars merge, and as a Literal otherwise.
+// constant is t as a Scalar where it can be one, so that equal scalars merge, and as a Literal otherwise.
 func constant(g *ir.Graph, t ir.Tensor) ir.Value {
-	if t.Rank() > 0 {
-		return g.Constant(t)
-	}
-	switch t.DType() {
-	case ir.Float32:
-		if f := float64(t.Float32s()[0]); !math.IsNaN(f) {
-			return g.Apply(ir.Scalar{DType: ir.Float32, Bits: math.Float64bits(f)})
-		}
-	case ir.Float64:
-		if f := t.Float64s()[0]; !math.IsNaN(f) {
-			return g.Apply(ir.Scalar{DType: ir.Float64, Bits: math.Float64bits(f)})
-		}
-	case ir.Int64:
-		return g.Apply(ir.Scalar{DType: ir.Int64, Bits: uint64(t.Int64s()[0])})
+	if s, ok := ir.ScalarOf(t); ok {
+		return g.Apply(s)
 	}
 	return g.Constant(t)
 }

@@ -1,9 +1,6 @@
 package rewrite
 
-import (
-	"github.com/ganc-ml/ganc/ir"
-	"github.com/ganc-ml/ganc/ir/op"
-)
+import "github.com/ganc-ml/ganc/ir"
 
 // Simplify removes what changes nothing, bit for bit: reshapes, transpositions and casts to what a value is
 // already, factors and divisors of 1, and expansions before an op that broadcasts by itself. It assumes nothing,
@@ -19,62 +16,47 @@ func Simplify(g *ir.Graph) *ir.Graph {
 	})
 }
 
-// identity: an op of one input that only arranges or converts elements, and arranges them as they are.
+// identity: an op that gives what it reads.
 func identity(n ir.Node, in []ir.Value) []ir.Value {
-	switch o := n.Op().(type) {
-	case op.ReshapeOp, op.ExpandOp, op.CastOp:
-	case op.TransposeOp:
-		for i, axis := range o.Perm.Slice() {
-			if i != axis {
-				return nil
-			}
-		}
-	default:
-		return nil
-	}
-	if in[0].Type() != n.Out(0).Type() {
-		return nil
-	}
-	return in
-}
-
-// unit: x·1, 1·x and x/1 where x has the shape of the result.
-func unit(n ir.Node, in []ir.Value) []ir.Value {
-	switch n.Op().(type) {
-	case op.MulOp:
-		if isOne(in[0]) && in[1].Type() == n.Out(0).Type() {
-			return in[1:]
-		}
-	case op.DivOp:
-	default:
-		return nil
-	}
-	if isOne(in[1]) && in[0].Type() == n.Out(0).Type() {
-		return in[:1]
+	if o, ok := n.Op().(ir.MaybeIdentity); ok && o.IsIdentity(in[0].Type(), n.Out(0).Type()) {
+		return in
 	}
 	return nil
 }
 
-func isOne(v ir.Value) bool {
-	if _, ok := v.Op().(op.ExpandOp); ok {
-		v = v.Node().In(0)
+// unit: x·1, 1·x and x/1 where x has the type of the result.
+func unit(n ir.Node, in []ir.Value) []ir.Value {
+	o, ok := n.Op().(ir.Neutralizer)
+	if !ok {
+		return nil
 	}
-	s, ok := v.Op().(ir.Scalar)
-	return ok && s.Float() == 1
+	for i, v := range in {
+		x, ok := o.Neutral(i)
+		if other := in[1-i : 2-i]; ok && isNumber(v, x) && other[0].Type() == n.Out(0).Type() {
+			return other
+		}
+	}
+	return nil
+}
+
+// isNumber reports whether every element of v is the constant x.
+func isNumber(v ir.Value, x float64) bool {
+	s, ok := ir.Unrepeated(v).Op().(ir.Scalar)
+	return ok && s.Float() == x
 }
 
 // unexpand: an op that broadcasts reads what was expanded, where its result keeps its type.
 func unexpand(n ir.Node, in []ir.Value) []ir.Value {
-	if !broadcasts(n.Op()) {
+	if !ir.Broadcasts(n.Op()) {
 		return nil
 	}
 	out := append([]ir.Value(nil), in...)
 	changed := false
 	for i, v := range in {
-		if _, ok := v.Op().(op.ExpandOp); !ok {
+		out[i] = ir.Unrepeated(v)
+		if out[i] == v {
 			continue
 		}
-		out[i] = v.Node().In(0)
 		types := make([]ir.Type, len(out))
 		for j, w := range out {
 			types[j] = w.Type()
@@ -90,13 +72,4 @@ func unexpand(n ir.Node, in []ir.Value) []ir.Value {
 		return nil
 	}
 	return out[0].Graph().ApplyAll(n.Op(), out...)
-}
-
-func broadcasts(o ir.Op) bool {
-	switch o.(type) {
-	case op.AddOp, op.SubOp, op.MulOp, op.DivOp, op.MaximumOp, op.MinimumOp, op.WhereOp,
-		op.LessOp, op.LessOrEqualOp, op.GreaterOp, op.GreaterOrEqualOp, op.EqualOp:
-		return true
-	}
-	return false
 }

@@ -45,6 +45,12 @@ func (e *emitter) emit(n ir.Node, in []*gorgonia.Node) ([]*gorgonia.Node, error)
 	if out, err := e.reduction(n, in[0]); out != nil || err != nil {
 		return one(out, err)
 	}
+	if out, err := e.maxPool(n, in[0]); out != nil || err != nil {
+		return one(out, err)
+	}
+	if out, err := e.convolution(n, in); out != nil || err != nil {
+		return one(out, err)
+	}
 	t := n.Out(0).Type()
 	from, to := n.In(0).Type().Bind(0), t.Bind(0)
 	switch o := n.Op().(type) {

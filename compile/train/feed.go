@@ -86,21 +86,14 @@ func indices(n ir.Node) (in *ir.Input, limit int, ok bool) {
 	if !ok {
 		return nil, 0, false
 	}
-	types := make([]ir.Type, n.NumIn())
-	for i, v := range n.Ins() {
-		types[i] = v.Type()
-	}
-	input, limit := op.IndexLimit(types)
+	input, limit := op.IndexLimit(n.InTypes())
 	v := n.In(input)
-	for v.Node().NumIn() > 0 && keepsValues(v.Op().Spec().Name) {
+	for v.Node().NumIn() > 0 && ir.KeepsValues(v.Op()) {
 		v = v.Node().In(0)
 	}
 	feed, ok := v.Op().(ir.Feed)
 	return feed.Input, limit, ok && limit > 0 && feed.Input.Source == ir.FromData
 }
-
-// keepsValues reports whether the result of an op has no values but those of its first input.
-func keepsValues(op string) bool { return op == "Reshape" || op == "Cast" || op == "Expand" }
 
 // feedData fills an input from the examples idx of a split.
 func feedData(threads int, dst ir.Tensor, in *ir.Input, f dataset.Field, s *dataset.Split, idx []int) error {

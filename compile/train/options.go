@@ -5,24 +5,26 @@ package train
 
 import (
 	"fmt"
+	"runtime"
 
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// Options is how a training run differs from another of the same model. Threads changes no result.
+// Options is how a training run differs from another of the same model. A zero field means the model's default
+// (ir.Defaults), and where it has none the value below. Threads changes no result.
 type Options struct {
-	Seed    uint64
-	Batch   int // examples per execution
-	Steps   int // iterations; 0 where Epochs counts
-	Epochs  int // passes over the training split
-	Threads int
+	Seed    uint64 // of first values, batches and noise; zero is a seed like any other
+	Batch   int    // examples per execution: 128
+	Steps   int    // iterations; 0 where Epochs counts
+	Epochs  int    // passes over the training split, of all stages together; 0 where Steps counts
+	Threads int    // greatest number of workers: GOMAXPROCS
 
 	Best     string // report whose least value on the validation split marks the best epoch, or max:REPORT; empty: none
 	Patience int    // epochs without a better one after which the run ends; 0: never
 }
 
-// Resolve fills what is not set from the model's defaults.
+// Resolve fills the fields that are zero from the model's defaults. New does so itself.
 func (o Options) Resolve(d ir.Defaults) Options {
 	if o.Batch == 0 {
 		o.Batch = d.Batch
@@ -37,7 +39,7 @@ func (o Options) Resolve(d ir.Defaults) Options {
 		}
 	}
 	if o.Threads == 0 {
-		o.Threads = 1
+		o.Threads = runtime.GOMAXPROCS(0)
 	}
 	return o
 }

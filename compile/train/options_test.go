@@ -2,6 +2,7 @@ package train_test
 
 import (
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -13,18 +14,19 @@ import (
 )
 
 func TestResolve(t *testing.T) {
+	all := runtime.GOMAXPROCS(0)
 	epochs, steps := ir.Defaults{Batch: 32, Epochs: 7}, ir.Defaults{Epochs: 7, Steps: 9}
 	for _, row := range []struct {
 		o    train.Options
 		d    ir.Defaults
 		want train.Options
 	}{
-		{train.Options{}, ir.Defaults{}, train.Options{Batch: 128, Threads: 1}},
-		{train.Options{}, epochs, train.Options{Batch: 32, Epochs: 7, Threads: 1}},
-		{train.Options{}, steps, train.Options{Batch: 128, Steps: 9, Threads: 1}},
-		{train.Options{Epochs: 3}, steps, train.Options{Batch: 128, Epochs: 3, Threads: 1}},
+		{train.Options{}, ir.Defaults{}, train.Options{Batch: 128, Threads: all}},
+		{train.Options{}, epochs, train.Options{Batch: 32, Epochs: 7, Threads: all}},
+		{train.Options{}, steps, train.Options{Batch: 128, Steps: 9, Threads: all}},
+		{train.Options{Epochs: 3}, steps, train.Options{Batch: 128, Epochs: 3, Threads: all}},
 		{train.Options{Steps: 3, Batch: 5, Threads: 2, Seed: 8}, epochs, train.Options{Seed: 8, Batch: 5, Steps: 3, Threads: 2}},
-		{train.Options{Steps: -1}, epochs, train.Options{Batch: 32, Steps: -1, Threads: 1}},
+		{train.Options{Steps: -1}, epochs, train.Options{Batch: 32, Steps: -1, Threads: all}},
 	} {
 		if got := row.o.Resolve(row.d); got != row.want {
 			t.Errorf("%+v resolved by %+v: got %+v, want %+v", row.o, row.d, got, row.want)
@@ -60,10 +62,10 @@ func TestNewErrors(t *testing.T) {
 			train.Options{Batch: 2, Steps: 1}, `data DATA: field "image" has values from 0 to 255, the model takes 10 classes`},
 		{"rows of labels", func(m *ir.Model) ir.Value {
 			return op.OneHot(op.Reshape(m.Data("label", ir.Int64, ir.Shape{ir.Batch}), ir.Batch, 1), 2, ir.Float32)
-		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "label" has values from 0 to 2, OneHot takes 0 to 1 (train_test/options_test.go:62)`},
+		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "label" has values from 0 to 2, OneHot takes 0 to 1 (train_test/options_test.go:64)`},
 		{"entries for labels", func(m *ir.Model) ir.Value {
 			return op.Gather(m.Read(m.State("t", ir.TypeOf(ir.Float32, 2, 4), ir.Fill{})), m.Data("label", ir.Int64, ir.Shape{ir.Batch}), 0)
-		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "label" has values from 0 to 2, Gather takes 0 to 1 (train_test/options_test.go:65)`},
+		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "label" has values from 0 to 2, Gather takes 0 to 1 (train_test/options_test.go:67)`},
 	} {
 		m := ir.NewModel("bad", ir.Defaults{})
 		w := m.Parameter("w", ir.TypeOf(ir.Float32), ir.Fill{})

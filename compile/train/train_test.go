@@ -113,7 +113,7 @@ func runTo(t testing.TB, tr *train.Trainer, n int) {
 		}
 	}
 	defer stop()
-	if err := tr.Run(ctx); err != nil && !(errors.Is(err, train.ErrInterrupted) && tr.Step() == n) {
+	if err := tr.Run(ctx); err != nil && !(errors.Is(err, train.ErrInterrupted) && errors.Is(err, context.Canceled) && tr.Step() == n) {
 		t.Fatal(err)
 	}
 }

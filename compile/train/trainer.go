@@ -49,10 +49,19 @@ type Value struct {
 	Value float64
 }
 
-// ErrInterrupted is returned by Run when its context ended; the state is that after the last whole iteration.
+// ErrInterrupted is wrapped by the error of Run when its context ended, beside the context's own error. The state is
+// that after the last whole iteration.
 var ErrInterrupted = errors.New("interrupted")
 
-// New prepares a run: every state variable has its first value.
+// interruption is ErrInterrupted with the error of the context.
+type interruption struct{ cause error }
+
+func (interruption) Error() string     { return ErrInterrupted.Error() }
+func (i interruption) Unwrap() []error { return []error{ErrInterrupted, i.cause} }
+
+// New prepares a run of a plan on data: every state variable has its first value. The fields of the data must have the
+// names, shapes and types of the model's data inputs. A mistake in the options is a *UsageError; inputs that the data
+// cannot provide are reported all at once.
 func New(plan *compile.Plan, data *dataset.Dataset, o Options) (*Trainer, error) {
 	o = o.Resolve(plan.Model.Defaults)
 	if err := o.check(data); err != nil {
@@ -94,11 +103,12 @@ func (t *Trainer) SkipTo(n int) { t.step = t.clock.stages[n].from }
 // State is the tensor of a state variable: shared, and changed by every iteration.
 func (t *Trainer) State(s *ir.State) ir.Tensor { return t.states.tensor(s) }
 
-// Run trains to the end of the run, or until ctx ends.
+// Run trains to the end of the run, or until ctx ends. Run again goes on where it ended. Its errors are ErrInterrupted,
+// *NotFiniteError and *IndexError.
 func (t *Trainer) Run(ctx context.Context) error {
 	for !t.Finished() {
-		if ctx.Err() != nil {
-			return ErrInterrupted
+		if err := ctx.Err(); err != nil {
+			return interruption{err}
 		}
 		if err := t.iterate(); err != nil {
 			return err

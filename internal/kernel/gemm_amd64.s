@@ -10,50 +10,50 @@ TEXT ·gemmTile512_1x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), BX
-	MOVQ 40(AX), SI
+	MOVQ 24(AX), DX
+	MOVQ 40(AX), BX
 
 tile:
 	KMOVW     72(AX), K1
 	VPXORD    Z0, Z0, Z0
 	CMPQ      88(AX), $0x00
 	JEQ       start
-	MOVQ      56(AX), DI
-	MOVQ      48(AX), DI
-	VMOVUPS.Z (DI), K1, Z0
+	MOVQ      56(AX), SI
+	MOVQ      48(AX), SI
+	VMOVUPS.Z (SI), K1, Z0
 
 start:
-	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
-	MOVQ  144(AX), R10
-	TESTQ DI, DI
+	MOVQ  (AX), SI
+	MOVQ  32(AX), DI
+	MOVQ  8(AX), R8
+	MOVQ  144(AX), R9
+	TESTQ SI, SI
 	JEQ   sum
 
 loop:
-	VMOVUPS.Z    (R8), K1, Z1
-	PREFETCHT1   (R8)(R10*1)
-	VBROADCASTSS (R9), Z2
+	VMOVUPS.Z    (DI), K1, Z1
+	PREFETCHT1   (DI)(R9*1)
+	VBROADCASTSS (R8), Z2
 	VFMADD231PS  Z1, Z2, Z0
-	ADDQ         SI, R8
-	ADDQ         BX, R9
-	DECQ         DI
+	ADDQ         BX, DI
+	ADDQ         DX, R8
+	DECQ         SI
 	JNZ          loop
 
 sum:
 	KMOVW     72(AX), K1
-	MOVQ      80(AX), DI
-	TESTQ     DI, DI
+	MOVQ      80(AX), SI
+	TESTQ     SI, SI
 	JEQ       activate
-	VMOVUPS.Z (DI), K1, Z1
+	VMOVUPS.Z (SI), K1, Z1
 	VADDPS    Z1, Z0, Z0
 
 activate:
-	MOVQ   96(AX), DI
-	TESTQ  DI, DI
+	MOVQ   96(AX), SI
+	TESTQ  SI, SI
 	JEQ    store
 	VPXORD Z3, Z3, Z3
-	CMPQ   DI, $0x01
+	CMPQ   SI, $0x01
 	JNE    leaky
 	VMAXPS Z0, Z3, Z0
 	JMP    store
@@ -65,15 +65,14 @@ leaky:
 
 store:
 	KMOVW   72(AX), K1
-	MOVQ    56(AX), DI
-	MOVQ    48(AX), DI
-	VMOVUPS Z0, K1, (DI)
-	MOVQ    DX, DI
-	IMUL3Q  $+1, DI, DI
-	ADDQ    DI, 8(AX)
-	MOVQ    56(AX), DI
-	IMUL3Q  $+1, DI, DI
-	ADDQ    DI, 48(AX)
+	MOVQ    56(AX), SI
+	MOVQ    48(AX), SI
+	VMOVUPS Z0, K1, (SI)
+	MOVQ    152(AX), SI
+	ADDQ    SI, 8(AX)
+	MOVQ    56(AX), SI
+	IMUL3Q  $+1, SI, SI
+	ADDQ    SI, 48(AX)
 	DECQ    CX
 	JNZ     tile
 	VZEROUPPER
@@ -152,8 +151,7 @@ store:
 	MOVQ    48(AX), R8
 	VMOVUPS Z0, K1, (R8)
 	VMOVUPS Z1, K1, (R8)(DI*1)
-	MOVQ    DX, DI
-	IMUL3Q  $+2, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+2, DI, DI
@@ -245,8 +243,7 @@ store:
 	VMOVUPS Z0, K1, (R8)
 	VMOVUPS Z1, K1, (R8)(DI*1)
 	VMOVUPS Z2, K1, (R8)(DI*2)
-	MOVQ    DX, DI
-	IMUL3Q  $+3, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+3, DI, DI
@@ -354,8 +351,7 @@ store:
 	VMOVUPS Z1, K1, (R8)(DI*1)
 	VMOVUPS Z2, K1, (R8)(DI*2)
 	VMOVUPS Z3, K1, (R9)
-	MOVQ    DX, DI
-	IMUL3Q  $+4, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+4, DI, DI
@@ -472,8 +468,7 @@ store:
 	VMOVUPS Z2, K1, (R8)(DI*2)
 	VMOVUPS Z3, K1, (R9)
 	VMOVUPS Z4, K1, (R9)(DI*1)
-	MOVQ    DX, DI
-	IMUL3Q  $+5, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+5, DI, DI
@@ -599,8 +594,7 @@ store:
 	VMOVUPS Z3, K1, (R9)
 	VMOVUPS Z4, K1, (R9)(DI*1)
 	VMOVUPS Z5, K1, (R9)(DI*2)
-	MOVQ    DX, DI
-	IMUL3Q  $+6, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+6, DI, DI
@@ -742,8 +736,7 @@ store:
 	VMOVUPS Z4, K1, (R9)(DI*1)
 	VMOVUPS Z5, K1, (R9)(DI*2)
 	VMOVUPS Z6, K1, (R10)
-	MOVQ    DX, DI
-	IMUL3Q  $+7, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+7, DI, DI
@@ -894,8 +887,7 @@ store:
 	VMOVUPS Z5, K1, (R9)(DI*2)
 	VMOVUPS Z6, K1, (R10)
 	VMOVUPS Z7, K1, (R10)(DI*1)
-	MOVQ    DX, DI
-	IMUL3Q  $+8, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+8, DI, DI
@@ -1055,8 +1047,7 @@ store:
 	VMOVUPS Z6, K1, (R10)
 	VMOVUPS Z7, K1, (R10)(DI*1)
 	VMOVUPS Z8, K1, (R10)(DI*2)
-	MOVQ    DX, DI
-	IMUL3Q  $+9, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+9, DI, DI
@@ -1232,8 +1223,7 @@ store:
 	VMOVUPS Z7, K1, (R10)(DI*1)
 	VMOVUPS Z8, K1, (R10)(DI*2)
 	VMOVUPS Z9, K1, (R11)
-	MOVQ    DX, DI
-	IMUL3Q  $+10, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+10, DI, DI
@@ -1418,8 +1408,7 @@ store:
 	VMOVUPS Z8, K1, (R10)(DI*2)
 	VMOVUPS Z9, K1, (R11)
 	VMOVUPS Z10, K1, (R11)(DI*1)
-	MOVQ    DX, DI
-	IMUL3Q  $+11, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+11, DI, DI
@@ -1613,8 +1602,7 @@ store:
 	VMOVUPS Z9, K1, (R11)
 	VMOVUPS Z10, K1, (R11)(DI*1)
 	VMOVUPS Z11, K1, (R11)(DI*2)
-	MOVQ    DX, DI
-	IMUL3Q  $+12, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+12, DI, DI
@@ -1630,8 +1618,8 @@ TEXT ·gemmTile512_1x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), BX
-	MOVQ 40(AX), SI
+	MOVQ 24(AX), DX
+	MOVQ 40(AX), BX
 
 tile:
 	KMOVW     72(AX), K1
@@ -1639,48 +1627,48 @@ tile:
 	VPXORD    Z1, Z1, Z1
 	CMPQ      88(AX), $0x00
 	JEQ       start
-	MOVQ      56(AX), DI
-	MOVQ      48(AX), DI
-	VMOVUPS   (DI), Z0
-	VMOVUPS.Z 64(DI), K1, Z1
+	MOVQ      56(AX), SI
+	MOVQ      48(AX), SI
+	VMOVUPS   (SI), Z0
+	VMOVUPS.Z 64(SI), K1, Z1
 
 start:
-	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
-	MOVQ  144(AX), R10
-	TESTQ DI, DI
+	MOVQ  (AX), SI
+	MOVQ  32(AX), DI
+	MOVQ  8(AX), R8
+	MOVQ  144(AX), R9
+	TESTQ SI, SI
 	JEQ   sum
 
 loop:
-	VMOVUPS      (R8), Z2
-	VMOVUPS.Z    64(R8), K1, Z3
-	PREFETCHT1   (R8)(R10*1)
-	PREFETCHT1   64(R8)(R10*1)
-	VBROADCASTSS (R9), Z4
+	VMOVUPS      (DI), Z2
+	VMOVUPS.Z    64(DI), K1, Z3
+	PREFETCHT1   (DI)(R9*1)
+	PREFETCHT1   64(DI)(R9*1)
+	VBROADCASTSS (R8), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
-	ADDQ         SI, R8
-	ADDQ         BX, R9
-	DECQ         DI
+	ADDQ         BX, DI
+	ADDQ         DX, R8
+	DECQ         SI
 	JNZ          loop
 
 sum:
 	KMOVW     72(AX), K1
-	MOVQ      80(AX), DI
-	TESTQ     DI, DI
+	MOVQ      80(AX), SI
+	TESTQ     SI, SI
 	JEQ       activate
-	VMOVUPS   (DI), Z2
+	VMOVUPS   (SI), Z2
 	VADDPS    Z2, Z0, Z0
-	VMOVUPS.Z 64(DI), K1, Z2
+	VMOVUPS.Z 64(SI), K1, Z2
 	VADDPS    Z2, Z1, Z1
 
 activate:
-	MOVQ   96(AX), DI
-	TESTQ  DI, DI
+	MOVQ   96(AX), SI
+	TESTQ  SI, SI
 	JEQ    store
 	VPXORD Z5, Z5, Z5
-	CMPQ   DI, $0x01
+	CMPQ   SI, $0x01
 	JNE    leaky
 	VMAXPS Z0, Z5, Z0
 	VMAXPS Z1, Z5, Z1
@@ -1695,16 +1683,15 @@ leaky:
 
 store:
 	KMOVW   72(AX), K1
-	MOVQ    56(AX), DI
-	MOVQ    48(AX), DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, K1, 64(DI)
-	MOVQ    DX, DI
-	IMUL3Q  $+1, DI, DI
-	ADDQ    DI, 8(AX)
-	MOVQ    56(AX), DI
-	IMUL3Q  $+1, DI, DI
-	ADDQ    DI, 48(AX)
+	MOVQ    56(AX), SI
+	MOVQ    48(AX), SI
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, K1, 64(SI)
+	MOVQ    152(AX), SI
+	ADDQ    SI, 8(AX)
+	MOVQ    56(AX), SI
+	IMUL3Q  $+1, SI, SI
+	ADDQ    SI, 48(AX)
 	DECQ    CX
 	JNZ     tile
 	VZEROUPPER
@@ -1802,8 +1789,7 @@ store:
 	VMOVUPS Z1, K1, 64(R8)
 	VMOVUPS Z2, (R8)(DI*1)
 	VMOVUPS Z3, K1, 64(R8)(DI*1)
-	MOVQ    DX, DI
-	IMUL3Q  $+2, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+2, DI, DI
@@ -1922,8 +1908,7 @@ store:
 	VMOVUPS Z3, K1, 64(R8)(DI*1)
 	VMOVUPS Z4, (R8)(DI*2)
 	VMOVUPS Z5, K1, 64(R8)(DI*2)
-	MOVQ    DX, DI
-	IMUL3Q  $+3, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+3, DI, DI
@@ -2066,8 +2051,7 @@ store:
 	VMOVUPS Z5, K1, 64(R8)(DI*2)
 	VMOVUPS Z6, (R9)
 	VMOVUPS Z7, K1, 64(R9)
-	MOVQ    DX, DI
-	IMUL3Q  $+4, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+4, DI, DI
@@ -2227,8 +2211,7 @@ store:
 	VMOVUPS Z7, K1, 64(R9)
 	VMOVUPS Z8, (R9)(DI*1)
 	VMOVUPS Z9, K1, 64(R9)(DI*1)
-	MOVQ    DX, DI
-	IMUL3Q  $+5, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+5, DI, DI
@@ -2405,8 +2388,7 @@ store:
 	VMOVUPS Z9, K1, 64(R9)(DI*1)
 	VMOVUPS Z10, (R9)(DI*2)
 	VMOVUPS Z11, K1, 64(R9)(DI*2)
-	MOVQ    DX, DI
-	IMUL3Q  $+6, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+6, DI, DI
@@ -2607,8 +2589,7 @@ store:
 	VMOVUPS Z11, K1, 64(R9)(DI*2)
 	VMOVUPS Z12, (R10)
 	VMOVUPS Z13, K1, 64(R10)
-	MOVQ    DX, DI
-	IMUL3Q  $+7, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+7, DI, DI
@@ -2826,8 +2807,7 @@ store:
 	VMOVUPS Z13, K1, 64(R10)
 	VMOVUPS Z14, (R10)(DI*1)
 	VMOVUPS Z15, K1, 64(R10)(DI*1)
-	MOVQ    DX, DI
-	IMUL3Q  $+8, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+8, DI, DI
@@ -3062,8 +3042,7 @@ store:
 	VMOVUPS Z15, K1, 64(R10)(DI*1)
 	VMOVUPS Z16, (R10)(DI*2)
 	VMOVUPS Z17, K1, 64(R10)(DI*2)
-	MOVQ    DX, DI
-	IMUL3Q  $+9, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+9, DI, DI
@@ -3322,8 +3301,7 @@ store:
 	VMOVUPS Z17, K1, 64(R10)(DI*2)
 	VMOVUPS Z18, (R11)
 	VMOVUPS Z19, K1, 64(R11)
-	MOVQ    DX, DI
-	IMUL3Q  $+10, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+10, DI, DI
@@ -3599,8 +3577,7 @@ store:
 	VMOVUPS Z19, K1, 64(R11)
 	VMOVUPS Z20, (R11)(DI*1)
 	VMOVUPS Z21, K1, 64(R11)(DI*1)
-	MOVQ    DX, DI
-	IMUL3Q  $+11, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+11, DI, DI
@@ -3893,8 +3870,7 @@ store:
 	VMOVUPS Z21, K1, 64(R11)(DI*1)
 	VMOVUPS Z22, (R11)(DI*2)
 	VMOVUPS Z23, K1, 64(R11)(DI*2)
-	MOVQ    DX, DI
-	IMUL3Q  $+12, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+12, DI, DI
@@ -3910,8 +3886,8 @@ TEXT ·gemmTile512_1x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), BX
-	MOVQ 40(AX), SI
+	MOVQ 24(AX), DX
+	MOVQ 40(AX), BX
 
 tile:
 	KMOVW     72(AX), K1
@@ -3920,54 +3896,54 @@ tile:
 	VPXORD    Z2, Z2, Z2
 	CMPQ      88(AX), $0x00
 	JEQ       start
-	MOVQ      56(AX), DI
-	MOVQ      48(AX), DI
-	VMOVUPS   (DI), Z0
-	VMOVUPS   64(DI), Z1
-	VMOVUPS.Z 128(DI), K1, Z2
+	MOVQ      56(AX), SI
+	MOVQ      48(AX), SI
+	VMOVUPS   (SI), Z0
+	VMOVUPS   64(SI), Z1
+	VMOVUPS.Z 128(SI), K1, Z2
 
 start:
-	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
-	MOVQ  144(AX), R10
-	TESTQ DI, DI
+	MOVQ  (AX), SI
+	MOVQ  32(AX), DI
+	MOVQ  8(AX), R8
+	MOVQ  144(AX), R9
+	TESTQ SI, SI
 	JEQ   sum
 
 loop:
-	VMOVUPS      (R8), Z3
-	VMOVUPS      64(R8), Z4
-	VMOVUPS.Z    128(R8), K1, Z5
-	PREFETCHT1   (R8)(R10*1)
-	PREFETCHT1   64(R8)(R10*1)
-	PREFETCHT1   128(R8)(R10*1)
-	VBROADCASTSS (R9), Z6
+	VMOVUPS      (DI), Z3
+	VMOVUPS      64(DI), Z4
+	VMOVUPS.Z    128(DI), K1, Z5
+	PREFETCHT1   (DI)(R9*1)
+	PREFETCHT1   64(DI)(R9*1)
+	PREFETCHT1   128(DI)(R9*1)
+	VBROADCASTSS (R8), Z6
 	VFMADD231PS  Z3, Z6, Z0
 	VFMADD231PS  Z4, Z6, Z1
 	VFMADD231PS  Z5, Z6, Z2
-	ADDQ         SI, R8
-	ADDQ         BX, R9
-	DECQ         DI
+	ADDQ         BX, DI
+	ADDQ         DX, R8
+	DECQ         SI
 	JNZ          loop
 
 sum:
 	KMOVW     72(AX), K1
-	MOVQ      80(AX), DI
-	TESTQ     DI, DI
+	MOVQ      80(AX), SI
+	TESTQ     SI, SI
 	JEQ       activate
-	VMOVUPS   (DI), Z3
+	VMOVUPS   (SI), Z3
 	VADDPS    Z3, Z0, Z0
-	VMOVUPS   64(DI), Z3
+	VMOVUPS   64(SI), Z3
 	VADDPS    Z3, Z1, Z1
-	VMOVUPS.Z 128(DI), K1, Z3
+	VMOVUPS.Z 128(SI), K1, Z3
 	VADDPS    Z3, Z2, Z2
 
 activate:
-	MOVQ   96(AX), DI
-	TESTQ  DI, DI
+	MOVQ   96(AX), SI
+	TESTQ  SI, SI
 	JEQ    store
 	VPXORD Z7, Z7, Z7
-	CMPQ   DI, $0x01
+	CMPQ   SI, $0x01
 	JNE    leaky
 	VMAXPS Z0, Z7, Z0
 	VMAXPS Z1, Z7, Z1
@@ -3985,17 +3961,16 @@ leaky:
 
 store:
 	KMOVW   72(AX), K1
-	MOVQ    56(AX), DI
-	MOVQ    48(AX), DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	VMOVUPS Z2, K1, 128(DI)
-	MOVQ    DX, DI
-	IMUL3Q  $+1, DI, DI
-	ADDQ    DI, 8(AX)
-	MOVQ    56(AX), DI
-	IMUL3Q  $+1, DI, DI
-	ADDQ    DI, 48(AX)
+	MOVQ    56(AX), SI
+	MOVQ    48(AX), SI
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	VMOVUPS Z2, K1, 128(SI)
+	MOVQ    152(AX), SI
+	ADDQ    SI, 8(AX)
+	MOVQ    56(AX), SI
+	IMUL3Q  $+1, SI, SI
+	ADDQ    SI, 48(AX)
 	DECQ    CX
 	JNZ     tile
 	VZEROUPPER
@@ -4112,8 +4087,7 @@ store:
 	VMOVUPS Z3, (R8)(DI*1)
 	VMOVUPS Z4, 64(R8)(DI*1)
 	VMOVUPS Z5, K1, 128(R8)(DI*1)
-	MOVQ    DX, DI
-	IMUL3Q  $+2, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+2, DI, DI
@@ -4259,8 +4233,7 @@ store:
 	VMOVUPS Z6, (R8)(DI*2)
 	VMOVUPS Z7, 64(R8)(DI*2)
 	VMOVUPS Z8, K1, 128(R8)(DI*2)
-	MOVQ    DX, DI
-	IMUL3Q  $+3, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+3, DI, DI
@@ -4438,8 +4411,7 @@ store:
 	VMOVUPS Z9, (R9)
 	VMOVUPS Z10, 64(R9)
 	VMOVUPS Z11, K1, 128(R9)
-	MOVQ    DX, DI
-	IMUL3Q  $+4, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+4, DI, DI
@@ -4642,8 +4614,7 @@ store:
 	VMOVUPS Z12, (R9)(DI*1)
 	VMOVUPS Z13, 64(R9)(DI*1)
 	VMOVUPS Z14, K1, 128(R9)(DI*1)
-	MOVQ    DX, DI
-	IMUL3Q  $+5, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+5, DI, DI
@@ -4871,8 +4842,7 @@ store:
 	VMOVUPS Z15, (R9)(DI*2)
 	VMOVUPS Z16, 64(R9)(DI*2)
 	VMOVUPS Z17, K1, 128(R9)(DI*2)
-	MOVQ    DX, DI
-	IMUL3Q  $+6, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+6, DI, DI
@@ -5132,8 +5102,7 @@ store:
 	VMOVUPS Z18, (R10)
 	VMOVUPS Z19, 64(R10)
 	VMOVUPS Z20, K1, 128(R10)
-	MOVQ    DX, DI
-	IMUL3Q  $+7, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+7, DI, DI
@@ -5418,8 +5387,7 @@ store:
 	VMOVUPS Z21, (R10)(DI*1)
 	VMOVUPS Z22, 64(R10)(DI*1)
 	VMOVUPS Z23, K1, 128(R10)(DI*1)
-	MOVQ    DX, DI
-	IMUL3Q  $+8, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+8, DI, DI
@@ -5435,8 +5403,8 @@ TEXT ·gemmTile512_1x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), BX
-	MOVQ 40(AX), SI
+	MOVQ 24(AX), DX
+	MOVQ 40(AX), BX
 
 tile:
 	KMOVW     72(AX), K1
@@ -5446,60 +5414,60 @@ tile:
 	VPXORD    Z3, Z3, Z3
 	CMPQ      88(AX), $0x00
 	JEQ       start
-	MOVQ      56(AX), DI
-	MOVQ      48(AX), DI
-	VMOVUPS   (DI), Z0
-	VMOVUPS   64(DI), Z1
-	VMOVUPS   128(DI), Z2
-	VMOVUPS.Z 192(DI), K1, Z3
+	MOVQ      56(AX), SI
+	MOVQ      48(AX), SI
+	VMOVUPS   (SI), Z0
+	VMOVUPS   64(SI), Z1
+	VMOVUPS   128(SI), Z2
+	VMOVUPS.Z 192(SI), K1, Z3
 
 start:
-	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
-	MOVQ  144(AX), R10
-	TESTQ DI, DI
+	MOVQ  (AX), SI
+	MOVQ  32(AX), DI
+	MOVQ  8(AX), R8
+	MOVQ  144(AX), R9
+	TESTQ SI, SI
 	JEQ   sum
 
 loop:
-	VMOVUPS      (R8), Z4
-	VMOVUPS      64(R8), Z5
-	VMOVUPS      128(R8), Z6
-	VMOVUPS.Z    192(R8), K1, Z7
-	PREFETCHT1   (R8)(R10*1)
-	PREFETCHT1   64(R8)(R10*1)
-	PREFETCHT1   128(R8)(R10*1)
-	PREFETCHT1   192(R8)(R10*1)
-	VBROADCASTSS (R9), Z8
+	VMOVUPS      (DI), Z4
+	VMOVUPS      64(DI), Z5
+	VMOVUPS      128(DI), Z6
+	VMOVUPS.Z    192(DI), K1, Z7
+	PREFETCHT1   (DI)(R9*1)
+	PREFETCHT1   64(DI)(R9*1)
+	PREFETCHT1   128(DI)(R9*1)
+	PREFETCHT1   192(DI)(R9*1)
+	VBROADCASTSS (R8), Z8
 	VFMADD231PS  Z4, Z8, Z0
 	VFMADD231PS  Z5, Z8, Z1
 	VFMADD231PS  Z6, Z8, Z2
 	VFMADD231PS  Z7, Z8, Z3
-	ADDQ         SI, R8
-	ADDQ         BX, R9
-	DECQ         DI
+	ADDQ         BX, DI
+	ADDQ         DX, R8
+	DECQ         SI
 	JNZ          loop
 
 sum:
 	KMOVW     72(AX), K1
-	MOVQ      80(AX), DI
-	TESTQ     DI, DI
+	MOVQ      80(AX), SI
+	TESTQ     SI, SI
 	JEQ       activate
-	VMOVUPS   (DI), Z4
+	VMOVUPS   (SI), Z4
 	VADDPS    Z4, Z0, Z0
-	VMOVUPS   64(DI), Z4
+	VMOVUPS   64(SI), Z4
 	VADDPS    Z4, Z1, Z1
-	VMOVUPS   128(DI), Z4
+	VMOVUPS   128(SI), Z4
 	VADDPS    Z4, Z2, Z2
-	VMOVUPS.Z 192(DI), K1, Z4
+	VMOVUPS.Z 192(SI), K1, Z4
 	VADDPS    Z4, Z3, Z3
 
 activate:
-	MOVQ   96(AX), DI
-	TESTQ  DI, DI
+	MOVQ   96(AX), SI
+	TESTQ  SI, SI
 	JEQ    store
 	VPXORD Z9, Z9, Z9
-	CMPQ   DI, $0x01
+	CMPQ   SI, $0x01
 	JNE    leaky
 	VMAXPS Z0, Z9, Z0
 	VMAXPS Z1, Z9, Z1
@@ -5520,18 +5488,17 @@ leaky:
 
 store:
 	KMOVW   72(AX), K1
-	MOVQ    56(AX), DI
-	MOVQ    48(AX), DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	VMOVUPS Z2, 128(DI)
-	VMOVUPS Z3, K1, 192(DI)
-	MOVQ    DX, DI
-	IMUL3Q  $+1, DI, DI
-	ADDQ    DI, 8(AX)
-	MOVQ    56(AX), DI
-	IMUL3Q  $+1, DI, DI
-	ADDQ    DI, 48(AX)
+	MOVQ    56(AX), SI
+	MOVQ    48(AX), SI
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	VMOVUPS Z2, 128(SI)
+	VMOVUPS Z3, K1, 192(SI)
+	MOVQ    152(AX), SI
+	ADDQ    SI, 8(AX)
+	MOVQ    56(AX), SI
+	IMUL3Q  $+1, SI, SI
+	ADDQ    SI, 48(AX)
 	DECQ    CX
 	JNZ     tile
 	VZEROUPPER
@@ -5667,8 +5634,7 @@ store:
 	VMOVUPS Z5, 64(R8)(DI*1)
 	VMOVUPS Z6, 128(R8)(DI*1)
 	VMOVUPS Z7, K1, 192(R8)(DI*1)
-	MOVQ    DX, DI
-	IMUL3Q  $+2, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+2, DI, DI
@@ -5841,8 +5807,7 @@ store:
 	VMOVUPS Z9, 64(R8)(DI*2)
 	VMOVUPS Z10, 128(R8)(DI*2)
 	VMOVUPS Z11, K1, 192(R8)(DI*2)
-	MOVQ    DX, DI
-	IMUL3Q  $+3, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+3, DI, DI
@@ -6055,8 +6020,7 @@ store:
 	VMOVUPS Z13, 64(R9)
 	VMOVUPS Z14, 128(R9)
 	VMOVUPS Z15, K1, 192(R9)
-	MOVQ    DX, DI
-	IMUL3Q  $+4, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+4, DI, DI
@@ -6302,8 +6266,7 @@ store:
 	VMOVUPS Z17, 64(R9)(DI*1)
 	VMOVUPS Z18, 128(R9)(DI*1)
 	VMOVUPS Z19, K1, 192(R9)(DI*1)
-	MOVQ    DX, DI
-	IMUL3Q  $+5, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+5, DI, DI
@@ -6582,8 +6545,7 @@ store:
 	VMOVUPS Z21, 64(R9)(DI*2)
 	VMOVUPS Z22, 128(R9)(DI*2)
 	VMOVUPS Z23, K1, 192(R9)(DI*2)
-	MOVQ    DX, DI
-	IMUL3Q  $+6, DI, DI
+	MOVQ    152(AX), DI
 	ADDQ    DI, 8(AX)
 	MOVQ    56(AX), DI
 	IMUL3Q  $+6, DI, DI
@@ -6599,63 +6561,63 @@ TEXT ·gemmTile256_1x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), BX
-	MOVQ 40(AX), SI
+	MOVQ 24(AX), DX
+	MOVQ 40(AX), BX
 
 tile:
 	VMOVUPS    112(AX), Y0
 	VXORPS     Y1, Y1, Y1
 	CMPQ       88(AX), $0x00
 	JEQ        start
-	MOVQ       56(AX), DI
-	MOVQ       48(AX), DI
-	VMASKMOVPS (DI), Y0, Y1
+	MOVQ       56(AX), SI
+	MOVQ       48(AX), SI
+	VMASKMOVPS (SI), Y0, Y1
 
 start:
-	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
-	MOVQ  144(AX), R10
-	TESTQ DI, DI
+	MOVQ  (AX), SI
+	MOVQ  32(AX), DI
+	MOVQ  8(AX), R8
+	MOVQ  144(AX), R9
+	TESTQ SI, SI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
-	PREFETCHT1   (R8)(R10*1)
-	VBROADCASTSS (R9), Y2
+	VMOVUPS      (DI), Y0
+	PREFETCHT1   (DI)(R9*1)
+	VBROADCASTSS (R8), Y2
 	VFMADD231PS  Y0, Y2, Y1
-	ADDQ         SI, R8
-	ADDQ         BX, R9
-	DECQ         DI
+	ADDQ         BX, DI
+	ADDQ         DX, R8
+	DECQ         SI
 	JNZ          whole
 	JMP          sum
 
 loop:
-	VMASKMOVPS   (R8), Y0, Y2
-	PREFETCHT1   (R8)(R10*1)
-	VBROADCASTSS (R9), Y3
+	VMASKMOVPS   (DI), Y0, Y2
+	PREFETCHT1   (DI)(R9*1)
+	VBROADCASTSS (R8), Y3
 	VFMADD231PS  Y2, Y3, Y1
-	ADDQ         SI, R8
-	ADDQ         BX, R9
-	DECQ         DI
+	ADDQ         BX, DI
+	ADDQ         DX, R8
+	DECQ         SI
 	JNZ          loop
 
 sum:
 	VMOVUPS    112(AX), Y0
-	MOVQ       80(AX), DI
-	TESTQ      DI, DI
+	MOVQ       80(AX), SI
+	TESTQ      SI, SI
 	JEQ        activate
-	VMASKMOVPS (DI), Y0, Y0
+	VMASKMOVPS (SI), Y0, Y0
 	VADDPS     Y0, Y1, Y1
 
 activate:
-	MOVQ   96(AX), DI
-	TESTQ  DI, DI
+	MOVQ   96(AX), SI
+	TESTQ  SI, SI
 	JEQ    store
 	VXORPS Y0, Y0, Y0
-	CMPQ   DI, $0x01
+	CMPQ   SI, $0x01
 	JNE    leaky
 	VMAXPS Y1, Y0, Y1
 	JMP    store
@@ -6668,15 +6630,14 @@ leaky:
 
 store:
 	VMOVUPS    112(AX), Y0
-	MOVQ       56(AX), DI
-	MOVQ       48(AX), DI
-	VMASKMOVPS Y1, Y0, (DI)
-	MOVQ       DX, DI
-	IMUL3Q     $+1, DI, DI
-	ADDQ       DI, 8(AX)
-	MOVQ       56(AX), DI
-	IMUL3Q     $+1, DI, DI
-	ADDQ       DI, 48(AX)
+	MOVQ       56(AX), SI
+	MOVQ       48(AX), SI
+	VMASKMOVPS Y1, Y0, (SI)
+	MOVQ       152(AX), SI
+	ADDQ       SI, 8(AX)
+	MOVQ       56(AX), SI
+	IMUL3Q     $+1, SI, SI
+	ADDQ       SI, 48(AX)
 	DECQ       CX
 	JNZ        tile
 	VZEROUPPER
@@ -6772,8 +6733,7 @@ store:
 	MOVQ       48(AX), R8
 	VMASKMOVPS Y1, Y0, (R8)
 	VMASKMOVPS Y2, Y0, (R8)(DI*1)
-	MOVQ       DX, DI
-	IMUL3Q     $+2, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+2, DI, DI
@@ -6885,8 +6845,7 @@ store:
 	VMASKMOVPS Y1, Y0, (R8)
 	VMASKMOVPS Y2, Y0, (R8)(DI*1)
 	VMASKMOVPS Y3, Y0, (R8)(DI*2)
-	MOVQ       DX, DI
-	IMUL3Q     $+3, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+3, DI, DI
@@ -7018,8 +6977,7 @@ store:
 	VMASKMOVPS Y2, Y0, (R8)(DI*1)
 	VMASKMOVPS Y3, Y0, (R8)(DI*2)
 	VMASKMOVPS Y4, Y0, (R9)
-	MOVQ       DX, DI
-	IMUL3Q     $+4, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+4, DI, DI
@@ -7163,8 +7121,7 @@ store:
 	VMASKMOVPS Y3, Y0, (R8)(DI*2)
 	VMASKMOVPS Y4, Y0, (R9)
 	VMASKMOVPS Y5, Y0, (R9)(DI*1)
-	MOVQ       DX, DI
-	IMUL3Q     $+5, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+5, DI, DI
@@ -7320,8 +7277,7 @@ store:
 	VMASKMOVPS Y4, Y0, (R9)
 	VMASKMOVPS Y5, Y0, (R9)(DI*1)
 	VMASKMOVPS Y6, Y0, (R9)(DI*2)
-	MOVQ       DX, DI
-	IMUL3Q     $+6, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+6, DI, DI
@@ -7497,8 +7453,7 @@ store:
 	VMASKMOVPS Y5, Y0, (R9)(DI*1)
 	VMASKMOVPS Y6, Y0, (R9)(DI*2)
 	VMASKMOVPS Y7, Y0, (R10)
-	MOVQ       DX, DI
-	IMUL3Q     $+7, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+7, DI, DI
@@ -7686,8 +7641,7 @@ store:
 	VMASKMOVPS Y6, Y0, (R9)(DI*2)
 	VMASKMOVPS Y7, Y0, (R10)
 	VMASKMOVPS Y8, Y0, (R10)(DI*1)
-	MOVQ       DX, DI
-	IMUL3Q     $+8, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+8, DI, DI
@@ -7887,8 +7841,7 @@ store:
 	VMASKMOVPS Y7, Y0, (R10)
 	VMASKMOVPS Y8, Y0, (R10)(DI*1)
 	VMASKMOVPS Y9, Y0, (R10)(DI*2)
-	MOVQ       DX, DI
-	IMUL3Q     $+9, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+9, DI, DI
@@ -8108,8 +8061,7 @@ store:
 	VMASKMOVPS Y8, Y0, (R10)(DI*1)
 	VMASKMOVPS Y9, Y0, (R10)(DI*2)
 	VMASKMOVPS Y10, Y0, (R11)
-	MOVQ       DX, DI
-	IMUL3Q     $+10, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+10, DI, DI
@@ -8341,8 +8293,7 @@ store:
 	VMASKMOVPS Y9, Y0, (R10)(DI*2)
 	VMASKMOVPS Y10, Y0, (R11)
 	VMASKMOVPS Y11, Y0, (R11)(DI*1)
-	MOVQ       DX, DI
-	IMUL3Q     $+11, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+11, DI, DI
@@ -8586,8 +8537,7 @@ store:
 	VMASKMOVPS Y10, Y0, (R11)
 	VMASKMOVPS Y11, Y0, (R11)(DI*1)
 	VMASKMOVPS Y12, Y0, (R11)(DI*2)
-	MOVQ       DX, DI
-	IMUL3Q     $+12, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+12, DI, DI
@@ -8603,8 +8553,8 @@ TEXT ·gemmTile256_1x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), BX
-	MOVQ 40(AX), SI
+	MOVQ 24(AX), DX
+	MOVQ 40(AX), BX
 
 tile:
 	VMOVUPS    112(AX), Y0
@@ -8612,62 +8562,62 @@ tile:
 	VXORPS     Y2, Y2, Y2
 	CMPQ       88(AX), $0x00
 	JEQ        start
-	MOVQ       56(AX), DI
-	MOVQ       48(AX), DI
-	VMOVUPS    (DI), Y1
-	VMASKMOVPS 32(DI), Y0, Y2
+	MOVQ       56(AX), SI
+	MOVQ       48(AX), SI
+	VMOVUPS    (SI), Y1
+	VMASKMOVPS 32(SI), Y0, Y2
 
 start:
-	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
-	MOVQ  144(AX), R10
-	TESTQ DI, DI
+	MOVQ  (AX), SI
+	MOVQ  32(AX), DI
+	MOVQ  8(AX), R8
+	MOVQ  144(AX), R9
+	TESTQ SI, SI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
-	VMOVUPS      32(R8), Y3
-	PREFETCHT1   (R8)(R10*1)
-	VBROADCASTSS (R9), Y4
+	VMOVUPS      (DI), Y0
+	VMOVUPS      32(DI), Y3
+	PREFETCHT1   (DI)(R9*1)
+	VBROADCASTSS (R8), Y4
 	VFMADD231PS  Y0, Y4, Y1
 	VFMADD231PS  Y3, Y4, Y2
-	ADDQ         SI, R8
-	ADDQ         BX, R9
-	DECQ         DI
+	ADDQ         BX, DI
+	ADDQ         DX, R8
+	DECQ         SI
 	JNZ          whole
 	JMP          sum
 
 loop:
-	VMOVUPS      (R8), Y3
-	VMASKMOVPS   32(R8), Y0, Y4
-	PREFETCHT1   (R8)(R10*1)
-	VBROADCASTSS (R9), Y5
+	VMOVUPS      (DI), Y3
+	VMASKMOVPS   32(DI), Y0, Y4
+	PREFETCHT1   (DI)(R9*1)
+	VBROADCASTSS (R8), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
-	ADDQ         SI, R8
-	ADDQ         BX, R9
-	DECQ         DI
+	ADDQ         BX, DI
+	ADDQ         DX, R8
+	DECQ         SI
 	JNZ          loop
 
 sum:
 	VMOVUPS    112(AX), Y0
-	MOVQ       80(AX), DI
-	TESTQ      DI, DI
+	MOVQ       80(AX), SI
+	TESTQ      SI, SI
 	JEQ        activate
-	VMOVUPS    (DI), Y3
+	VMOVUPS    (SI), Y3
 	VADDPS     Y3, Y1, Y1
-	VMASKMOVPS 32(DI), Y0, Y3
+	VMASKMOVPS 32(SI), Y0, Y3
 	VADDPS     Y3, Y2, Y2
 
 activate:
-	MOVQ   96(AX), DI
-	TESTQ  DI, DI
+	MOVQ   96(AX), SI
+	TESTQ  SI, SI
 	JEQ    store
 	VXORPS Y0, Y0, Y0
-	CMPQ   DI, $0x01
+	CMPQ   SI, $0x01
 	JNE    leaky
 	VMAXPS Y1, Y0, Y1
 	VMAXPS Y2, Y0, Y2
@@ -8684,16 +8634,15 @@ leaky:
 
 store:
 	VMOVUPS    112(AX), Y0
-	MOVQ       56(AX), DI
-	MOVQ       48(AX), DI
-	VMOVUPS    Y1, (DI)
-	VMASKMOVPS Y2, Y0, 32(DI)
-	MOVQ       DX, DI
-	IMUL3Q     $+1, DI, DI
-	ADDQ       DI, 8(AX)
-	MOVQ       56(AX), DI
-	IMUL3Q     $+1, DI, DI
-	ADDQ       DI, 48(AX)
+	MOVQ       56(AX), SI
+	MOVQ       48(AX), SI
+	VMOVUPS    Y1, (SI)
+	VMASKMOVPS Y2, Y0, 32(SI)
+	MOVQ       152(AX), SI
+	ADDQ       SI, 8(AX)
+	MOVQ       56(AX), SI
+	IMUL3Q     $+1, SI, SI
+	ADDQ       SI, 48(AX)
 	DECQ       CX
 	JNZ        tile
 	VZEROUPPER
@@ -8812,8 +8761,7 @@ store:
 	VMASKMOVPS Y2, Y0, 32(R8)
 	VMOVUPS    Y3, (R8)(DI*1)
 	VMASKMOVPS Y4, Y0, 32(R8)(DI*1)
-	MOVQ       DX, DI
-	IMUL3Q     $+2, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+2, DI, DI
@@ -8958,8 +8906,7 @@ store:
 	VMASKMOVPS Y4, Y0, 32(R8)(DI*1)
 	VMOVUPS    Y5, (R8)(DI*2)
 	VMASKMOVPS Y6, Y0, 32(R8)(DI*2)
-	MOVQ       DX, DI
-	IMUL3Q     $+3, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+3, DI, DI
@@ -9134,8 +9081,7 @@ store:
 	VMASKMOVPS Y6, Y0, 32(R8)(DI*2)
 	VMOVUPS    Y7, (R9)
 	VMASKMOVPS Y8, Y0, 32(R9)
-	MOVQ       DX, DI
-	IMUL3Q     $+4, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+4, DI, DI
@@ -9332,8 +9278,7 @@ store:
 	VMASKMOVPS Y8, Y0, 32(R9)
 	VMOVUPS    Y9, (R9)(DI*1)
 	VMASKMOVPS Y10, Y0, 32(R9)(DI*1)
-	MOVQ       DX, DI
-	IMUL3Q     $+5, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+5, DI, DI
@@ -9552,8 +9497,7 @@ store:
 	VMASKMOVPS Y10, Y0, 32(R9)(DI*1)
 	VMOVUPS    Y11, (R9)(DI*2)
 	VMASKMOVPS Y12, Y0, 32(R9)(DI*2)
-	MOVQ       DX, DI
-	IMUL3Q     $+6, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+6, DI, DI
@@ -9569,8 +9513,8 @@ TEXT ·gemmTile256_1x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), BX
-	MOVQ 40(AX), SI
+	MOVQ 24(AX), DX
+	MOVQ 40(AX), BX
 
 tile:
 	VMOVUPS    112(AX), Y0
@@ -9579,71 +9523,71 @@ tile:
 	VXORPS     Y3, Y3, Y3
 	CMPQ       88(AX), $0x00
 	JEQ        start
-	MOVQ       56(AX), DI
-	MOVQ       48(AX), DI
-	VMOVUPS    (DI), Y1
-	VMOVUPS    32(DI), Y2
-	VMASKMOVPS 64(DI), Y0, Y3
+	MOVQ       56(AX), SI
+	MOVQ       48(AX), SI
+	VMOVUPS    (SI), Y1
+	VMOVUPS    32(SI), Y2
+	VMASKMOVPS 64(SI), Y0, Y3
 
 start:
-	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
-	MOVQ  144(AX), R10
-	TESTQ DI, DI
+	MOVQ  (AX), SI
+	MOVQ  32(AX), DI
+	MOVQ  8(AX), R8
+	MOVQ  144(AX), R9
+	TESTQ SI, SI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
-	VMOVUPS      32(R8), Y4
-	VMOVUPS      64(R8), Y5
-	PREFETCHT1   (R8)(R10*1)
-	PREFETCHT1   64(R8)(R10*1)
-	VBROADCASTSS (R9), Y6
+	VMOVUPS      (DI), Y0
+	VMOVUPS      32(DI), Y4
+	VMOVUPS      64(DI), Y5
+	PREFETCHT1   (DI)(R9*1)
+	PREFETCHT1   64(DI)(R9*1)
+	VBROADCASTSS (R8), Y6
 	VFMADD231PS  Y0, Y6, Y1
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
-	ADDQ         SI, R8
-	ADDQ         BX, R9
-	DECQ         DI
+	ADDQ         BX, DI
+	ADDQ         DX, R8
+	DECQ         SI
 	JNZ          whole
 	JMP          sum
 
 loop:
-	VMOVUPS      (R8), Y4
-	VMOVUPS      32(R8), Y5
-	VMASKMOVPS   64(R8), Y0, Y6
-	PREFETCHT1   (R8)(R10*1)
-	PREFETCHT1   64(R8)(R10*1)
-	VBROADCASTSS (R9), Y7
+	VMOVUPS      (DI), Y4
+	VMOVUPS      32(DI), Y5
+	VMASKMOVPS   64(DI), Y0, Y6
+	PREFETCHT1   (DI)(R9*1)
+	PREFETCHT1   64(DI)(R9*1)
+	VBROADCASTSS (R8), Y7
 	VFMADD231PS  Y4, Y7, Y1
 	VFMADD231PS  Y5, Y7, Y2
 	VFMADD231PS  Y6, Y7, Y3
-	ADDQ         SI, R8
-	ADDQ         BX, R9
-	DECQ         DI
+	ADDQ         BX, DI
+	ADDQ         DX, R8
+	DECQ         SI
 	JNZ          loop
 
 sum:
 	VMOVUPS    112(AX), Y0
-	MOVQ       80(AX), DI
-	TESTQ      DI, DI
+	MOVQ       80(AX), SI
+	TESTQ      SI, SI
 	JEQ        activate
-	VMOVUPS    (DI), Y4
+	VMOVUPS    (SI), Y4
 	VADDPS     Y4, Y1, Y1
-	VMOVUPS    32(DI), Y4
+	VMOVUPS    32(SI), Y4
 	VADDPS     Y4, Y2, Y2
-	VMASKMOVPS 64(DI), Y0, Y4
+	VMASKMOVPS 64(SI), Y0, Y4
 	VADDPS     Y4, Y3, Y3
 
 activate:
-	MOVQ   96(AX), DI
-	TESTQ  DI, DI
+	MOVQ   96(AX), SI
+	TESTQ  SI, SI
 	JEQ    store
 	VXORPS Y0, Y0, Y0
-	CMPQ   DI, $0x01
+	CMPQ   SI, $0x01
 	JNE    leaky
 	VMAXPS Y1, Y0, Y1
 	VMAXPS Y2, Y0, Y2
@@ -9664,17 +9608,16 @@ leaky:
 
 store:
 	VMOVUPS    112(AX), Y0
-	MOVQ       56(AX), DI
-	MOVQ       48(AX), DI
-	VMOVUPS    Y1, (DI)
-	VMOVUPS    Y2, 32(DI)
-	VMASKMOVPS Y3, Y0, 64(DI)
-	MOVQ       DX, DI
-	IMUL3Q     $+1, DI, DI
-	ADDQ       DI, 8(AX)
-	MOVQ       56(AX), DI
-	IMUL3Q     $+1, DI, DI
-	ADDQ       DI, 48(AX)
+	MOVQ       56(AX), SI
+	MOVQ       48(AX), SI
+	VMOVUPS    Y1, (SI)
+	VMOVUPS    Y2, 32(SI)
+	VMASKMOVPS Y3, Y0, 64(SI)
+	MOVQ       152(AX), SI
+	ADDQ       SI, 8(AX)
+	MOVQ       56(AX), SI
+	IMUL3Q     $+1, SI, SI
+	ADDQ       SI, 48(AX)
 	DECQ       CX
 	JNZ        tile
 	VZEROUPPER
@@ -9818,8 +9761,7 @@ store:
 	VMOVUPS    Y4, (R8)(DI*1)
 	VMOVUPS    Y5, 32(R8)(DI*1)
 	VMASKMOVPS Y6, Y0, 64(R8)(DI*1)
-	MOVQ       DX, DI
-	IMUL3Q     $+2, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+2, DI, DI
@@ -9999,8 +9941,7 @@ store:
 	VMOVUPS    Y7, (R8)(DI*2)
 	VMOVUPS    Y8, 32(R8)(DI*2)
 	VMASKMOVPS Y9, Y0, 64(R8)(DI*2)
-	MOVQ       DX, DI
-	IMUL3Q     $+3, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+3, DI, DI
@@ -10016,8 +9957,8 @@ TEXT ·gemmTile256_1x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
 	MOVQ 16(AX), DX
-	MOVQ 24(AX), BX
-	MOVQ 40(AX), SI
+	MOVQ 24(AX), DX
+	MOVQ 40(AX), BX
 
 tile:
 	VMOVUPS    112(AX), Y0
@@ -10027,78 +9968,78 @@ tile:
 	VXORPS     Y4, Y4, Y4
 	CMPQ       88(AX), $0x00
 	JEQ        start
-	MOVQ       56(AX), DI
-	MOVQ       48(AX), DI
-	VMOVUPS    (DI), Y1
-	VMOVUPS    32(DI), Y2
-	VMOVUPS    64(DI), Y3
-	VMASKMOVPS 96(DI), Y0, Y4
+	MOVQ       56(AX), SI
+	MOVQ       48(AX), SI
+	VMOVUPS    (SI), Y1
+	VMOVUPS    32(SI), Y2
+	VMOVUPS    64(SI), Y3
+	VMASKMOVPS 96(SI), Y0, Y4
 
 start:
-	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
-	MOVQ  144(AX), R10
-	TESTQ DI, DI
+	MOVQ  (AX), SI
+	MOVQ  32(AX), DI
+	MOVQ  8(AX), R8
+	MOVQ  144(AX), R9
+	TESTQ SI, SI
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
-	VMOVUPS      32(R8), Y5
-	VMOVUPS      64(R8), Y6
-	VMOVUPS      96(R8), Y7
-	PREFETCHT1   (R8)(R10*1)
-	PREFETCHT1   64(R8)(R10*1)
-	VBROADCASTSS (R9), Y8
+	VMOVUPS      (DI), Y0
+	VMOVUPS      32(DI), Y5
+	VMOVUPS      64(DI), Y6
+	VMOVUPS      96(DI), Y7
+	PREFETCHT1   (DI)(R9*1)
+	PREFETCHT1   64(DI)(R9*1)
+	VBROADCASTSS (R8), Y8
 	VFMADD231PS  Y0, Y8, Y1
 	VFMADD231PS  Y5, Y8, Y2
 	VFMADD231PS  Y6, Y8, Y3
 	VFMADD231PS  Y7, Y8, Y4
-	ADDQ         SI, R8
-	ADDQ         BX, R9
-	DECQ         DI
+	ADDQ         BX, DI
+	ADDQ         DX, R8
+	DECQ         SI
 	JNZ          whole
 	JMP          sum
 
 loop:
-	VMOVUPS      (R8), Y5
-	VMOVUPS      32(R8), Y6
-	VMOVUPS      64(R8), Y7
-	VMASKMOVPS   96(R8), Y0, Y8
-	PREFETCHT1   (R8)(R10*1)
-	PREFETCHT1   64(R8)(R10*1)
-	VBROADCASTSS (R9), Y9
+	VMOVUPS      (DI), Y5
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      64(DI), Y7
+	VMASKMOVPS   96(DI), Y0, Y8
+	PREFETCHT1   (DI)(R9*1)
+	PREFETCHT1   64(DI)(R9*1)
+	VBROADCASTSS (R8), Y9
 	VFMADD231PS  Y5, Y9, Y1
 	VFMADD231PS  Y6, Y9, Y2
 	VFMADD231PS  Y7, Y9, Y3
 	VFMADD231PS  Y8, Y9, Y4
-	ADDQ         SI, R8
-	ADDQ         BX, R9
-	DECQ         DI
+	ADDQ         BX, DI
+	ADDQ         DX, R8
+	DECQ         SI
 	JNZ          loop
 
 sum:
 	VMOVUPS    112(AX), Y0
-	MOVQ       80(AX), DI
-	TESTQ      DI, DI
+	MOVQ       80(AX), SI
+	TESTQ      SI, SI
 	JEQ        activate
-	VMOVUPS    (DI), Y5
+	VMOVUPS    (SI), Y5
 	VADDPS     Y5, Y1, Y1
-	VMOVUPS    32(DI), Y5
+	VMOVUPS    32(SI), Y5
 	VADDPS     Y5, Y2, Y2
-	VMOVUPS    64(DI), Y5
+	VMOVUPS    64(SI), Y5
 	VADDPS     Y5, Y3, Y3
-	VMASKMOVPS 96(DI), Y0, Y5
+	VMASKMOVPS 96(SI), Y0, Y5
 	VADDPS     Y5, Y4, Y4
 
 activate:
-	MOVQ   96(AX), DI
-	TESTQ  DI, DI
+	MOVQ   96(AX), SI
+	TESTQ  SI, SI
 	JEQ    store
 	VXORPS Y0, Y0, Y0
-	CMPQ   DI, $0x01
+	CMPQ   SI, $0x01
 	JNE    leaky
 	VMAXPS Y1, Y0, Y1
 	VMAXPS Y2, Y0, Y2
@@ -10123,18 +10064,17 @@ leaky:
 
 store:
 	VMOVUPS    112(AX), Y0
-	MOVQ       56(AX), DI
-	MOVQ       48(AX), DI
-	VMOVUPS    Y1, (DI)
-	VMOVUPS    Y2, 32(DI)
-	VMOVUPS    Y3, 64(DI)
-	VMASKMOVPS Y4, Y0, 96(DI)
-	MOVQ       DX, DI
-	IMUL3Q     $+1, DI, DI
-	ADDQ       DI, 8(AX)
-	MOVQ       56(AX), DI
-	IMUL3Q     $+1, DI, DI
-	ADDQ       DI, 48(AX)
+	MOVQ       56(AX), SI
+	MOVQ       48(AX), SI
+	VMOVUPS    Y1, (SI)
+	VMOVUPS    Y2, 32(SI)
+	VMOVUPS    Y3, 64(SI)
+	VMASKMOVPS Y4, Y0, 96(SI)
+	MOVQ       152(AX), SI
+	ADDQ       SI, 8(AX)
+	MOVQ       56(AX), SI
+	IMUL3Q     $+1, SI, SI
+	ADDQ       SI, 48(AX)
 	DECQ       CX
 	JNZ        tile
 	VZEROUPPER
@@ -10301,8 +10241,7 @@ store:
 	VMOVUPS    Y6, 32(R8)(DI*1)
 	VMOVUPS    Y7, 64(R8)(DI*1)
 	VMASKMOVPS Y8, Y0, 96(R8)(DI*1)
-	MOVQ       DX, DI
-	IMUL3Q     $+2, DI, DI
+	MOVQ       152(AX), DI
 	ADDQ       DI, 8(AX)
 	MOVQ       56(AX), DI
 	IMUL3Q     $+2, DI, DI

@@ -69,6 +69,109 @@ block:
 	VZEROUPPER
 	RET
 
+// func sliver512(dst uintptr, src uintptr, stride int, k int, height int, count int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sliver512(SB), NOSPLIT, $0-48
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  stride+16(FP), DX
+	MOVQ  k+24(FP), BX
+	MOVQ  height+32(FP), SI
+	MOVQ  count+40(FP), DI
+	MOVQ  $-1, R8
+	BZHIQ SI, R8, R8
+	KMOVW R8, K1
+	SHLQ  $0x02, SI
+	MOVQ  SI, R8
+	IMULQ BX, R8
+	ADDQ  $0x40, R8
+
+row:
+	MOVQ CX, R9
+	MOVQ AX, R10
+	MOVQ DI, R11
+
+tile:
+	VMOVUPS.Z (R9), K1, Z0
+	VMOVUPS   Z0, (R10)
+	ADDQ      SI, R9
+	ADDQ      R8, R10
+	DECQ      R11
+	JNZ       tile
+	ADDQ      DX, CX
+	ADDQ      SI, AX
+	DECQ      BX
+	JNZ       row
+	VZEROUPPER
+	RET
+
+// func sliver256(dst uintptr, src uintptr, stride int, k int, height int, count int)
+// Requires: AVX
+TEXT ·sliver256(SB), NOSPLIT, $0-48
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+8(FP), CX
+	MOVQ    stride+16(FP), DX
+	MOVQ    k+24(FP), BX
+	MOVQ    height+32(FP), SI
+	MOVQ    count+40(FP), DI
+	LEAQ    lanes<>+32(SB), R8
+	NEGQ    SI
+	VMOVUPS (R8)(SI*4), Y0
+	NEGQ    SI
+	SHLQ    $0x02, SI
+	MOVQ    SI, R8
+	IMULQ   BX, R8
+	ADDQ    $0x40, R8
+
+row:
+	MOVQ CX, R9
+	MOVQ AX, R10
+	MOVQ DI, R11
+
+tile:
+	VMASKMOVPS (R9), Y0, Y1
+	VMOVUPS    Y1, (R10)
+	ADDQ       SI, R9
+	ADDQ       R8, R10
+	DECQ       R11
+	JNZ        tile
+	ADDQ       DX, CX
+	ADDQ       SI, AX
+	DECQ       BX
+	JNZ        row
+	VZEROUPPER
+	RET
+
+DATA lanes<>+0(SB)/4, $0xffffffff
+DATA lanes<>+4(SB)/4, $0xffffffff
+DATA lanes<>+8(SB)/4, $0xffffffff
+DATA lanes<>+12(SB)/4, $0xffffffff
+DATA lanes<>+16(SB)/4, $0xffffffff
+DATA lanes<>+20(SB)/4, $0xffffffff
+DATA lanes<>+24(SB)/4, $0xffffffff
+DATA lanes<>+28(SB)/4, $0xffffffff
+DATA lanes<>+32(SB)/4, $0x00000000
+DATA lanes<>+36(SB)/4, $0x00000000
+DATA lanes<>+40(SB)/4, $0x00000000
+DATA lanes<>+44(SB)/4, $0x00000000
+DATA lanes<>+48(SB)/4, $0x00000000
+DATA lanes<>+52(SB)/4, $0x00000000
+DATA lanes<>+56(SB)/4, $0x00000000
+DATA lanes<>+60(SB)/4, $0x00000000
+GLOBL lanes<>(SB), RODATA|NOPTR, $64
+
+// func cpuid(leaf uint32, index uint32) (a uint32, b uint32, c uint32, d uint32)
+// Requires: CPUID
+TEXT ·cpuid(SB), NOSPLIT, $0-24
+	MOVL leaf+0(FP), AX
+	MOVL index+4(FP), CX
+	CPUID
+	MOVL AX, a+8(FP)
+	MOVL BX, b+12(FP)
+	MOVL CX, c+16(FP)
+	MOVL DX, d+20(FP)
+	RET
+
 // func relax()
 TEXT ·relax(SB), NOSPLIT, $0
 	PAUSE

@@ -9,5 +9,16 @@ package kernel
 //go:noescape
 func transpose8(dst *float32, ldd int, src *float32, lds int, blocks int)
 
+// sliver512 copies count slivers side by side, each k rows (stride bytes apart) of height floats, to slivers one
+// after another, without gaps between rows. It may write 16 floats behind each.
+func sliver512(dst uintptr, src uintptr, stride int, k int, height int, count int)
+
+// sliver256 copies count slivers side by side, each k rows (stride bytes apart) of height floats, to slivers one
+// after another, without gaps between rows. It may write 16 floats behind each.
+func sliver256(dst uintptr, src uintptr, stride int, k int, height int, count int)
+
+// cpuid is the instruction of that name.
+func cpuid(leaf uint32, index uint32) (a uint32, b uint32, c uint32, d uint32)
+
 // relax is a short wait in a spinning loop.
 func relax()

@@ -22,4 +22,5 @@ type tile struct {
 	_        float32
 	lanes    [8]int32 // AVX2: the lanes of the last vector, as all ones
 	ahead    int      // from b to the next panel's b
+	next     int      // from a to the next tile's a
 }

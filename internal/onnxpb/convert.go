@@ -20,7 +20,7 @@ var computed = [...]struct {
 	{TensorProto_BOOL, ir.Bool},
 }
 
-// DTypeOf is ONNX's name for an element type of the compiler. It panics where there is none.
+// DTypeOf returns ONNX's type for an element type of the compiler. It panics if there is none.
 func DTypeOf(dt ir.DType) DType {
 	for _, c := range computed {
 		if c.ir == dt {
@@ -30,7 +30,7 @@ func DTypeOf(dt ir.DType) DType {
 	panic(fmt.Sprintf("onnxpb: element type %v has no ONNX form", dt))
 }
 
-// IR is the element type of the compiler that holds the same numbers. ok is false where it has none.
+// IR returns the element type of the compiler that holds the same numbers. ok is false if the compiler has none.
 func (x TensorProto_DataType) IR() (dt ir.DType, ok bool) {
 	for _, c := range computed {
 		if c.onnx == x {
@@ -40,7 +40,7 @@ func (x TensorProto_DataType) IR() (dt ir.DType, ok bool) {
 	return ir.Invalid, false
 }
 
-// NewTensor is t as a file holds it. It shares the elements.
+// NewTensor returns t as a file holds it. The two share the elements.
 func NewTensor(name string, t ir.Tensor) Tensor {
 	dims := make([]int64, t.Rank())
 	for i, d := range t.Shape() {
@@ -49,8 +49,8 @@ func NewTensor(name string, t ir.Tensor) Tensor {
 	return Tensor{Name: name, DType: DTypeOf(t.DType()), Dims: dims, Raw: t.Bytes()}
 }
 
-// IR is the tensor for the compiler, with memory of its own. What it refuses is an UnsupportedError: element types
-// without an equivalent there, and ranks above ir.MaxRank.
+// IR returns the tensor for the compiler, with memory of its own. It refuses, with an UnsupportedError, element types that
+// the compiler does not have, and ranks above ir.MaxRank.
 func (t Tensor) IR() (ir.Tensor, error) {
 	dt, ok := t.DType.IR()
 	switch {

@@ -16,10 +16,9 @@ const (
 	stringData
 )
 
-// storage says how TensorProto keeps a type: the bits of an element in raw_data, the list that
-// may hold it instead, the list entries per element (2 for complex numbers), and the least and
-// the largest value of an entry of int32_data or uint64_data. Types of less than 8 bits are packed,
-// and an entry of int32_data is one byte of them.
+// storage says how TensorProto keeps a type: the bits of an element in raw_data, the list that may hold it instead, the
+// list entries per element (2 for complex numbers), and the least and the largest value of an entry of int32_data or
+// uint64_data. Types of less than 8 bits are packed: an entry of int32_data holds one byte.
 type storage struct {
 	bits  int64
 	field field

@@ -150,7 +150,7 @@ func (t *Tensor) fill(p *TensorProto, s storage) error {
 	}
 }
 
-// rawBytes is the memory of numbers as raw_data holds it.
+// rawBytes returns the memory of numbers, which is what raw_data holds on a little-endian machine.
 func rawBytes[T ir.Element](v []T) []byte { return ir.FromSlice(v, len(v)).Bytes() }
 
 func (t *Tensor) checkBools() error {

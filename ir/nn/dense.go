@@ -26,30 +26,10 @@ func (d Dense) Apply(at *Place, x ir.Value) ir.Value {
 	case d.Out < 1:
 		return at.Fail("dense: Out is %d, want at least 1", d.Out)
 	}
-	dt := x.DType()
-	weight := ir.TypeOf(dt, x.Dim(1), ir.Dim(d.Out))
-	init := d.Init
-	if init == nil {
-		init = GlorotUniform{}
-	}
-	w := at.Parameter("weight", weight, init)
+	weight := ir.TypeOf(x.DType(), x.Dim(1), ir.Dim(d.Out))
+	w, b := parameters{d.Init, d.BiasInit, d.NoBias}.declare(at, weight, d.Out)
 	if d.NoBias {
 		return op.MatMul(x, w)
 	}
-	b := at.Parameter("bias", ir.TypeOf(dt, ir.Dim(d.Out)), d.biasInit(init, weight))
 	return op.Gemm(x, w, b)
-}
-
-// biasInit is BiasInit, or what the weight's initialiser says of biases.
-func (d Dense) biasInit(init ir.Initializer, weight ir.Type) ir.Initializer {
-	if d.BiasInit != nil {
-		init = d.BiasInit
-	}
-	if b, ok := init.(BiasInitializer); ok {
-		return b.BiasInit(weight)
-	}
-	if d.BiasInit != nil {
-		return d.BiasInit
-	}
-	return Zeros{}
 }

@@ -104,12 +104,12 @@ func (o LeakyReLUOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 }
 
 var (
-	rectifier  = function{kernel.ReLU, relu64}
-	logistic   = function{kernel.Sigmoid, sigmoid64}
-	hyperbolic = function{kernel.Tanh, math.Tanh}
-	softplus   = function{kernel.Softplus, softplus64}
-	softsign   = function{kernel.Softsign, softsign64}
-	sloping    = arithmetic{kernel.PReLU, prelu64, nil, nil}
+	rectifier  = function{chained{"relu", kernel.ChainReLU}, kernel.ReLU, relu64}
+	logistic   = function{chained{"sigmoid", kernel.ChainSigmoid}, kernel.Sigmoid, sigmoid64}
+	hyperbolic = function{chained{"tanh", kernel.ChainTanh}, kernel.Tanh, math.Tanh}
+	softplus   = function{chained{"softplus", kernel.ChainSoftplus}, kernel.Softplus, softplus64}
+	softsign   = function{chained{"softsign", kernel.ChainSoftsign}, kernel.Softsign, softsign64}
+	sloping    = arithmetic{chained{"prelu", kernel.ChainPReLU}, kernel.PReLU, prelu64, nil, nil}
 )
 
 func relu64(x float64) float64 {
@@ -139,6 +139,20 @@ func (TanhOp) Alias(int, int) bool      { return true }
 func (PReLUOp) Alias(int, int) bool     { return true }
 func (SoftplusOp) Alias(int, int) bool  { return true }
 func (SoftsignOp) Alias(int, int) bool  { return true }
+
+func (ReLUOp) Chain() ChainForm     { return rectifier.form() }
+func (SigmoidOp) Chain() ChainForm  { return logistic.form() }
+func (TanhOp) Chain() ChainForm     { return hyperbolic.form() }
+func (SoftplusOp) Chain() ChainForm { return softplus.form() }
+func (SoftsignOp) Chain() ChainForm { return softsign.form() }
+func (PReLUOp) Chain() ChainForm    { return sloping.form() }
+
+func (o LeakyReLUOp) Chain() ChainForm {
+	return ChainForm{Text: "leaky", Func: ChainFunc(kernel.ChainLeakyReLU), Numbers: [2]float64{o.Alpha}, Listed: 1,
+		With: func(n [2]float64, _ ir.Dims) ir.Op { return LeakyReLUOp{n[0]} }}
+}
+
+func (PReLUOp) Broadcasts() bool { return true }
 
 func (ReLUOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	zero := scalarLike(dy[0], 0)

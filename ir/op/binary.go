@@ -100,8 +100,29 @@ func (DivOp) Alias(int, int) bool     { return true }
 func (MaximumOp) Alias(int, int) bool { return true }
 func (MinimumOp) Alias(int, int) bool { return true }
 
+func (AddOp) Chain() ChainForm     { return adding.form() }
+func (SubOp) Chain() ChainForm     { return subtracting.form() }
+func (MulOp) Chain() ChainForm     { return multiplying.form() }
+func (DivOp) Chain() ChainForm     { return dividing.form() }
+func (MaximumOp) Chain() ChainForm { return greatest.form() }
+func (MinimumOp) Chain() ChainForm { return smallest.form() }
+
+// Neutral: 1, as either factor.
+func (MulOp) Neutral(int) (float64, bool) { return 1, true }
+
+// Neutral: 1, as the divisor.
+func (DivOp) Neutral(i int) (float64, bool) { return 1, i == 1 }
+
+func (AddOp) Broadcasts() bool     { return true }
+func (SubOp) Broadcasts() bool     { return true }
+func (MulOp) Broadcasts() bool     { return true }
+func (DivOp) Broadcasts() bool     { return true }
+func (MaximumOp) Broadcasts() bool { return true }
+func (MinimumOp) Broadcasts() bool { return true }
+
 // arithmetic is one binary function on each element type.
 type arithmetic struct {
+	chained
 	f32 func(threads int, dst, a, b []float32) // where an operand has one element, it meets all of the other's
 	f64 func(x, y float64) float64
 	i64 func(x, y int64) int64
@@ -109,12 +130,12 @@ type arithmetic struct {
 }
 
 var (
-	adding      = arithmetic{kernel.Add, add[float64], add[int64], add[int32]}
-	subtracting = arithmetic{kernel.Sub, sub[float64], sub[int64], sub[int32]}
-	multiplying = arithmetic{kernel.Mul, mul[float64], mul[int64], mul[int32]}
-	dividing    = arithmetic{kernel.Div, div, quotient[int64], quotient[int32]}
-	greatest    = arithmetic{kernel.Max, maximum[float64], maximum[int64], maximum[int32]}
-	smallest    = arithmetic{kernel.Min, minimum[float64], minimum[int64], minimum[int32]}
+	adding      = arithmetic{chained{"+", kernel.ChainAdd}, kernel.Add, add[float64], add[int64], add[int32]}
+	subtracting = arithmetic{chained{"-", kernel.ChainSub}, kernel.Sub, sub[float64], sub[int64], sub[int32]}
+	multiplying = arithmetic{chained{"*", kernel.ChainMul}, kernel.Mul, mul[float64], mul[int64], mul[int32]}
+	dividing    = arithmetic{chained{"/", kernel.ChainDiv}, kernel.Div, div, quotient[int64], quotient[int32]}
+	greatest    = arithmetic{chained{"max", kernel.ChainMax}, kernel.Max, maximum[float64], maximum[int64], maximum[int32]}
+	smallest    = arithmetic{chained{"min", kernel.ChainMin}, kernel.Min, minimum[float64], minimum[int64], minimum[int32]}
 )
 
 func add[T number](x, y T) T   { return x + y }

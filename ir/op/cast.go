@@ -128,3 +128,6 @@ func (o CastOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 
 // Alias holds where sizes agree, which the planner asks first: elements are read before they are written over.
 func (CastOp) Alias(int, int) bool { return true }
+
+func (CastOp) KeepsValues() bool               { return true }
+func (CastOp) IsIdentity(in, out ir.Type) bool { return in == out }

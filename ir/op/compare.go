@@ -67,6 +67,7 @@ func (EqualOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 
 // relation is one comparison on each element type.
 type relation struct {
+	chained
 	f32 func(threads int, dst []bool, a, b []float32) // where an operand has one element, it meets all of the other's
 	f64 func(x, y float64) bool
 	i64 func(x, y int64) bool
@@ -75,11 +76,11 @@ type relation struct {
 }
 
 var (
-	below    = relation{kernel.Less, less[float64], less[int64], less[int32], less[uint8]}
-	notAbove = relation{kernel.LessEqual, lessOrEqual[float64], lessOrEqual[int64], lessOrEqual[int32], lessOrEqual[uint8]}
-	above    = relation{kernel.Greater, greater[float64], greater[int64], greater[int32], greater[uint8]}
-	notBelow = relation{kernel.GreaterEqual, greaterOrEqual[float64], greaterOrEqual[int64], greaterOrEqual[int32], greaterOrEqual[uint8]}
-	same     = relation{kernel.Equal, equal[float64], equal[int64], equal[int32], equal[uint8]}
+	below    = relation{chained{"<", kernel.ChainLess}, kernel.Less, less[float64], less[int64], less[int32], less[uint8]}
+	notAbove = relation{chained{"le", kernel.ChainLessEqual}, kernel.LessEqual, lessOrEqual[float64], lessOrEqual[int64], lessOrEqual[int32], lessOrEqual[uint8]}
+	above    = relation{chained{">", kernel.ChainGreater}, kernel.Greater, greater[float64], greater[int64], greater[int32], greater[uint8]}
+	notBelow = relation{chained{"ge", kernel.ChainGreaterEqual}, kernel.GreaterEqual, greaterOrEqual[float64], greaterOrEqual[int64], greaterOrEqual[int32], greaterOrEqual[uint8]}
+	same     = relation{chained{"eq", kernel.ChainEqual}, kernel.Equal, equal[float64], equal[int64], equal[int32], equal[uint8]}
 )
 
 func less[T number](x, y T) bool           { return x < y }
@@ -106,6 +107,18 @@ func evalCompare(e *ir.Env, r *relation, out ir.Tensor, in []ir.Tensor) {
 		pairs(w, dst, ir.Slice[uint8](in[0]), ir.Slice[uint8](in[1]), r.u8)
 	}
 }
+
+func (LessOp) Chain() ChainForm           { return below.form() }
+func (LessOrEqualOp) Chain() ChainForm    { return notAbove.form() }
+func (GreaterOp) Chain() ChainForm        { return above.form() }
+func (GreaterOrEqualOp) Chain() ChainForm { return notBelow.form() }
+func (EqualOp) Chain() ChainForm          { return same.form() }
+
+func (LessOp) Broadcasts() bool           { return true }
+func (LessOrEqualOp) Broadcasts() bool    { return true }
+func (GreaterOp) Broadcasts() bool        { return true }
+func (GreaterOrEqualOp) Broadcasts() bool { return true }
+func (EqualOp) Broadcasts() bool          { return true }
 
 func (LessOp) Grad(ir.Node, []ir.Value) []ir.Value           { return nil }
 func (LessOrEqualOp) Grad(ir.Node, []ir.Value) []ir.Value    { return nil }

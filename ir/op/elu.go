@@ -123,6 +123,25 @@ func (ELUOp) Alias(int, int) bool  { return true }
 func (SELUOp) Alias(int, int) bool { return true }
 func (CELUOp) Alias(int, int) bool { return true }
 
+// The kernel of ELU is that of SELU: its second number is Gamma.
+func (o ELUOp) Chain() ChainForm {
+	return ChainForm{Text: "elu", Func: ChainFunc(kernel.ChainELU), Numbers: [2]float64{o.Alpha, 1}, Listed: 1,
+		With: func(n [2]float64, _ ir.Dims) ir.Op { return ELUOp{n[0]} }}
+}
+
+func (o SELUOp) Chain() ChainForm {
+	return ChainForm{Text: "selu", Func: ChainFunc(kernel.ChainELU), Numbers: [2]float64{o.Alpha, o.Gamma}, Listed: 2,
+		With: func(n [2]float64, _ ir.Dims) ir.Op { return SELUOp{n[0], n[1]} }}
+}
+
+func (o CELUOp) Chain() ChainForm {
+	return ChainForm{Text: "celu", Func: ChainFunc(kernel.ChainCELU), Numbers: [2]float64{o.Alpha}, Listed: 1,
+		With: func(n [2]float64, _ ir.Dims) ir.Op { return CELUOp{n[0]} }}
+}
+
+// ONNXTakes: Celu is of f32 alone.
+func (CELUOp) ONNXTakes(in []ir.Type) bool { return in[0].DType == ir.Float32 }
+
 // Grad is dy above 0 and dy·Alpha·eˣ elsewhere. The minimum keeps eˣ finite where it is not taken.
 func (o ELUOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	x, zero := n.In(0), scalarLike(dy[0], 0)

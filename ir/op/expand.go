@@ -3,6 +3,7 @@ package op
 import (
 	"fmt"
 
+	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -42,6 +43,14 @@ func (ExpandOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	}
 	w.move(e, out[0], in[0])
 }
+
+func (o ExpandOp) Chain() ChainForm {
+	return ChainForm{Text: "expand", Func: ChainFunc(kernel.ChainCopy), With: func(_ [2]float64, shape ir.Dims) ir.Op { return ExpandOp{shape} }}
+}
+
+func (ExpandOp) Repeats() bool                   { return true }
+func (ExpandOp) KeepsValues() bool               { return true }
+func (ExpandOp) IsIdentity(in, out ir.Type) bool { return in == out }
 
 func (ExpandOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return []ir.Value{sumTo(dy[0], n.In(0).Type().Dims)}

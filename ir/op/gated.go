@@ -94,11 +94,11 @@ func (o HardSigmoidOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 }
 
 var (
-	swish      = function{kernel.SiLU, func(x float64) float64 { return aboveTail(x) * sigmoid64(x) }}
-	mish       = function{kernel.Mish, func(x float64) float64 { return aboveTail(x) * math.Tanh(softplus64(x)) }}
-	gelu       = function{kernel.GELU, gelu64}
-	geluByTanh = function{kernel.GELUTanh, geluTanh64}
-	hardSwish  = function{kernel.HardSwish, func(x float64) float64 { return aboveTail(x) * hardSigmoid64(x, sixth, 0.5) }}
+	swish      = function{chained{"silu", kernel.ChainSiLU}, kernel.SiLU, func(x float64) float64 { return aboveTail(x) * sigmoid64(x) }}
+	mish       = function{chained{"mish", kernel.ChainMish}, kernel.Mish, func(x float64) float64 { return aboveTail(x) * math.Tanh(softplus64(x)) }}
+	gelu       = function{chained{"gelu", kernel.ChainGELU}, kernel.GELU, gelu64}
+	geluByTanh = function{chained{"gelutanh", kernel.ChainGELUTanh}, kernel.GELUTanh, geluTanh64}
+	hardSwish  = function{chained{"hardswish", kernel.ChainHardSwish}, kernel.HardSwish, func(x float64) float64 { return aboveTail(x) * hardSigmoid64(x, sixth, 0.5) }}
 )
 
 const (
@@ -132,6 +132,24 @@ func (MishOp) Alias(int, int) bool        { return true }
 func (GELUOp) Alias(int, int) bool        { return true }
 func (HardSigmoidOp) Alias(int, int) bool { return true }
 func (HardSwishOp) Alias(int, int) bool   { return true }
+
+func (SiLUOp) Chain() ChainForm      { return swish.form() }
+func (MishOp) Chain() ChainForm      { return mish.form() }
+func (HardSwishOp) Chain() ChainForm { return hardSwish.form() }
+
+func (o HardSigmoidOp) Chain() ChainForm {
+	return ChainForm{Text: "hardsigmoid", Func: ChainFunc(kernel.ChainHardSigmoid), Numbers: [2]float64{o.Alpha, o.Beta}, Listed: 2,
+		With: func(n [2]float64, _ ir.Dims) ir.Op { return HardSigmoidOp{n[0], n[1]} }}
+}
+
+func (o GELUOp) Chain() ChainForm {
+	if o.Tanh {
+		return geluByTanh.form()
+	}
+	form := gelu.form()
+	form.Also = GELUOp{Tanh: true}
+	return form
+}
 
 // Grad is dy·Alpha between the cuts, and 0 at and beyond them.
 func (o HardSigmoidOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {

@@ -85,3 +85,6 @@ func addBias[T float32 | float64](p *matrices, out, b []T, shape []int) {
 		}
 	}
 }
+
+// FLOPs leaves out the bias, as those of MatMul and Add together do.
+func (o GemmOp) FLOPs(out, in []ir.Type) int { return MatMulOp(o).FLOPs(out, in) }

@@ -120,6 +120,12 @@ func (OrOp) Alias(int, int) bool  { return true }
 // Alias lets the result replace a branch. A condition has elements of another size unless all three are bytes.
 func (WhereOp) Alias(_, in int) bool { return in > 0 }
 
+func (WhereOp) Chain() ChainForm { return ChainForm{Text: "?", Func: ChainFunc(kernel.ChainWhere)} }
+
+func (AndOp) Broadcasts() bool   { return true }
+func (OrOp) Broadcasts() bool    { return true }
+func (WhereOp) Broadcasts() bool { return true }
+
 func (NotOp) Grad(ir.Node, []ir.Value) []ir.Value { return nil }
 func (AndOp) Grad(ir.Node, []ir.Value) []ir.Value { return nil }
 func (OrOp) Grad(ir.Node, []ir.Value) []ir.Value  { return nil }

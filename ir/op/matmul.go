@@ -199,3 +199,9 @@ func (o MatMulOp) gradB(a, b, d ir.Value) ir.Value {
 	}
 	return sumTo(db, b.Type().Dims)
 }
+
+func (o MatMulOp) FLOPs(out, in []ir.Type) int {
+	_, k := lastTwo(in[0].Dims, o.TransA)
+	n, _ := out[0].Count()
+	return 2 * n * k.Bind(0)
+}

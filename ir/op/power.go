@@ -24,7 +24,11 @@ func (PowOp) Eval(e *ir.Env, out, in []ir.Tensor) { evalBinary(e, &raising, out[
 
 func (PowOp) Alias(int, int) bool { return true }
 
-var raising = arithmetic{kernel.Pow, pow64, power[int64], power[int32]}
+func (PowOp) Chain() ChainForm { return raising.form() }
+
+func (PowOp) Broadcasts() bool { return true }
+
+var raising = arithmetic{chained{"pow", kernel.ChainPow}, kernel.Pow, pow64, power[int64], power[int32]}
 
 // pow64 is math.Pow, which is made of math.Log: see log64.
 func pow64(a, b float64) float64 {

@@ -28,4 +28,10 @@ func (RangeOp) Eval(_ *ir.Env, out, _ []ir.Tensor) {
 	}
 }
 
+func (o RangeOp) FromTypes(in []ir.Type) ir.Tensor {
+	out := ir.NewTensor(ir.Int64, in[0].At(o.Axis).Bind(0))
+	o.Eval(nil, []ir.Tensor{out}, nil)
+	return out
+}
+
 func (RangeOp) Grad(ir.Node, []ir.Value) []ir.Value { return nil }

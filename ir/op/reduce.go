@@ -191,18 +191,17 @@ func (o MeanOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	}
 }
 
-func (o CountOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
-	n := countAlong(in[0].Shape(), o.Axes)
-	switch out[0].DType() {
-	case ir.Float32:
-		out[0].Float32s()[0] = float32(n)
-	case ir.Float64:
-		out[0].Float64s()[0] = float64(n)
-	case ir.Int64:
-		out[0].Int64s()[0] = int64(n)
-	case ir.Int32:
-		ir.Slice[int32](out[0])[0] = int32(n)
-	}
+func (o CountOp) Eval(_ *ir.Env, out, in []ir.Tensor) { o.store(out[0], in[0].Shape()) }
+
+func (o CountOp) FromTypes(in []ir.Type) ir.Tensor {
+	out := ir.NewTensor(in[0].DType)
+	o.store(out, in[0].Bind(0))
+	return out
+}
+
+// store stores the count for an input of a shape.
+func (o CountOp) store(out ir.Tensor, shape []int) {
+	ir.Fill{Value: float64(countAlong(shape, o.Axes))}.Init(out, nil)
 }
 
 func countAlong(shape []int, axes ir.Ints) int {

@@ -89,3 +89,6 @@ func (ReshapeOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 }
 
 func (ReshapeOp) Alias(int, int) bool { return true }
+
+func (ReshapeOp) KeepsValues() bool               { return true }
+func (ReshapeOp) IsIdentity(in, out ir.Type) bool { return in == out }

@@ -111,10 +111,10 @@ func clamp[T number](dst, x []T, lo, hi T) {
 }
 
 var (
-	floor   = function{kernel.Floor, math.Floor}
-	ceiling = function{kernel.Ceil, math.Ceil}
-	nearest = function{kernel.Round, math.RoundToEven}
-	signum  = signed{function{kernel.Sign, sign[float64]}, sign[int64], sign[int32]}
+	floor   = function{chained{"floor", kernel.ChainFloor}, kernel.Floor, math.Floor}
+	ceiling = function{chained{"ceil", kernel.ChainCeil}, kernel.Ceil, math.Ceil}
+	nearest = function{chained{"round", kernel.ChainRound}, kernel.Round, math.RoundToEven}
+	signum  = signed{function{chained{"sign", kernel.ChainSign}, kernel.Sign, sign[float64]}, sign[int64], sign[int32]}
 )
 
 // sign is 0 for both zeros, and NaN for NaN.
@@ -133,6 +133,16 @@ func (CeilOp) Alias(int, int) bool  { return true }
 func (RoundOp) Alias(int, int) bool { return true }
 func (SignOp) Alias(int, int) bool  { return true }
 func (ClipOp) Alias(int, int) bool  { return true }
+
+func (FloorOp) Chain() ChainForm { return floor.form() }
+func (CeilOp) Chain() ChainForm  { return ceiling.form() }
+func (RoundOp) Chain() ChainForm { return nearest.form() }
+func (SignOp) Chain() ChainForm  { return signum.form() }
+
+func (o ClipOp) Chain() ChainForm {
+	return ChainForm{Text: "clip", Func: ChainFunc(kernel.ChainClip), Numbers: [2]float64{o.Min, o.Max}, Listed: 2,
+		With: func(n [2]float64, _ ir.Dims) ir.Op { return ClipOp{n[0], n[1]} }}
+}
 
 func (FloorOp) Grad(ir.Node, []ir.Value) []ir.Value { return nil }
 func (CeilOp) Grad(ir.Node, []ir.Value) []ir.Value  { return nil }

@@ -36,14 +36,18 @@ func (SinOp) Eval(e *ir.Env, out, in []ir.Tensor) { evalFloat(e, &sine, out[0], 
 func (CosOp) Eval(e *ir.Env, out, in []ir.Tensor) { evalFloat(e, &cosine, out[0], in[0]) }
 
 var (
-	errorFunction = function{kernel.Erf, math.Erf}
-	sine          = function{kernel.Sin, math.Sin}
-	cosine        = function{kernel.Cos, math.Cos}
+	errorFunction = function{chained{"erf", kernel.ChainErf}, kernel.Erf, math.Erf}
+	sine          = function{chained{"sin", kernel.ChainSin}, kernel.Sin, math.Sin}
+	cosine        = function{chained{"cos", kernel.ChainCos}, kernel.Cos, math.Cos}
 )
 
 func (ErfOp) Alias(int, int) bool { return true }
 func (SinOp) Alias(int, int) bool { return true }
 func (CosOp) Alias(int, int) bool { return true }
+
+func (ErfOp) Chain() ChainForm { return errorFunction.form() }
+func (SinOp) Chain() ChainForm { return sine.form() }
+func (CosOp) Chain() ChainForm { return cosine.form() }
 
 // Grad of y = erf(x) is dy·2/√π·e^−x².
 func (ErfOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {

@@ -84,3 +84,5 @@ func (o TileOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	}
 	return []ir.Value{d}
 }
+
+func (TileOp) KeepsValues() bool { return true }

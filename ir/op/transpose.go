@@ -60,3 +60,15 @@ func (o TransposeOp) Grad(_ ir.Node, dy []ir.Value) []ir.Value {
 	}
 	return []ir.Value{ir.Apply(TransposeOp{ir.MakeInts(inverse...)}, dy[0])}
 }
+
+func (TransposeOp) KeepsValues() bool { return true }
+
+// IsIdentity holds for the permutation that moves no axis.
+func (o TransposeOp) IsIdentity(in, out ir.Type) bool {
+	for i, axis := range o.Perm.Slice() {
+		if i != axis {
+			return false
+		}
+	}
+	return in == out
+}

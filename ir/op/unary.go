@@ -75,8 +75,15 @@ func (LogOp) Alias(int, int) bool  { return true }
 func (SqrtOp) Alias(int, int) bool { return true }
 func (AbsOp) Alias(int, int) bool  { return true }
 
+func (NegOp) Chain() ChainForm  { return negating.form() }
+func (ExpOp) Chain() ChainForm  { return exponential.form() }
+func (LogOp) Chain() ChainForm  { return logarithm.form() }
+func (SqrtOp) Chain() ChainForm { return squareRoot.form() }
+func (AbsOp) Chain() ChainForm  { return absolute.form() }
+
 // function is a unary function on the floating-point types.
 type function struct {
+	chained
 	f32 func(threads int, dst, x []float32)
 	f64 func(float64) float64
 }
@@ -89,11 +96,11 @@ type signed struct {
 }
 
 var (
-	exponential = function{kernel.Exp, math.Exp}
-	logarithm   = function{kernel.Log, log64}
-	squareRoot  = function{kernel.Sqrt, math.Sqrt}
-	negating    = signed{function{kernel.Neg, neg[float64]}, neg[int64], neg[int32]}
-	absolute    = signed{function{kernel.Abs, math.Abs}, abs[int64], abs[int32]}
+	exponential = function{chained{"exp", kernel.ChainExp}, kernel.Exp, math.Exp}
+	logarithm   = function{chained{"log", kernel.ChainLog}, kernel.Log, log64}
+	squareRoot  = function{chained{"sqrt", kernel.ChainSqrt}, kernel.Sqrt, math.Sqrt}
+	negating    = signed{function{chained{"neg", kernel.ChainNeg}, kernel.Neg, neg[float64]}, neg[int64], neg[int32]}
+	absolute    = signed{function{chained{"abs", kernel.ChainAbs}, kernel.Abs, math.Abs}, abs[int64], abs[int32]}
 )
 
 func neg[T number](x T) T { return -x }

@@ -19,10 +19,10 @@ const (
 	AttrTensors = AttrType(onnxpb.AttributeProto_TENSORS)
 )
 
-// String is ONNX's name: FLOAT, INTS.
+// String returns ONNX's name, such as FLOAT or INTS.
 func (t AttrType) String() string { return onnxpb.AttributeProto_AttributeType(t).String() }
 
-// An Attr is an attribute of a node; the field that belongs to Type holds its value.
+// An Attr is an attribute of a node. The field that belongs to Type holds its value.
 type Attr struct {
 	Name    string
 	Type    AttrType
@@ -87,8 +87,8 @@ func readAttr(where string, p *onnxpb.AttributeProto) (Attr, error) {
 	return a, nil
 }
 
-// attrType returns the type of an attribute, which must agree with the one field that is set. Files
-// that do not state it get the type of that field.
+// attrType returns the type of an attribute, which must agree with the one field that is set. Where a file does not
+// state the type, it is that of the field.
 func attrType(where string, p *onnxpb.AttributeProto) (onnxpb.AttributeProto_AttributeType, error) {
 	stated := p.GetType()
 	set := setFields(p)

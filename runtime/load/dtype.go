@@ -8,7 +8,7 @@ import (
 // A DType is an element type of ONNX, under ONNX's own number.
 type DType int32
 
-// The element types. Package operators computes with those of which IR knows an equivalent.
+// The element types. DType.IR says which of them ganc computes with.
 const (
 	Undefined      = DType(onnxpb.TensorProto_UNDEFINED)
 	Float          = DType(onnxpb.TensorProto_FLOAT)
@@ -41,13 +41,13 @@ const (
 	Float6E3M2     = DType(onnxpb.TensorProto_FLOAT6E3M2)
 )
 
-// String is ONNX's name: FLOAT, INT64; the number where there is none.
+// String returns ONNX's name, such as FLOAT or INT64, and the number of a type that ONNX does not name.
 func (t DType) String() string { return onnxpb.DType(t).String() }
 
-// IR is the element type of the compiler that holds the same numbers. ok is false where it has none.
+// IR returns the element type of the compiler that holds the same numbers. ok is false where the compiler has none.
 func (t DType) IR() (dt ir.DType, ok bool) { return onnxpb.DType(t).IR() }
 
-// DTypeOf is ONNX's name for an element type of the compiler.
+// DTypeOf returns ONNX's type for an element type of the compiler.
 func DTypeOf(dt ir.DType) DType { return DType(onnxpb.DTypeOf(dt)) }
 
 // A Tensor is a tensor as a file holds it.
@@ -61,16 +61,16 @@ type Tensor struct {
 	Strings [][]byte // the elements of a String tensor, whose Raw is nil
 }
 
-// TensorOf is t as a file holds it. It shares the elements.
+// TensorOf returns t as a file holds it. The two share the elements.
 func TensorOf(name string, t ir.Tensor) Tensor { return tensorOf(onnxpb.NewTensor(name, t)) }
 
-// IR is the tensor for the compiler, with memory of its own. It refuses element types without an equivalent there, and
-// ranks above ir.MaxRank.
+// IR returns the tensor for the compiler, with memory of its own. It refuses element types that the compiler does not
+// have, and ranks above ir.MaxRank.
 func (t Tensor) IR() (ir.Tensor, error) {
 	return onnxpb.Tensor{Name: t.Name, DType: onnxpb.DType(t.DType), Dims: t.Dims, Raw: t.Raw, Strings: t.Strings}.IR()
 }
 
-// Elements is the number of elements.
+// Elements returns the number of elements.
 func (t Tensor) Elements() int64 {
 	n, _ := onnxpb.Elements(t.Dims) // reading the file has checked them
 	return n

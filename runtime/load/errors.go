@@ -22,7 +22,7 @@ func (k Kind) String() string {
 	return [...]string{"malformed", "unsupported", "too large", "internal"}[k]
 }
 
-// remedies are what to do when an error has no better advice.
+// remedies holds the advice of an error that has no better one.
 var remedies = [...]string{
 	Malformed:   "the file is damaged or breaks the ONNX standard: export it again",
 	Unsupported: "export the model with other operators or settings",
@@ -51,7 +51,7 @@ func Refuse(k Kind, where, format string, args ...any) *Error {
 	return newError(k, where, format, args)
 }
 
-// Instead is e with another remedy.
+// Instead replaces the remedy of e and returns e.
 func (e *Error) Instead(format string, args ...any) *Error { return e.instead(format, args...) }
 
 // Quote returns a name from a file quoted, its end cut off when it is longer than 64 characters.
@@ -79,7 +79,7 @@ func (e *Error) instead(format string, args ...any) *Error {
 	return e
 }
 
-// ofTensor makes an Error of what onnxpb.ReadTensor returned.
+// ofTensor makes an Error of an error of onnxpb.ReadTensor.
 func ofTensor(where string, err error) *Error {
 	if u, ok := err.(onnxpb.UnsupportedError); ok {
 		return unsupported(where, "%s", u)

@@ -12,8 +12,8 @@ import (
 )
 
 // ReadFile decodes the file at path. Initializers and tensors in attributes may have their data in other files (external
-// data): regular files in the directory of path or below it, together no longer than a model may be. Errors are of type *Error, or *fs.PathError
-// where path cannot be read.
+// data). These must be regular files in the directory of path or below it, together no longer than a model may be. Errors
+// are of type *Error, or *fs.PathError if path cannot be read.
 func ReadFile(path string, limits Limits) (*File, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -38,7 +38,7 @@ type external struct {
 	left int64    // bytes that may still be read
 }
 
-// fill puts the data of every initializer and of every tensor in an attribute into its message.
+// fill reads the external data of every initializer, and of every tensor in an attribute, into its message.
 func (x *external) fill(g *onnxpb.GraphProto) error {
 	for _, p := range g.GetInitializer() {
 		if err := x.fillTensor("initializer "+quote(p.GetName()), p); err != nil {
@@ -75,7 +75,7 @@ func (x *external) fillTensor(where string, p *onnxpb.TensorProto) error {
 	return nil
 }
 
-// read is the bytes that the entries of one tensor refer to.
+// read returns the bytes that the entries of one tensor refer to.
 func (x *external) read(where string, entries []*onnxpb.StringStringEntryProto) ([]byte, error) {
 	location, offset, length, err := reference(where, entries)
 	if err != nil {
@@ -114,7 +114,7 @@ func (x *external) read(where string, entries []*onnxpb.StringStringEntryProto) 
 	return raw, nil
 }
 
-// reference reads the entries of external data. length is -1 where they do not give it: up to the end of the file.
+// reference reads the entries of external data. A length of -1 means up to the end of the file: the entries give none.
 func reference(where string, entries []*onnxpb.StringStringEntryProto) (location string, offset, length int64, err error) {
 	length = -1
 	for _, e := range entries {
@@ -142,7 +142,7 @@ func reference(where string, entries []*onnxpb.StringStringEntryProto) (location
 	return location, offset, length, nil
 }
 
-// cause is an error of a file without its operation and path, which are said already.
+// cause returns an error of a file without its operation and path, which the message names already.
 func cause(err error) error {
 	var e *fs.PathError
 	if errors.As(err, &e) {

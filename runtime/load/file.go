@@ -1,7 +1,6 @@
 package load
 
-// A File is a decoded and validated ONNX model. It is plain data: read it from any number of
-// goroutines, and do not change it.
+// A File is a decoded and validated ONNX model. Any number of goroutines may read it; nobody may change it.
 type File struct {
 	IRVersion    int
 	OpsetVersion int // of the default domain, the only one whose operators are read
@@ -15,9 +14,9 @@ type File struct {
 	GraphName    string
 
 	Nodes        []Node      // in the order of the file, which is a topological order
-	Inputs       []ValueInfo // what a caller must feed: the graph's inputs that no initializer sets
+	Inputs       []ValueInfo // the graph's inputs that no initializer sets: a caller must feed them
 	Outputs      []ValueInfo // names of inputs, initializers or outputs of nodes
-	ValueInfo    []ValueInfo // what the file says about other values; it may be stale
+	ValueInfo    []ValueInfo // declarations of other values; they may be stale
 	Initializers []Tensor    // in the order of the file; names are unique
 
 	initializers map[string]int
@@ -45,15 +44,15 @@ type Node struct {
 	Attrs   []Attr   // in the order of the file, names unique
 }
 
-// Where names the node for an error: node 3 "conv1" (Conv).
+// Where returns the name of the node for an error: node 3 "conv1" (Conv).
 func (n *Node) Where() string { return nodeWhere(n.Index, n.Name, n.OpType) }
 
-// A ValueInfo is what a file declares about a value.
+// A ValueInfo is the declaration of a value.
 type ValueInfo struct {
 	Name    string
-	DType   DType // Undefined where the file does not say; never for an input
+	DType   DType // Undefined where the file does not say; an input always has a type
 	Dims    []Dim
-	HasRank bool // whether Dims is the shape; if not, even the rank is unknown
+	HasRank bool // whether Dims is the shape. Otherwise even the rank is unknown
 }
 
 // A Dim is a dimension: a number (Known), a symbol that is equal wherever it occurs (Param), or neither.
@@ -82,8 +81,8 @@ func (f *File) Meta(key string) (string, bool) {
 	return "", false
 }
 
-// Producing returns the node that computes a value, or false for inputs, initializers and unknown names.
-func (f *File) Producing(name string) (*Node, bool) {
+// Producing returns the node that computes a value. ok is false for inputs, initializers and unknown names.
+func (f *File) Producing(name string) (n *Node, ok bool) {
 	src, ok := f.defined[name]
 	if !ok || src.kind != byNode {
 		return nil, false

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// foreign is the refusal of a file that is plainly something else than ONNX; nil where it may be a damaged one. It is
-// asked only of what cannot be decoded.
+// foreign returns the refusal of a file that is plainly another kind of file, and nil if data may be a damaged ONNX file.
+// It is for data that cannot be decoded.
 func foreign(data []byte) *Error {
 	what := ""
 	switch {
@@ -31,7 +31,7 @@ func foreign(data []byte) *Error {
 	return malformed("", "it is %s, not an ONNX file", what).instead("give the .onnx file")
 }
 
-// isText reports whether data begin with text: no control characters but those of lines and tabs.
+// isText reports whether data begin with text, which holds no control characters but those of lines and tabs.
 func isText(data []byte) bool {
 	const look = 512
 	cut := len(data) > look

@@ -6,8 +6,8 @@ import (
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 )
 
-// The versions that are read. IR 3 is the first that a stable ONNX wrote. A later opset may change
-// what an operator means, so that it is refused and not guessed.
+// The versions that are read. A stable ONNX wrote IR 3 first. A later opset may give an operator another meaning, so it is
+// refused.
 const (
 	MinIR    = 3
 	MaxIR    = 13
@@ -15,7 +15,7 @@ const (
 	MaxOpset = 26
 )
 
-// readHeader reads what stands above the graph.
+// readHeader reads the fields of the model besides the graph.
 func (f *File) readHeader(m *onnxpb.ModelProto, _ Limits) error {
 	ir := m.GetIrVersion()
 	switch {

@@ -5,15 +5,15 @@
 //
 //	scan      the wire bytes are walked against the schema: nesting, decoded size, UTF-8
 //	parse     our own binding (internal/onnxpb) decodes every message once
-//	fill      what initializers have in other files is read, where the file has a path
+//	fill      the data that initializers keep in other files are read, if the file has a path
 //	validate  versions, names, types, tensors, attributes, order of the nodes
 //
-// onnx-go has no part in it: v0.5.0 drops versions, domains and symbolic dimensions, fails on many element types, and
-// can be made to exhaust memory or the stack by a small file. It is asked where a second opinion is wanted and the file
-// has passed here: runtime/parity/engines/onnxgo.
+// onnx-go has no part in it. Its v0.5.0 drops versions, domains and symbolic dimensions, fails on many element types, and
+// exhausts memory or the stack on some small files. Package runtime/parity/engines/onnxgo asks onnx-go for a second
+// opinion on files that have passed here.
 //
-// What is not kept: doc strings below the model, training information, quantization annotations,
-// device configurations and metadata below the model. None of them changes what a graph computes.
+// Package load drops doc strings and metadata below the model, training information, quantization annotations and device
+// configurations. None of them changes the results of a graph.
 package load
 
 import (
@@ -34,7 +34,7 @@ type Limits struct {
 	Nodes        int   // 100,000
 	Initializers int   // 100,000
 	Attributes   int   // of one node: 256
-	Edges        int   // sum over nodes of inputs × outputs: 4,194,304
+	Edges        int   // sum over nodes of inputs × outputs, each of which is an edge to onnx-go: 4,194,304
 }
 
 func (l Limits) withDefaults(length int) Limits {
@@ -64,7 +64,7 @@ func Read(r io.Reader, limits Limits) (*File, error) {
 	return Decode(data, limits)
 }
 
-// readAll stops where there is more than Decode would take.
+// readAll reads r up to its end, or one byte more than Decode would take.
 func readAll(r io.Reader, limits Limits) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, limits.withDefaults(0).Bytes+1))
 	if err != nil {
@@ -73,11 +73,11 @@ func readAll(r io.Reader, limits Limits) ([]byte, error) {
 	return data, nil
 }
 
-// Decode decodes a file. It never panics, and allocates in proportion to the length of data, never
-// to the shapes that it declares. Errors are of type *Error. The file does not keep data.
+// Decode decodes a file. It never panics. It allocates in proportion to the length of data, and not to the shapes that the
+// file declares. Errors are of type *Error. The File does not keep data.
 func Decode(data []byte, limits Limits) (*File, error) { return decode(data, limits, nil) }
 
-// decode reads external data below root; nil refuses it.
+// decode is Decode with external data below root. It refuses them if root is nil.
 func decode(data []byte, limits Limits, root *os.Root) (*File, error) {
 	limits = limits.withDefaults(len(data))
 	if int64(len(data)) > limits.Bytes {

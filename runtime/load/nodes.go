@@ -6,7 +6,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 )
 
-// readNodes reads and checks the nodes one after another: each may use only what is defined before it.
+// readNodes reads and checks the nodes one after another. A node may use only values that are defined before it.
 func (f *File) readNodes(m *onnxpb.ModelProto, limits Limits) error {
 	nodes := m.Graph.Node
 	if len(nodes) > limits.Nodes {
@@ -80,8 +80,8 @@ func (f *File) define(name string, k int, where string) error {
 	return nil
 }
 
-// checkInputs checks that every input is defined, and by nothing later: ONNX wants the nodes in
-// topological order, so that this also finds every cycle.
+// checkInputs checks that every input of a node is defined before it. ONNX wants the nodes in topological order, so the
+// check also finds every cycle.
 func (f *File) checkInputs() error {
 	for k := range f.Nodes {
 		n := &f.Nodes[k]
@@ -102,7 +102,7 @@ func (f *File) checkInputs() error {
 	return nil
 }
 
-// trim drops absent values at the end.
+// trim returns names without the absent values at their end.
 func trim(names []string) []string {
 	for len(names) > 0 && names[len(names)-1] == "" {
 		names = names[:len(names)-1]

@@ -1,8 +1,7 @@
 package load
 
-// An AttrReader reads the attributes of one node by name and type. An attribute of another type reads as
-// its default; the first such mistake is kept and returned by Err and Done. A reader belongs to
-// one goroutine; a node may have any number of readers.
+// An AttrReader reads the attributes of one node by name and type. An attribute of another type reads as its default. Err
+// and Done return the first such mistake. A reader belongs to one goroutine; a node may have any number of readers.
 type AttrReader struct {
 	node *Node
 	read []bool
@@ -14,7 +13,7 @@ func (n *Node) Read() *AttrReader {
 	return &AttrReader{node: n, read: make([]bool, len(n.Attrs))}
 }
 
-// find returns the attribute called name when it is there and of the type want.
+// find returns the attribute called name if the node has it and it is of the type want.
 func (r *AttrReader) find(name string, want AttrType) *Attr {
 	for i := range r.node.Attrs {
 		a := &r.node.Attrs[i]
@@ -123,7 +122,7 @@ func (r *AttrReader) Tensor(name string) (Tensor, bool) {
 // Err returns the first mistake, an *Error that names node and attribute.
 func (r *AttrReader) Err() error { return r.err }
 
-// Unread returns the names of the attributes that nobody asked for, in the order of the file.
+// Unread returns the names of the attributes that were not read, in the order of the file.
 func (r *AttrReader) Unread() []string {
 	var names []string
 	for i, a := range r.node.Attrs {
@@ -134,8 +133,8 @@ func (r *AttrReader) Unread() []string {
 	return names
 }
 
-// Done returns the first mistake, or else refuses an attribute that nobody asked for: the node would
-// compute something else than its author meant.
+// Done returns the first mistake, or else refuses an attribute that was not read: without it the node would compute
+// other numbers than its author meant.
 func (r *AttrReader) Done() error {
 	if r.err != nil {
 		return r.err

@@ -2,7 +2,7 @@ package load
 
 import "github.com/ganc-ml/ganc/internal/onnxpb"
 
-// A source is where a value comes from.
+// A source says who defines a value.
 type source struct {
 	kind  sourceKind
 	index int // in Initializers or Nodes
@@ -16,7 +16,7 @@ const (
 	byNode
 )
 
-// readValues reads the initializers and what is declared about inputs, outputs and other values.
+// readValues reads the initializers and the declarations of inputs, outputs and other values.
 func (f *File) readValues(m *onnxpb.ModelProto, limits Limits) error {
 	g := m.Graph
 	switch {
@@ -80,8 +80,8 @@ func readTensor(where string, p *onnxpb.TensorProto) (Tensor, error) {
 	return tensorOf(t), nil
 }
 
-// readInputs keeps the inputs that a caller must feed. An input that an initializer sets (as every
-// initializer had to be listed before IR 4) is a constant to us; its declared type must agree.
+// readInputs keeps the inputs that a caller must feed. An input that an initializer sets is a constant (before IR 4 every
+// initializer was listed as an input); its declared type must agree with the initializer.
 func (f *File) readInputs(inputs []*onnxpb.ValueInfoProto) error {
 	seen := make(map[string]bool, len(inputs))
 	for _, p := range inputs {

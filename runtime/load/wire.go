@@ -25,8 +25,8 @@ type scanner struct {
 	memory int64
 }
 
-// Bytes of Go memory, from above: of a message (the largest is AttributeProto, plus its pointer), and of
-// one entry of a list.
+// Upper bounds of Go memory, in bytes: of a message (the largest is AttributeProto, plus its pointer), and of one entry
+// of a list.
 const (
 	messageCost = 512
 	entryCost   = 32

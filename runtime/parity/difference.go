@@ -7,14 +7,14 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// difference is how far apart two elements are.
+// difference is the distance between two elements, in three measures.
 type difference struct {
 	ulp      uint64
 	abs, rel float64
 	want     float64
 }
 
-// within reports whether the difference passes. NaN matches NaN, an infinity itself.
+// within reports whether the difference passes. NaN matches NaN, an infinity matches itself.
 func (d difference) within(tol Tolerance, float bool) bool {
 	if d.ulp == 0 {
 		return true
@@ -60,7 +60,7 @@ func floats(want, got float64, ulp uint64) difference {
 	return d
 }
 
-// order32 maps numbers to integers whose differences count the numbers between; both zeros are 0.
+// order32 maps a number to its place among all numbers in rising order. Both zeros have place 0.
 func order32(f float32) int64 {
 	b := int64(int32(math.Float32bits(f)))
 	if b < 0 {
@@ -112,5 +112,5 @@ func (n *Number) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// String prints few digits.
+// String returns the number with six digits.
 func (n Number) String() string { return strconv.FormatFloat(float64(n), 'g', 6, 64) }

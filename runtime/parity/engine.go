@@ -13,29 +13,30 @@ import (
 
 // Engine runs one network.
 type Engine interface {
-	// Name is what reports call the engine.
+	// Name is the name of the engine in reports.
 	Name() string
-	// Run computes all outputs, in order. It does not change inputs, and gives outputs that stay valid.
+	// Run computes all outputs, in the order of the network. It does not change the inputs. The outputs stay valid after
+	// the next Run.
 	Run(inputs []NamedTensor) ([]NamedTensor, error)
 }
 
 // Batcher is an Engine that runs many cases at once.
 type Batcher interface {
 	Engine
-	// RunAll is Run for each case.
+	// RunAll runs every case, and returns the outputs of each.
 	RunAll(ctx context.Context, cases [][]NamedTensor) ([][]NamedTensor, error)
 }
 
 // Tracer is an Engine that can show values inside the network.
 type Tracer interface {
 	Engine
-	// Values is the names of the values inside the network, in the order in which they are computed.
+	// Values returns the names of the values inside the network, in the order in which they are computed.
 	Values() []string
 	// Trace computes the values of the given names.
 	Trace(inputs []NamedTensor, names []string) ([]NamedTensor, error)
 }
 
-// Between compares what an engine computes with what the reference computes from the same inputs.
+// Between runs two engines on the same inputs and compares the outputs of engine with those of reference.
 func Between(reference, engine Engine, inputs []NamedTensor, tol Tolerance) (Report, error) {
 	want, err := reference.Run(inputs)
 	if err != nil {
@@ -50,8 +51,8 @@ func Between(reference, engine Engine, inputs []NamedTensor, tol Tolerance) (Rep
 	return r, nil
 }
 
-// Blame is the first value, in the order of the reference, that both engines can show and that differs. ok is false
-// where none does.
+// Blame returns the comparison of the first value, in the order of the reference, that both engines can show and that
+// differs. ok is false if none differs.
 func Blame(reference, engine Tracer, inputs []NamedTensor, tol Tolerance) (first Output, ok bool, err error) {
 	shown := map[string]bool{}
 	for _, name := range engine.Values() {
@@ -116,8 +117,21 @@ func (f *File) open(options []runtime.Option) (*File, error) {
 	return f, nil
 }
 
-// Session is the loaded network.
+// Session returns the loaded network.
 func (f *File) Session() *runtime.Session { return f.session }
+
+// Draw makes inputs for a batch of n from the laws that ganc wrote into the file, as Session.Draw does, and names them.
+func (f *File) Draw(n int, seed uint64) ([]NamedTensor, error) {
+	tensors, err := f.session.Draw(n, seed)
+	if err != nil {
+		return nil, err
+	}
+	inputs := make([]NamedTensor, len(tensors))
+	for i, info := range f.session.Inputs() {
+		inputs[i] = NamedTensor{Name: info.Name, Tensor: tensors[i]}
+	}
+	return inputs, nil
+}
 
 // Name is the engine's name.
 func (f *File) Name() string { return f.name }
@@ -150,7 +164,7 @@ func runSession(s *runtime.Session, inputs []NamedTensor) ([]NamedTensor, error)
 	return out, nil
 }
 
-// Values is the outputs of the file's nodes.
+// Values returns the names of the outputs of the file's nodes, in the order of the file.
 func (f *File) Values() []string {
 	if f.values == nil {
 		file, err := f.decode()
@@ -168,7 +182,7 @@ func (f *File) Values() []string {
 	return f.values
 }
 
-// Trace loads the file once more with the values as outputs: the compiler may fuse otherwise than in Run.
+// Trace loads the file once more with the values as outputs. The compiler may fuse less than it does for Run.
 func (f *File) Trace(inputs []NamedTensor, names []string) ([]NamedTensor, error) {
 	s, err := f.load(append(f.options[:len(f.options):len(f.options)], runtime.WithValues(names...))...)
 	if err != nil {
@@ -181,8 +195,8 @@ func (f *File) Trace(inputs []NamedTensor, names []string) ([]NamedTensor, error
 	return out[len(out)-len(names):], nil
 }
 
-// Graph is the compiler's own engine on a graph with a symbolic batch, such as a network of a model as it was
-// trained: no export and no import lie between.
+// Graph is the compiler's own engine on a graph with a symbolic batch, such as a network of a model after training. It
+// shows the numbers before export and import.
 type Graph struct {
 	name   string
 	graph  *ir.Graph
@@ -234,7 +248,7 @@ func (e *Graph) Run(inputs []NamedTensor) ([]NamedTensor, error) {
 	return out, nil
 }
 
-// batchOf is the batch size of a tensor of a type.
+// batchOf returns the batch size of a tensor of type t. ok is false if no dimension of t depends on it.
 func batchOf(t ir.Type, x ir.Tensor) (n int, ok bool) {
 	for i := range min(t.Rank(), x.Rank()) {
 		if d := t.At(i); d.IsBatch() && x.Shape()[i]%d.Coef() == 0 {

@@ -8,8 +8,8 @@ import (
 	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
 
-// VerifyLayout runs the model of a directory in ONNX's own test layout through ganc's runtime, on every data set, and
-// compares with the outputs that stand there. ONNX's own runner takes the tolerance ONNX.
+// VerifyLayout runs the model of a directory in ONNX's own test layout in ganc's runtime, on every data set, and compares
+// the results with the outputs in the directory. ONNX's own test runner uses the tolerance ONNX.
 func VerifyLayout(dir string, tol Tolerance, options ...runtime.Option) (Report, error) {
 	engine, err := OpenFile(testlayout.ModelPath(dir), options...)
 	if err != nil {
@@ -18,8 +18,8 @@ func VerifyLayout(dir string, tol Tolerance, options ...runtime.Option) (Report,
 	return VerifySets(dir, engine, engine.session, tol)
 }
 
-// VerifySets runs the data sets of a directory in ONNX's own test layout through an engine; the session of its model
-// says the names and order of inputs and outputs.
+// VerifySets runs the data sets of a directory in ONNX's own test layout in an engine. The session of the model gives the
+// names and the order of inputs and outputs.
 func VerifySets(dir string, engine Engine, s *runtime.Session, tol Tolerance) (Report, error) {
 	sets, err := testlayout.Read(dir)
 	if err != nil {
@@ -28,7 +28,7 @@ func VerifySets(dir string, engine Engine, s *runtime.Session, tol Tolerance) (R
 	return CompareSets(sets, engine, s, tol)
 }
 
-// CompareSets is VerifySets on data sets that are in memory.
+// CompareSets is VerifySets on data sets in memory.
 func CompareSets(sets []testlayout.Set, engine Engine, s *runtime.Session, tol Tolerance) (Report, error) {
 	r := Report{Reference: "test data", Engine: engine.Name(), Tolerance: tol}
 	inputs, wanted := make([][]NamedTensor, len(sets)), make([][]NamedTensor, len(sets))
@@ -54,7 +54,7 @@ func CompareSets(sets []testlayout.Set, engine Engine, s *runtime.Session, tol T
 	return r, nil
 }
 
-// runAll runs the inputs of every data set, at once where the engine can.
+// runAll runs the inputs of every data set: in one call if the engine is a Batcher.
 func runAll(engine Engine, inputs [][]NamedTensor) ([][]NamedTensor, error) {
 	if b, ok := engine.(Batcher); ok {
 		return b.RunAll(context.Background(), inputs)
@@ -69,7 +69,7 @@ func runAll(engine Engine, inputs [][]NamedTensor) ([][]NamedTensor, error) {
 	return got, nil
 }
 
-// named puts the tensors of a data set in the order of the network, under its names.
+// named returns the tensors of a data set in the order of the network, under its names.
 func named(tensors []NamedTensor, infos []runtime.ValueInfo) ([]NamedTensor, error) {
 	names := make([]string, len(infos))
 	for i, info := range infos {

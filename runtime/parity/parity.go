@@ -13,8 +13,8 @@ import (
 // NamedTensor is an input or output of a network.
 type NamedTensor = testlayout.NamedTensor
 
-// Tolerance says which differences of floating-point numbers pass: |got − want| ≤ Abs + Rel·|want|, or at most ULP
-// units in the last place. The zero Tolerance wants equal numbers. Integers and truth values must be equal always.
+// Tolerance says which floating-point numbers pass: |got − want| ≤ Abs + Rel·|want|, or at most ULP units in the last
+// place apart. The zero Tolerance passes equal numbers only. Integers and bools must be equal under every tolerance.
 type Tolerance struct {
 	Rel float64 `json:"rel"`
 	Abs float64 `json:"abs"`
@@ -36,12 +36,12 @@ func (t Tolerance) String() string {
 	return fmt.Sprintf("%g + %g·|want| or %d ULP", t.Abs, t.Rel, t.ULP)
 }
 
-// Apart is the ULP distance of NaN from a number, and of numbers that cannot be compared.
+// Apart is the ULP distance of NaN from a number.
 const Apart = math.MaxUint64
 
-// Report is a comparison of engines, output by output.
+// Report is a comparison of two engines, output by output.
 type Report struct {
-	Reference string    `json:"reference,omitempty"` // the engine that says what is wanted
+	Reference string    `json:"reference,omitempty"` // the engine whose outputs are wanted
 	Engine    string    `json:"engine,omitempty"`
 	Tolerance Tolerance `json:"tolerance"`
 	Outputs   []Output  `json:"outputs"`
@@ -61,7 +61,8 @@ type Output struct {
 	Worst    *Sample `json:"worst,omitempty"`
 }
 
-// Sample is one element: of those that are farthest beyond the tolerance, or else farthest apart in ULP, the first.
+// Sample is one element of an output. Output.Worst is, among the elements outside the tolerance or else among all, the
+// first with the greatest distance in ULP.
 type Sample struct {
 	Index []int  `json:"index"`
 	Want  Number `json:"want"`
@@ -76,7 +77,7 @@ func (r *Report) OK() bool {
 	return !slices.ContainsFunc(r.Outputs, func(o Output) bool { return !o.OK() })
 }
 
-// ULP is the greatest distance over all outputs.
+// ULP returns the greatest distance over all outputs.
 func (r *Report) ULP() uint64 {
 	most := uint64(0)
 	for _, o := range r.Outputs {
@@ -85,7 +86,7 @@ func (r *Report) ULP() uint64 {
 	return most
 }
 
-// Compare compares outputs by position; names are those wanted.
+// Compare compares outputs by position. The report has the names of want.
 func Compare(want, got []NamedTensor, tol Tolerance) Report {
 	r := Report{Tolerance: tol}
 	for i, w := range want {
@@ -130,7 +131,7 @@ func compare(w NamedTensor, got ir.Tensor, tol Tolerance) Output {
 	return o
 }
 
-// index is the place of element i.
+// index returns the indices of element i in row-major order.
 func index(i int, shape []int) []int {
 	at := make([]int, len(shape))
 	for k := len(shape) - 1; k >= 0; k-- {

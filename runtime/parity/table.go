@@ -6,7 +6,7 @@ import (
 	"text/tabwriter"
 )
 
-// String is the report as a table, one line per output, and the worst element of each that differs.
+// String returns the report as a table with one line for each output, and the worst element of each output that differs.
 func (r Report) String() string {
 	var b strings.Builder
 	if r.Engine != "" {

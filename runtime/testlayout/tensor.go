@@ -23,7 +23,7 @@ type NamedTensor struct {
 	Tensor ir.Tensor
 }
 
-// ReadTensor reads a .pb file. It refuses sequences and maps, and the element types that ganc does not compute with.
+// ReadTensor reads a .pb file. It refuses sequences, maps, and element types that ganc does not compute with.
 func ReadTensor(path string) (NamedTensor, error) {
 	file, err := os.Open(path)
 	if err != nil {

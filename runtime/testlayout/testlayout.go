@@ -1,5 +1,4 @@
-// Package testlayout reads and writes the directory layout of ONNX's own tests, which any stock test
-// runner understands:
+// Package testlayout reads and writes the directory layout of ONNX's own tests, which ONNX's test runners understand:
 //
 //	DIR/model.onnx
 //	DIR/test_data_set_0/input_0.pb input_1.pb … output_0.pb …
@@ -24,7 +23,7 @@ const (
 	setPrefix = "test_data_set_"
 )
 
-// A Set is one test: the inputs to feed and the outputs that are expected, in the order of the graph.
+// A Set is one test: inputs, and the outputs that the model must give for them, in the order of the graph.
 type Set struct {
 	Inputs, Outputs []NamedTensor
 }
@@ -41,8 +40,7 @@ func Is(dir string) bool {
 	return err == nil && len(numbers) > 0
 }
 
-// Read returns the data sets of a layout in the order of their numbers, which may have gaps. It does
-// not open the model.
+// Read returns the data sets of a layout in the order of their numbers, which may have gaps. It does not open the model.
 func Read(dir string) ([]Set, error) {
 	numbers, err := numbered(dir, setPrefix, "")
 	if err != nil {
@@ -73,7 +71,7 @@ func readSet(dir string) (s Set, err error) {
 	return s, nil
 }
 
-// readAll reads prefix0.pb, prefix1.pb …, of which none may be missing.
+// readAll reads prefix0.pb, prefix1.pb and so on. No number may be missing.
 func readAll(dir, prefix string) ([]NamedTensor, error) {
 	numbers, err := numbered(dir, prefix, ".pb")
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// Write makes the directory dir, which must be absent or empty, with a hard link to (or a copy of) the
-// model and with the data sets. dir appears complete or not at all: it is made beside its place and renamed.
+// Write makes the directory dir with the data sets and with a hard link to the model, or a copy of it. dir must be absent
+// or empty. It appears complete or not at all: Write makes it beside its place and renames it.
 func Write(dir, model string, sets []Set) error {
 	if err := write(filepath.Clean(dir), model, sets); err != nil {
 		return fmt.Errorf("testlayout: writing %s: %w", dir, err)

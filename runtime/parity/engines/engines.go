@@ -1,6 +1,8 @@
-// Package engines runs ONNX files in runtimes of others, as subprocesses: an embedded script reads cases.json and the
-// inputs, as safetensors, from a directory and writes outputs there. One process runs all cases of a file; a runtime
-// that hangs or crashes takes nothing with it.
+// Package engines runs ONNX files in runtimes of other projects.
+//
+// ONNX Runtime runs in a subprocess: an embedded script reads cases.json and the inputs, as safetensors, from a directory
+// and writes the outputs there. One process runs all cases of a file, so a runtime that hangs or crashes ends alone.
+// gorgonia's own ops run in this process.
 package engines
 
 import (
@@ -13,7 +15,7 @@ import (
 
 // MissingError is a runtime that was asked for and is not at hand.
 type MissingError struct {
-	What   string // what was looked for
+	What   string // the thing that was looked for
 	Remedy string
 }
 
@@ -25,13 +27,14 @@ const (
 	NodeVariable   = "GANC_NODE"
 )
 
-// Python finds the Python interpreter: the one that is named, else the one that GANC_PYTHON names, else python3 or
-// python on the PATH.
+// Python returns the path of the Python interpreter: the one that is named, else the one that GANC_PYTHON names, else
+// python3 or python on the PATH. An error is of type *MissingError.
 func Python(named string) (string, error) {
 	return interpreter(named, PythonVariable, "python3", "python")
 }
 
-// Node finds Node.js: the one that GANC_NODE names, else node on the PATH.
+// Node returns the path of Node.js: the one that GANC_NODE names, else node on the PATH. An error is of type
+// *MissingError.
 func Node() (string, error) { return interpreter("", NodeVariable, "node") }
 
 func interpreter(named, variable string, names ...string) (string, error) {

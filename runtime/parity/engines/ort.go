@@ -31,7 +31,7 @@ type ORT struct {
 	Timeout time.Duration
 }
 
-// ortRemedy is what to do where the interpreter lacks a package.
+// ortRemedy is the advice to a user whose interpreter lacks a package.
 const ortRemedy = "install onnxruntime there (python -m pip install onnxruntime), or name another interpreter with --python or " + PythonVariable
 
 // Version asks an interpreter for the version of its ONNX Runtime.
@@ -79,7 +79,7 @@ type answer struct {
 	Error   string `json:"error"`
 }
 
-// RunAll runs every case in one process. An interpreter without ONNX Runtime is *MissingError.
+// RunAll runs every case in one process. If the interpreter has no ONNX Runtime, the error is a *MissingError.
 func (o *ORT) RunAll(ctx context.Context, cases [][]parity.NamedTensor) ([][]parity.NamedTensor, error) {
 	dir, err := os.MkdirTemp("", "ganc-ort-")
 	if err != nil {
@@ -113,7 +113,7 @@ func (o *ORT) RunAll(ctx context.Context, cases [][]parity.NamedTensor) ([][]par
 	return out, nil
 }
 
-// script runs the embedded script on a job in dir, and gives its lines: the version, then one for each case.
+// script runs the embedded script on a job in dir. It returns the lines of the script: the version, then one for each case.
 func (o *ORT) script(ctx context.Context, dir string, j job) ([]answer, error) {
 	text, err := json.Marshal(j)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/ganc-ml/ganc/runtime/parity"
 )
 
-// Stock is gorgonia's own ops, in float64, on one file: it shares the import with ganc's runtime, and no kernel.
+// Stock runs one file with gorgonia's own ops, in float64. It shares the import with ganc's runtime, and no kernel.
 type Stock struct{ model *operators.Model }
 
 // OpenStock reads a file.
@@ -30,7 +30,7 @@ func OpenStock(path string) (*Stock, error) {
 // Name is the engine's name.
 func (s *Stock) Name() string { return "stock gorgonia" }
 
-// Run computes in float64 and rounds the outputs to their own types. A graph with an op that gorgonia lacks wraps
+// Run computes in float64 and rounds the outputs to their own types. If gorgonia lacks an op of the graph, the error wraps
 // stock.ErrUnsupported.
 func (s *Stock) Run(inputs []parity.NamedTensor) ([]parity.NamedTensor, error) {
 	byName := map[string]ir.Tensor{}
@@ -66,7 +66,7 @@ func (s *Stock) Run(inputs []parity.NamedTensor) ([]parity.NamedTensor, error) {
 	return out, nil
 }
 
-// rounded is float64 numbers as another element type.
+// rounded returns float64 numbers as another element type.
 func rounded(t ir.Tensor, to ir.DType) ir.Tensor {
 	if to == ir.Float64 {
 		return t

@@ -28,6 +28,7 @@ const (
 	offAlpha = 104
 	offLanes = 112
 	offAhead = 144
+	offNext  = 152
 )
 
 const cacheLine = 64
@@ -258,8 +259,7 @@ func (k *kernel) every(j int, f func(acc reg.VecVirtual)) {
 // next moves A and C to the next tile's rows.
 func (k *kernel) next() {
 	d := GP64()
-	MOVQ(k.rs, d)
-	IMUL3Q(I32(int32(k.mr)), d, d)
+	MOVQ(field(k.t, offNext), d)
 	ADDQ(d, field(k.t, offA))
 	MOVQ(field(k.t, offLDC), d)
 	IMUL3Q(I32(int32(k.mr)), d, d)

@@ -1,4 +1,4 @@
-// Command pack generates the transposition of 8-column strips and the pause of spinning loops.
+// Command pack generates what copies operands for the tiles of a product, and two single instructions.
 package main
 
 import (
@@ -10,6 +10,9 @@ import (
 func main() {
 	ConstraintExpr("!purego")
 	transpose8()
+	sliver512()
+	sliver256()
+	cpuid()
 	relax()
 	Generate()
 }
@@ -74,6 +77,87 @@ func quads(src, src4, lds reg.Register, offset int) []reg.VecVirtual {
 		VSHUFPS(Imm(0xee), t[i+2], t[i], u[2*i+1])
 	}
 	return u[:]
+}
+
+// sliver writes the loop over k around the loop over tiles: store copies one row of a tile, as whole vectors.
+func sliver(width string, setup func(height reg.GPVirtual), store func(src, dst Mem)) {
+	TEXT("sliver"+width, NOSPLIT, "func(dst, src uintptr, stride, k, height, count int)")
+	Doc("sliver"+width+" copies count slivers side by side, each k rows (stride bytes apart) of height floats, to slivers one",
+		"after another, without gaps between rows. It may write 16 floats behind each.")
+	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
+	stride, k := Load(Param("stride"), GP64()), Load(Param("k"), GP64())
+	height, count := Load(Param("height"), GP64()).(reg.GPVirtual), Load(Param("count"), GP64())
+	setup(height)
+	bytes, next := GP64(), GP64()
+	MOVQ(height, bytes)
+	SHLQ(Imm(2), bytes)
+	MOVQ(bytes, next)
+	IMULQ(k, next)
+	ADDQ(Imm(64), next)
+	Label("row")
+	from, to, n := GP64(), GP64(), GP64()
+	MOVQ(src, from)
+	MOVQ(dst, to)
+	MOVQ(count, n)
+	Label("tile")
+	store(Mem{Base: from}, Mem{Base: to})
+	ADDQ(bytes, from)
+	ADDQ(next, to)
+	DECQ(n)
+	JNZ(LabelRef("tile"))
+	ADDQ(stride, src)
+	ADDQ(bytes, dst)
+	DECQ(k)
+	JNZ(LabelRef("row"))
+	VZEROUPPER()
+	RET()
+}
+
+func sliver512() {
+	k := K()
+	sliver("512", func(height reg.GPVirtual) {
+		bits := GP64()
+		MOVQ(I32(-1), bits)
+		BZHIQ(height, bits, bits)
+		KMOVW(bits.As32(), k)
+	}, func(src, dst Mem) {
+		v := ZMM()
+		VMOVUPS_Z(src, k, v)
+		VMOVUPS(v, dst)
+	})
+}
+
+// sliver256 is for heights up to 8.
+func sliver256() {
+	mask := YMM()
+	sliver("256", func(height reg.GPVirtual) {
+		p := GP64()
+		table := GLOBL("lanes", RODATA|NOPTR)
+		for i := range 16 {
+			DATA(4*i, U32(uint32(int32(i-8)>>31)))
+		}
+		LEAQ(table.Offset(32), p)
+		NEGQ(height)
+		VMOVUPS(Mem{Base: p, Index: height, Scale: 4}, mask)
+		NEGQ(height)
+	}, func(src, dst Mem) {
+		v := YMM()
+		VMASKMOVPS(src, mask, v)
+		VMOVUPS(v, dst)
+	})
+}
+
+func cpuid() {
+	TEXT("cpuid", NOSPLIT, "func(leaf, index uint32) (a, b, c, d uint32)")
+	Doc("cpuid is the instruction of that name.")
+	a, c := Load(Param("leaf"), reg.EAX), Load(Param("index"), reg.ECX)
+	_, _ = a, c
+	CPUID()
+	Store(reg.EAX, Return("a"))
+	Store(reg.EBX, Return("b"))
+	Store(reg.ECX, Return("c"))
+	Store(reg.EDX, Return("d"))
+	RET()
 }
 
 func relax() {

@@ -84,10 +84,8 @@ func kind(o ir.Op) string {
 
 // attributes lists the fields of an op, with the names that ONNX has for them.
 func attributes(o ir.Op) string {
-	t := reflect.TypeOf(o)
 	var list []string
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for _, f := range ir.AttrFields(o) {
 		s := fmt.Sprintf("`%s` %s", f.Name, meaning(f.Type))
 		if tag := f.Tag.Get("onnx"); tag != "" {
 			s += fmt.Sprintf(" (ONNX `%s`)", tag)

@@ -1,0 +1,56 @@
+package cmd
+
+import (
+	"fmt"
+
+	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/internal/run"
+	"github.com/ganc-ml/ganc/internal/words"
+)
+
+// reporter tells a person what happens in a run, and with --json a program.
+type reporter struct {
+	console  *console
+	progress progress // from Start on
+}
+
+func newReporter(c *console) *reporter { return &reporter{console: c} }
+
+func (r *reporter) Init(path string, m train.Matches) {
+	r.console.say("--init %s: %s taken%s", path, words.Count(len(m.Taken), "variable"), run.Unmatched(m, "\n  "))
+}
+
+func (r *reporter) Start(s run.Start) {
+	what := fmt.Sprintf("training %s (%s parameters) on %s: %s of %d, seed %d", s.Model, words.Thousands(s.Parameters), s.Data,
+		words.Count(s.Steps, "step"), s.Batch, s.Seed)
+	if s.Step > 0 {
+		what += ", continued at step " + words.Thousands(s.Step)
+	}
+	r.console.say("%s, into %s", what, s.Place)
+	if s.Kernels == "generic" {
+		r.console.say("this processor has no AVX2: the plain Go kernels run, which give the same bytes, slowly")
+	}
+	r.progress = newProgress(r.console, s.Step, s.Steps)
+}
+
+func (r *reporter) Progress(e train.Event) {
+	switch e.Kind {
+	case "stage":
+		r.progress.stage(e)
+	case "step":
+		r.progress.step(e)
+	case "epoch":
+		r.progress.epoch(e)
+	}
+}
+
+func (r *reporter) Record(e run.Event) error { return r.console.object(e) }
+
+func (r *reporter) Stop() { r.progress.stop() }
+
+func (r *reporter) Best(b run.Best) {
+	if b.Last < b.Steps {
+		r.console.say("no better epoch in %d: the run ends at step %s of %s", b.Patience, words.Thousands(b.Last), words.Thousands(b.Steps))
+	}
+	r.console.say("best by %s: epoch %d, step %s", b.Report, b.Epoch, words.Thousands(b.Step))
+}

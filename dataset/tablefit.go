@@ -1,0 +1,112 @@
+package dataset
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+)
+
+func (t *table) counts() [3]int { return [3]int{t.values.n} }
+
+// fit makes the fields "point" and "label". Scales and classes are those of the rows for training.
+func (t *table) fit(d division) (*Dataset, error) {
+	splits := d.splits(t.values.n)
+	p := t.problems()
+	point := t.scale(splits[0], &p)
+	out := &Dataset{Name: t.path, Fields: []Field{point}}
+	var labels [3][]byte
+	if t.labels != nil {
+		f, l := t.labels.classes(fmt.Sprintf("label %.80q", t.request.label), splits, &p)
+		out.Fields, labels = append(out.Fields, f), l
+	}
+	if t.note != "" {
+		out.Notes = append(out.Notes, t.note)
+	}
+	if p.any() {
+		return nil, p.err()
+	}
+	for i, to := range []**Split{&out.Train, &out.Validation, &out.Test} {
+		*to = t.split(out.Fields, splits[i], labels[i])
+	}
+	f := &out.Fields[0]
+	lo, hi := out.Train.columns[0].limits()
+	f.Min, f.Max = lo, hi
+	return out, nil
+}
+
+// scale chooses the scale of every column by the rows for training.
+func (t *table) scale(rows []int, p *problems) Field {
+	f := Field{Name: cmp.Or(t.field, "point"), Shape: []int{t.values.width}, DType: Float32, Columns: make([]Column, t.values.width)}
+	lo, hi := t.least(rows)
+	mean, sd := lo, hi
+	if t.request.scale == "standard" {
+		mean, sd = t.moments(rows)
+	}
+	for j := range f.Columns {
+		c := Column{t.names[j], 0, 1}
+		switch {
+		case t.request.scale == "none":
+		case lo[j] == hi[j]:
+			p.add("column %.80q is %v in every row for training: leave it out with columns=", c.Name, lo[j])
+		case t.request.scale == "standard":
+			c.Offset, c.Scale = mean[j], sd[j]
+		default:
+			c.Offset, c.Scale = lo[j]/2+hi[j]/2, hi[j]/2-lo[j]/2
+		}
+		f.Columns[j] = c
+	}
+	return f
+}
+
+// least are the least and the greatest number of every column.
+func (t *table) least(rows []int) (lo, hi []float64) {
+	lo, hi = make([]float64, t.values.width), make([]float64, t.values.width)
+	for i, r := range rows {
+		for j, v := range t.values.row(r) {
+			if i == 0 {
+				lo[j], hi[j] = v, v
+			}
+			lo[j], hi[j] = min(lo[j], v), max(hi[j], v)
+		}
+	}
+	return lo, hi
+}
+
+// moments are the mean of every column and its standard deviation as a population.
+func (t *table) moments(rows []int) (mean, sd []float64) {
+	mean, sd = make([]float64, t.values.width), make([]float64, t.values.width)
+	n := float64(len(rows))
+	for _, r := range rows {
+		for j, v := range t.values.row(r) {
+			mean[j] += v / n
+		}
+	}
+	for _, r := range rows {
+		for j, v := range t.values.row(r) {
+			sd[j] += float64((v-mean[j])*(v-mean[j])) / n
+		}
+	}
+	for j, v := range sd {
+		sd[j] = math.Sqrt(v)
+	}
+	return mean, sd
+}
+
+// split scales rows and puts their columns side by side.
+func (t *table) split(fields []Field, rows []int, labels []byte) *Split {
+	if len(rows) == 0 {
+		return none(fields)
+	}
+	data := make([]float32, 0, len(rows)*t.values.width)
+	for _, r := range rows {
+		for j, v := range t.values.row(r) {
+			c := fields[0].Columns[j]
+			data = append(data, float32((v-c.Offset)/c.Scale))
+		}
+	}
+	s := &Split{N: len(rows), fields: fields, columns: []column{newColumn(fields[0], len(rows), nil, data)}}
+	if labels != nil {
+		s.columns = append(s.columns, newColumn(fields[1], len(rows), labels, nil))
+	}
+	return s
+}

@@ -1,0 +1,148 @@
+//go:build amd64 && !purego
+
+package kernel
+
+import (
+	"sync"
+	"unsafe"
+)
+
+// A gemmWorker holds the tile arguments and the buffer of one thread.
+type gemmWorker struct {
+	tile    tile
+	sums    []float32 // of a block that is turned
+	panel   []float32 // of b, for one run
+	slivers []float32 // of a, for one run
+}
+
+var gemmWorkers = sync.Pool{New: func() any { return new(gemmWorker) }}
+
+// run computes blocks lo to hi of c.
+func (g gemmBlocks) run(with *backend, lo, hi int) {
+	w := gemmWorkers.Get().(*gemmWorker)
+	p := &g.plan
+	for u := lo; u < hi; u++ {
+		i, j := u%p.rowBlocks, u/p.rowBlocks*p.colBlock
+		w.block(with, g.gemm, p.row(i), min(p.row(i+1), g.m), j, min(j+p.colBlock, g.n))
+	}
+	w.tile = tile{}
+	gemmWorkers.Put(w)
+}
+
+// block computes rows i0 to i1 and columns j0 to j1 of c.
+func (w *gemmWorker) block(with *backend, g *gemm, i0, i1, j0, j1 int) {
+	rest := g.ep
+	if g.plan.biasInTile() {
+		rest.Bias = nil
+	}
+	inTile := rest.Bias == nil && rest.Residual == nil && rest.Act <= ActLeakyReLU
+	if inTile {
+		rest.Act = Identity
+	}
+	var c []float32
+	ldc := j1 - j0
+	if g.plan.turned {
+		w.sums = grown(w.sums, gemmScratch)
+		c = w.sums[:(i1-i0)*(j1-j0)]
+	} else {
+		c, ldc = g.c[i0*g.ldc+j0:], g.ldc
+	}
+	for p0 := 0; p0 == 0 || p0 < g.k; p0 += g.plan.kBlock {
+		w.strip(g, c, ldc, i0, i1, j0, j1, p0, inTile)
+	}
+	if g.plan.turned {
+		turned := g.c[j0*g.ldc+i0:]
+		with.transpose(turned, g.ldc, c, ldc, i1-i0, j1-j0)
+		c, ldc = turned, g.ldc
+		i0, i1, j0, j1 = j0, j1, i0, i1
+	}
+	if rest.Bias == nil && rest.Act == Identity && !rest.passes() {
+		return
+	}
+	for i := i0; i < i1; i++ {
+		rest.apply(with, c[(i-i0)*ldc:][:j1-j0], c[(i-i0)*ldc:][:j1-j0], i, j0)
+	}
+}
+
+// strip adds k from p0 on to a block, panel by panel; the last strip adds the bias and, if inTile, applies the
+// activation.
+func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, inTile bool) {
+	p, t := &g.plan, &w.tile
+	rs, cs := g.a.strides()
+	t.rsa, t.csa, t.ldc = rs*4, cs*4, ldc*4 // in slivers a has the same rsa
+	t.k = min(p.kBlock, g.k-p0)
+	t.load, t.act, t.alpha = 0, 0, g.ep.Alpha
+	if p0 > 0 {
+		t.load = 1
+	}
+	last := p0+t.k == g.k
+	if last && inTile {
+		t.act = int(g.ep.Act)
+	}
+	a := at(g.a.Data, i0*rs+p0*cs)
+	if p.slivers {
+		w.packSlivers(g, p.shape, i0, i1, p0, t.k)
+		a = at(w.slivers, 0)
+	}
+	for j := j0; j < j1; j += p.width {
+		t.a, t.c = a, at(c, j-j0)
+		switch {
+		case p.packed != nil:
+			t.b, t.ldb = at(p.packed, j*g.k+p0*p.width), p.width*4
+			t.ahead = p.width * g.k * 4
+		case p.panels:
+			w.panel = grown(w.panel, p.width*p.kBlock)
+			g.packPanel(w.panel[:p.width*t.k], j, p0, t.k)
+			t.b, t.ldb, t.ahead = at(w.panel, 0), p.width*4, 0
+		default:
+			t.b, t.ldb = at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4
+			t.ahead = p.width * 4
+		}
+		t.bias = 0
+		if last && g.ep.Bias != nil && p.biasInTile() {
+			t.bias = at(g.ep.Bias, j)
+		}
+		w.tiles(p, i1-i0, min(p.width, j1-j))
+	}
+}
+
+// tiles runs the tiles of one panel of n columns.
+func (w *gemmWorker) tiles(p *gemmPlan, rows, n int) {
+	s := p.shape
+	vectors := (n + s.lanes - 1) / s.lanes
+	w.tile.maskLast(n - (vectors-1)*s.lanes)
+	most := s.maxRows[vectors]
+	if p.slivers {
+		most = p.tile
+	}
+	tiles, height, extra := split(rows, most)
+	if extra > 0 {
+		w.column(p, vectors, height+1, extra)
+	}
+	w.column(p, vectors, height, tiles-extra)
+}
+
+// column runs count tiles of one height, one below the other.
+func (w *gemmWorker) column(p *gemmPlan, vectors, height, count int) {
+	t := &w.tile
+	t.count, t.next = count, height*t.rsa
+	if p.slivers {
+		t.csa, t.next = height*4, (t.k*height+sliverSlack)*4
+	}
+	p.shape.tiles[vectors][height-1](t.args())
+}
+
+func (t *tile) args() *byte { return (*byte)(unsafe.Pointer(t)) }
+
+// maskLast sets the lanes of the last vector.
+func (t *tile) maskLast(n int) {
+	t.mask = 1<<n - 1
+	for i := range t.lanes {
+		t.lanes[i] = int32(i-n) >> 31
+	}
+}
+
+// at is the address of element i, which need not exist where nothing is read.
+func at(x []float32, i int) uintptr {
+	return uintptr(unsafe.Pointer(unsafe.SliceData(x))) + uintptr(i)*4
+}

@@ -1,0 +1,106 @@
+//go:build amd64 && !purego
+
+package kernel
+
+import "sync"
+
+// packs holds the buffers for packed operands that are not in use.
+var packs = sync.Pool{New: func() any { return new([]float32) }}
+
+// pack lays b down in panels, all of it.
+func (p *gemmPlan) pack(g *gemm, threads int) *[]float32 {
+	panels := (g.n + p.width - 1) / p.width
+	buf := packs.Get().(*[]float32)
+	if size := panels * p.width * g.k; len(*buf) < size {
+		*buf = make([]float32, size)
+	}
+	p.packed = *buf
+	parallel(threads, panels, max(1, 1<<15/max(1, p.width*g.k)), gemmPack{g})
+	return buf
+}
+
+// gemmPack is a product as the call that packs b, gemmBlocks as the call that computes blocks of c.
+type (
+	gemmPack   struct{ *gemm }
+	gemmBlocks struct{ *gemm }
+)
+
+// sliverSlack is the number of floats after each sliver that packing may overwrite.
+const sliverSlack = 16
+
+// packSlivers stores rows i0 to i1 and k columns from p0 on of a transposed a as the tiles read them: for one tile after
+// another, k rows with an element of each of its rows.
+func (w *gemmWorker) packSlivers(g *gemm, with *gemmShape, i0, i1, p0, k int) {
+	rows := i1 - i0
+	tiles, height, extra := split(rows, g.plan.tile)
+	w.slivers = grown(w.slivers, rows*k+tiles*sliverSlack)
+	src, dst := at(g.a.Data, p0*g.a.Stride+i0), at(w.slivers, 0)
+	if extra > 0 {
+		with.sliver(dst, src, g.a.Stride*4, k, height+1, extra)
+		src += uintptr(extra*(height+1)) * 4
+		dst += uintptr(extra*(k*(height+1)+sliverSlack)) * 4
+	}
+	with.sliver(dst, src, g.a.Stride*4, k, height, tiles-extra)
+}
+
+// split divides rows evenly among as few tiles as possible: extra of them have a row more than height.
+func split(rows, most int) (tiles, height, extra int) {
+	tiles = (rows + most - 1) / most
+	return tiles, rows / tiles, rows % tiles
+}
+
+// grown returns x, or a longer slice, with at least n elements.
+func grown(x []float32, n int) []float32 {
+	if len(x) < n {
+		return make([]float32, n)
+	}
+	return x
+}
+
+// run copies panels lo to hi of b.
+func (g gemmPack) run(_ *backend, lo, hi int) {
+	w := g.plan.width
+	for q := lo; q < hi; q++ {
+		g.packPanel(g.plan.packed[q*w*g.k:][:w*g.k], q*w, 0, g.k)
+	}
+}
+
+// packPanel stores the columns of b from j on, a panel's, and k rows from p0 on in dst (k rows of width).
+func (g *gemm) packPanel(dst []float32, j, p0, k int) {
+	w := g.plan.width
+	n := min(w, g.n-j)
+	if g.b.Trans {
+		packTrans(dst, w, g.b.Data[j*g.b.Stride+p0:], g.b.Stride, n, k)
+		return
+	}
+	for p := range k {
+		row := dst[p*w:][:w]
+		clear(row[copy(row, g.b.Data[(p0+p)*g.b.Stride+j:][:n]):])
+	}
+}
+
+// packChunk is how many k packTrans takes at a time, so that dst's lines are filled while they are in the first-level
+// cache.
+const packChunk = 64
+
+// packTrans stores the transpose of src (n rows of k) in dst (k rows of w); columns beyond n are zero.
+func packTrans(dst []float32, w int, src []float32, stride, n, k int) {
+	if n < w {
+		clear(dst)
+	}
+	whole := k &^ 7
+	for p := 0; p < whole; p += packChunk {
+		for j := 0; j+8 <= n; j += 8 {
+			transpose8(&dst[p*w+j], w*4, &src[j*stride+p], stride*4, min(packChunk, whole-p)/8)
+		}
+	}
+	for j := range n {
+		from := whole
+		if j >= n&^7 {
+			from = 0
+		}
+		for p := from; p < k; p++ {
+			dst[p*w+j] = src[j*stride+p]
+		}
+	}
+}

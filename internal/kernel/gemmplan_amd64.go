@@ -1,0 +1,69 @@
+//go:build amd64 && !purego
+
+package kernel
+
+// runLength chooses the length of a run of k. All tiles of a block read the same strip of an operand in place: the rows of
+// the strip that belong to a run have to stay in the second-level cache as its sets see the strip.
+func (p *gemmPlan) runLength(g *gemm, inPlace bool) int {
+	most := gemmKBlock
+	if inPlace {
+		most = min(most, stripRows(g.b.Stride))
+	}
+	if g.a.Trans && !p.slivers {
+		most = min(most, stripRows(g.a.Stride))
+	}
+	most = max(most, gemmKLeast)
+	if g.k <= most*3/2 {
+		return max(1, g.k)
+	}
+	runs := (g.k + most - 1) / most
+	return (g.k + runs - 1) / runs
+}
+
+// wantsSlivers reports whether packing a transposed a pays: its rows fall into the same sets of the first-level cache, and
+// several panels of b read each sliver.
+func (p *gemmPlan) wantsSlivers(g *gemm) bool {
+	return g.a.Trans && g.a.Stride%sliverStride == 0 && g.m >= gemmTall && g.n >= 4*p.width && g.k > 0
+}
+
+const sliverStride = 1024 // floats: rows so far apart share a set of the first-level cache, which has eight lines
+
+// cut chooses the blocks, by the multiply-adds of a run: a block works through k run by run, and what a run touches has to
+// stay in the second-level cache. A block of a tall product is some rows of a and all columns, a block of a flat product some
+// columns and all rows. Several threads get about six blocks each.
+func (p *gemmPlan) cut(g *gemm, threads, tile int) {
+	unit := gemmMaxUnit
+	if threads > 1 {
+		unit = min(max(g.m*g.n*p.kBlock/(threads*6), gemmMinUnit), gemmMaxUnit)
+	}
+	least, leastTiles := p.width, 2
+	if g.ep.passes() {
+		least = max(p.width, min(gemmWide, g.n))
+	}
+	if p.turned {
+		least, leastTiles = min(gemmWide, g.n), gemmTurned
+	}
+	p.tile, p.tiles = tile, (g.m+tile-1)/tile
+	high := min(max(unit/max(1, least*p.kBlock)/tile, leastTiles), 10) // tiles of a block
+	p.rowBlocks = (p.tiles + high - 1) / high
+	if g.m >= gemmTall && threads > 1 {
+		wide := (g.n + gemmTallCols - 1) / gemmTallCols
+		p.rowBlocks = max(p.rowBlocks, min((threads*chunksEach+wide-1)/wide, p.tiles/leastTiles))
+	}
+	rows := min(g.m, (p.tiles+p.rowBlocks-1)/p.rowBlocks*tile) // of the highest block
+	cols := max(unit/max(1, rows*p.kBlock), least)
+	if g.m >= gemmTall {
+		cols = max(cols, min(g.n, gemmTallCols))
+	}
+	cols = min(cols, g.n, gemmScratch/rows)
+	p.colBlock = (cols + p.width - 1) / p.width * p.width
+	for rows*p.colBlock > gemmScratch {
+		p.colBlock -= p.width
+	}
+}
+
+// row is the first row of block i. The numbers of tiles of any two of the p.rowBlocks blocks differ by at most 1.
+func (p *gemmPlan) row(i int) int { return i * p.tiles / p.rowBlocks * p.tile }
+
+// biasInTile reports whether the bias runs along the columns that the tiles compute.
+func (p *gemmPlan) biasInTile() bool { return !p.laidDown && !p.turned }

@@ -1,0 +1,126 @@
+// Package proof compares exported files with the training graph, and with test data that lies beside them, and reports the
+// difference of every output.
+package proof
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/ganc-ml/ganc/internal/words"
+	"github.com/ganc-ml/ganc/runtime/parity"
+)
+
+// Report is a comparison of an engine with a reference, network by network; parity.json of a build holds it.
+type Report struct {
+	Pass      bool             `json:"pass"`
+	Tolerance parity.Tolerance `json:"tolerance"` // zero: the numbers must be equal
+	Reference string           `json:"reference"`
+	Engine    string           `json:"engine"`
+	Networks  []Network        `json:"networks"`
+}
+
+// Network is the comparison of a file, case by case.
+type Network struct {
+	Network string `json:"network"`
+	File    string `json:"file"`
+	Cases   []Case `json:"cases"`
+}
+
+// Case is the comparison of all outputs for one set of inputs.
+type Case struct {
+	Batch   int             `json:"batch,omitempty"` // 0: a data set of a test layout
+	Run     int             `json:"run"`             // or the number of the data set
+	Outputs []parity.Output `json:"outputs"`
+}
+
+// Add adds a case.
+func (n *Network) Add(batch, run int, r parity.Report) {
+	n.Cases = append(n.Cases, Case{batch, run, r.Outputs})
+}
+
+// Output is an output of a network over all cases.
+type Output struct {
+	Network  string
+	Output   string
+	Elements int
+	ULP      uint64
+	Abs, Rel parity.Number
+	failed   string // the worst case, where one is outside the tolerance
+}
+
+// Outputs is every output of the network over all cases.
+func (n *Network) Outputs() []Output {
+	var list []Output
+	for _, c := range n.Cases {
+		for i, o := range c.Outputs {
+			if i == len(list) {
+				list = append(list, Output{Network: n.Network, Output: o.Name})
+			}
+			list[i].add(c, o)
+		}
+	}
+	return list
+}
+
+func (p *Output) add(c Case, o parity.Output) {
+	p.Elements += o.Elements
+	worse := o.ULP > p.ULP || p.failed == ""
+	p.ULP, p.Abs, p.Rel = max(p.ULP, o.ULP), max(p.Abs, o.Abs), max(p.Rel, o.Rel)
+	if o.OK() || !worse {
+		return
+	}
+	where := fmt.Sprintf("at batch %d, run %d", c.Batch, c.Run)
+	if c.Batch == 0 {
+		where = fmt.Sprintf("in data set %d", c.Run)
+	}
+	if o.Problem != "" {
+		p.failed = where + ": " + o.Problem
+		return
+	}
+	p.failed = fmt.Sprintf("%s: %d of %d elements differ, the worst at %v: got %v, want %v, %s apart", where, o.Outside, o.Elements,
+		o.Worst.Index, float64(o.Worst.Got), float64(o.Worst.Want), ulps(o.ULP))
+}
+
+func ulps(n uint64) string {
+	if n == parity.Apart {
+		return "as far as NaN"
+	}
+	return fmt.Sprintf("%d ULP", n)
+}
+
+// ParityError is a file that does not compute what it should.
+type ParityError struct {
+	Err    error
+	Report string // the file with the comparison in full, where there is one
+}
+
+func (e *ParityError) Error() string { return e.Err.Error() }
+func (e *ParityError) Unwrap() error { return e.Err }
+
+// Check sets Pass. Where an output is outside the tolerance, it returns a *ParityError with a line for each such output.
+func (r *Report) Check() error {
+	var lines []string
+	for _, n := range r.Networks {
+		for _, o := range n.Outputs() {
+			if o.failed != "" {
+				lines = append(lines, fmt.Sprintf("parity failed: %s: output %s %s (want %v)", n.File, o.Output, o.failed, r.Tolerance))
+			}
+		}
+	}
+	if r.Pass = len(lines) == 0; r.Pass {
+		return nil
+	}
+	return &ParityError{Err: errors.New(strings.Join(lines, "\n"))}
+}
+
+// Table prints the report, a line for each output.
+func (r *Report) Table() []string {
+	rows := [][]string{{"network", "output", "elements", "most ULP", "most abs", "most rel"}}
+	for _, n := range r.Networks {
+		for _, o := range n.Outputs() {
+			rows = append(rows, []string{n.Network, o.Output, words.Thousands(o.Elements), ulps(o.ULP), o.Abs.String(), o.Rel.String()})
+		}
+	}
+	return words.Columns(rows)
+}

@@ -1,0 +1,49 @@
+package proof
+
+import (
+	"errors"
+	"math"
+	"testing"
+
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime/parity"
+)
+
+func tensors(v ...float32) []parity.NamedTensor {
+	return []parity.NamedTensor{{Name: "y", Tensor: ir.FromSlice(v, 1, len(v))}}
+}
+
+func TestParityReport(t *testing.T) {
+	nan := float32(math.NaN())
+	next := math.Nextafter32(1, 2)
+	for _, c := range []struct {
+		name      string
+		want, got []parity.NamedTensor
+		err       string
+	}{
+		{"equal", tensors(1, 2, nan), tensors(1, 2, nan), ""},
+		{"signs of zero", tensors(0), tensors(float32(math.Copysign(0, -1))), ""},
+		{"one apart", tensors(0, 1), tensors(0, next),
+			"parity failed: net.onnx: output y at batch 7, run 2: 1 of 2 elements differ, the worst at [0 1]: got 1.0000001192092896, want 1, 1 ULP apart (want equal numbers)"},
+		{"NaN", tensors(0, 1), tensors(nan, 1),
+			"parity failed: net.onnx: output y at batch 7, run 2: 1 of 2 elements differ, the worst at [0 0]: got NaN, want 0, as far as NaN apart (want equal numbers)"},
+		{"shape", tensors(0, 1), tensors(0),
+			"parity failed: net.onnx: output y at batch 7, run 2: got f32[1×1], want f32[1×2] (want equal numbers)"},
+		{"missing", tensors(0), nil, "parity failed: net.onnx: output y at batch 7, run 2: it is missing (want equal numbers)"},
+	} {
+		n := Network{Network: "net", File: "net.onnx"}
+		n.Add(1, 1, parity.Compare(tensors(1), tensors(1), parity.Tolerance{}))
+		n.Add(7, 2, parity.Compare(c.want, c.got, parity.Tolerance{}))
+		r := Report{Networks: []Network{n}}
+		got := ""
+		if err := r.Check(); err != nil {
+			got = err.Error()
+			if !errors.As(err, new(*ParityError)) {
+				t.Errorf("%s: %T", c.name, err)
+			}
+		}
+		if got != c.err || r.Pass != (c.err == "") {
+			t.Errorf("%s: got %q, want %q; pass %v", c.name, got, c.err, r.Pass)
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package proof
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ganc-ml/ganc/runtime/parity"
+	"github.com/ganc-ml/ganc/runtime/parity/engines"
+	"github.com/ganc-ml/ganc/runtime/parity/engines/onnxgo"
+)
+
+// Runtimes is the names of the runtimes that files can be compared in.
+var Runtimes = []string{Own, "onnx-go", "ort", "stock"}
+
+// Own is the name of ganc's runtime.
+const Own = "ganc"
+
+// verifier is a runtime that is compared with the test data.
+type verifier struct {
+	name  string // one of Runtimes
+	title string // for a person
+	open  func(own *parity.File, path string) (parity.Engine, error)
+}
+
+// runtimes is the runtimes that are asked for. One that is missing is an error before anything runs.
+func (o Options) runtimes(ctx context.Context) ([]verifier, error) {
+	var list []verifier
+	for _, name := range o.With {
+		v := verifier{name: name, title: "ganc runtime"}
+		switch name {
+		case Own:
+			v.open = func(own *parity.File, _ string) (parity.Engine, error) { return own, nil }
+		case "onnx-go":
+			v.title = "onnx-go"
+			v.open = func(_ *parity.File, path string) (parity.Engine, error) { return onnxgo.Open(path) }
+		case "stock":
+			v.title = "stock gorgonia"
+			v.open = func(_ *parity.File, path string) (parity.Engine, error) { return engines.OpenStock(path) }
+		case "ort":
+			python, version, err := o.findORT(ctx)
+			if err != nil {
+				return nil, err
+			}
+			v.title = "ONNX Runtime " + version
+			v.open = func(_ *parity.File, path string) (parity.Engine, error) {
+				return &engines.ORT{Python: python, Model: path, Timeout: o.Timeout}, nil
+			}
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+// MissingError is a runtime that was asked for and is not at hand.
+type MissingError struct{ Err error }
+
+func (e *MissingError) Error() string { return e.Err.Error() }
+func (e *MissingError) Unwrap() error { return e.Err }
+
+func (o Options) findORT(ctx context.Context) (python, version string, err error) {
+	if python, err = engines.Python(o.Python); err == nil {
+		version, err = engines.Version(ctx, python, o.Timeout)
+	}
+	if err != nil {
+		err = &MissingError{fmt.Errorf("--with ort: %w", err)}
+	}
+	return python, version, err
+}

@@ -1,0 +1,107 @@
+package proof
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"time"
+
+	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/runtime"
+	"github.com/ganc-ml/ganc/runtime/parity"
+	"github.com/ganc-ml/ganc/runtime/parity/engines"
+)
+
+// Options is what a file is compared in, and how closely. Errors name the options as the command line does.
+type Options struct {
+	With    []string      // of Runtimes
+	ULP     int           // units in the last place that values may differ by; negative: equal numbers for a file of ganc's in a runtime that keeps its order of operations, and otherwise the tolerance of ONNX's own test runner
+	Python  string        // the interpreter for ONNX Runtime; empty: that of GANC_PYTHON, or python3
+	Timeout time.Duration // for ONNX Runtime, a file
+}
+
+// Verify compares the files at path with the test data beside them, in every runtime that is asked for: the file at path,
+// the model of a directory in the layout of ONNX's own tests, or every network of a build. It hands each report to show
+// as soon as there is one, under the title of its runtime. files is their number. The error holds a *ParityError where
+// values are outside the tolerance, a *MissingError where a runtime is not at hand, and a *fault.FileError where a file
+// cannot be compared.
+func Verify(ctx context.Context, path string, o Options, show func(title string, r *Report) error) (files int, err error) {
+	list, err := layouts(path)
+	if err != nil {
+		return 0, err
+	}
+	runtimes, err := o.runtimes(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var failed error
+	for _, v := range runtimes {
+		r, err := v.verify(list, o.ULP)
+		if err != nil {
+			return 0, errors.Join(failed, err)
+		}
+		failed = errors.Join(failed, r.Check())
+		if err := show(v.title, r); err != nil {
+			return 0, err
+		}
+	}
+	return len(list), failed
+}
+
+// verify compares every file with the test data beside it.
+func (v verifier) verify(list []layout, limit int) (*Report, error) {
+	r := &Report{Reference: "test data", Engine: v.title}
+	for _, l := range list {
+		n, tol, err := v.compare(l, limit)
+		if err != nil {
+			return nil, err
+		}
+		r.Networks, r.Tolerance = append(r.Networks, n), tol
+	}
+	return r, nil
+}
+
+// compare runs a file on every data set. A negative limit stands for the tolerance that befits the producer of the file and
+// the runtime.
+func (v verifier) compare(l layout, limit int) (n Network, tol parity.Tolerance, err error) {
+	n = Network{Network: filepath.Base(l.dir), File: l.file}
+	own, err := parity.OpenFile(l.file)
+	if err != nil {
+		return n, tol, fault.File(err)
+	}
+	if limit < 0 && !(v.exact() && isOurs(own.Session())) {
+		tol = parity.ONNX
+	}
+	tol.ULP = uint64(max(limit, 0))
+	engine, err := v.open(own, l.file)
+	if err != nil {
+		return n, tol, fault.File(err)
+	}
+	r, err := parity.VerifySets(l.dir, engine, own.Session(), tol)
+	var missing *engines.MissingError
+	switch {
+	case errors.As(err, &missing):
+		return n, tol, &MissingError{err}
+	case err != nil && v.name != Own:
+		return n, tol, fault.Filef("%s in %s: %w", l.file, v.title, err)
+	case err != nil:
+		return n, tol, fault.File(err)
+	}
+	for _, o := range r.Outputs {
+		if o.Set == len(n.Cases) {
+			n.Cases = append(n.Cases, Case{Run: o.Set})
+		}
+		n.Cases[o.Set].Outputs = append(n.Cases[o.Set].Outputs, o)
+	}
+	return n, tol, nil
+}
+
+// exact reports whether a runtime computes the very numbers of the training graph from a file that ganc wrote.
+func (v verifier) exact() bool { return v.name == Own || v.name == "onnx-go" }
+
+// isOurs reports whether ganc wrote the file of a session.
+func isOurs(s *runtime.Session) bool {
+	_, ok := s.Metadata(export.KeyVersion)
+	return ok
+}

@@ -1,0 +1,102 @@
+package run
+
+import (
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/rundir"
+	"github.com/ganc-ml/ganc/internal/spell"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// Record is a run that was made.
+type Record struct {
+	Dir      string
+	Manifest Manifest
+}
+
+// Open reads the record of a run. dir is the directory of a run, or of a build, which holds a run.
+func Open(dir string) (*Record, error) {
+	if in := filepath.Join(dir, "run"); rundir.Exists(filepath.Join(in, ManifestFile)) {
+		dir = in
+	}
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &Record{dir, m}, nil
+}
+
+// Exported is a network of a run as an ONNX file.
+type Exported struct {
+	Network *ir.Network
+	File    []byte
+	Step    string // iterations done, at which it has its weights
+}
+
+// Export exports a network of the model with the weights of the newest checkpoint, or of the best where the run chose an epoch.
+// net is its name, empty where the model has one. The file is that of a build, byte for byte, where the opset is the same.
+func (r *Record) Export(m *ir.Model, net string, opset int) (*Exported, error) {
+	if m.Name != r.Manifest.Model {
+		return nil, fault.Usagef("the run in %s is of model %s, not %s", r.Dir, r.Manifest.Model, m.Name)
+	}
+	n, err := pickNetwork(m, net)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := Plan(m, nil, r.Dir)
+	if err != nil {
+		return nil, err
+	}
+	if plan.Fingerprint() != r.Manifest.Fingerprint {
+		return nil, fault.Usagef("model %s has changed since the run in %s: train it anew", m.Name, r.Dir)
+	}
+	w, step, err := weightsOf(r.Dir, r.Manifest)
+	if err != nil {
+		return nil, err
+	}
+	g, err := plan.Network(n)
+	if err != nil {
+		return nil, fault.Model(err)
+	}
+	data, err := r.Manifest.Marshal(n, g, w.tensor, opset)
+	if w.err != nil {
+		return nil, w.err
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Exported{n, data, step}, nil
+}
+
+// Marshal is a network of the run as the bytes of an ONNX file.
+func (m Manifest) Marshal(n *ir.Network, g *ir.Graph, weights func(*ir.State) ir.Tensor, opset int) ([]byte, error) {
+	return export.Marshal(g, export.Options{
+		Opset: opset, Name: n.Name, Producer: "ganc", Version: m.Ganc, Weights: weights, Network: n,
+		Metadata: []export.Entry{
+			{Key: export.KeyModel, Value: m.Model},
+			{Key: export.KeySeed, Value: strconv.FormatUint(m.Seed, 10)},
+			{Key: export.KeyData, Value: m.DataDigest},
+			{Key: export.KeyVersion, Value: m.Ganc},
+		},
+	})
+}
+
+// pickNetwork finds a network by name, or the only one.
+func pickNetwork(m *ir.Model, name string) (*ir.Network, error) {
+	var names []string
+	for _, n := range m.Networks {
+		if n.Name == name || (name == "" && len(m.Networks) == 1) {
+			return n, nil
+		}
+		names = append(names, n.Name)
+	}
+	list := strings.Join(names, ", ")
+	if name == "" {
+		return nil, fault.Usagef("model %s has %d networks: choose with --net (networks: %s)", m.Name, len(names), list)
+	}
+	return nil, fault.Usagef("model %s has no network %q%s (networks: %s)", m.Name, name, spell.Hint(name, names), list)
+}

@@ -1,0 +1,52 @@
+package run
+
+import (
+	"github.com/ganc-ml/ganc/compile/train"
+)
+
+// Observer is told what happens in a run, in order.
+type Observer interface {
+	// Init tells what the file of first values at path had for the model.
+	Init(path string, found train.Matches)
+	// Start tells that training begins.
+	Start(Start)
+	// Progress tells of a stage that begins, and of a step and an epoch that are done.
+	Progress(train.Event)
+	// Record tells of a line that was added to events.jsonl. An error ends the run.
+	Record(Event) error
+	// Stop tells that training has ended, whatever the cause.
+	Stop()
+	// Best tells, at the end of a run whose best epoch counts, which epoch that is.
+	Best(Best)
+}
+
+// Start is a training that begins.
+type Start struct {
+	Model      string
+	Parameters int // trainable numbers
+	Data       string
+	Step       int // iterations done before
+	Steps      int // of the whole run
+	Batch      int
+	Seed       uint64
+	Place      string // where the run will be found, in the user's words
+	Kernels    string // avx512, avx2 or generic
+}
+
+// Best is the epoch whose weights count.
+type Best struct {
+	Report      string // by which it is the best, as Options.Best
+	Epoch, Step int
+	Last, Steps int // iterations done, and those of the whole run: fewer are done where Patience ended it
+	Patience    int
+}
+
+// Silent is an Observer that ignores everything.
+type Silent struct{}
+
+func (Silent) Init(string, train.Matches) {}
+func (Silent) Start(Start)                {}
+func (Silent) Progress(train.Event)       {}
+func (Silent) Record(Event) error         { return nil }
+func (Silent) Stop()                      {}
+func (Silent) Best(Best)                  {}

@@ -1,0 +1,101 @@
+// Package run trains a model in a directory that holds all there is to know of the run:
+//
+//	manifest.json   what makes the run what it is
+//	events.jsonl    what happened, with times
+//	metrics.csv     a line an epoch
+//	samples/        a grid of images an epoch, on fixed noise
+//	checkpoints/    the newest two, and with Best that of the best epoch
+//	curves.png      the reports over the epochs; samples.gif: the grids, one after another
+//
+// Paths in it are relative to it: it may be moved. The package prints nothing: an Observer is told what happens.
+package run
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/recipe"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// Options is what a user asks of a run. A zero leaves the choice to the model or, where a run is continued, to its
+// manifest. Errors name the options as the command line does.
+type Options struct {
+	Data     string // the source of the data
+	Split    string // training examples to set aside: validation=0.1,test=0.1
+	Epochs   int    // passes over the training split
+	Steps    int    // iterations, instead of epochs
+	Batch    int    // examples in a batch
+	Seed     uint64
+	Changes  []recipe.Change // of the model's recipe
+	Init     string          // a safetensors file with the first values of variables
+	Best     string          // the report whose least value on the validation split marks the best epoch, or max:REPORT
+	Patience int             // epochs without a better one after which the run ends
+	Threads  int             // they change no result
+	Out      string          // the directory of the run; empty: runs/MODEL-N, N counting up
+	Resume   bool            // continue the run in Out, or the newest of the model
+
+	// Given names the options that the user gave. A run that is continued takes the others from its manifest, and must
+	// have been started with these.
+	Given []string
+}
+
+// train is the options of the trainer.
+func (o Options) train(m *ir.Model) train.Options {
+	t := train.Options{Seed: o.Seed, Batch: o.Batch, Steps: o.Steps, Epochs: o.Epochs, Threads: o.Threads, Best: o.Best, Patience: o.Patience}
+	return t.Resolve(m.Defaults)
+}
+
+// DataOf is the data set that is asked for, or else the model's own.
+func DataOf(m *ir.Model, asked string) (string, error) {
+	switch {
+	case asked != "":
+		return asked, nil
+	case m.Defaults.Data != "":
+		return m.Defaults.Data, nil
+	}
+	return "", fault.Usagef("model %s names no data set: give one with --data", m.Name)
+}
+
+// adopt takes the options that were not given from the manifest of the run in dir, and refuses those that differ from
+// it.
+func (o *Options) adopt(old Manifest, model, dir string) error {
+	if old.Model != model {
+		return fault.Usagef("the run in %s is of model %s, not %s: train anew without --resume, or give another --out", dir, old.Model, model)
+	}
+	for _, f := range []struct {
+		name     string
+		was, now any
+		take     func()
+		same     bool
+	}{
+		{"data", old.Data, o.Data, func() { o.Data = old.Data }, true}, // the digest of the data decides
+		{"split", strconv.Quote(old.Split), o.Split, func() { o.Split = old.Split }, o.Split == old.Split},
+		{"best", strconv.Quote(old.Best), o.Best, func() { o.Best = old.Best }, o.Best == old.Best},
+		{"patience", old.Patience, o.Patience, func() { o.Patience = old.Patience }, o.Patience == old.Patience},
+		{"seed", old.Seed, o.Seed, func() { o.Seed = old.Seed }, o.Seed == old.Seed},
+		{"batch", old.Batch, o.Batch, func() { o.Batch = old.Batch }, o.Batch == old.Batch},
+		{"steps", orElse(old.Steps, "--epochs", old.Epochs), o.Steps, func() { o.Steps = old.Steps }, o.Steps == old.Steps},
+		{"epochs", orElse(old.Epochs, "--steps", old.Steps), o.Epochs, func() { o.Epochs = old.Epochs }, o.Epochs == old.Epochs},
+	} {
+		if !slices.Contains(o.Given, f.name) {
+			f.take()
+			continue
+		}
+		if !f.same {
+			return fault.Usagef("--%s %v: the run in %s was started with %v: repeat its command, or train anew without --resume", f.name, f.now, dir, f.was)
+		}
+	}
+	return nil
+}
+
+// orElse is the length of a run in the unit of an option, or, where it was given in the other unit, that option.
+func orElse(n int, other string, length int) any {
+	if n == 0 {
+		return fmt.Sprintf("%s %d", other, length)
+	}
+	return n
+}

@@ -1,0 +1,65 @@
+package run
+
+import (
+	"path/filepath"
+
+	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/internal/feed"
+	"github.com/ganc-ml/ganc/internal/rundir"
+)
+
+// observe records what the trainer tells. Where that fails, the run stops after the iteration.
+func (s *Session) observe(e train.Event) {
+	if s.err != nil {
+		return
+	}
+	s.watch.Progress(e)
+	switch e.Kind {
+	case "stage":
+		s.err = s.events.add(Event{Event: "stage", Step: e.Step, Stage: e.Stage, Steps: e.Steps})
+	case "step":
+		if e.Step%reportEvery == 0 {
+			s.err = s.events.add(Event{Event: "report", Step: e.Step, Train: e.Reports})
+		}
+	case "epoch":
+		s.err = s.epoch(e)
+	}
+	if s.err != nil {
+		s.cancel()
+	}
+}
+
+// epoch records the end of an epoch: metrics, a grid of images, a checkpoint.
+func (s *Session) epoch(e train.Event) error {
+	if err := s.events.add(Event{Event: "epoch", Step: e.Step, Epoch: e.Epoch, Train: e.Reports, Check: e.Checks, Test: e.Tests, Best: e.Best}); err != nil {
+		return err
+	}
+	if err := rundir.WriteFile(filepath.Join(s.Dir, MetricsFile), s.Trainer.WriteMetrics); err != nil {
+		return err
+	}
+	if err := s.draw(e.Epoch); err != nil {
+		return err
+	}
+	if e.Best {
+		if err := rundir.WriteFile(bestCheckpoint(s.Dir), s.Trainer.Save); err != nil {
+			return err
+		}
+	}
+	return s.checkpoint()
+}
+
+func (s *Session) draw(epoch int) error {
+	if s.Drawn == nil {
+		return nil
+	}
+	png, err := s.Picture.Draw(s.Drawn, s.Samples())
+	if err != nil {
+		return err
+	}
+	return rundir.WriteText(filepath.Join(s.Dir, epochFile(epoch)), string(png))
+}
+
+// Samples is the source of the inputs of sample grids: the same for every epoch.
+func (s *Session) Samples() feed.Source {
+	return feed.Source{Data: s.Data, Seed: s.Trainer.Options.Seed, Name: "samples"}
+}

@@ -1,0 +1,201 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/dataset"
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/kernel"
+	"github.com/ganc-ml/ganc/internal/picture"
+	"github.com/ganc-ml/ganc/internal/recipe"
+	"github.com/ganc-ml/ganc/internal/rundir"
+	"github.com/ganc-ml/ganc/internal/summary"
+	"github.com/ganc-ml/ganc/ir"
+)
+
+// Session is one training run and the directory that it is recorded in.
+type Session struct {
+	Plan     *compile.Plan
+	Data     *dataset.Dataset
+	Trainer  *train.Trainer
+	Manifest Manifest
+	Dir      string
+	Picture  picture.Picture
+	Drawn    *train.Reference // the network of Picture; nil where nothing can be drawn
+
+	watch  Observer
+	events *eventLog
+	saved  int // the step of the last checkpoint, −1 where there is none
+	cancel context.CancelFunc
+	err    error // the first failure to record something
+}
+
+// reportEvery is the number of iterations between reports in events.jsonl.
+const reportEvery = 100
+
+// Planned is a model with the recipe of a run, planned.
+type Planned struct {
+	*compile.Plan
+	set string // the settings that were changed, as recipe.Apply returns them
+}
+
+// Plan changes the recipe of a model and plans it. Where no changes are asked for, the recipe is that of the run in the
+// directory old, if that is not empty.
+func Plan(m *ir.Model, changes []recipe.Change, old string) (*Planned, error) {
+	if len(changes) == 0 && old != "" {
+		was, err := ReadManifest(old)
+		if err == nil && was.Model == m.Name {
+			changes, err = recipe.Recorded(was.Set)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	set, err := recipe.Apply(m, changes)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := compile.NewPlan(m)
+	if err != nil {
+		return nil, fault.Model(err)
+	}
+	return &Planned{plan, set}, nil
+}
+
+// Session prepares a run, and writes nothing. old is the directory of a run to continue, or empty: its manifest gives the
+// options that o leaves open, and must agree with the others.
+func (p *Planned) Session(o Options, old string, watch Observer) (*Session, error) {
+	var was Manifest
+	if old != "" {
+		var err error
+		if was, err = ReadManifest(old); err != nil {
+			return nil, err
+		}
+		if err := o.adopt(was, p.Model.Name, rundir.Near(old)); err != nil {
+			return nil, err
+		}
+	}
+	s := &Session{Plan: p.Plan, watch: watch, saved: -1}
+	name, err := DataOf(p.Model, o.Data)
+	if err != nil {
+		return nil, err
+	}
+	if s.Data, err = dataset.OpenFor(dataset.With(name, o.Split), picture.Geometry(p.Model)); err != nil {
+		return nil, err
+	}
+	first, err := readFirst(o.Init)
+	if err != nil {
+		return nil, err
+	}
+	options := o.train(p.Model)
+	s.Manifest = newManifest(p.Plan, s.Data, name, o.Split, options)
+	s.Manifest.Set, s.Manifest.Init = p.set, first.digestOr(was.Init)
+	if old != "" {
+		if s.Manifest.DataDigest == was.DataDigest {
+			s.Manifest.Data = was.Data // the same data under another name
+		}
+		if err := s.Manifest.continues(was, rundir.Near(old)); err != nil {
+			return nil, err
+		}
+	}
+	if s.Trainer, err = train.New(p.Plan, s.Data, options); err != nil {
+		return nil, err
+	}
+	return s, s.takeState(first, old)
+}
+
+// takeState gives the trainer its first values: those of the newest checkpoint in the directory old, or of a file.
+func (s *Session) takeState(first *firstWeights, old string) (err error) {
+	if p, ok := picture.Of(s.Plan.Model.Networks); ok {
+		s.Picture = p
+		if s.Drawn, err = s.Trainer.Reference(p.Network); err != nil {
+			return err
+		}
+	}
+	if old != "" {
+		if err := s.restore(old); err != nil {
+			return err
+		}
+		if err := s.checkBest(old); err != nil {
+			return err
+		}
+	}
+	if s.Manifest.Init != "" && s.saved < 0 {
+		return s.beginWith(first, rundir.Near(old))
+	}
+	return nil
+}
+
+// Run trains in the directory dir to the end, or until ctx ends: then it writes a checkpoint and returns
+// train.ErrInterrupted. place is where the run will be found, in the user's words.
+func (s *Session) Run(ctx context.Context, dir, place string) error {
+	if err := s.begin(dir); err != nil {
+		return err
+	}
+	ctx, s.cancel = context.WithCancel(ctx)
+	defer s.cancel()
+	t := s.Trainer
+	s.watch.Start(Start{
+		Model: s.Plan.Model.Name, Parameters: summary.Parameters(s.Plan.Model.States()), Data: s.Data.Name,
+		Step: t.Step(), Steps: t.Total(), Batch: t.Options.Batch, Seed: t.Options.Seed, Place: place, Kernels: kernel.ISA(),
+	})
+	kind := "start"
+	if t.Step() > 0 {
+		kind = "resume"
+	}
+	err := s.events.add(Event{Event: kind, Step: t.Step(), Total: t.Total()})
+	if err == nil {
+		err = s.train(ctx)
+	} else {
+		s.watch.Stop()
+	}
+	if err = errors.Join(err, s.events.log.Close()); err == nil {
+		s.tellBest()
+	}
+	return err
+}
+
+// train runs the trainer and records how that ends.
+func (s *Session) train(ctx context.Context) error {
+	s.Trainer.Observe = s.observe
+	err := s.Trainer.Run(ctx)
+	s.watch.Stop()
+	return s.finish(err)
+}
+
+// begin opens the directory that the run is recorded in.
+func (s *Session) begin(dir string) error {
+	s.Dir = dir
+	for _, sub := range []string{"samples", "checkpoints"} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o777); err != nil {
+			return err
+		}
+	}
+	if err := rundir.WriteJSON(filepath.Join(dir, ManifestFile), s.Manifest); err != nil {
+		return err
+	}
+	var err error
+	s.events, err = openEvents(filepath.Join(dir, "events.jsonl"), s.watch)
+	return err
+}
+
+func (s *Session) finish(err error) error {
+	e := Event{Event: "end", Step: s.Trainer.Step()}
+	switch {
+	case s.err != nil:
+		return s.err
+	case errors.Is(err, train.ErrInterrupted):
+		if err := s.checkpoint(); err != nil {
+			return err
+		}
+		e.Event = "interrupted"
+	case err != nil:
+		e.Event, e.Error = "failed", err.Error()
+	}
+	return errors.Join(err, s.events.add(e), s.pictures())
+}
