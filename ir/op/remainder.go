@@ -34,6 +34,7 @@ func (RemainderOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 }
 
 func (RemainderOp) Alias(int, int) bool { return true }
+func (RemainderOp) Broadcasts() bool    { return true }
 
 func (RemainderOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	a, b, d := n.In(0), n.In(1), dy[0]

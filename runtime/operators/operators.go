@@ -102,7 +102,7 @@ var table = []row{
 	{"LpNormalization", 1, lastOpset, "v", "fd", lpNormalization},
 	{"MatMul", 1, lastOpset, "vv", "fdli", matMul},
 	{"Max", 6, lastOpset, "v*", "fdliu", variadic(arithmetic(op.Maximum))},
-	{"MaxPool", 1, lastOpset, "v", "fdU", maxPool},
+	{"MaxPool", 1, lastOpset, "v", "fdu", maxPool},
 	{"Mean", 6, lastOpset, "v*", "fd", mean},
 	{"MeanVarianceNormalization", 9, lastOpset, "v", "fd", meanVariance},
 	{"Min", 6, lastOpset, "v*", "fdliu", variadic(arithmetic(op.Minimum))},
