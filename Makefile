@@ -30,6 +30,17 @@ test:
 slow:
 	$(GO) test ./...
 
+# fuzz: every fuzz target for FUZZTIME, and how often it ran.
+FUZZTIME = 1m
+.PHONY: fuzz
+fuzz:
+	@.ci/fuzz $(FUZZTIME)
+
+# loaders: peak memory and time of every loader of data on 100 MB of each form, and on hostile inputs.
+.PHONY: loaders
+loaders:
+	$(GO) test -count=1 -v -run 'TestLoaders|TestHostile' ./dataset -mb 100 | grep -E 'peak|FAIL|ok'
+
 # size: lines of Go by package, tests and generated files left out.
 size:
 	@git ls-files '*.go' | grep -vE '_test\.go$$|\.pb\.go$$|/z[^/]*\.go$$|_asm/' | xargs wc -l | sort -n

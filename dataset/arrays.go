@@ -113,7 +113,7 @@ func (a *arrays) counts() (n [3]int) {
 }
 
 func (a *arrays) fit(d division) (*Dataset, error) {
-	a.splits = apportion(d, a.splits, arrayPair.pick)
+	a.splits = apportion(d, a.counts()[train], a.splits, arrayPair.pick)
 	field, err := a.examples()
 	if err != nil {
 		return nil, err
@@ -137,7 +137,7 @@ func (a *arrays) fit(d division) (*Dataset, error) {
 }
 
 // pick is the pair of the examples idx.
-func (p arrayPair) pick(idx []int) arrayPair {
+func (p arrayPair) pick(idx rows) arrayPair {
 	out := arrayPair{x: p.x.pick(idx)}
 	if p.y != nil {
 		out.y = p.y.pick(idx)
@@ -146,12 +146,12 @@ func (p arrayPair) pick(idx []int) arrayPair {
 }
 
 // pick is the array of the examples idx.
-func (a *array) pick(idx []int) *array {
-	out := &array{path: a.path, shape: append([]int{len(idx)}, a.shape[1:]...), texts: a.texts}
+func (a *array) pick(idx rows) *array {
+	out := &array{path: a.path, shape: append([]int{idx.n}, a.shape[1:]...), texts: a.texts}
 	size := Field{Shape: a.shape[1:]}.Size()
 	switch {
 	case a.texts != nil:
-		for _, i := range idx {
+		for i := range idx.all {
 			out.rows = append(out.rows, a.rows[i])
 		}
 	case a.floats != nil:
@@ -165,12 +165,13 @@ func (a *array) pick(idx []int) *array {
 // labels are the classes of every split: numbers, which are still to be counted, or names.
 func (a *arrays) labels() (f Field, labels [3][]byte, err error) {
 	p := a.problems()
-	var rows [3][]int
+	var names [3]rows
 	for i, s := range a.splits {
 		switch {
 		case s.y == nil:
+			names[i] = listed(nil)
 		case s.y.texts != nil:
-			rows[i] = s.y.rows
+			names[i] = listed(s.y.rows)
 		default:
 			if labels[i], err = s.y.asLabels(); err != nil {
 				return f, labels, err
@@ -180,7 +181,7 @@ func (a *arrays) labels() (f Field, labels [3][]byte, err error) {
 	if a.splits[0].y.texts == nil {
 		return label(0, nil), labels, nil
 	}
-	f, labels = a.splits[0].y.texts.classes("label", rows, &p)
+	f, labels = a.splits[0].y.texts.classes("label", names, &p)
 	return f, labels, p.err()
 }
 

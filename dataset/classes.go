@@ -74,11 +74,11 @@ func (t *texts) add(label string, line int) bool {
 
 // classes turns texts into labels: numbers as they are where every text of the training split is a number, otherwise in
 // the natural order of the names. Mistakes are added to p; what names the column or array in them.
-func (t *texts) classes(what string, splits [3][]int, p *problems) (Field, [3][]byte) {
+func (t *texts) classes(what string, splits [3]rows, p *problems) (Field, [3][]byte) {
 	var used [3][]bool // by text
-	for i, rows := range splits {
+	for i, split := range splits {
 		used[i] = make([]bool, len(t.list))
-		for _, r := range rows {
+		for r := range split.all {
 			used[i][t.rows[r]] = true
 		}
 	}
@@ -101,10 +101,10 @@ func (t *texts) classes(what string, splits [3][]int, p *problems) (Field, [3][]
 		}
 	}
 	var out [3][]byte
-	for i, rows := range splits {
-		out[i] = make([]byte, len(rows))
-		for j, r := range rows {
-			out[i][j] = byte(class[t.rows[r]])
+	for i, split := range splits {
+		out[i] = make([]byte, 0, split.n)
+		for r := range split.all {
+			out[i] = append(out[i], byte(class[t.rows[r]]))
 		}
 	}
 	return f, out

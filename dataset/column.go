@@ -52,7 +52,7 @@ func hashFloats(h hash.Hash, floats []float32) {
 }
 
 // pick is the column of the examples idx.
-func (c column) pick(f Field, idx []int) column {
+func (c column) pick(f Field, idx rows) column {
 	size := f.Size()
 	var bytes []byte
 	var floats []float32
@@ -61,12 +61,12 @@ func (c column) pick(f Field, idx []int) column {
 	} else {
 		bytes = pick(c.bytes, size, idx)
 	}
-	return newColumn(f, len(idx), bytes, floats)
+	return newColumn(f, idx.n, bytes, floats)
 }
 
-func pick[T byte | float32](data []T, size int, idx []int) []T {
-	out := make([]T, 0, len(idx)*size)
-	for _, i := range idx {
+func pick[T byte | float32](data []T, size int, idx rows) []T {
+	out := make([]T, 0, idx.n*size)
+	for i := range idx.all {
 		out = append(out, data[i*size:(i+1)*size]...)
 	}
 	return out

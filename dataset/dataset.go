@@ -121,8 +121,8 @@ func none(fields []Field) *Split {
 }
 
 // pick is the split of the examples idx.
-func (s *Split) pick(idx []int) *Split {
-	p := &Split{N: len(idx), fields: s.fields}
+func (s *Split) pick(idx rows) *Split {
+	p := &Split{N: idx.n, fields: s.fields}
 	for i, c := range s.columns {
 		p.columns = append(p.columns, c.pick(s.fields[i], idx))
 	}

@@ -1,6 +1,11 @@
 package dataset
 
-import "github.com/ganc-ml/ganc/internal/rng"
+import (
+	"iter"
+	"slices"
+
+	"github.com/ganc-ml/ganc/internal/rng"
+)
 
 // An unfitted source has been read, but nothing has been fitted to its values yet: no scale, no range, no number of
 // classes. Which examples are for training must be known first, because fit looks at those alone.
@@ -11,60 +16,77 @@ type unfitted interface {
 	fit(division) (*Dataset, error)
 }
 
-// A division gives each of a source's training examples to one split. Each list is in increasing order; all are nil
-// where nothing is set aside.
-type division struct{ train, validation, test []int }
+// A division gives each of a source's training examples to one split. Its zero value sets none aside.
+type division struct {
+	of     []byte // the split of each example; nil where all are for training
+	counts [3]int
+}
+
+// The splits, as a division and arrays of three name them.
+const (
+	train = iota
+	validation
+	test
+)
 
 // divide gives the first examples of a permutation to the test split and the next to the validation split, so that
 // the test split does not depend on the validation split.
-func divide(n, test, validation int, seed uint64) (d division) {
-	if test+validation == 0 {
+func divide(n, forTest, forValidation int, seed uint64) (d division) {
+	if forTest+forValidation == 0 {
 		return d
 	}
-	const train, forValidation, forTest = 0, 1, 2
-	split := make([]byte, n)
+	d = division{make([]byte, n), [3]int{n - forTest - forValidation, forValidation, forTest}}
 	order := rng.Permutation(n, seed, whichSplit)
-	for _, i := range order[:test] {
-		split[i] = forTest
+	for _, i := range order[:forTest] {
+		d.of[i] = test
 	}
-	for _, i := range order[test : test+validation] {
-		split[i] = forValidation
+	for _, i := range order[forTest : forTest+forValidation] {
+		d.of[i] = validation
 	}
-	lists := [3][]int{make([]int, 0, n-test-validation), make([]int, 0, validation), make([]int, 0, test)}
-	for i, s := range split {
-		lists[s] = append(lists[s], i)
-	}
-	return division{lists[train], lists[forValidation], lists[forTest]}
+	return d
 }
 
 // sets reports whether the division sets examples aside.
-func (d division) sets() bool { return d.train != nil }
+func (d division) sets() bool { return d.of != nil }
 
-// splits are the examples of train, validation and test, of n.
-func (d division) splits(n int) [3][]int {
-	if d.sets() {
-		return [3][]int{d.train, d.validation, d.test}
+// rows are the examples of a split, of n that the source has for training.
+func (d division) rows(split, n int) rows {
+	if !d.sets() && split == train {
+		return rows{n, func(yield func(int) bool) {
+			for i := 0; i < n && yield(i); i++ {
+			}
+		}}
 	}
-	all := make([]int, n)
-	for i := range all {
-		all[i] = i
-	}
-	return [3][]int{all}
+	return rows{d.counts[split], func(yield func(int) bool) {
+		for i, s := range d.of {
+			if int(s) == split && !yield(i) {
+				return
+			}
+		}
+	}}
 }
 
-// apportion gives out what a source has for training: have are its three splits.
-func apportion[T any](d division, have [3]T, pick func(T, []int) T) [3]T {
+// rows are n numbers of examples, in increasing order.
+type rows struct {
+	n   int
+	all iter.Seq[int]
+}
+
+// listed are the rows of a list.
+func listed(list []int) rows { return rows{len(list), slices.Values(list)} }
+
+// apportion gives out what a source has for training, n examples: have are its three splits.
+func apportion[T any](d division, n int, have [3]T, pick func(T, rows) T) [3]T {
 	if !d.sets() {
 		return have
 	}
-	out := [3]T{pick(have[0], d.train), have[1], have[2]}
-	if len(d.validation) > 0 {
-		out[1] = pick(have[0], d.validation)
+	all := have[train]
+	for split := range have {
+		if split == train || d.counts[split] > 0 {
+			have[split] = pick(all, d.rows(split, n))
+		}
 	}
-	if len(d.test) > 0 {
-		out[2] = pick(have[0], d.test)
-	}
-	return out
+	return have
 }
 
 // stored is a source whose examples need no further work than to be given out.
@@ -78,7 +100,7 @@ func (s stored) counts() [3]int { return [3]int{s.Train.N, s.Validation.N, s.Tes
 func (s stored) fit(d division) (*Dataset, error) {
 	out := s.Dataset
 	if d.sets() {
-		splits := apportion(d, [3]*Split{s.Train, s.Validation, s.Test}, (*Split).pick)
+		splits := apportion(d, s.Train.N, [3]*Split{s.Train, s.Validation, s.Test}, (*Split).pick)
 		out = &Dataset{Name: s.Name, Fields: s.Fields, Notes: s.Notes, Train: splits[0], Validation: splits[1], Test: splits[2]}
 	}
 	if s.finish == nil {

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -126,24 +125,4 @@ func (l *lineEnds) Transform(dst, src []byte, _ bool) (nDst, nSrc int, err error
 		nSrc++
 	}
 	return nDst, nSrc, nil
-}
-
-// errLong is a row that goes on for too long.
-var errLong = errors.New("the row goes on for more than 16 MiB: is the end of a quote missing?")
-
-const maxRow = 16 << 20
-
-// A rowReader refuses to read more for one row than a row may have. The caller sets left before each row.
-type rowReader struct {
-	io.Reader
-	left int
-}
-
-func (r *rowReader) Read(b []byte) (int, error) {
-	if r.left <= 0 {
-		return 0, errLong
-	}
-	n, err := r.Reader.Read(b[:min(len(b), r.left)])
-	r.left -= n
-	return n, err
 }

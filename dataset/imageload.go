@@ -28,7 +28,7 @@ type imageLoader struct {
 // fit decodes the images. The number of channels, where nothing says it, and the classes are those of the images for
 // training; the size must be one for all.
 func (l *imageList) fit(d division) (*Dataset, error) {
-	l.splits = apportion(d, l.splits, pickFiles)
+	l.splits = apportion(d, len(l.splits[train]), l.splits, pickFiles)
 	p := l.problems()
 	load := l.plan(&p)
 	classes := l.classes(&p)
@@ -47,10 +47,10 @@ func (l *imageList) plan(p *problems) *imageLoader {
 	return load
 }
 
-func pickFiles(files []imageFile, idx []int) []imageFile {
-	out := make([]imageFile, len(idx))
-	for i, k := range idx {
-		out[i] = files[k]
+func pickFiles(files []imageFile, idx rows) []imageFile {
+	out := make([]imageFile, 0, idx.n)
+	for i := range idx.all {
+		out = append(out, files[i])
 	}
 	return out
 }

@@ -49,15 +49,15 @@ func (o options) divide(name string, have [3]int) (division, error) {
 		}
 		return division{}, nil
 	}
-	n := have[0]
-	test, validation := o.test.of(n), o.validation.of(n)
+	n := have[train]
+	forTest, forValidation := o.test.of(n), o.validation.of(n)
 	var mistakes []error
 	for _, p := range []struct {
 		key string
 		portion
 		count int
 		has   int
-	}{{"test", o.test, test, have[2]}, {"validation", o.validation, validation, have[1]}} {
+	}{{"test", o.test, forTest, have[test]}, {"validation", o.validation, forValidation, have[validation]}} {
 		switch {
 		case p.text == "":
 		case p.has > 0:
@@ -66,11 +66,11 @@ func (o options) divide(name string, have [3]int) (division, error) {
 			mistakes = append(mistakes, fmt.Errorf("%s=%s: of %d training examples that is none: ask for more", p.key, p.text, n))
 		}
 	}
-	if len(mistakes) == 0 && (test >= n || validation >= n-test) {
-		mistakes = append(mistakes, fmt.Errorf("%d examples for testing and %d for validation leave none of %d for training: ask for fewer", test, validation, n))
+	if len(mistakes) == 0 && (forTest >= n || forValidation >= n-forTest) {
+		mistakes = append(mistakes, fmt.Errorf("%d examples for testing and %d for validation leave none of %d for training: ask for fewer", forTest, forValidation, n))
 	}
 	if err := failAll(name, mistakes); err != nil {
 		return division{}, err
 	}
-	return divide(n, test, validation, o.shuffle), nil
+	return divide(n, forTest, forValidation, o.shuffle), nil
 }

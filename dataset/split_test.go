@@ -75,7 +75,7 @@ func TestDigestOfSplits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	picked := d.Train.pick([]int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+	picked := d.Train.pick(listed([]int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}))
 	if picked.columns[0].sum != d.Train.columns[0].sum || picked.columns[1].sum != d.Train.columns[1].sum {
 		t.Error("a column that was put together has another sum than the same from a file")
 	}

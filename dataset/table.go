@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -43,10 +44,12 @@ type tableReader struct {
 	input   *rowReader
 	skipped int // lines in front of those that csv counts
 	header  []string
-	columns map[string]int // where each column of the header is
-	at      []int          // where the columns of numbers are in a row
-	label   int            // where the label is; −1: nowhere
+	sorted  []int32 // the places of the header, by name
+	line    int     // of the row that was read last
+	at      []int   // where the columns of numbers are in a row
+	label   int     // where the label is; −1: nowhere
 	text    textColumns
+	scratch []float64 // for the values of rows that are only checked
 }
 
 func readTable(r request, f io.ReadSeeker) (unfitted, error) {
@@ -92,10 +95,12 @@ func (t *tableReader) readHead(text io.Reader) error {
 	} else {
 		comma = separator(t.path, string(sample), whole)
 	}
-	t.input = &rowReader{Reader: b, left: maxRow}
+	t.input = &rowReader{Reader: b, comma: byte(comma)}
 	t.csv = newCSV(t.input, comma)
 	head, err := t.csv.Read()
-	if err != nil {
+	if t.input.exceeded != nil {
+		return fail(t.source, "line %d: %w", t.skipped+1, t.input.exceeded)
+	} else if err != nil {
 		return fail(t.source, "no header: %w", plainCSV(err))
 	}
 	t.nameColumns(head)
@@ -104,22 +109,27 @@ func (t *tableReader) readHead(text io.Reader) error {
 
 // nameColumns checks the header.
 func (t *tableReader) nameColumns(head []string) {
-	line := t.skipped + 1
-	t.header, t.columns = make([]string, len(head)), make(map[string]int, len(head))
+	t.line = t.skipped + 1
+	t.header, t.sorted = make([]string, len(head)), make([]int32, len(head))
 	for i, name := range head {
-		name = strings.TrimSpace(name)
-		_, twice := t.columns[name]
+		t.header[i], t.sorted[i] = strings.TrimSpace(name), int32(i)
+	}
+	slices.SortFunc(t.sorted, func(i, j int32) int {
+		return cmp.Or(strings.Compare(t.header[i], t.header[j]), cmp.Compare(i, j))
+	})
+	twice := make([]bool, len(head))
+	for k := 1; k < len(head); k++ {
+		twice[t.sorted[k]] = t.header[t.sorted[k]] == t.header[t.sorted[k-1]]
+	}
+	for i, name := range t.header {
 		switch {
 		case name == "":
-			t.add("line %d: column %d has no name: give it one, or remove it (an index of pandas: to_csv(index=False))", line, i+1)
+			t.add("line %d: column %d has no name: give it one, or remove it (an index of pandas: to_csv(index=False))", t.line, i+1)
 		case isNumber(name):
-			t.add("line %d: column %d is named %.80s: want a header with the names of the columns in the first line", line, i+1, name)
-		case twice:
-			t.add("line %d: two columns are named %.80q: rename one", line, name)
-		default:
-			t.columns[name] = i
+			t.add("line %d: column %d is named %.80s: want a header with the names of the columns in the first line", t.line, i+1, name)
+		case twice[i]:
+			t.add("line %d: two columns are named %.80q: rename one", t.line, name)
 		}
-		t.header[i] = name
 	}
 }
 
@@ -135,16 +145,23 @@ func (t *tableReader) choose() {
 		t.labels = &texts{}
 	}
 	t.names = t.request.columns
-	if t.names == nil {
+	if t.names == nil && t.label < 0 {
+		t.names = t.header
+	} else if t.names == nil {
 		for i, name := range t.header {
 			if i != t.label {
 				t.names = append(t.names, name)
 			}
 		}
 	}
-	chosen := make([]bool, len(t.header))
-	for _, name := range t.names {
-		i := t.column("columns", name)
+	chosen, all := make([]bool, len(t.header)), t.request.columns == nil
+	for k, name := range t.names {
+		var i int
+		if i = k; !all {
+			i = t.column("columns", name)
+		} else if t.label >= 0 && k >= t.label {
+			i++
+		}
 		switch {
 		case i < 0:
 		case i == t.label:
@@ -159,33 +176,32 @@ func (t *tableReader) choose() {
 	if len(t.names) == 0 {
 		t.add("no column of numbers beside the label")
 	}
-	t.values.width, t.text = len(t.at), newTextColumns(len(t.at))
+	t.values.width, t.scratch, t.text = len(t.at), make([]float64, len(t.at)), newTextColumns(len(t.at))
 }
 
 // column is where a column is.
 func (t *tableReader) column(option, name string) int {
-	i, ok := t.columns[name]
+	k, ok := slices.BinarySearchFunc(t.sorted, name, func(i int32, name string) int { return strings.Compare(t.header[i], name) })
 	if !ok {
 		t.addf(func() error {
 			return fmt.Errorf("%s=%.80s: there is no such column%s (columns: %s)", option, name, spell.Hint(name, t.header), shorten(t.header))
 		})
 		return -1
 	}
-	return i
+	return int(t.sorted[k])
 }
 
 // readRow reads a row, and notes what is wrong with it; false at the end.
 func (t *tableReader) readRow() bool {
-	t.input.left = maxRow
+	t.input.next()
 	row, err := t.csv.Read()
 	if errors.Is(err, io.EOF) {
 		return false
 	}
 	var bad *csv.ParseError
 	switch {
-	case errors.Is(err, errLong):
-		line, _ := t.csv.FieldPos(0)
-		t.add("behind line %d: %w", t.skipped+line, errLong)
+	case t.input.exceeded != nil:
+		t.add("behind line %d: %w", t.line, t.input.exceeded)
 		return false
 	case errors.As(err, &bad):
 		t.add("line %d: %w: quote the whole value, and double a quote within it", t.skipped+bad.StartLine, plainCSV(err))
@@ -195,13 +211,14 @@ func (t *tableReader) readRow() bool {
 		return false
 	}
 	line, _ := t.csv.FieldPos(0)
-	t.keep(row, t.skipped+line)
+	t.line = t.skipped + line
+	t.keep(row)
 	return true
 }
 
 // keep appends a row.
-func (t *tableReader) keep(row []string, line int) {
-	switch {
+func (t *tableReader) keep(row []string) {
+	switch line := t.line; {
 	case !slices.ContainsFunc(row, func(v string) bool { return strings.TrimSpace(v) != "" }):
 		t.add("line %d has no values: remove it", line)
 		return
@@ -209,13 +226,16 @@ func (t *tableReader) keep(row []string, line int) {
 		t.add("line %d: %d values, but the header names %d columns", line, len(row), len(t.header))
 		return
 	}
-	values := t.values.next()
+	values := t.scratch
+	if !t.any() {
+		values = t.values.next()
+	}
 	for i, at := range t.at {
 		v, err := parseValue(row[at], t.decimalComma)
 		if err != nil || t.text.suspect(i) {
-			t.noteValue(i, line, err)
+			t.noteValue(i, err)
 		} else {
-			t.text.columns[i].number = true
+			t.text.kind[i] = hasNumber
 		}
 		values[i] = v
 	}
@@ -224,9 +244,9 @@ func (t *tableReader) keep(row []string, line int) {
 	}
 	l := strings.TrimSpace(row[t.label])
 	if l == "" {
-		t.add("line %d: column %.80q %w", line, t.header[t.label], errGap)
+		t.add("line %d: column %.80q %w", t.line, t.header[t.label], errGap)
 	}
-	if !t.labels.add(l, line) {
+	if !t.labels.add(l, t.line) {
 		t.add("column %.80q has more than %d different values: want at most %d classes", t.header[t.label], maxTexts, maxClasses)
 	}
 }

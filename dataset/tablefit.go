@@ -10,9 +10,12 @@ func (t *table) counts() [3]int { return [3]int{t.values.n} }
 
 // fit makes the fields "point" and "label". Scales and classes are those of the rows for training.
 func (t *table) fit(d division) (*Dataset, error) {
-	splits := d.splits(t.values.n)
+	var splits [3]rows
+	for i := range splits {
+		splits[i] = d.rows(i, t.values.n)
+	}
 	p := t.problems()
-	point := t.scale(splits[0], &p)
+	point := t.scale(splits[train], &p)
 	out := &Dataset{Name: t.path, Fields: []Field{point}}
 	var labels [3][]byte
 	if t.labels != nil {
@@ -35,7 +38,7 @@ func (t *table) fit(d division) (*Dataset, error) {
 }
 
 // scale chooses the scale of every column by the rows for training.
-func (t *table) scale(rows []int, p *problems) Field {
+func (t *table) scale(rows rows, p *problems) Field {
 	f := Field{Name: cmp.Or(t.field, "point"), Shape: []int{t.values.width}, DType: Float32, Columns: make([]Column, t.values.width)}
 	lo, hi := t.least(rows)
 	mean, sd := lo, hi
@@ -59,29 +62,31 @@ func (t *table) scale(rows []int, p *problems) Field {
 }
 
 // least are the least and the greatest number of every column.
-func (t *table) least(rows []int) (lo, hi []float64) {
+func (t *table) least(rows rows) (lo, hi []float64) {
 	lo, hi = make([]float64, t.values.width), make([]float64, t.values.width)
-	for i, r := range rows {
+	first := true
+	for r := range rows.all {
 		for j, v := range t.values.row(r) {
-			if i == 0 {
+			if first {
 				lo[j], hi[j] = v, v
 			}
 			lo[j], hi[j] = min(lo[j], v), max(hi[j], v)
 		}
+		first = false
 	}
 	return lo, hi
 }
 
 // moments are the mean of every column and its standard deviation as a population.
-func (t *table) moments(rows []int) (mean, sd []float64) {
+func (t *table) moments(rows rows) (mean, sd []float64) {
 	mean, sd = make([]float64, t.values.width), make([]float64, t.values.width)
-	n := float64(len(rows))
-	for _, r := range rows {
+	n := float64(rows.n)
+	for r := range rows.all {
 		for j, v := range t.values.row(r) {
 			mean[j] += v / n
 		}
 	}
-	for _, r := range rows {
+	for r := range rows.all {
 		for j, v := range t.values.row(r) {
 			sd[j] += float64((v-mean[j])*(v-mean[j])) / n
 		}
@@ -93,20 +98,20 @@ func (t *table) moments(rows []int) (mean, sd []float64) {
 }
 
 // split scales rows and puts their columns side by side.
-func (t *table) split(fields []Field, rows []int, labels []byte) *Split {
-	if len(rows) == 0 {
+func (t *table) split(fields []Field, rows rows, labels []byte) *Split {
+	if rows.n == 0 {
 		return none(fields)
 	}
-	data := make([]float32, 0, len(rows)*t.values.width)
-	for _, r := range rows {
+	data := make([]float32, 0, rows.n*t.values.width)
+	for r := range rows.all {
 		for j, v := range t.values.row(r) {
 			c := fields[0].Columns[j]
 			data = append(data, float32((v-c.Offset)/c.Scale))
 		}
 	}
-	s := &Split{N: len(rows), fields: fields, columns: []column{newColumn(fields[0], len(rows), nil, data)}}
+	s := &Split{N: rows.n, fields: fields, columns: []column{newColumn(fields[0], rows.n, nil, data)}}
 	if labels != nil {
-		s.columns = append(s.columns, newColumn(fields[1], len(rows), labels, nil))
+		s.columns = append(s.columns, newColumn(fields[1], rows.n, labels, nil))
 	}
 	return s
 }
