@@ -24,19 +24,3 @@ func checkAxis(axis int, t ir.Type) error {
 	}
 	return nil
 }
-
-// along is a shape seen from an axis: outer blocks of size × inner elements.
-type along struct{ outer, size, inner int }
-
-func viewAlong(shape []int, axis int) along {
-	v := along{1, shape[axis], 1}
-	for i, n := range shape {
-		switch {
-		case i < axis:
-			v.outer *= n
-		case i > axis:
-			v.inner *= n
-		}
-	}
-	return v
-}

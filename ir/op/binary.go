@@ -166,16 +166,17 @@ func minimum[T number](x, y T) T {
 }
 
 func evalBinary(e *ir.Env, r *arithmetic, out ir.Tensor, in []ir.Tensor) {
-	w := over(out, in)
+	var w loop
+	w.broadcast(out, in)
 	switch out.DType() {
 	case ir.Float32:
-		lines(e.Threads, w, out.Float32s(), in[0].Float32s(), in[1].Float32s(), r.f32)
+		lines(e.Threads, &w, out.Float32s(), in[0].Float32s(), in[1].Float32s(), r.f32)
 	case ir.Float64:
-		pairs(w, out.Float64s(), in[0].Float64s(), in[1].Float64s(), r.f64)
+		pairs(&w, out.Float64s(), in[0].Float64s(), in[1].Float64s(), r.f64)
 	case ir.Int64:
-		pairs(w, out.Int64s(), in[0].Int64s(), in[1].Int64s(), r.i64)
+		pairs(&w, out.Int64s(), in[0].Int64s(), in[1].Int64s(), r.i64)
 	case ir.Int32:
-		pairs(w, ir.Slice[int32](out), ir.Slice[int32](in[0]), ir.Slice[int32](in[1]), r.i32)
+		pairs(&w, ir.Slice[int32](out), ir.Slice[int32](in[0]), ir.Slice[int32](in[1]), r.i32)
 	}
 }
 

@@ -59,7 +59,9 @@ func (GreaterOrEqualOp) Eval(e *ir.Env, out, in []ir.Tensor) { evalCompare(e, &n
 
 func (EqualOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	if in[0].DType() == ir.Bool {
-		pairs(over(out[0], in), out[0].Bools(), in[0].Bools(), in[1].Bools(), equal[bool])
+		var w loop
+		w.broadcast(out[0], in)
+		pairs(&w, out[0].Bools(), in[0].Bools(), in[1].Bools(), equal[bool])
 		return
 	}
 	evalCompare(e, &same, out[0], in)
@@ -90,21 +92,20 @@ func greaterOrEqual[T number](x, y T) bool { return x >= y }
 func equal[T comparable](x, y T) bool      { return x == y }
 
 func evalCompare(e *ir.Env, r *relation, out ir.Tensor, in []ir.Tensor) {
-	w, dst := over(out, in), out.Bools()
+	var w loop
+	w.broadcast(out, in)
+	dst := out.Bools()
 	switch in[0].DType() {
 	case ir.Float32:
-		a, b := in[0].Float32s(), in[1].Float32s()
-		for ; !w.done; w.next() {
-			r.f32(e.Threads, dst[w.dst:][:w.line], part(&w, 0, a), part(&w, 1, b))
-		}
+		lines(e.Threads, &w, dst, in[0].Float32s(), in[1].Float32s(), r.f32)
 	case ir.Float64:
-		pairs(w, dst, in[0].Float64s(), in[1].Float64s(), r.f64)
+		pairs(&w, dst, in[0].Float64s(), in[1].Float64s(), r.f64)
 	case ir.Int64:
-		pairs(w, dst, in[0].Int64s(), in[1].Int64s(), r.i64)
+		pairs(&w, dst, in[0].Int64s(), in[1].Int64s(), r.i64)
 	case ir.Int32:
-		pairs(w, dst, ir.Slice[int32](in[0]), ir.Slice[int32](in[1]), r.i32)
+		pairs(&w, dst, ir.Slice[int32](in[0]), ir.Slice[int32](in[1]), r.i32)
 	case ir.Uint8:
-		pairs(w, dst, ir.Slice[uint8](in[0]), ir.Slice[uint8](in[1]), r.u8)
+		pairs(&w, dst, ir.Slice[uint8](in[0]), ir.Slice[uint8](in[1]), r.u8)
 	}
 }
 

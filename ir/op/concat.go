@@ -46,10 +46,10 @@ func (o ConcatOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	dst := strides(out[0].Shape())
 	at := 0
 	for _, t := range in {
-		w := walk{dstOff: at * dst[o.Axis]}
+		w := loop{at: steps{at * dst[o.Axis]}}
 		src := strides(t.Shape())
 		for i, n := range t.Shape() {
-			w.axis(n, dst[i], src[i])
+			w.axis(n, steps{dst[i], src[i]})
 		}
 		w.move(e, out[0], t)
 		at += t.Shape()[o.Axis]

@@ -119,7 +119,8 @@ func checkElements(axis int, x, idx ir.Type) error {
 }
 
 func (o GatherElementsOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
-	w := meetElements(o.Axis, in[0].Shape(), in[1])
+	var w elements
+	w.meet(o.Axis, in[0].Shape(), in[1])
 	switch out[0].DType().Size() {
 	case 8:
 		pickEach(&w, words[uint64](out[0]), words[uint64](in[0]))
@@ -132,7 +133,8 @@ func (o GatherElementsOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 
 func (o ScatterElementsOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 	copy(out[0].Bytes(), in[0].Bytes())
-	w := meetElements(o.Axis, in[0].Shape(), in[1])
+	var w elements
+	w.meet(o.Axis, in[0].Shape(), in[1])
 	switch dt := out[0].DType(); {
 	case !o.Add && dt.Size() == 8:
 		placeEach(&w, words[uint64](out[0]), words[uint64](in[2]))
@@ -151,68 +153,60 @@ func (o ScatterElementsOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 	}
 }
 
-// elements walks indices in row-major order and says which element of x each names.
+// elements is the loop in which every index, array 0, meets the line of x, array 1, that it chooses an element of.
 type elements struct {
-	axis, size int
-	shape      []int // of the indices
-	step       [ir.MaxRank]int
-	index      [ir.MaxRank]int
-	wide       []int64
-	narrow     []int32
-	at, base   int // the next index, and where its line starts in x
+	loop
+	size, stride int // of the axis of x
+	wide         []int64
+	narrow       []int32
 }
 
-func meetElements(axis int, x []int, indices ir.Tensor) elements {
-	w := elements{axis: axis, size: x[axis], shape: indices.Shape(), step: strides(x)}
+func (w *elements) meet(axis int, x []int, indices ir.Tensor) {
+	own, step := strides(indices.Shape()), strides(x)
+	w.size, w.stride, step[axis] = x[axis], step[axis], 0
+	for i, n := range indices.Shape() {
+		w.axis(n, steps{own[i], step[i]})
+	}
+	w.start()
 	if indices.DType() == ir.Int64 {
 		w.wide = indices.Int64s()
 	} else {
 		w.narrow = ir.Slice[int32](indices)
 	}
-	return w
 }
 
-// next is the offset in x of the element that the next index names.
-func (w *elements) next() int {
+// offset is where in x the element stands that index i of the current line chooses.
+func (w *elements) offset(i int) int {
 	k := 0
 	if w.wide != nil {
-		k = int(w.wide[w.at])
+		k = int(w.wide[w.at[0]+i])
 	} else {
-		k = int(w.narrow[w.at])
+		k = int(w.narrow[w.at[0]+i])
 	}
-	offset := w.base + position(k, w.size)*w.step[w.axis]
-	w.at++
-	for i := len(w.shape) - 1; i >= 0; i-- {
-		w.index[i]++
-		if i != w.axis {
-			w.base += w.step[i]
-		}
-		if w.index[i] < w.shape[i] {
-			break
-		}
-		if i != w.axis {
-			w.base -= w.shape[i] * w.step[i]
-		}
-		w.index[i] = 0
-	}
-	return offset
+	return w.at[1] + i*w.unit[1] + position(k, w.size)*w.stride
 }
 
 func pickEach[T any](w *elements, dst, x []T) {
-	for i := range dst {
-		dst[i] = x[w.next()]
+	for ; !w.done; w.next() {
+		for i := range dst[w.at[0]:][:w.line] {
+			dst[w.at[0]+i] = x[w.offset(i)]
+		}
 	}
 }
 
 func placeEach[T any](w *elements, dst, updates []T) {
-	for _, v := range updates {
-		dst[w.next()] = v
+	for ; !w.done; w.next() {
+		for i, v := range updates[w.at[0]:][:w.line] {
+			dst[w.offset(i)] = v
+		}
 	}
 }
 
 func addEach[T number](w *elements, dst, updates []T) {
-	for _, v := range updates {
-		dst[w.next()] += v
+	for ; !w.done; w.next() {
+		for i, v := range updates[w.at[0]:][:w.line] {
+			dst[w.offset(i)] += v
+		}
 	}
 }
 

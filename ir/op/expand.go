@@ -31,7 +31,7 @@ func (o ExpandOp) Infer(in []ir.Type) ([]ir.Type, error) {
 }
 
 func (ExpandOp) Eval(e *ir.Env, out, in []ir.Tensor) {
-	var w walk
+	var w loop
 	dst, src := strides(out[0].Shape()), strides(in[0].Shape())
 	lead := out[0].Rank() - in[0].Rank()
 	for i, n := range out[0].Shape() {
@@ -39,7 +39,7 @@ func (ExpandOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 		if i >= lead && in[0].Shape()[i-lead] != 1 {
 			step = src[i-lead]
 		}
-		w.axis(n, dst[i], step)
+		w.axis(n, steps{dst[i], step})
 	}
 	w.move(e, out[0], in[0])
 }

@@ -86,13 +86,13 @@ func layerNorm[T float32 | float64](e *ir.Env, f *reals[T], y, x, scale, bias []
 	one, rest := cut[T](e, 1)
 	mean, rest := cut[T](&rest, rows)
 	deviation, _ := cut[T](&rest, rows)
-	shape := [2]int{rows, cols}
-	byRow, byColumn := meeting(shape[:], ir.MakeInts(1)), meeting(shape[:], ir.MakeInts(0))
+	matrix := [2]int{rows, cols}
+	shape, alongRows, alongColumns := matrix[:], ir.MakeInts(1), ir.MakeInts(0)
 
 	one[0] = T(cols)
 	f.sum.lines(e.Threads, mean, x, rows, cols)
 	f.div(e.Threads, mean, mean, one)
-	lines(e.Threads, byRow, y, x, mean, f.sub)
+	withResults(e.Threads, y, x, mean, shape, alongRows, f.sub)
 	f.mul(e.Threads, y, y, y)
 	f.sum.lines(e.Threads, deviation, y, rows, cols)
 	f.div(e.Threads, deviation, deviation, one)
@@ -100,8 +100,8 @@ func layerNorm[T float32 | float64](e *ir.Env, f *reals[T], y, x, scale, bias []
 	f.add(e.Threads, deviation, deviation, one)
 	f.sqrt(e.Threads, deviation, deviation)
 
-	lines(e.Threads, byRow, y, x, mean, f.sub)
-	lines(e.Threads, byRow, y, y, deviation, f.div)
-	lines(e.Threads, byColumn, y, y, scale, f.mul)
-	lines(e.Threads, byColumn, y, y, bias, f.add)
+	withResults(e.Threads, y, x, mean, shape, alongRows, f.sub)
+	withResults(e.Threads, y, y, deviation, shape, alongRows, f.div)
+	withResults(e.Threads, y, y, scale, shape, alongColumns, f.mul)
+	withResults(e.Threads, y, y, bias, shape, alongColumns, f.add)
 }

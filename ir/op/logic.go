@@ -72,42 +72,50 @@ func (NotOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
 }
 
 func (AndOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
-	pairs(over(out[0], in), out[0].Bools(), in[0].Bools(), in[1].Bools(), func(x, y bool) bool { return x && y })
+	evalLogic(out[0], in, func(x, y bool) bool { return x && y })
 }
 
 func (OrOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
-	pairs(over(out[0], in), out[0].Bools(), in[0].Bools(), in[1].Bools(), func(x, y bool) bool { return x || y })
+	evalLogic(out[0], in, func(x, y bool) bool { return x || y })
+}
+
+func evalLogic(out ir.Tensor, in []ir.Tensor, f func(x, y bool) bool) {
+	var w loop
+	w.broadcast(out, in)
+	pairs(&w, out.Bools(), in[0].Bools(), in[1].Bools(), f)
 }
 
 func (WhereOp) Eval(e *ir.Env, out, in []ir.Tensor) {
-	w, cond := over(out[0], in), in[0].Bools()
+	var w loop
+	w.broadcast(out[0], in)
+	cond := in[0].Bools()
 	if out[0].DType() == ir.Float32 {
 		dst, a, b := out[0].Float32s(), in[1].Float32s(), in[2].Float32s()
 		for ; !w.done; w.next() {
-			kernel.Where(e.Threads, dst[w.dst:][:w.line], part(&w, 0, cond), part(&w, 1, a), part(&w, 2, b))
+			kernel.Where(e.Threads, dst[w.at[0]:][:w.line], part(&w, 1, cond), part(&w, 2, a), part(&w, 3, b))
 		}
 		return
 	}
 	switch out[0].DType().Size() {
 	case 8:
-		choose(w, words[uint64](out[0]), cond, words[uint64](in[1]), words[uint64](in[2]))
+		choose(&w, words[uint64](out[0]), cond, words[uint64](in[1]), words[uint64](in[2]))
 	case 4:
-		choose(w, words[uint32](out[0]), cond, words[uint32](in[1]), words[uint32](in[2]))
+		choose(&w, words[uint32](out[0]), cond, words[uint32](in[1]), words[uint32](in[2]))
 	default:
-		choose(w, words[uint8](out[0]), cond, words[uint8](in[1]), words[uint8](in[2]))
+		choose(&w, words[uint8](out[0]), cond, words[uint8](in[1]), words[uint8](in[2]))
 	}
 }
 
 // choose is dst[i] = a[i] where cond[i], else b[i], with broadcasting.
-func choose[T any](w nest, dst []T, cond []bool, a, b []T) {
+func choose[T any](w *loop, dst []T, cond []bool, a, b []T) {
 	for ; !w.done; w.next() {
-		c, x, y := part(&w, 0, cond), part(&w, 1, a), part(&w, 2, b)
-		line := dst[w.dst:][:w.line]
+		c, x, y := part(w, 1, cond), part(w, 2, a), part(w, 3, b)
+		line := dst[w.at[0]:][:w.line]
 		for i := range line {
-			if c[i*w.unit[0]] {
-				line[i] = x[i*w.unit[1]]
+			if c[i*w.unit[1]] {
+				line[i] = x[i*w.unit[2]]
 			} else {
-				line[i] = y[i*w.unit[2]]
+				line[i] = y[i*w.unit[3]]
 			}
 		}
 	}

@@ -154,7 +154,7 @@ func variance[T float32 | float64](e *ir.Env, f *reals[T], y, x []T, shape []int
 	count[0] = T(countAlong(shape, axes))
 	f.sum.run(&rest, mean, x, shape, axes)
 	f.div(e.Threads, mean, mean, count)
-	lines(e.Threads, meeting(shape, axes), squares, x, mean, f.sub)
+	withResults(e.Threads, squares, x, mean, shape, axes, f.sub)
 	f.mul(e.Threads, squares, squares, squares)
 	f.sum.run(&rest, y, squares, shape, axes)
 	f.div(e.Threads, y, y, count)

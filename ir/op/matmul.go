@@ -80,68 +80,62 @@ func leading(d ir.Dims, i int) ir.Dim {
 	return 1
 }
 
-// matrices is the shape of a product: count products of m×k by k×n, whose operands start at multiples of strides.
+// matrices is the shape of a product: a loop over products of m×k by k×n, whose arrays are the output and the operands.
 type matrices struct {
+	loop
 	m, n, k        int
 	transA, transB bool
-	count, rank    int
-	size, a, b     [ir.MaxRank]int // leading dimensions and the elements that a step in each moves the operands by
 }
 
 func (o MatMulOp) matrices(out, a, b []int) matrices {
-	p := matrices{transA: o.TransA, transB: o.TransB, count: 1, rank: len(out) - 2}
-	p.m, p.n, p.k = out[len(out)-2], out[len(out)-1], a[len(a)-1]
+	p := matrices{transA: o.TransA, transB: o.TransB}
+	leading := len(out) - 2
+	p.m, p.n, p.k = out[leading], out[leading+1], a[len(a)-1]
 	if o.TransA {
 		p.k = a[len(a)-2]
 	}
-	sa, sb := strides(a), strides(b)
-	for i, n := range out[:p.rank] {
-		p.size[i] = n
-		p.count *= n
+	own, sa, sb := strides(out), strides(a), strides(b)
+	count := 1
+	for i, n := range out[:leading] {
+		step := steps{own[i]}
 		if j := i + len(a) - len(out); j >= 0 && a[j] != 1 {
-			p.a[i] = sa[j]
+			step[1] = sa[j]
 		}
 		if j := i + len(b) - len(out); j >= 0 && b[j] != 1 {
-			p.b[i] = sb[j]
+			step[2] = sb[j]
 		}
+		p.axis(n, step)
+		count *= n
 	}
-	if p.oneB() && !p.transA && len(a) == len(out) && p.count*p.m*p.k == sa[0]*a[0] {
-		p.m, p.count, p.rank = p.m*p.count, 1, 0 // the rows of all products make one
+	if p.oneB() && !p.transA && len(a) == len(out) && count*p.m*p.k == sa[0]*a[0] {
+		p.m, p.rank = p.m*count, 0 // the rows of all products make one
 	}
+	p.start()
 	return p
 }
 
 // oneB reports whether all products have one right operand.
 func (p *matrices) oneB() bool {
-	for _, s := range p.b[:p.rank] {
-		if s != 0 {
+	for _, s := range p.step[:p.rank] {
+		if s[2] != 0 {
 			return false
 		}
 	}
 	return true
 }
 
-// at is where the operands of product i start.
-func (p *matrices) at(i int) (a, b int) {
-	for d := p.rank - 1; d >= 0; d-- {
-		j := i % p.size[d]
-		i /= p.size[d]
-		a += j * p.a[d]
-		b += j * p.b[d]
-	}
-	return a, b
-}
-
 func (o MatMulOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	p := o.matrices(out[0].Shape(), in[0].Shape(), in[1].Shape())
-	step, lenA, lenB := p.m*p.n, p.m*p.k, p.k*p.n
-	for i := range p.count {
-		a, b := p.at(i)
-		if out[0].DType() == ir.Float32 {
-			p.gemm32(e, out[0].Float32s()[i*step:][:step], in[0].Float32s()[a:][:lenA], in[1].Float32s()[b:][:lenB], nil)
-			continue
+	lenOut, lenA, lenB := p.m*p.n, p.m*p.k, p.k*p.n
+	for ; !p.done; p.next() {
+		for i := range p.line {
+			y, a, b := p.at[0]+i*p.unit[0], p.at[1]+i*p.unit[1], p.at[2]+i*p.unit[2]
+			if out[0].DType() == ir.Float32 {
+				p.gemm32(e, out[0].Float32s()[y:][:lenOut], in[0].Float32s()[a:][:lenA], in[1].Float32s()[b:][:lenB], nil)
+				continue
+			}
+			p.gemm64(out[0].Float64s()[y:][:lenOut], in[0].Float64s()[a:][:lenA], in[1].Float64s()[b:][:lenB])
 		}
-		p.gemm64(out[0].Float64s()[i*step:][:step], in[0].Float64s()[a:][:lenA], in[1].Float64s()[b:][:lenB])
 	}
 }
 

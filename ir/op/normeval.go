@@ -38,10 +38,10 @@ func (o BatchNormOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 }
 
 func batchNormTrain[T float32 | float64](e *ir.Env, f *norms[T], eps T, out, in []ir.Tensor) {
-	c := channelsOf(in[0])
-	gain := workspace[T](e)[:c.count]
+	c := viewAlong(in[0].Shape(), 1)
+	gain := workspace[T](e)[:c.size]
 	average := MeanOp{Axes: aside(in[0].Rank())}
-	rest := ir.Env{Threads: e.Threads, Scratch: e.Scratch[aligned(out[1].DType().Size()*c.count):]}
+	rest := ir.Env{Threads: e.Threads, Scratch: e.Scratch[aligned(out[1].DType().Size()*c.size):]}
 
 	average.Eval(&rest, out[1:2], in[:1])
 	x, y, mean, variance := ir.Slice[T](in[0]), ir.Slice[T](out[0]), ir.Slice[T](out[1]), ir.Slice[T](out[2])
@@ -52,42 +52,16 @@ func batchNormTrain[T float32 | float64](e *ir.Env, f *norms[T], eps T, out, in 
 }
 
 func batchNorm[T float32 | float64](e *ir.Env, f *norms[T], eps T, y ir.Tensor, in []ir.Tensor) {
-	c := channelsOf(in[0])
-	gain := workspace[T](e)[:c.count]
+	c := viewAlong(in[0].Shape(), 1)
+	gain := workspace[T](e)[:c.size]
 	gains(gain, ir.Slice[T](in[1]), ir.Slice[T](in[4]), eps)
 	f.normalise(e.Threads, c, ir.Slice[T](y), ir.Slice[T](in[0]), ir.Slice[T](in[3]), gain, ir.Slice[T](in[2]))
 }
 
-// channels is x[N×C×…] as rows × run elements: a row is of one channel, or, where all is set, of every channel,
-// with one element each.
-type channels struct {
-	rows, run, count int
-	all              bool
-}
-
-func channelsOf(x ir.Tensor) channels {
-	n, count, run := x.Shape()[0], x.Shape()[1], 1
-	for _, size := range x.Shape()[2:] {
-		run *= size
-	}
-	if run == 1 {
-		return channels{rows: n, run: count, count: count, all: true}
-	}
-	return channels{rows: n * count, run: run, count: count}
-}
-
-// of is the part of v[C] that row r meets.
-func of[T any](c channels, v []T, r int) []T {
-	if c.all {
-		return v
-	}
-	return v[r%c.count:][:1]
-}
-
 // norms is the sweeps of a batch norm.
 type norms[T any] struct {
-	squares   func(threads int, c channels, y, x, mean []T)             // y = (x − mean)²
-	normalise func(threads int, c channels, y, x, mean, gain, bias []T) // y = (x − mean)·gain + bias
+	squares   func(threads int, c along, y, x, mean []T)             // y = (x − mean)²
+	normalise func(threads int, c along, y, x, mean, gain, bias []T) // y = (x − mean)·gain + bias
 }
 
 var (
@@ -95,39 +69,43 @@ var (
 	norm64 = norms[float64]{squares64, normalise64}
 )
 
-func squares32(threads int, c channels, y, x, mean []float32) {
-	for r := range c.rows {
-		row := y[r*c.run:][:c.run]
-		kernel.Sub(threads, row, x[r*c.run:][:c.run], of(c, mean, r))
+func squares32(threads int, c along, y, x, mean []float32) {
+	rows, run := c.rows()
+	for r := range rows {
+		row := y[r*run:][:run]
+		kernel.Sub(threads, row, x[r*run:][:run], of(c, mean, r))
 		kernel.Mul(threads, row, row, row)
 	}
 }
 
-func normalise32(threads int, c channels, y, x, mean, gain, bias []float32) {
-	for r := range c.rows {
-		row := y[r*c.run:][:c.run]
-		kernel.Sub(threads, row, x[r*c.run:][:c.run], of(c, mean, r))
+func normalise32(threads int, c along, y, x, mean, gain, bias []float32) {
+	rows, run := c.rows()
+	for r := range rows {
+		row := y[r*run:][:run]
+		kernel.Sub(threads, row, x[r*run:][:run], of(c, mean, r))
 		kernel.Mul(threads, row, row, of(c, gain, r))
 		kernel.Add(threads, row, row, of(c, bias, r))
 	}
 }
 
-func squares64(_ int, c channels, y, x, mean []float64) {
-	for r := range c.rows {
+func squares64(_ int, c along, y, x, mean []float64) {
+	rows, run := c.rows()
+	for r := range rows {
 		m := of(c, mean, r)
-		for i := range c.run {
-			d := x[r*c.run+i] - m[i%len(m)]
-			y[r*c.run+i] = d * d
+		for i := range run {
+			d := x[r*run+i] - m[i%len(m)]
+			y[r*run+i] = d * d
 		}
 	}
 }
 
-func normalise64(_ int, c channels, y, x, mean, gain, bias []float64) {
-	for r := range c.rows {
+func normalise64(_ int, c along, y, x, mean, gain, bias []float64) {
+	rows, run := c.rows()
+	for r := range rows {
 		m, g, b := of(c, mean, r), of(c, gain, r), of(c, bias, r)
-		for i := range c.run {
+		for i := range run {
 			j := i % len(m)
-			y[r*c.run+i] = float64((x[r*c.run+i]-m[j])*g[j]) + b[j]
+			y[r*run+i] = float64((x[r*run+i]-m[j])*g[j]) + b[j]
 		}
 	}
 }

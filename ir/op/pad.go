@@ -74,10 +74,10 @@ func holds(dt ir.DType, v float64) bool {
 func (o PadOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	ir.Fill{Value: o.Value}.Init(out[0], nil)
 	dst, src := strides(out[0].Shape()), strides(in[0].Shape())
-	var w walk
+	var w loop
 	for i, n := range in[0].Shape() {
-		w.dstOff += o.Before.At(i) * dst[i]
-		w.axis(n, dst[i], src[i])
+		w.at[0] += o.Before.At(i) * dst[i]
+		w.axis(n, steps{dst[i], src[i]})
 	}
 	w.move(e, out[0], in[0])
 }

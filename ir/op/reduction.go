@@ -6,75 +6,6 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// runs is a shape with neighbouring axes of one kind melted together, so that kept and reduced ones take turns.
-type runs struct {
-	rank int
-	size [ir.MaxRank]int
-	kept [ir.MaxRank]bool
-}
-
-func runsOf(shape []int, axes ir.Ints) (r runs) {
-	for i, n := range shape {
-		if n != 1 {
-			r.add(n, !axes.Contains(i))
-		}
-	}
-	return r
-}
-
-func (r *runs) add(size int, kept bool) {
-	if r.rank > 0 && r.kept[r.rank-1] == kept {
-		r.size[r.rank-1] *= size
-		return
-	}
-	r.size[r.rank], r.kept[r.rank] = size, kept
-	r.rank++
-}
-
-// reduced reports whether no axis is left to reduce.
-func (r *runs) reduced() bool { return r.rank == 0 || (r.rank == 1 && r.kept[0]) }
-
-// pass is one step of a reduction: outer matrices of rows × cols elements, each reduced to its cols column results
-// (columns) or to its rows line results.
-type pass struct {
-	outer, rows, cols int
-	columns           bool
-}
-
-// next takes the last reduced axis off r. There is one.
-func (r *runs) next() pass {
-	var rest runs
-	last := r.rank - 1
-	if r.kept[last] {
-		last--
-	}
-	p := pass{outer: 1, rows: r.size[last], cols: 1, columns: true}
-	for i := range r.rank {
-		if i < last {
-			p.outer *= r.size[i]
-		}
-		if i > last {
-			p.cols = r.size[i]
-		}
-		if i != last {
-			rest.add(r.size[i], r.kept[i])
-		}
-	}
-	if last == r.rank-1 {
-		p = pass{outer: 1, rows: p.outer, cols: r.size[last]}
-	}
-	*r = rest
-	return p
-}
-
-// results is the number of elements that the pass gives.
-func (p pass) results() int {
-	if p.columns {
-		return p.outer * p.cols
-	}
-	return p.rows
-}
-
 // reducer is a reduction of the lines and of the columns of a row-major matrix, which has at least one element.
 type reducer[T any] struct {
 	lines   func(threads int, dst, src []T, rows, cols int) // dst[i] from src[i·cols], src[i·cols+1] …
@@ -116,24 +47,25 @@ func (f *reducer[T]) run(e *ir.Env, dst, src []T, shape []int, axes ir.Ints) {
 	}
 	buf := workspace[T](e)
 	for !r.reduced() {
-		p := r.next()
-		n := p.results()
+		v := r.next()
+		n := v.results()
 		to := dst
 		if !r.reduced() {
 			to, buf = buf[:n], buf[n:]
 		}
-		f.pass(e.Threads, p, to, src)
+		f.pass(e.Threads, v, to, src)
 		src = to
 	}
 }
 
-func (f *reducer[T]) pass(threads int, p pass, dst, src []T) {
-	if !p.columns {
-		f.lines(threads, dst, src, p.rows, p.cols)
+// pass reduces the axis that v is seen from.
+func (f *reducer[T]) pass(threads int, v along, dst, src []T) {
+	if v.inner == 1 {
+		f.lines(threads, dst, src, v.outer, v.size)
 		return
 	}
-	for i, step := 0, p.rows*p.cols; i < p.outer; i++ {
-		f.columns(threads, dst[i*p.cols:][:p.cols], src[i*step:][:step], p.rows, p.cols)
+	for i, step := 0, v.size*v.inner; i < v.outer; i++ {
+		f.columns(threads, dst[i*v.inner:][:v.inner], src[i*step:][:step], v.size, v.inner)
 	}
 }
 
@@ -142,8 +74,8 @@ func reductionScratch(in ir.Type, axes ir.Ints) int {
 	r := runsOf(in.Bind(1), axes)
 	n := 0
 	for !r.reduced() {
-		if p := r.next(); !r.reduced() {
-			n += p.results()
+		if v := r.next(); !r.reduced() {
+			n += v.results()
 		}
 	}
 	return n * in.DType.Size()
@@ -173,25 +105,4 @@ func sumColumns[T number](_ int, dst, src []T, rows, cols int) {
 			dst[j] += v
 		}
 	}
-}
-
-// meeting is the loop nest in which every element of a tensor of the given shape, input 0, meets the result of its
-// reduction over axes, input 1.
-func meeting(shape []int, axes ir.Ints) (w nest) {
-	own, result := strides(shape), [ir.MaxRank]int{}
-	n := 1
-	for i := len(shape) - 1; i >= 0; i-- {
-		if !axes.Contains(i) {
-			result[i] = n
-			n *= shape[i]
-		}
-		w.done = w.done || shape[i] == 0
-	}
-	for i, size := range shape {
-		if size != 1 {
-			w.axis(size, [3]int{own[i], result[i], 0})
-		}
-	}
-	w.start()
-	return w
 }

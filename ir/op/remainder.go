@@ -23,14 +23,15 @@ func (RemainderOp) Infer(in []ir.Type) ([]ir.Type, error) {
 }
 
 func (RemainderOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
-	w := over(out[0], in)
+	var w loop
+	w.broadcast(out[0], in)
 	if out[0].DType() == ir.Float32 {
-		pairs(w, out[0].Float32s(), in[0].Float32s(), in[1].Float32s(), func(x, y float32) float32 {
+		pairs(&w, out[0].Float32s(), in[0].Float32s(), in[1].Float32s(), func(x, y float32) float32 {
 			return float32(math.Mod(float64(x), float64(y)))
 		})
 		return
 	}
-	pairs(w, out[0].Float64s(), in[0].Float64s(), in[1].Float64s(), math.Mod)
+	pairs(&w, out[0].Float64s(), in[0].Float64s(), in[1].Float64s(), math.Mod)
 }
 
 func (RemainderOp) Alias(int, int) bool { return true }

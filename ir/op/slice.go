@@ -41,10 +41,10 @@ func (o SliceOp) count() int { return (o.End - o.Start + o.Step - 1) / o.Step }
 
 func (o SliceOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	dst, src := strides(out[0].Shape()), strides(in[0].Shape())
-	w := walk{srcOff: o.Start * src[o.Axis]}
+	w := loop{at: steps{0, o.Start * src[o.Axis]}}
 	src[o.Axis] *= o.Step
 	for i, n := range out[0].Shape() {
-		w.axis(n, dst[i], src[i])
+		w.axis(n, steps{dst[i], src[i]})
 	}
 	w.move(e, out[0], in[0])
 }

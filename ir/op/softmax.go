@@ -223,7 +223,7 @@ func logSumExp[T float32 | float64](e *ir.Env, f *reals[T], y, x []T, shape []in
 			most[i] = 0 // Inf − Inf is no number, and powers of what is infinite need no help
 		}
 	}
-	lines(e.Threads, meeting(shape, axes), powers, x, most, f.sub)
+	withResults(e.Threads, powers, x, most, shape, axes, f.sub)
 	f.exp(e.Threads, powers, powers)
 	f.sum.run(&rest, y, powers, shape, axes)
 	f.log(e.Threads, y, y)

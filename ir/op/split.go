@@ -70,10 +70,10 @@ func (o SplitOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	src := strides(in[0].Shape())
 	at := 0
 	for _, t := range out {
-		w := walk{srcOff: at * src[o.Axis]}
+		w := loop{at: steps{0, at * src[o.Axis]}}
 		dst := strides(t.Shape())
 		for i, n := range t.Shape() {
-			w.axis(n, dst[i], src[i])
+			w.axis(n, steps{dst[i], src[i]})
 		}
 		w.move(e, t, in[0])
 		at += t.Shape()[o.Axis]

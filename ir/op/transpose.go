@@ -45,10 +45,10 @@ func (o TransposeOp) Infer(in []ir.Type) ([]ir.Type, error) {
 }
 
 func (o TransposeOp) Eval(e *ir.Env, out, in []ir.Tensor) {
-	var w walk
+	var w loop
 	dst, src := strides(out[0].Shape()), strides(in[0].Shape())
 	for i, n := range out[0].Shape() {
-		w.axis(n, dst[i], src[o.Perm.At(i)])
+		w.axis(n, steps{dst[i], src[o.Perm.At(i)]})
 	}
 	w.move(e, out[0], in[0])
 }

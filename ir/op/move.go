@@ -7,40 +7,6 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// walk visits pairs of elements of two arrays along axes of given strides: the one loop behind everything that
-// only moves data. Strides and offsets count elements.
-type walk struct {
-	rank           int
-	size, dst, src [ir.MaxRank]int
-	dstOff, srcOff int
-	empty          bool
-}
-
-// axis adds an axis inside those before it, and melts it into the last one where both arrays run on.
-func (w *walk) axis(size, dst, src int) {
-	switch last := w.rank - 1; {
-	case size == 0:
-		w.empty = true
-	case size == 1:
-	case w.rank > 0 && w.dst[last] == size*dst && w.src[last] == size*src:
-		w.size[last] *= size
-		w.dst[last], w.src[last] = dst, src
-	default:
-		w.size[w.rank], w.dst[w.rank], w.src[w.rank] = size, dst, src
-		w.rank++
-	}
-}
-
-// strides is the row-major strides of a shape.
-func strides(shape []int) (s [ir.MaxRank]int) {
-	n := 1
-	for i := len(shape) - 1; i >= 0; i-- {
-		s[i] = n
-		n *= shape[i]
-	}
-	return s
-}
-
 // mover is how elements of one size are moved: runs, repetitions and transpositions.
 type mover[T any] struct {
 	copy      func(threads int, dst, src []T)
@@ -54,18 +20,19 @@ var (
 	move8 = mover[uint64]{copyRun[uint64], fillRun[uint64], transposed[uint64]}
 )
 
-// move copies src's elements to dst's along w. Both have elements of one size.
-func (w *walk) move(e *ir.Env, dst, src ir.Tensor) {
-	if w.empty {
+// move copies elements of src, array 1 of w, to dst, array 0. Both have elements of one size. It is for a loop that was
+// not started.
+func (w *loop) move(e *ir.Env, dst, src ir.Tensor) {
+	if w.done {
 		return
 	}
 	switch dst.DType().Size() {
 	case 8:
-		move8.axes(e.Threads, w, 0, words[uint64](dst)[w.dstOff:], words[uint64](src)[w.srcOff:])
+		move8.axes(e.Threads, w, 0, words[uint64](dst)[w.at[0]:], words[uint64](src)[w.at[1]:])
 	case 4:
-		move4.axes(e.Threads, w, 0, words[float32](dst)[w.dstOff:], words[float32](src)[w.srcOff:])
+		move4.axes(e.Threads, w, 0, words[float32](dst)[w.at[0]:], words[float32](src)[w.at[1]:])
 	default:
-		move1.axes(e.Threads, w, 0, words[uint8](dst)[w.dstOff:], words[uint8](src)[w.srcOff:])
+		move1.axes(e.Threads, w, 0, words[uint8](dst)[w.at[0]:], words[uint8](src)[w.at[1]:])
 	}
 }
 
@@ -75,24 +42,24 @@ func words[T uint8 | uint32 | float32 | uint64](t ir.Tensor) []T {
 }
 
 // axes moves what the axes from the given one on reach.
-func (m *mover[T]) axes(threads int, w *walk, axis int, dst, src []T) {
+func (m *mover[T]) axes(threads int, w *loop, axis int, dst, src []T) {
 	switch left := w.rank - axis; {
 	case left == 0:
 		dst[0] = src[0]
 	case left == 1:
-		m.line(threads, dst, src, w.size[axis], w.dst[axis], w.src[axis])
+		m.line(threads, dst, src, w.size[axis], w.step[axis][0], w.step[axis][1])
 	case left == 2 && w.isPlane(axis):
-		m.transpose(threads, dst, w.dst[axis], src, w.src[axis+1], w.size[axis+1], w.size[axis])
+		m.transpose(threads, dst, w.step[axis][0], src, w.step[axis+1][1], w.size[axis+1], w.size[axis])
 	default:
 		for i := range w.size[axis] {
-			m.axes(threads, w, axis+1, dst[i*w.dst[axis]:], src[i*w.src[axis]:])
+			m.axes(threads, w, axis+1, dst[i*w.step[axis][0]:], src[i*w.step[axis][1]:])
 		}
 	}
 }
 
 // isPlane reports whether the last two axes transpose a matrix.
-func (w *walk) isPlane(axis int) bool {
-	return w.dst[axis+1] == 1 && w.src[axis] == 1 && w.dst[axis] >= w.size[axis+1] && w.src[axis+1] >= w.size[axis]
+func (w *loop) isPlane(axis int) bool {
+	return w.step[axis+1][0] == 1 && w.step[axis][1] == 1 && w.step[axis][0] >= w.size[axis+1] && w.step[axis+1][1] >= w.size[axis]
 }
 
 func (m *mover[T]) line(threads int, dst, src []T, n, dStep, sStep int) {
