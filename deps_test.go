@@ -13,7 +13,7 @@ const module = "github.com/ganc-ml/ganc/"
 // law is who may import whom: the packages of the project that each may reach directly. A package that is not
 // listed may import nothing of the project's.
 var law = map[string][]string{
-	"ir":                            {},
+	"ir":                            {"internal/mistakes"},
 	"ir/op":                         {"ir", "internal/kernel"},
 	"ir/op/optest":                  {"ir", "ir/op"},
 	"ir/op/internal/opsdoc":         {"ir", "ir/op"},
@@ -28,7 +28,7 @@ var law = map[string][]string{
 	"compile/lower":                 {"ir", "compile"},
 	"compile/stock":                 {"ir", "ir/op"},
 	"compile/train":                 {"ir", "compile", "compile/lower", "compile/rewrite", "dataset", "internal/kernel", "internal/noise", "internal/rng", "internal/safetensors", "internal/spell"},
-	"export":                        {"ir", "ir/op", "internal/onnxpb"},
+	"export":                        {"ir", "ir/op", "internal/mistakes", "internal/onnxpb"},
 	"runtime":                       {"ir", "ir/op", "compile", "runtime/operators", "runtime/load", "internal/noise"},
 	"runtime/load":                  {"ir", "internal/onnxpb"},
 	"runtime/operators":             {"ir", "ir/op", "compile/rewrite", "runtime/load"},
@@ -37,7 +37,7 @@ var law = map[string][]string{
 	"runtime/parity/engines":        {"ir", "compile/rewrite", "compile/stock", "runtime/load", "runtime/operators", "runtime/parity", "internal/fault", "internal/safetensors", "internal/subprocess"},
 	"bench":                         {"ir", "compile", "compile/train", "runtime", "runtime/load", "runtime/operators", "dataset", "internal/kernel"},
 	"bench/modes":                   {"runtime", "dataset"},
-	"dataset":                       {"internal/kernel", "internal/rng", "internal/spell"},
+	"dataset":                       {"internal/kernel", "internal/mistakes", "internal/rng", "internal/spell"},
 	"internal/feed":                 {"ir", "dataset", "internal/noise", "runtime"},
 	"internal/onnxfile":             {"ir", "internal/fault", "runtime"},
 	"internal/picture":              {"ir", "dataset", "internal/feed", "internal/figure", "internal/imagegrid", "internal/rng"},

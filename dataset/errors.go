@@ -2,7 +2,8 @@ package dataset
 
 import (
 	"fmt"
-	"strings"
+
+	"github.com/ganc-ml/ganc/internal/mistakes"
 )
 
 // An Error says why a data set cannot be opened: an unknown name, or files that are missing, damaged or
@@ -24,25 +25,18 @@ func (e *Error) Unwrap() error { return e.Err }
 // Errors is every mistake that was found at once, a line each.
 type Errors []error
 
-func (e Errors) Error() string {
-	lines := make([]string, len(e))
-	for i, err := range e {
-		lines[i] = err.Error()
-	}
-	return strings.Join(lines, "\n")
-}
-
-func (e Errors) Unwrap() []error { return e }
+func (es Errors) Error() string   { return mistakes.Text(es) }
+func (es Errors) Unwrap() []error { return es }
 
 // join is no error, the one, or all.
-func join(mistakes []error) error {
-	switch len(mistakes) {
+func join(all []error) error {
+	switch len(all) {
 	case 0:
 		return nil
 	case 1:
-		return mistakes[0]
+		return all[0]
 	}
-	return Errors(mistakes)
+	return Errors(all)
 }
 
 // fail makes an *Error about the named file or directory.
@@ -50,10 +44,10 @@ func fail(source, format string, args ...any) error {
 	return &Error{Source: source, Err: fmt.Errorf(format, args...)}
 }
 
-// failAll makes an *Error about the named file or directory of every mistake.
-func failAll(source string, mistakes []error) error {
-	all := make([]error, len(mistakes))
-	for i, m := range mistakes {
+// failAll makes an *Error about the named file or directory of every cause.
+func failAll(source string, causes []error) error {
+	all := make([]error, len(causes))
+	for i, m := range causes {
 		all[i] = &Error{Source: source, Err: m}
 	}
 	return join(all)

@@ -50,15 +50,7 @@ func (e *emitter) where(in []value, out ir.Type) value {
 
 // logicType returns the type of a bool that is computed from values of two shapes that broadcast.
 func logicType(a, b value) ir.Type {
-	if a.Rank() < b.Rank() {
-		a, b = b, a
-	}
-	dims, lead := a.Dims, a.Rank()-b.Rank()
-	for i := range b.Rank() {
-		if dims.At(lead+i) == 1 {
-			dims = dims.With(lead+i, b.At(i))
-		}
-	}
+	dims, _ := a.Broadcast(b.Dims)
 	return ir.Type{DType: ir.Bool, Dims: dims}
 }
 

@@ -3,7 +3,6 @@ package export
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"math"
 	"strings"
 
@@ -50,7 +49,7 @@ func constantText(t ir.Tensor) string {
 	}
 	s := make([]string, t.Len())
 	for i := range s {
-		s[i] = elementText(t, i)
+		s[i] = t.ElementText(i)
 	}
 	text := strings.Join(s, ",")
 	if t.Rank() == 1 {
@@ -60,20 +59,4 @@ func constantText(t ir.Tensor) string {
 		text = t.DType().String() + "/" + text
 	}
 	return text
-}
-
-func elementText(t ir.Tensor, i int) string {
-	switch t.DType() {
-	case ir.Float32:
-		return fmt.Sprint(t.Float32s()[i])
-	case ir.Float64:
-		return fmt.Sprint(t.Float64s()[i])
-	case ir.Int64:
-		return fmt.Sprint(t.Int64s()[i])
-	case ir.Int32:
-		return fmt.Sprint(ir.Slice[int32](t)[i])
-	case ir.Uint8:
-		return fmt.Sprint(ir.Slice[uint8](t)[i])
-	}
-	return fmt.Sprint(t.Bools()[i])
 }

@@ -1,8 +1,7 @@
 package export
 
 import (
-	"strings"
-
+	"github.com/ganc-ml/ganc/internal/mistakes"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -33,18 +32,5 @@ func (e *Error) Unwrap() error { return e.Err }
 // Errors lists every node that cannot be written, in the order of the graph.
 type Errors []*Error
 
-func (es Errors) Error() string {
-	s := make([]string, len(es))
-	for i, e := range es {
-		s[i] = e.Error()
-	}
-	return strings.Join(s, "\n")
-}
-
-func (es Errors) Unwrap() []error {
-	out := make([]error, len(es))
-	for i, e := range es {
-		out[i] = e
-	}
-	return out
-}
+func (es Errors) Error() string   { return mistakes.Text(es) }
+func (es Errors) Unwrap() []error { return mistakes.Errors(es) }

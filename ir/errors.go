@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+
+	"github.com/ganc-ml/ganc/internal/mistakes"
 )
 
 // Position is a place in a user's source: the last element of the package path, the file name, and the line.
@@ -65,21 +67,8 @@ func (e *Error) Unwrap() error { return e.Err }
 // Errors is every mistake of a model, in the order of declaration.
 type Errors []*Error
 
-func (es Errors) Error() string {
-	s := make([]string, len(es))
-	for i, e := range es {
-		s[i] = e.Error()
-	}
-	return strings.Join(s, "\n")
-}
-
-func (es Errors) Unwrap() []error {
-	out := make([]error, len(es))
-	for i, e := range es {
-		out[i] = e
-	}
-	return out
-}
+func (es Errors) Error() string   { return mistakes.Text(es) }
+func (es Errors) Unwrap() []error { return mistakes.Errors(es) }
 
 // distinct drops repetitions of the same text and keeps the order of first appearance.
 func (es Errors) distinct() Errors {

@@ -127,25 +127,9 @@ func literalText(t Tensor) string {
 	}
 	s := make([]string, t.Len())
 	for i := range s {
-		s[i] = elementText(t, i)
+		s[i] = t.ElementText(i)
 	}
 	return "{" + strings.Join(s, " ") + "}"
-}
-
-func elementText(t Tensor, i int) string {
-	switch t.dtype {
-	case Float32:
-		return strconv.FormatFloat(float64(t.Float32s()[i]), 'g', -1, 32)
-	case Float64:
-		return strconv.FormatFloat(t.Float64s()[i], 'g', -1, 64)
-	case Int64:
-		return strconv.FormatInt(t.Int64s()[i], 10)
-	case Int32:
-		return strconv.FormatInt(int64(Slice[int32](t)[i]), 10)
-	case Uint8:
-		return strconv.FormatInt(int64(Slice[uint8](t)[i]), 10)
-	}
-	return strconv.FormatBool(t.Bools()[i])
 }
 
 func parseElement(t Tensor, i int, s string) error {

@@ -2,6 +2,7 @@ package ir
 
 import (
 	"fmt"
+	"strconv"
 	"unsafe"
 )
 
@@ -141,6 +142,23 @@ func (t Tensor) At(i int) float64 {
 		return 1
 	}
 	return 0
+}
+
+// ElementText is element i in row-major order with as few digits as tell it from every other of its type.
+func (t Tensor) ElementText(i int) string {
+	switch t.dtype {
+	case Float32:
+		return strconv.FormatFloat(float64(t.Float32s()[i]), 'g', -1, 32)
+	case Float64:
+		return strconv.FormatFloat(t.Float64s()[i], 'g', -1, 64)
+	case Int64:
+		return strconv.FormatInt(t.Int64s()[i], 10)
+	case Int32:
+		return strconv.FormatInt(int64(Slice[int32](t)[i]), 10)
+	case Uint8:
+		return strconv.FormatInt(int64(Slice[uint8](t)[i]), 10)
+	}
+	return strconv.FormatBool(t.Bools()[i])
 }
 
 // DType is the element type.

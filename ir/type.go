@@ -19,34 +19,35 @@ const (
 	Bool
 )
 
-var dtypeNames = [...]string{"invalid", "f32", "f64", "i64", "i32", "u8", "bool"}
+// dtypes says of each element type how it is printed and how many bytes an element has.
+var dtypes = [...]struct {
+	name string
+	size int
+}{
+	Invalid: {"invalid", 0}, Float32: {"f32", 4}, Float64: {"f64", 8}, Int64: {"i64", 8}, Int32: {"i32", 4}, Uint8: {"u8", 1}, Bool: {"bool", 1},
+}
 
 func (d DType) String() string {
-	if int(d) < len(dtypeNames) {
-		return dtypeNames[d]
+	if int(d) < len(dtypes) {
+		return dtypes[d].name
 	}
 	return "dtype" + strconv.Itoa(int(d))
 }
 
 // ParseDType is the inverse of DType.String.
 func ParseDType(s string) (DType, bool) {
-	for i, n := range dtypeNames {
-		if i > 0 && n == s {
+	for i, t := range dtypes {
+		if i > 0 && t.name == s {
 			return DType(i), true
 		}
 	}
 	return Invalid, false
 }
 
-// Size is the number of bytes of one element.
+// Size is the number of bytes of one element, 0 for what is no element type.
 func (d DType) Size() int {
-	switch d {
-	case Float64, Int64:
-		return 8
-	case Float32, Int32:
-		return 4
-	case Uint8, Bool:
-		return 1
+	if int(d) < len(dtypes) {
+		return dtypes[d].size
 	}
 	return 0
 }
@@ -55,7 +56,7 @@ func (d DType) Size() int {
 func (d DType) IsFloat() bool { return d == Float32 || d == Float64 }
 
 // IsNumeric reports whether arithmetic is defined on d: everything but bool.
-func (d DType) IsNumeric() bool { return d != Bool && d != Invalid && int(d) < len(dtypeNames) }
+func (d DType) IsNumeric() bool { return d != Bool && d.Size() > 0 }
 
 // Dim is one dimension of a shape: c ≥ 0 is exactly c elements, −c is c·N, where N is the batch size.
 type Dim int
@@ -190,6 +191,26 @@ func (d Dims) IsConcrete() bool {
 		}
 	}
 	return true
+}
+
+// Broadcast is the shape that d and e broadcast to by numpy's rule: they are aligned at their last dimensions, a dimension
+// of 1 is repeated, and N goes with N and with 1 only. Where they do not broadcast, clash is the number of the first
+// dimension in which they differ, counted from the end: 1 is the last. Otherwise it is 0.
+func (d Dims) Broadcast(e Dims) (out Dims, clash int) {
+	if d.Rank() < e.Rank() {
+		d, e = e, d
+	}
+	lead := d.Rank() - e.Rank()
+	for i := range e.Rank() {
+		switch x, y := d.At(lead+i), e.At(i); {
+		case x == y || y == 1:
+		case x == 1:
+			d = d.With(lead+i, y)
+		default:
+			return Dims{}, e.Rank() - i
+		}
+	}
+	return d, 0
 }
 
 func (d Dims) String() string {

@@ -122,3 +122,32 @@ func TestInts(t *testing.T) {
 		}
 	}
 }
+
+// TestBroadcast: numpy's rule, on both orders of the operands.
+func TestBroadcast(t *testing.T) {
+	n := ir.Batch
+	for _, row := range []struct {
+		a, b, want ir.Shape
+		clash      int
+	}{
+		{ir.Shape{}, ir.Shape{}, ir.Shape{}, 0},
+		{ir.Shape{2, 3}, ir.Shape{}, ir.Shape{2, 3}, 0},
+		{ir.Shape{2, 3}, ir.Shape{3}, ir.Shape{2, 3}, 0},
+		{ir.Shape{2, 1}, ir.Shape{3}, ir.Shape{2, 3}, 0},
+		{ir.Shape{2, 1, 4}, ir.Shape{5, 1}, ir.Shape{2, 5, 4}, 0},
+		{ir.Shape{n, 3}, ir.Shape{n, 1}, ir.Shape{n, 3}, 0},
+		{ir.Shape{1, 3}, ir.Shape{n, 1}, ir.Shape{n, 3}, 0},
+		{ir.Shape{0, 3}, ir.Shape{1, 3}, ir.Shape{0, 3}, 0},
+		{ir.Shape{2, 3}, ir.Shape{2}, nil, 1},
+		{ir.Shape{2, 3}, ir.Shape{4, 3}, nil, 2},
+		{ir.Shape{n, 3}, ir.Shape{2, 3}, nil, 2},
+		{ir.Shape{n, 3}, ir.Shape{n.Times(2), 3}, nil, 2},
+	} {
+		for _, p := range [][2]ir.Shape{{row.a, row.b}, {row.b, row.a}} {
+			got, clash := ir.MakeDims(p[0]...).Broadcast(ir.MakeDims(p[1]...))
+			if got != ir.MakeDims(row.want...) || clash != row.clash {
+				t.Errorf("%v and %v: got %v, clash %d, want %v, clash %d", p[0], p[1], got, clash, row.want, row.clash)
+			}
+		}
+	}
+}

@@ -27,11 +27,11 @@ func (o Chain) Infer(in []ir.Type) ([]ir.Type, error) {
 	}
 	var out ir.Dims
 	for i, t := range in {
-		if d, ok := broadcast(out, t.Dims); ok {
-			out = d
-		} else {
+		d, clash := out.Broadcast(t.Dims)
+		if clash > 0 {
 			return nil, fmt.Errorf("input %d is %v, which does not broadcast to %v", i, t, out)
 		}
+		out = d
 	}
 	line := 0
 	for i, t := range in {
@@ -116,24 +116,6 @@ func (o Chain) Decompose(in []ir.Value) []ir.Value {
 		return []ir.Value{in[0].Graph().Fail("%w", err)}
 	}
 	return p.apply(in)
-}
-
-// broadcast is the shape that two concrete ones broadcast to by numpy's rule.
-func broadcast(a, b ir.Dims) (ir.Dims, bool) {
-	if a.Rank() < b.Rank() {
-		a, b = b, a
-	}
-	lead := a.Rank() - b.Rank()
-	for i := range b.Rank() {
-		switch x, y := a.At(lead+i), b.At(i); {
-		case x == y || y == 1:
-		case x == 1:
-			a = a.With(lead+i, y)
-		default:
-			return ir.Dims{}, false
-		}
-	}
-	return a, true
 }
 
 // reachOf is how an operand of shape in meets elements of shape out, and the length of the lines where it matters, else

@@ -116,7 +116,7 @@ func (p *program) apply(in []ir.Value) []ir.Value {
 	var dims ir.Dims
 	for i, v := range in {
 		regs[i] = v
-		dims, _ = broadcast(dims, v.Type().Dims)
+		dims, _ = dims.Broadcast(v.Type().Dims)
 	}
 	outputs := 0
 	for _, s := range p.steps[:p.count] {

@@ -90,9 +90,6 @@ func New(plan *compile.Plan, data *dataset.Dataset, o Options) (*Trainer, error)
 func (t *Trainer) Step() int  { return t.step }
 func (t *Trainer) Total() int { return t.clock.total() }
 
-// StepsPerEpoch is the number of iterations in an epoch of the stage that the next iteration is in, at least one.
-func (t *Trainer) StepsPerEpoch() int { return t.clock.stage(t.step).perEpoch }
-
 // Stages is the names and iterations of the model's stages, "pretrain 936, adversarial 4680"; empty where it has none.
 func (t *Trainer) Stages() string { return t.clock.text() }
 

@@ -6,25 +6,14 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// broadcastDims is the shape of an elementwise result by numpy's rule: shapes are aligned at their last
-// dimensions, and a dimension of 1 is repeated. N goes with N and with 1 only.
+// broadcastDims is the shape of an elementwise result.
 func broadcastDims(a, b ir.Type) (ir.Dims, error) {
-	long, short := a.Dims, b.Dims
-	if long.Rank() < short.Rank() {
-		long, short = short, long
+	dims, clash := a.Broadcast(b.Dims)
+	if clash > 0 {
+		return dims, fmt.Errorf("%v and %v do not broadcast: dimension %d from the end is %v and %v, want the same or 1",
+			a, b, clash, a.At(a.Rank()-clash), b.At(b.Rank()-clash))
 	}
-	lead := long.Rank() - short.Rank()
-	for i := range short.Rank() {
-		switch x, y := long.At(lead+i), short.At(i); {
-		case x == y || y == 1:
-		case x == 1:
-			long = long.With(lead+i, y)
-		default:
-			return ir.Dims{}, fmt.Errorf("%v and %v do not broadcast: dimension %d from the end is %v and %v, want the same or 1",
-				a, b, short.Rank()-i, a.At(a.Rank()-short.Rank()+i), b.At(b.Rank()-short.Rank()+i))
-		}
-	}
-	return long, nil
+	return dims, nil
 }
 
 // inferBroadcast is the result type of an op on two values of one element type that accept admits.

@@ -41,17 +41,10 @@ func (o MatMulOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	if k != k2 {
 		return nil, fmt.Errorf("inner dimensions %v and %v differ: %s of %v, %s of %v", k, k2, columns(!o.TransA), a, columns(o.TransB), b)
 	}
-	var dims ir.Dims
-	rank := max(a.Rank(), b.Rank())
-	for i := range rank - 2 {
-		x, y := leading(a.Dims, i-rank), leading(b.Dims, i-rank)
-		if x != y && x != 1 && y != 1 {
-			return nil, fmt.Errorf("leading dimensions of %v and %v do not broadcast: %v and %v", a, b, x, y)
-		}
-		if x == 1 {
-			x = y
-		}
-		dims = dims.Append(x)
+	x, y := leading(a), leading(b)
+	dims, clash := x.Broadcast(y)
+	if clash > 0 {
+		return nil, fmt.Errorf("leading dimensions of %v and %v do not broadcast: %v and %v", a, b, x.At(x.Rank()-clash), y.At(y.Rank()-clash))
 	}
 	return []ir.Type{a.WithDims(dims.Append(m).Append(n))}, nil
 }
@@ -72,13 +65,8 @@ func columns(cols bool) string {
 	return "rows"
 }
 
-// leading is dimension i counted from the end, −1 being the last; those that d does not have are 1.
-func leading(d ir.Dims, i int) ir.Dim {
-	if i += d.Rank(); i >= 0 {
-		return d.At(i)
-	}
-	return 1
-}
+// leading is the dimensions of a stack of matrices that count the matrices.
+func leading(t ir.Type) ir.Dims { return ir.MakeDims(t.Shape()[:t.Rank()-2]...) }
 
 // matrices is the shape of a product: a loop over products of m×k by k×n, whose arrays are the output and the operands.
 type matrices struct {
