@@ -29,6 +29,7 @@ type parityResult struct {
 	Network string `json:"network"`
 	Output  string `json:"output"`
 	MaxULP  uint64 `json:"max_ulp"`
+	OnnxGo  uint64 `json:"onnx_go_max_ulp"` // by the second importer
 }
 
 // verdict says how a build ended: what was trained, how well, and the proof.
@@ -60,7 +61,7 @@ func verdictOf(r *build.Result) verdict {
 	}
 	for _, n := range r.Parity.Networks {
 		for _, o := range n.Outputs() {
-			v.Parity = append(v.Parity, parityResult{n.Network, o.Output, o.ULP})
+			v.Parity = append(v.Parity, parityResult{n.Network, o.Output, o.ULP, o.Second.ULP})
 		}
 	}
 	return v

@@ -55,7 +55,7 @@ func (b *build) export(dir string) error {
 // verify compares every loaded file with the training graph, and writes parity.json and, with the inputs and outputs of
 // the first round, NET/ in ONNX's own test layout.
 func (b *build) verify(dir string) error {
-	b.report = proof.Report{Reference: "training graph in inference mode", Engine: "ganc runtime"}
+	b.report = proof.Report{Reference: "training graph in inference mode", Engine: "ganc runtime", Second: proof.Second}
 	src := feed.Source{Data: b.session.Data, Seed: b.session.Manifest.Seed, Name: "verify"}
 	for _, n := range b.networks {
 		report, sets, err := proof.Compare(n.trained, n.loaded, src)

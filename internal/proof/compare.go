@@ -9,6 +9,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/onnxfile"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/parity"
+	"github.com/ganc-ml/ganc/runtime/parity/engines/onnxgo"
 	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
 
@@ -18,11 +19,19 @@ var Batches = []int{1, 2, 7, 64}
 
 const rounds = 2
 
-// Compare runs a network as the training graph computes it and as a loaded file, on the same inputs of the source, and
-// wants equal numbers. sets is the inputs of the first round, with the outputs of the training graph.
+// Second is the name of the engine that a build compares beside ganc's runtime.
+const Second = "onnx-go"
+
+// Compare runs a network as the training graph computes it, as a loaded file, and as onnx-go reads the file, on the same
+// inputs of the source, and wants equal numbers from all three. sets holds the inputs of the first round, with the
+// outputs of the training graph.
 func Compare(reference *train.Reference, file *onnxfile.File, src feed.Source) (report Network, sets []testlayout.Set, err error) {
 	ports := reference.Network
 	report = Network{Network: ports.Name, File: filepath.Base(file.Path)}
+	second, err := onnxgo.Open(file.Path)
+	if err != nil {
+		return report, nil, &ParityError{Err: fmt.Errorf("the exported %s cannot be loaded in %s: %w", report.File, Second, err)}
+	}
 	for run := range rounds {
 		for i, batch := range Batches {
 			in, err := src.Inputs(ports.Ins, batch, run*len(Batches)+i, uint64(run*len(Batches)+i))
@@ -33,17 +42,39 @@ func Compare(reference *train.Reference, file *onnxfile.File, src feed.Source) (
 			if err != nil {
 				return report, nil, err
 			}
-			got, err := file.Run(batch, in)
-			if err != nil {
-				return report, nil, &ParityError{Err: fmt.Errorf("%s at batch %d: %w", report.File, batch, err)}
+			set := testlayout.Set{Inputs: Named(ports.Ins, in), Outputs: Named(ports.Outs, want)}
+			if err := report.compare(batch, run+1, set, file, second); err != nil {
+				return report, nil, err
 			}
-			report.Add(batch, run+1, parity.Compare(Named(ports.Outs, want), Named(ports.Outs, got), parity.Tolerance{}))
 			if run == 0 {
-				sets = append(sets, testlayout.Set{Inputs: Named(ports.Ins, in), Outputs: Named(ports.Outs, want)})
+				sets = append(sets, set)
 			}
 		}
 	}
 	return report, sets, nil
+}
+
+// compare adds the case of one set.
+func (n *Network) compare(batch, run int, set testlayout.Set, file *onnxfile.File, second parity.Engine) error {
+	in := make([]ir.Tensor, len(set.Inputs))
+	for i, t := range set.Inputs {
+		in[i] = t.Tensor
+	}
+	tensors, err := file.Run(batch, in)
+	if err != nil {
+		return &ParityError{Err: fmt.Errorf("%s at batch %d: %w", n.File, batch, err)}
+	}
+	got := make([]parity.NamedTensor, len(tensors))
+	for i, t := range tensors {
+		got[i] = parity.NamedTensor{Name: set.Outputs[i].Name, Tensor: t}
+	}
+	other, err := second.Run(set.Inputs)
+	if err != nil {
+		return &ParityError{Err: fmt.Errorf("%s in %s at batch %d: %w", n.File, Second, batch, err)}
+	}
+	equal := parity.Tolerance{}
+	n.Add(batch, run, parity.Compare(set.Outputs, got, equal).Outputs, parity.Compare(set.Outputs, other, equal).Outputs)
+	return nil
 }
 
 // Named is tensors under the names of their ports.

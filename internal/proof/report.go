@@ -11,12 +11,14 @@ import (
 	"github.com/ganc-ml/ganc/runtime/parity"
 )
 
-// Report is a comparison of an engine with a reference, network by network; parity.json of a build holds it.
+// Report is a comparison of an engine with a reference, network by network; parity.json of a build holds it. A build
+// compares a second engine as well.
 type Report struct {
 	Pass      bool             `json:"pass"`
 	Tolerance parity.Tolerance `json:"tolerance"` // zero: the numbers must be equal
 	Reference string           `json:"reference"`
 	Engine    string           `json:"engine"`
+	Second    string           `json:"second_engine,omitempty"`
 	Networks  []Network        `json:"networks"`
 }
 
@@ -32,11 +34,12 @@ type Case struct {
 	Batch   int             `json:"batch,omitempty"` // 0: a data set of a test layout
 	Run     int             `json:"run"`             // or the number of the data set
 	Outputs []parity.Output `json:"outputs"`
+	Second  []parity.Output `json:"second_outputs,omitempty"` // of the second engine
 }
 
-// Add adds a case.
-func (n *Network) Add(batch, run int, r parity.Report) {
-	n.Cases = append(n.Cases, Case{batch, run, r.Outputs})
+// Add adds a case: the outputs of the engine, and of the second where there is one.
+func (n *Network) Add(batch, run int, outputs, second []parity.Output) {
+	n.Cases = append(n.Cases, Case{batch, run, outputs, second})
 }
 
 // Output is an output of a network over all cases.
@@ -46,7 +49,8 @@ type Output struct {
 	Elements int
 	ULP      uint64
 	Abs, Rel parity.Number
-	failed   string // the worst case, where one is outside the tolerance
+	Second   *Output // by the second engine; nil where there is none
+	failed   string  // the worst case, where one is outside the tolerance
 }
 
 // Outputs is every output of the network over all cases.
@@ -58,6 +62,12 @@ func (n *Network) Outputs() []Output {
 				list = append(list, Output{Network: n.Network, Output: o.Name})
 			}
 			list[i].add(c, o)
+		}
+		for i, o := range c.Second {
+			if list[i].Second == nil {
+				list[i].Second = &Output{Network: n.Network, Output: o.Name}
+			}
+			list[i].Second.add(c, o)
 		}
 	}
 	return list
@@ -101,11 +111,15 @@ func (e *ParityError) Unwrap() error { return e.Err }
 // Check sets Pass. Where an output is outside the tolerance, it returns a *ParityError with a line for each such output.
 func (r *Report) Check() error {
 	var lines []string
+	add := func(where string, o *Output) {
+		if o != nil && o.failed != "" {
+			lines = append(lines, fmt.Sprintf("parity failed: %s: output %s %s (want %v)", where, o.Output, o.failed, r.Tolerance))
+		}
+	}
 	for _, n := range r.Networks {
 		for _, o := range n.Outputs() {
-			if o.failed != "" {
-				lines = append(lines, fmt.Sprintf("parity failed: %s: output %s %s (want %v)", n.File, o.Output, o.failed, r.Tolerance))
-			}
+			add(n.File, &o)
+			add(n.File+" in "+r.Second, o.Second)
 		}
 	}
 	if r.Pass = len(lines) == 0; r.Pass {
@@ -114,12 +128,19 @@ func (r *Report) Check() error {
 	return &ParityError{Err: errors.New(strings.Join(lines, "\n"))}
 }
 
-// Table prints the report, a line for each output.
+// Table prints the report, a line for each output. The second engine has a column for the greatest distance.
 func (r *Report) Table() []string {
 	rows := [][]string{{"network", "output", "elements", "most ULP", "most abs", "most rel"}}
+	if r.Second != "" {
+		rows[0] = append(rows[0], r.Second)
+	}
 	for _, n := range r.Networks {
 		for _, o := range n.Outputs() {
-			rows = append(rows, []string{n.Network, o.Output, words.Thousands(o.Elements), ulps(o.ULP), o.Abs.String(), o.Rel.String()})
+			row := []string{n.Network, o.Output, words.Thousands(o.Elements), ulps(o.ULP), o.Abs.String(), o.Rel.String()}
+			if o.Second != nil {
+				row = append(row, ulps(o.Second.ULP))
+			}
+			rows = append(rows, row)
 		}
 	}
 	return words.Columns(rows)

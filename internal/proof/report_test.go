@@ -3,6 +3,7 @@ package proof
 import (
 	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/ganc-ml/ganc/ir"
@@ -32,8 +33,8 @@ func TestParityReport(t *testing.T) {
 		{"missing", tensors(0), nil, "parity failed: net.onnx: output y at batch 7, run 2: it is missing (want equal numbers)"},
 	} {
 		n := Network{Network: "net", File: "net.onnx"}
-		n.Add(1, 1, parity.Compare(tensors(1), tensors(1), parity.Tolerance{}))
-		n.Add(7, 2, parity.Compare(c.want, c.got, parity.Tolerance{}))
+		n.Add(1, 1, parity.Compare(tensors(1), tensors(1), parity.Tolerance{}).Outputs, nil)
+		n.Add(7, 2, parity.Compare(c.want, c.got, parity.Tolerance{}).Outputs, nil)
 		r := Report{Networks: []Network{n}}
 		got := ""
 		if err := r.Check(); err != nil {
@@ -45,5 +46,24 @@ func TestParityReport(t *testing.T) {
 		if got != c.err || r.Pass != (c.err == "") {
 			t.Errorf("%s: got %q, want %q; pass %v", c.name, got, c.err, r.Pass)
 		}
+	}
+}
+
+// TestSecondEngine: the second engine has a column, and a difference in it alone is a failure that names it.
+func TestSecondEngine(t *testing.T) {
+	equal := parity.Compare(tensors(1, 2), tensors(1, 2), parity.Tolerance{}).Outputs
+	apart := parity.Compare(tensors(1, 2), tensors(1, math.Nextafter32(2, 3)), parity.Tolerance{}).Outputs
+	n := Network{Network: "net", File: "net.onnx"}
+	n.Add(1, 1, equal, equal)
+	n.Add(2, 1, equal, apart)
+	r := Report{Second: "onnx-go", Networks: []Network{n}}
+	want := "parity failed: net.onnx in onnx-go: output y at batch 2, run 1: 1 of 2 elements differ, the worst at [0 1]: got 2.000000238418579, want 2, 1 ULP apart (want equal numbers)"
+	if err := r.Check(); err == nil || err.Error() != want || r.Pass {
+		t.Errorf("got %v, want %s; pass %v", err, want, r.Pass)
+	}
+	table := "network  output  elements  most ULP  most abs  most rel  onnx-go\n" +
+		"net      y              4     0 ULP         0         0    1 ULP"
+	if got := strings.Join(r.Table(), "\n"); got != table {
+		t.Errorf("got\n%s\nwant\n%s", got, table)
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Runtimes is the names of the runtimes that files can be compared in.
-var Runtimes = []string{Own, "onnx-go", "ort", "stock"}
+var Runtimes = []string{Own, Second, "ort", "stock"}
 
 // Own is the name of ganc's runtime.
 const Own = "ganc"
@@ -30,8 +30,8 @@ func (o Options) runtimes(ctx context.Context) ([]verifier, error) {
 		switch name {
 		case Own:
 			v.open = func(own *parity.File, _ string) (parity.Engine, error) { return own, nil }
-		case "onnx-go":
-			v.title = "onnx-go"
+		case Second:
+			v.title = Second
 			v.open = func(_ *parity.File, path string) (parity.Engine, error) { return onnxgo.Open(path) }
 		case "stock":
 			v.title = "stock gorgonia"

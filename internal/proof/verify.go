@@ -98,7 +98,7 @@ func (v verifier) compare(l layout, limit int) (n Network, tol parity.Tolerance,
 }
 
 // exact reports whether a runtime computes the very numbers of the training graph from a file that ganc wrote.
-func (v verifier) exact() bool { return v.name == Own || v.name == "onnx-go" }
+func (v verifier) exact() bool { return v.name == Own || v.name == Second }
 
 // isOurs reports whether ganc wrote the file of a session.
 func isOurs(s *runtime.Session) bool {
