@@ -51,6 +51,7 @@ var law = map[string][]string{
 	"internal/recipe":               {"ir", "internal/fault", "internal/spell"},
 	"internal/summary":              {"ir", "internal/words"},
 	"internal/onnxpb":               {"ir"},
+	"internal/safetensors":          {"ir"},
 	"internal/noise":                {"ir", "internal/kernel", "internal/rng"},
 	"internal/gradcheck":            {"ir", "ir/op", "ir/op/optest", "compile/autodiff", "compile/rewrite"},
 	"internal/randgraph":            {"ir", "ir/op", "ir/op/optest"},

@@ -59,14 +59,9 @@ func (t *Trainer) stateTensors() []safetensors.Tensor {
 	var out []safetensors.Tensor
 	for _, s := range t.states.order {
 		v := t.states.tensors[s]
-		out = append(out, safetensors.Tensor{Name: s.Name, DType: formatNames[v.DType()], Shape: v.Shape(), Data: v.Bytes()})
+		out = append(out, safetensors.FromIR(s.Name, v))
 	}
 	return out
-}
-
-var formatNames = map[ir.DType]string{
-	ir.Float32: safetensors.F32, ir.Float64: safetensors.F64, ir.Int64: safetensors.I64,
-	ir.Int32: safetensors.I32, ir.Uint8: safetensors.U8, ir.Bool: safetensors.BOOL,
 }
 
 // Load continues from a checkpoint. On an error the trainer is as it was.
@@ -142,7 +137,7 @@ func (t *Trainer) checkTensor(s *ir.State, f *safetensors.File) error {
 	if !ok {
 		return mismatch("it lacks the tensor %q", s.Name)
 	}
-	if want := formatNames[s.Type.DType]; v.DType != want || !slices.Equal(v.Shape, s.Type.Bind(0)) {
+	if want := safetensors.DTypeFor(s.Type.DType); v.DType != want || !slices.Equal(v.Shape, s.Type.Bind(0)) {
 		return mismatch("tensor %q is %s%v, want %s%v", s.Name, v.DType, v.Shape, want, s.Type.Bind(0))
 	}
 	return nil

@@ -37,7 +37,7 @@ func (t *Trainer) Init(file []byte) (m Matches, err error) {
 		switch {
 		case !ok:
 			m.Missing = append(m.Missing, s.Name)
-		case v.DType != formatNames[s.Type.DType] || !slices.Equal(v.Shape, s.Type.Bind(0)):
+		case v.DType != safetensors.DTypeFor(s.Type.DType) || !slices.Equal(v.Shape, s.Type.Bind(0)):
 			m.Unfit = append(m.Unfit, fmt.Sprintf("%s is %s%v in the file, %v in the model", s.Name, v.DType, v.Shape, s.Type))
 		default:
 			copy(t.states.tensors[s].Bytes(), v.Data)

@@ -13,6 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/ganc-ml/ganc/ir"
 )
 
 func sample() []Tensor {
@@ -283,4 +285,24 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestIR takes a tensor of every element type of the compiler to a file and back.
+func TestIR(t *testing.T) {
+	for _, dt := range []ir.DType{ir.Float32, ir.Float64, ir.Int64, ir.Int32, ir.Uint8, ir.Bool} {
+		x := ir.NewTensor(dt, 2, 3)
+		for i := range x.Bytes() {
+			x.Bytes()[i] = byte(i & 1)
+		}
+		f, err := Decode(encode(t, []Tensor{FromIR("x", x)}, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if y := f.Tensors[0].IR(); y.Type() != x.Type() || !bytes.Equal(y.Bytes(), x.Bytes()) {
+			t.Errorf("%v: got %v % x", dt, y.Type(), y.Bytes())
+		}
+	}
+	if name := DTypeFor(ir.Invalid); name != "" {
+		t.Errorf("no type is %q", name)
+	}
 }

@@ -11,13 +11,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/ganc-ml/ganc/internal/safetensors"
 	"github.com/ganc-ml/ganc/internal/subprocess"
-	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/parity"
 )
 
@@ -170,16 +168,11 @@ func lastLine(s string) string {
 	return s[strings.LastIndexByte(s, '\n')+1:]
 }
 
-var names = map[ir.DType]string{
-	ir.Float32: safetensors.F32, ir.Float64: safetensors.F64, ir.Int64: safetensors.I64,
-	ir.Int32: safetensors.I32, ir.Uint8: safetensors.U8, ir.Bool: safetensors.BOOL,
-}
-
 // writeTensors writes tensors as safetensors.
 func writeTensors(path string, tensors []parity.NamedTensor) error {
 	list := make([]safetensors.Tensor, len(tensors))
 	for i, t := range tensors {
-		list[i] = safetensors.Tensor{Name: t.Name, DType: names[t.Tensor.DType()], Shape: t.Tensor.Shape(), Data: t.Tensor.Bytes()}
+		list[i] = safetensors.FromIR(t.Name, t.Tensor)
 		if list[i].DType == "" {
 			return fmt.Errorf("input %q is %v: it cannot be handed to another runtime", t.Name, t.Tensor.DType())
 		}
@@ -199,16 +192,9 @@ func readTensors(path string) ([]parity.NamedTensor, error) {
 	}
 	var out []parity.NamedTensor
 	for _, t := range f.Tensors {
-		x := ir.NewTensor(dtypeOf(t.DType), t.Shape...)
-		copy(x.Bytes(), t.Data)
-		out = append(out, parity.NamedTensor{Name: t.Name, Tensor: x})
+		out = append(out, parity.NamedTensor{Name: t.Name, Tensor: t.IR()})
 	}
 	return out, nil
-}
-
-func dtypeOf(name string) ir.DType {
-	i := slices.Index([]string{safetensors.F32, safetensors.F64, safetensors.I64, safetensors.I32, safetensors.U8, safetensors.BOOL}, name)
-	return []ir.DType{ir.Float32, ir.Float64, ir.Int64, ir.Int32, ir.Uint8, ir.Bool}[i]
 }
 
 var _ parity.Batcher = (*ORT)(nil)
