@@ -43,11 +43,14 @@ func (b *backend) ApplyOperation(op onnx.Operation, outputs ...graph.Node) error
 	return nil
 }
 
-// Run runs the operations in order. The graph's inputs hold tensors; every other value is computed anew.
+// Run runs the operations in order. The graph's inputs hold tensors; every other value that an output depends on is
+// computed anew.
 func (b *backend) Run() error {
 	for i := range b.operations {
-		if err := b.operations[i].run(); err != nil {
-			return err
+		if o := &b.operations[i]; slices.ContainsFunc(o.out, func(v *value) bool { return v.needed }) {
+			if err := o.run(); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -63,6 +66,7 @@ func (b *backend) complete(f *load.File) error {
 			return fmt.Errorf("%s: %w", f.Nodes[k].Where(), err)
 		}
 	}
+	b.markNeeded(f)
 	for _, in := range f.Inputs {
 		b.value(in.Name)
 	}
@@ -72,6 +76,23 @@ func (b *backend) complete(f *load.File) error {
 		}
 	}
 	return nil
+}
+
+// markNeeded walks back from the outputs of the file. The import of an operation may take another form where an output of
+// the operation is not needed.
+func (b *backend) markNeeded(f *load.File) {
+	for _, out := range f.Outputs {
+		b.value(out.Name).needed = true
+	}
+	for k := len(b.operations) - 1; k >= 0; k-- {
+		o := &b.operations[k]
+		if !slices.ContainsFunc(o.out, func(v *value) bool { return v.needed }) {
+			continue
+		}
+		for _, v := range o.in {
+			v.needed = v.name != ""
+		}
+	}
 }
 
 // complete finds the inputs of an operation and takes its name, place and missing attributes from the file.

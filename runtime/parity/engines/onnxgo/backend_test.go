@@ -82,7 +82,7 @@ func TestComplete(t *testing.T) {
 	}
 	z := &value{name: "z"}
 	for want, change := range map[string]func(*backend){
-		`it applied 4 operations, want 12`:                                                                   func(b *backend) { b.operations = b.operations[:4] },
+		`it applied 4 operations, want 14`:                                                                   func(b *backend) { b.operations = b.operations[:4] },
 		`node 1 (Mul): it built Add(["x" "x"]) → ["sq"], want Mul(["x" "x"]) → ["sq"]`:                       func(b *backend) { b.operations[1].node.OpType = "Add" },
 		`node 2 (Clip): it built Clip(["sq" "z" "k"]) → ["cl"], want Clip(["sq" "" "k"]) → ["cl"]`:           func(b *backend) { b.edges[4].to = z },
 		`node 2 (Clip): it set input 1 of output 0 otherwise than that of output 0`:                          func(b *backend) { b.edges[4].weight = 0 },
@@ -162,6 +162,7 @@ func TestModel(t *testing.T) {
 	if err := model.UnmarshalBinary(marshal(t, m)); err != nil {
 		t.Fatal(err)
 	}
+	b.value("y").needed, b.value("n").needed = true, true
 	for k := range b.operations {
 		n := m.Graph.Node[k]
 		file := load.Node{Index: k, OpType: n.GetOpType(), Inputs: n.Input, Outputs: n.Output}

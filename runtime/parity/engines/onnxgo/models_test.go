@@ -54,7 +54,7 @@ func rich() *onnxpb.ModelProto {
 			ValueInfo: []*onnxpb.ValueInfoProto{declared("sq")},
 			Initializer: []*onnxpb.TensorProto{
 				weight("w", []int{1, 2}, float32(3), -1),
-				weight("flag", nil, true),
+				weight("flag", nil, true), weight("ls", []int{2}, float32(2), 3), weight("lb", []int{2}, float32(0.25), 1),
 				weight[int64]("empty", []int{0}),
 				weight("sizes", []int{2}, int64(1), 1),
 				{Name: proto.String("half"), DataType: proto.Int32(int32(onnxpb.TensorProto_FLOAT16)), Int32Data: []int32{15360}},
@@ -71,7 +71,9 @@ func rich() *onnxpb.ModelProto {
 				node("Add", names("g", "w"), names("g2")),
 				node("Expand", names("g2", "sizes"), names("h")),
 				node("ReduceSum", names("h", "empty"), names("none"), attr("noop_with_empty_axes", onnxpb.AttributeProto_INT, func(a *onnxpb.AttributeProto) { a.I = proto.Int64(1) })),
-				node("Where", names("flag", "none", "c/input"), names("y")),
+				node("LayerNormalization", names("none", "ls", "lb"), names("ln", "mean")), // no output depends on mean
+				node("Nope", names("x"), names("dead")), // no output depends on dead
+				node("Where", names("flag", "ln", "c/input"), names("y")),
 			},
 		},
 	}

@@ -35,7 +35,7 @@ func (o *operation) run() error {
 	}
 	next := 0
 	for _, v := range o.out {
-		if v.name != "" {
+		if v.needed {
 			v.tensor, v.known = results[next].tensor, !results[next].varies
 			next++
 		}
@@ -60,7 +60,7 @@ func (o *operation) alone() (*load.File, []*value) {
 		seen[v] = true
 	}
 	for _, v := range o.out {
-		if v.name != "" {
+		if v.needed {
 			f.Outputs = append(f.Outputs, load.ValueInfo{Name: v.name})
 		}
 	}

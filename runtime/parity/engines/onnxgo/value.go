@@ -18,6 +18,7 @@ type value struct {
 	tensor ir.Tensor    // zero before it is fed or computed
 	stored *load.Tensor // a weight that onnx-go cannot carry, in place of tensor
 	known  bool         // whether the value depends on constants alone
+	needed bool         // whether an output of the graph depends on the value
 }
 
 func (v *value) ID() int64        { return v.id }
