@@ -48,6 +48,7 @@ var law = map[string][]string{
 	"internal/proof":                {"compile/train", "export", "internal/fault", "internal/feed", "internal/onnxfile", "internal/words", "ir", "runtime", "runtime/parity", "runtime/parity/engines", "runtime/parity/engines/onnxgo", "runtime/testlayout"},
 	"internal/build":                {"compile", "compile/train", "dataset", "export", "internal/fault", "internal/feed", "internal/kernel", "internal/onnxfile", "internal/proof", "internal/run", "internal/rundir", "internal/summary", "internal/version", "internal/words", "ir", "runtime", "runtime/testlayout"},
 	"internal/generator":            {"internal/fault", "internal/imagegrid", "internal/latent", "internal/onnxfile", "internal/picture", "internal/rundir", "runtime"},
+	"internal/doctor":               {"internal/kernel", "internal/subprocess", "internal/words", "runtime/parity/engines"},
 	"internal/recipe":               {"ir", "internal/fault", "internal/spell"},
 	"internal/summary":              {"ir", "internal/words"},
 	"internal/onnxpb":               {"ir"},

@@ -8,17 +8,17 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ganc-ml/ganc/bench"
 	"github.com/ganc-ml/ganc/internal/words"
 )
 
-// benchFlags is the flags of bench.
+// benchFlags say what is measured, and how often.
 type benchFlags struct {
 	batch, threads []int
 	data           string
 	repeats        int
-	json           bool
 }
 
 func (a *app) benchCommand() *cobra.Command {
@@ -35,18 +35,23 @@ faster.`,
   ganc bench vae --threads 1,2 --json`,
 		Args: a.benchArgument,
 		RunE: func(c *cobra.Command, args []string) error {
-			a.console.json = f.json
+			if err := f.check(); err != nil {
+				return err
+			}
 			return a.bench(interruptible(c.Context()), f, args)
 		},
 	}
-	set := c.Flags()
+	f.register(c.Flags())
+	a.console.register(c.Flags(), "an object a line on stdout")
+	return c
+}
+
+func (f *benchFlags) register(set *pflag.FlagSet) {
 	set.SortFlags = false
 	set.IntSliceVar(&f.batch, "batch", nil, "examples in a batch (default: the model's; 1,16,64 for a file)")
 	set.IntSliceVar(&f.threads, "threads", nil, "worker threads (default: 1 and one per core)")
 	set.StringVar(&f.data, "data", "", "`SOURCE` of a model's data: see ganc data list (default: the model's)")
 	set.IntVar(&f.repeats, "repeats", 9, "measurements of 50 ms, of which the median counts")
-	set.BoolVar(&f.json, "json", false, "an object a line on stdout")
-	return c
 }
 
 func (a *app) benchArgument(cmd *cobra.Command, args []string) error {
@@ -82,9 +87,6 @@ func (f *benchFlags) counts() []int {
 }
 
 func (a *app) bench(ctx context.Context, f *benchFlags, args []string) error {
-	if err := f.check(); err != nil {
-		return err
-	}
 	_, unknown := a.lookup(args)
 	if unknown == nil {
 		return a.benchModel(ctx, f, args)

@@ -44,9 +44,8 @@ with --resume continues to the same bytes.`,
   ganc build ./digits        a package of your own: ganc new`,
 		Args: a.modelArgument,
 	}
-	f.register(c.Flags(), "build/MODEL")
+	f.register(c.Flags(), a.console, "build/MODEL")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		a.console.json = f.json
 		return a.build(c.Context(), f, args)
 	}
 	return c

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
 	"github.com/ganc-ml/ganc/internal/fault"
@@ -27,6 +28,9 @@ func newConsole(out, err io.Writer) *console {
 	f, ok := err.(*os.File)
 	return &console{out: out, err: err, terminal: ok && term.IsTerminal(int(f.Fd()))}
 }
+
+// register adds the flag --json.
+func (c *console) register(set *pflag.FlagSet, doc string) { set.BoolVar(&c.json, "json", false, doc) }
 
 // fit cuts a text so that a progress bar stays on one line of the terminal beside it.
 func (c *console) fit(text string) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/fault"
@@ -12,7 +13,9 @@ import (
 	"github.com/ganc-ml/ganc/internal/words"
 )
 
+// showFlags say which examples are drawn, and where.
 type showFlags struct {
+	set        *pflag.FlagSet
 	out, split string
 	n          int
 	seed       uint64
@@ -30,21 +33,31 @@ a scatter plot in their own units, a colour for each class.`,
   ganc data show ring8 -o ring.png`,
 		Args:              exactly(1, "a source"),
 		ValidArgsFunction: completeSource,
-	}
-	c.RunE = func(c *cobra.Command, args []string) error {
-		if c.Flags().Changed("n") {
-			if err := inRange("n", f.n, 1, 100_000); err != nil {
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.check(); err != nil {
 				return err
 			}
-		}
-		return a.dataShow(args[0], f)
+			return a.dataShow(args[0], f)
+		},
 	}
-	c.Flags().SortFlags = false
-	c.Flags().StringVarP(&f.out, "out", "o", "data.png", "PNG `FILE` to write")
-	c.Flags().IntVar(&f.n, "n", 0, "number of examples (default: 64 images, 2000 points)")
-	c.Flags().Uint64Var(&f.seed, "seed", 1, "that chooses them")
-	c.Flags().StringVar(&f.split, "split", "train", "`NAME` of the split: train, validation or test")
+	f.register(c.Flags())
 	return c
+}
+
+func (f *showFlags) register(set *pflag.FlagSet) {
+	f.set = set
+	set.SortFlags = false
+	set.StringVarP(&f.out, "out", "o", "data.png", "PNG `FILE` to write")
+	set.IntVar(&f.n, "n", 0, "number of examples (default: 64 images, 2000 points)")
+	set.Uint64Var(&f.seed, "seed", 1, "that chooses them")
+	set.StringVar(&f.split, "split", "train", "`NAME` of the split: train, validation or test")
+}
+
+func (f *showFlags) check() error {
+	if f.set.Changed("n") {
+		return inRange("n", f.n, 1, 100_000)
+	}
+	return nil
 }
 
 func (a *app) dataShow(source string, f *showFlags) error {

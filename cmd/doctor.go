@@ -2,20 +2,11 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"runtime"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/ganc-ml/ganc/internal/kernel"
-	"github.com/ganc-ml/ganc/internal/subprocess"
-	"github.com/ganc-ml/ganc/internal/words"
-	"github.com/ganc-ml/ganc/runtime/parity/engines"
+	"github.com/ganc-ml/ganc/internal/doctor"
 )
 
 func (a *app) doctorCommand() *cobra.Command {
@@ -30,141 +21,17 @@ remedy; training, exporting and verifying need none of it.`,
 		Args: exactly(0, "no argument"),
 		RunE: func(c *cobra.Command, _ []string) error { return a.doctor(c.Context()) },
 	}
-	c.Flags().BoolVar(&a.console.json, "json", false, "an object a line on stdout")
+	a.console.register(c.Flags(), "an object a line on stdout")
 	return c
 }
 
-// finding is what doctor says of one thing.
-type finding struct {
-	What   string `json:"what"`
-	State  string `json:"state"` // ok, slow, little or missing
-	Found  string `json:"found"`
-	Remedy string `json:"remedy,omitempty"`
-}
-
 func (a *app) doctor(ctx context.Context) error {
-	for _, look := range []func(context.Context) finding{processor, memory, toolchain, python, ort, node} {
-		f := look(ctx)
+	return doctor.Look(ctx, func(f doctor.Finding) error {
 		line := fmt.Sprintf("%-13s  %-8s %s", f.What, f.State, f.Found)
 		if f.Remedy != "" {
 			line += ": " + f.Remedy
 		}
 		a.console.print(line)
-		if err := a.console.object(f); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func processor(context.Context) finding {
-	f := finding{What: "processor", State: "ok", Found: fmt.Sprintf("%s/%s, %s, %s kernels", runtime.GOOS, runtime.GOARCH, words.Count(runtime.NumCPU(), "core"), kernel.ISA())}
-	if kernel.ISA() == "generic" {
-		f.State, f.Remedy = "slow", "the portable kernels give the same bytes, many times slower; an amd64 processor with AVX2 runs the others"
-	}
-	return f
-}
-
-// enough is memory for the largest model of the zoo with its data, in bytes.
-const enough = 1 << 30
-
-func memory(context.Context) finding {
-	free, ok := availableMemory()
-	f := finding{What: "memory", State: "ok", Found: fmt.Sprintf("%.1f GiB at hand", float64(free)/(1<<30))}
-	switch {
-	case !ok:
-		f.Found = "this system does not say how much"
-	case free < enough:
-		f.State, f.Remedy = "little", "train with a smaller --batch, or end other programs"
-	}
-	return f
-}
-
-// patience is how long an interpreter may take to say its version.
-const patience = 30 * time.Second
-
-// versionOf is the first line that a program prints.
-func versionOf(ctx context.Context, program string, args ...string) (string, error) {
-	ctx, stop := context.WithTimeout(ctx, patience)
-	defer stop()
-	out, err := subprocess.Command(ctx, program, args...).Output()
-	line, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
-	return line, err
-}
-
-func toolchain(ctx context.Context) finding {
-	const need = "needed for models of your own (ganc build ./dir); "
-	f := finding{What: "go", State: "ok"}
-	path, err := exec.LookPath("go")
-	if err != nil {
-		return finding{f.What, "missing", "there is no go on the PATH", need + "install it from https://go.dev/dl"}
-	}
-	if f.Found, err = versionOf(ctx, path, "env", "GOVERSION"); err != nil {
-		return finding{f.What, "missing", fmt.Sprintf("%s does not run (%v)", path, err), need + "install it from https://go.dev/dl"}
-	}
-	f.Found += " " + path
-	return f
-}
-
-func python(ctx context.Context) finding {
-	f := finding{What: "python", State: "ok"}
-	path, err := engines.Python("")
-	if err == nil {
-		f.Found, err = versionOf(ctx, path, "--version")
-	}
-	if err != nil {
-		return missing(f.What, "needed for verify --with ort", err)
-	}
-	f.Found += " " + path
-	return f
-}
-
-func ort(ctx context.Context) finding {
-	const what, need = "onnxruntime", "needed for verify --with ort"
-	path, err := engines.Python("")
-	if err != nil {
-		return finding{what, "missing", "there is no Python to run it", need}
-	}
-	version, err := engines.Version(ctx, path, patience)
-	if err != nil {
-		return missing(what, need, err)
-	}
-	return finding{What: what, State: "ok", Found: version}
-}
-
-func node(ctx context.Context) finding {
-	f := finding{What: "node", State: "ok"}
-	path, err := engines.Node()
-	if err == nil {
-		f.Found, err = versionOf(ctx, path, "--version")
-	}
-	if err != nil {
-		return missing(f.What, "needed to try exported files in JavaScript", err)
-	}
-	f.Found += " " + path
-	return f
-}
-
-// missing is a finding for an error that may know a remedy.
-func missing(what, need string, err error) finding {
-	var m *engines.MissingError
-	if errors.As(err, &m) {
-		return finding{what, "missing", m.What, need + "; " + m.Remedy}
-	}
-	return finding{what, "missing", err.Error(), need}
-}
-
-// availableMemory is what programs can have without swapping, where the system says it in /proc/meminfo (Linux).
-func availableMemory() (bytes uint64, ok bool) {
-	text, err := os.ReadFile("/proc/meminfo")
-	if err != nil {
-		return 0, false
-	}
-	for line := range strings.Lines(string(text)) {
-		if rest, found := strings.CutPrefix(line, "MemAvailable:"); found {
-			n, err := fmt.Sscanf(rest, "%d kB", &bytes)
-			return bytes << 10, n == 1 && err == nil
-		}
-	}
-	return 0, false
+		return a.console.object(f)
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/fault"
@@ -12,8 +13,14 @@ import (
 	"github.com/ganc-ml/ganc/internal/summary"
 )
 
+// exportFlags say which network of a run is exported, and how.
+type exportFlags struct {
+	out, net, model string
+	opset           int
+}
+
 func (a *app) exportCommand() *cobra.Command {
-	out, net, model, opset := "", "", "", export.DefaultOpset
+	f := &exportFlags{}
 	c := &cobra.Command{
 		Use:   "export RUN",
 		Short: "write a network of a run as an ONNX file",
@@ -25,31 +32,40 @@ same.`,
   ganc export runs/digits-1 --model ./digits --net decoder -o decoder.onnx`,
 		Args: exactly(1, "the directory of a run"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if a.isPackage(model) {
-				return a.runPackage(c.Context(), model)
+			if a.isPackage(f.model) {
+				return a.runPackage(c.Context(), f.model)
 			}
-			if out == "" {
-				return fault.Usagef("export: give the file to write with -o")
-			}
-			if err := inRange("opset", opset, export.MinOpset, export.MaxOpset); err != nil {
+			if err := f.check(); err != nil {
 				return err
 			}
-			return a.exportRun(args[0], model, net, out, opset)
+			return a.export(args[0], f)
 		},
 	}
-	c.Flags().SortFlags = false
-	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write")
-	c.Flags().StringVar(&net, "net", "", "`NAME` of the network (default: the only one)")
-	c.Flags().StringVar(&model, "model", "", "`NAME|DIR` of the model (default: the name that the run records)")
-	c.Flags().IntVar(&opset, "opset", export.DefaultOpset, fmt.Sprintf("ONNX operator set, %d to %d", export.MinOpset, export.MaxOpset))
+	f.register(c.Flags())
 	return c
 }
 
-func (a *app) exportRun(dir, model, net, out string, opset int) error {
+func (f *exportFlags) register(set *pflag.FlagSet) {
+	set.SortFlags = false
+	set.StringVarP(&f.out, "out", "o", "", "`FILE` to write")
+	set.StringVar(&f.net, "net", "", "`NAME` of the network (default: the only one)")
+	set.StringVar(&f.model, "model", "", "`NAME|DIR` of the model (default: the name that the run records)")
+	set.IntVar(&f.opset, "opset", export.DefaultOpset, fmt.Sprintf("ONNX operator set, %d to %d", export.MinOpset, export.MaxOpset))
+}
+
+func (f *exportFlags) check() error {
+	if f.out == "" {
+		return fault.Usagef("export: give the file to write with -o")
+	}
+	return inRange("opset", f.opset, export.MinOpset, export.MaxOpset)
+}
+
+func (a *app) export(dir string, f *exportFlags) error {
 	record, err := run.Open(dir)
 	if err != nil {
 		return err
 	}
+	model := f.model
 	if model == "" {
 		model = record.Manifest.Model
 	}
@@ -60,13 +76,13 @@ func (a *app) exportRun(dir, model, net, out string, opset int) error {
 	if err != nil {
 		return err
 	}
-	e, err := record.Export(m, net, opset)
+	e, err := record.Export(m, f.net, f.opset)
 	if err != nil {
 		return err
 	}
-	if err := rundir.WriteText(out, string(e.File)); err != nil {
+	if err := rundir.WriteText(f.out, string(e.File)); err != nil {
 		return err
 	}
-	a.console.print(fmt.Sprintf("%s  %s, opset %d, weights of step %s", out, summary.Signature(e.Network), opset, e.Step))
+	a.console.print(fmt.Sprintf("%s  %s, opset %d, weights of step %s", f.out, summary.Signature(e.Network), f.opset, e.Step))
 	return nil
 }

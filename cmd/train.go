@@ -35,15 +35,14 @@ The directory may be moved.`,
   ganc export runs/vae-1 --net decoder -o decoder.onnx`,
 		Args: a.modelArgument,
 	}
-	f.register(c.Flags(), "runs/MODEL-N, N counting up")
+	f.register(c.Flags(), a.console, "runs/MODEL-N, N counting up")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		a.console.json = f.json
-		return a.trainModel(interruptible(c.Context()), f, args)
+		return a.train(interruptible(c.Context()), f, args)
 	}
 	return c
 }
 
-func (a *app) trainModel(ctx context.Context, f *trainFlags, args []string) error {
+func (a *app) train(ctx context.Context, f *trainFlags, args []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}

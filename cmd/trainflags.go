@@ -28,10 +28,9 @@ type trainFlags struct {
 	best     string
 	patience int
 	resume   bool
-	json     bool
 }
 
-func (f *trainFlags) register(set *pflag.FlagSet, out string) {
+func (f *trainFlags) register(set *pflag.FlagSet, c *console, out string) {
 	f.set = set
 	set.SortFlags = false
 	set.StringVar(&f.data, "data", "", "`SOURCE` of the data: see ganc data list (default: the model's)")
@@ -46,7 +45,7 @@ func (f *trainFlags) register(set *pflag.FlagSet, out string) {
 	set.IntVar(&f.patience, "patience", 0, "end the run after `N` epochs without a better one")
 	set.StringVar(&f.out, "out", "", "`DIR` to write (default: "+out+")")
 	set.BoolVar(&f.resume, "resume", false, "continue an interrupted run, to the same bytes")
-	set.BoolVar(&f.json, "json", false, "events and results as JSON lines on stdout")
+	c.register(set, "events and results as JSON lines on stdout")
 	set.IntVar(&f.threads, "threads", 0, "worker threads; they change no result (default: one per core)")
 }
 

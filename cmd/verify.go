@@ -53,15 +53,19 @@ Where no other limit is said, values must agree as ONNX's own test runner asks, 
 			return a.verify(c.Context(), args[0], f)
 		},
 	}
-	f.set = c.Flags()
-	f.set.SortFlags = false
-	f.set.StringSliceVar(&f.with, "with", []string{proof.Own}, "`RUNTIMES`, separated by commas: ganc, onnx-go, ort, stock")
-	f.set.IntVar(&f.limit, "ulp", -1, "units in the last place that values may differ by (default: see above)")
-	f.set.Lookup("ulp").DefValue = "-1"
-	f.set.StringVar(&f.python, "python", "", "`INTERPRETER` for ort (default: GANC_PYTHON, or python3 on the PATH)")
-	f.set.DurationVar(&f.timeout, "timeout", 5*time.Minute, "for ort, a file")
-	f.set.BoolVar(&a.console.json, "json", false, "the comparison as a line of JSON on stdout, one for each runtime")
+	f.register(c.Flags())
+	a.console.register(c.Flags(), "the comparison as a line of JSON on stdout, one for each runtime")
 	return c
+}
+
+func (f *verifyFlags) register(set *pflag.FlagSet) {
+	f.set = set
+	set.SortFlags = false
+	set.StringSliceVar(&f.with, "with", []string{proof.Own}, "`RUNTIMES`, separated by commas: ganc, onnx-go, ort, stock")
+	set.IntVar(&f.limit, "ulp", -1, "units in the last place that values may differ by (default: see above)")
+	set.Lookup("ulp").DefValue = "-1"
+	set.StringVar(&f.python, "python", "", "`INTERPRETER` for ort (default: GANC_PYTHON, or python3 on the PATH)")
+	set.DurationVar(&f.timeout, "timeout", 5*time.Minute, "for ort, a file")
 }
 
 // check returns what is wrong with the flags that were given.
