@@ -42,26 +42,30 @@ TEXT ·exponents512(SB), NOSPLIT, $0-32
 	JLT    rest
 
 loop:
-	VMOVUPS (AX), Z1
-	VPANDD  k7f800000<>+0(SB), Z1, Z1
-	VPADDD  k00800000<>+0(SB), Z1, Z1
-	VPORD   Z1, Z0, Z0
-	VMOVAPS Z0, Z0
-	ADDQ    $0x40, AX
-	SUBQ    $0x10, CX
-	JGE     loop
+	VMOVUPS      (AX), Z1
+	VBROADCASTSS k7f800000<>+0(SB), Z2
+	VPANDD       Z2, Z1, Z1
+	VBROADCASTSS k00800000<>+0(SB), Z2
+	VPADDD       Z2, Z1, Z1
+	VPORD        Z1, Z0, Z0
+	VMOVAPS      Z0, Z0
+	ADDQ         $0x40, AX
+	SUBQ         $0x10, CX
+	JGE          loop
 
 rest:
-	ADDQ      $0x10, CX
-	JEQ       done
-	MOVQ      $-1, BX
-	BZHIQ     CX, BX, BX
-	KMOVW     BX, K1
-	VMOVUPS.Z (AX), K1, Z1
-	VPANDD    k7f800000<>+0(SB), Z1, Z1
-	VPADDD    k00800000<>+0(SB), Z1, Z1
-	VPORD     Z1, Z0, Z0
-	VMOVAPS   Z0, Z0
+	ADDQ         $0x10, CX
+	JEQ          done
+	MOVQ         $-1, BX
+	BZHIQ        CX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPS.Z    (AX), K1, Z1
+	VBROADCASTSS k7f800000<>+0(SB), Z2
+	VPANDD       Z2, Z1, Z1
+	VBROADCASTSS k00800000<>+0(SB), Z2
+	VPADDD       Z2, Z1, Z1
+	VPORD        Z1, Z0, Z0
+	VMOVAPS      Z0, Z0
 
 done:
 	VMOVUPS Z0, (DX)
@@ -76,15 +80,7 @@ DATA k7f800000<>+16(SB)/4, $0x7f800000
 DATA k7f800000<>+20(SB)/4, $0x7f800000
 DATA k7f800000<>+24(SB)/4, $0x7f800000
 DATA k7f800000<>+28(SB)/4, $0x7f800000
-DATA k7f800000<>+32(SB)/4, $0x7f800000
-DATA k7f800000<>+36(SB)/4, $0x7f800000
-DATA k7f800000<>+40(SB)/4, $0x7f800000
-DATA k7f800000<>+44(SB)/4, $0x7f800000
-DATA k7f800000<>+48(SB)/4, $0x7f800000
-DATA k7f800000<>+52(SB)/4, $0x7f800000
-DATA k7f800000<>+56(SB)/4, $0x7f800000
-DATA k7f800000<>+60(SB)/4, $0x7f800000
-GLOBL k7f800000<>(SB), RODATA|NOPTR, $64
+GLOBL k7f800000<>(SB), RODATA|NOPTR, $32
 
 DATA k00800000<>+0(SB)/4, $0x00800000
 DATA k00800000<>+4(SB)/4, $0x00800000
@@ -94,15 +90,7 @@ DATA k00800000<>+16(SB)/4, $0x00800000
 DATA k00800000<>+20(SB)/4, $0x00800000
 DATA k00800000<>+24(SB)/4, $0x00800000
 DATA k00800000<>+28(SB)/4, $0x00800000
-DATA k00800000<>+32(SB)/4, $0x00800000
-DATA k00800000<>+36(SB)/4, $0x00800000
-DATA k00800000<>+40(SB)/4, $0x00800000
-DATA k00800000<>+44(SB)/4, $0x00800000
-DATA k00800000<>+48(SB)/4, $0x00800000
-DATA k00800000<>+52(SB)/4, $0x00800000
-DATA k00800000<>+56(SB)/4, $0x00800000
-DATA k00800000<>+60(SB)/4, $0x00800000
-GLOBL k00800000<>(SB), RODATA|NOPTR, $64
+GLOBL k00800000<>(SB), RODATA|NOPTR, $32
 
 // func scaleBytes256(dst []float32, src *byte, s *float32)
 // Requires: AVX, AVX2
@@ -154,7 +142,7 @@ loop:
 rest:
 	ADDQ       $0x08, CX
 	JEQ        done
-	LEAQ       tails<>+32(SB), BX
+	LEAQ       tails<>+64(SB), BX
 	NEGQ       CX
 	VMOVUPS    (BX)(CX*4), Y1
 	VMASKMOVPS (AX), Y1, Y1
@@ -176,12 +164,28 @@ DATA tails<>+16(SB)/4, $0xffffffff
 DATA tails<>+20(SB)/4, $0xffffffff
 DATA tails<>+24(SB)/4, $0xffffffff
 DATA tails<>+28(SB)/4, $0xffffffff
-DATA tails<>+32(SB)/4, $0x00000000
-DATA tails<>+36(SB)/4, $0x00000000
-DATA tails<>+40(SB)/4, $0x00000000
-DATA tails<>+44(SB)/4, $0x00000000
-DATA tails<>+48(SB)/4, $0x00000000
-DATA tails<>+52(SB)/4, $0x00000000
-DATA tails<>+56(SB)/4, $0x00000000
-DATA tails<>+60(SB)/4, $0x00000000
-GLOBL tails<>(SB), RODATA|NOPTR, $64
+DATA tails<>+32(SB)/4, $0xffffffff
+DATA tails<>+36(SB)/4, $0xffffffff
+DATA tails<>+40(SB)/4, $0xffffffff
+DATA tails<>+44(SB)/4, $0xffffffff
+DATA tails<>+48(SB)/4, $0xffffffff
+DATA tails<>+52(SB)/4, $0xffffffff
+DATA tails<>+56(SB)/4, $0xffffffff
+DATA tails<>+60(SB)/4, $0xffffffff
+DATA tails<>+64(SB)/4, $0x00000000
+DATA tails<>+68(SB)/4, $0x00000000
+DATA tails<>+72(SB)/4, $0x00000000
+DATA tails<>+76(SB)/4, $0x00000000
+DATA tails<>+80(SB)/4, $0x00000000
+DATA tails<>+84(SB)/4, $0x00000000
+DATA tails<>+88(SB)/4, $0x00000000
+DATA tails<>+92(SB)/4, $0x00000000
+DATA tails<>+96(SB)/4, $0x00000000
+DATA tails<>+100(SB)/4, $0x00000000
+DATA tails<>+104(SB)/4, $0x00000000
+DATA tails<>+108(SB)/4, $0x00000000
+DATA tails<>+112(SB)/4, $0x00000000
+DATA tails<>+116(SB)/4, $0x00000000
+DATA tails<>+120(SB)/4, $0x00000000
+DATA tails<>+124(SB)/4, $0x00000000
+GLOBL tails<>(SB), RODATA|NOPTR, $128

@@ -4,32 +4,14 @@
 
 #include "textflag.h"
 
-DATA k00000000<>+0(SB)/4, $0x00000000
-DATA k00000000<>+4(SB)/4, $0x00000000
-DATA k00000000<>+8(SB)/4, $0x00000000
-DATA k00000000<>+12(SB)/4, $0x00000000
-DATA k00000000<>+16(SB)/4, $0x00000000
-DATA k00000000<>+20(SB)/4, $0x00000000
-DATA k00000000<>+24(SB)/4, $0x00000000
-DATA k00000000<>+28(SB)/4, $0x00000000
-DATA k00000000<>+32(SB)/4, $0x00000000
-DATA k00000000<>+36(SB)/4, $0x00000000
-DATA k00000000<>+40(SB)/4, $0x00000000
-DATA k00000000<>+44(SB)/4, $0x00000000
-DATA k00000000<>+48(SB)/4, $0x00000000
-DATA k00000000<>+52(SB)/4, $0x00000000
-DATA k00000000<>+56(SB)/4, $0x00000000
-DATA k00000000<>+60(SB)/4, $0x00000000
-GLOBL k00000000<>(SB), RODATA|NOPTR, $64
-
 // func sumRow512(src []float32) float32
 // Requires: AVX, AVX512F, BMI2, SSE
 TEXT ·sumRow512(SB), NOSPLIT, $0-28
-	MOVQ    src_base+0(FP), AX
-	MOVQ    src_len+8(FP), CX
-	VMOVUPS k00000000<>+0(SB), Z0
-	SUBQ    $0x10, CX
-	JLT     rest
+	MOVQ   src_base+0(FP), AX
+	MOVQ   src_len+8(FP), CX
+	VPXORD Z0, Z0, Z0
+	SUBQ   $0x10, CX
+	JLT    rest
 
 loop:
 	VMOVUPS (AX), Z1
@@ -46,9 +28,9 @@ rest:
 	BZHIQ     CX, DX, DX
 	KMOVW     DX, K1
 	VMOVUPS.Z (AX), K1, Z1
-	VMOVUPS   k00000000<>+0(SB), Z3
-	VBLENDMPS Z1, Z3, K1, Z2
-	VADDPS    Z0, Z2, Z0
+	VPXORD    Z2, Z2, Z2
+	VBLENDMPS Z1, Z2, K1, Z1
+	VADDPS    Z0, Z1, Z0
 	VMOVAPS   Z0, Z0
 
 fold:
@@ -64,6 +46,60 @@ fold:
 	VZEROUPPER
 	RET
 
+// func maxRow512(src []float32) float32
+// Requires: AVX, AVX512F, BMI2, SSE
+TEXT ·maxRow512(SB), NOSPLIT, $0-28
+	MOVQ         src_base+0(FP), AX
+	MOVQ         src_len+8(FP), CX
+	VBROADCASTSS kff800000<>+0(SB), Z0
+	SUBQ         $0x10, CX
+	JLT          rest
+
+loop:
+	VMOVUPS   (AX), Z1
+	VCMPPS    $0x03, Z1, Z1, K1
+	VMAXPS    Z0, Z1, Z0
+	VBLENDMPS Z1, Z0, K1, Z0
+	VMOVAPS   Z0, Z0
+	ADDQ      $0x40, AX
+	SUBQ      $0x10, CX
+	JGE       loop
+
+rest:
+	ADDQ         $0x10, CX
+	JEQ          fold
+	MOVQ         $-1, DX
+	BZHIQ        CX, DX, DX
+	KMOVW        DX, K1
+	VMOVUPS.Z    (AX), K1, Z1
+	VBROADCASTSS kff800000<>+0(SB), Z2
+	VBLENDMPS    Z1, Z2, K1, Z1
+	VCMPPS       $0x03, Z1, Z1, K1
+	VMAXPS       Z0, Z1, Z0
+	VBLENDMPS    Z1, Z0, K1, Z0
+	VMOVAPS      Z0, Z0
+
+fold:
+	VSHUFF32X4 $0x0e, Z0, Z0, Z1
+	VCMPPS     $0x03, Z0, Z0, K1
+	VMAXPS     Z1, Z0, Z1
+	VBLENDMPS  Z0, Z1, K1, Z0
+	VSHUFF32X4 $0x01, Z0, Z0, Z1
+	VCMPPS     $0x03, Z0, Z0, K1
+	VMAXPS     Z1, Z0, Z1
+	VBLENDMPS  Z0, Z1, K1, Z0
+	VPERMILPS  $0x0e, Z0, Z1
+	VCMPPS     $0x03, Z0, Z0, K1
+	VMAXPS     Z1, Z0, Z1
+	VBLENDMPS  Z0, Z1, K1, Z0
+	VPERMILPS  $0x01, Z0, Z1
+	VCMPPS     $0x03, Z0, Z0, K1
+	VMAXPS     Z1, Z0, Z1
+	VBLENDMPS  Z0, Z1, K1, Z0
+	MOVSS      X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
 DATA kff800000<>+0(SB)/4, $0xff800000
 DATA kff800000<>+4(SB)/4, $0xff800000
 DATA kff800000<>+8(SB)/4, $0xff800000
@@ -72,67 +108,59 @@ DATA kff800000<>+16(SB)/4, $0xff800000
 DATA kff800000<>+20(SB)/4, $0xff800000
 DATA kff800000<>+24(SB)/4, $0xff800000
 DATA kff800000<>+28(SB)/4, $0xff800000
-DATA kff800000<>+32(SB)/4, $0xff800000
-DATA kff800000<>+36(SB)/4, $0xff800000
-DATA kff800000<>+40(SB)/4, $0xff800000
-DATA kff800000<>+44(SB)/4, $0xff800000
-DATA kff800000<>+48(SB)/4, $0xff800000
-DATA kff800000<>+52(SB)/4, $0xff800000
-DATA kff800000<>+56(SB)/4, $0xff800000
-DATA kff800000<>+60(SB)/4, $0xff800000
-GLOBL kff800000<>(SB), RODATA|NOPTR, $64
+GLOBL kff800000<>(SB), RODATA|NOPTR, $32
 
-// func maxRow512(src []float32) float32
+// func minRow512(src []float32) float32
 // Requires: AVX, AVX512F, BMI2, SSE
-TEXT ·maxRow512(SB), NOSPLIT, $0-28
-	MOVQ    src_base+0(FP), AX
-	MOVQ    src_len+8(FP), CX
-	VMOVUPS kff800000<>+0(SB), Z0
-	SUBQ    $0x10, CX
-	JLT     rest
+TEXT ·minRow512(SB), NOSPLIT, $0-28
+	MOVQ         src_base+0(FP), AX
+	MOVQ         src_len+8(FP), CX
+	VBROADCASTSS k7f800000<>+0(SB), Z0
+	SUBQ         $0x10, CX
+	JLT          rest
 
 loop:
 	VMOVUPS   (AX), Z1
 	VCMPPS    $0x03, Z1, Z1, K1
-	VMAXPS    Z0, Z1, Z0
-	VBLENDMPS Z1, Z0, K1, Z2
-	VMOVAPS   Z2, Z0
+	VMINPS    Z0, Z1, Z0
+	VBLENDMPS Z1, Z0, K1, Z0
+	VMOVAPS   Z0, Z0
 	ADDQ      $0x40, AX
 	SUBQ      $0x10, CX
 	JGE       loop
 
 rest:
-	ADDQ      $0x10, CX
-	JEQ       fold
-	MOVQ      $-1, DX
-	BZHIQ     CX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPS.Z (AX), K1, Z1
-	VMOVUPS   kff800000<>+0(SB), Z2
-	VBLENDMPS Z1, Z2, K1, Z3
-	VCMPPS    $0x03, Z3, Z3, K1
-	VMAXPS    Z0, Z3, Z0
-	VBLENDMPS Z3, Z0, K1, Z4
-	VMOVAPS   Z4, Z0
+	ADDQ         $0x10, CX
+	JEQ          fold
+	MOVQ         $-1, DX
+	BZHIQ        CX, DX, DX
+	KMOVW        DX, K1
+	VMOVUPS.Z    (AX), K1, Z1
+	VBROADCASTSS k7f800000<>+0(SB), Z2
+	VBLENDMPS    Z1, Z2, K1, Z1
+	VCMPPS       $0x03, Z1, Z1, K1
+	VMINPS       Z0, Z1, Z0
+	VBLENDMPS    Z1, Z0, K1, Z0
+	VMOVAPS      Z0, Z0
 
 fold:
 	VSHUFF32X4 $0x0e, Z0, Z0, Z1
 	VCMPPS     $0x03, Z0, Z0, K1
-	VMAXPS     Z1, Z0, Z1
-	VBLENDMPS  Z0, Z1, K1, Z5
-	VSHUFF32X4 $0x01, Z5, Z5, Z0
-	VCMPPS     $0x03, Z5, Z5, K1
-	VMAXPS     Z0, Z5, Z0
-	VBLENDMPS  Z5, Z0, K1, Z6
-	VPERMILPS  $0x0e, Z6, Z0
-	VCMPPS     $0x03, Z6, Z6, K1
-	VMAXPS     Z0, Z6, Z0
-	VBLENDMPS  Z6, Z0, K1, Z7
-	VPERMILPS  $0x01, Z7, Z0
-	VCMPPS     $0x03, Z7, Z7, K1
-	VMAXPS     Z0, Z7, Z0
-	VBLENDMPS  Z7, Z0, K1, Z8
-	MOVSS      X8, ret+24(FP)
+	VMINPS     Z1, Z0, Z1
+	VBLENDMPS  Z0, Z1, K1, Z0
+	VSHUFF32X4 $0x01, Z0, Z0, Z1
+	VCMPPS     $0x03, Z0, Z0, K1
+	VMINPS     Z1, Z0, Z1
+	VBLENDMPS  Z0, Z1, K1, Z0
+	VPERMILPS  $0x0e, Z0, Z1
+	VCMPPS     $0x03, Z0, Z0, K1
+	VMINPS     Z1, Z0, Z1
+	VBLENDMPS  Z0, Z1, K1, Z0
+	VPERMILPS  $0x01, Z0, Z1
+	VCMPPS     $0x03, Z0, Z0, K1
+	VMINPS     Z1, Z0, Z1
+	VBLENDMPS  Z0, Z1, K1, Z0
+	MOVSS      X0, ret+24(FP)
 	VZEROUPPER
 	RET
 
@@ -144,79 +172,17 @@ DATA k7f800000<>+16(SB)/4, $0x7f800000
 DATA k7f800000<>+20(SB)/4, $0x7f800000
 DATA k7f800000<>+24(SB)/4, $0x7f800000
 DATA k7f800000<>+28(SB)/4, $0x7f800000
-DATA k7f800000<>+32(SB)/4, $0x7f800000
-DATA k7f800000<>+36(SB)/4, $0x7f800000
-DATA k7f800000<>+40(SB)/4, $0x7f800000
-DATA k7f800000<>+44(SB)/4, $0x7f800000
-DATA k7f800000<>+48(SB)/4, $0x7f800000
-DATA k7f800000<>+52(SB)/4, $0x7f800000
-DATA k7f800000<>+56(SB)/4, $0x7f800000
-DATA k7f800000<>+60(SB)/4, $0x7f800000
-GLOBL k7f800000<>(SB), RODATA|NOPTR, $64
-
-// func minRow512(src []float32) float32
-// Requires: AVX, AVX512F, BMI2, SSE
-TEXT ·minRow512(SB), NOSPLIT, $0-28
-	MOVQ    src_base+0(FP), AX
-	MOVQ    src_len+8(FP), CX
-	VMOVUPS k7f800000<>+0(SB), Z0
-	SUBQ    $0x10, CX
-	JLT     rest
-
-loop:
-	VMOVUPS   (AX), Z1
-	VCMPPS    $0x03, Z1, Z1, K1
-	VMINPS    Z0, Z1, Z0
-	VBLENDMPS Z1, Z0, K1, Z2
-	VMOVAPS   Z2, Z0
-	ADDQ      $0x40, AX
-	SUBQ      $0x10, CX
-	JGE       loop
-
-rest:
-	ADDQ      $0x10, CX
-	JEQ       fold
-	MOVQ      $-1, DX
-	BZHIQ     CX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPS.Z (AX), K1, Z1
-	VMOVUPS   k7f800000<>+0(SB), Z2
-	VBLENDMPS Z1, Z2, K1, Z3
-	VCMPPS    $0x03, Z3, Z3, K1
-	VMINPS    Z0, Z3, Z0
-	VBLENDMPS Z3, Z0, K1, Z4
-	VMOVAPS   Z4, Z0
-
-fold:
-	VSHUFF32X4 $0x0e, Z0, Z0, Z1
-	VCMPPS     $0x03, Z0, Z0, K1
-	VMINPS     Z1, Z0, Z1
-	VBLENDMPS  Z0, Z1, K1, Z5
-	VSHUFF32X4 $0x01, Z5, Z5, Z0
-	VCMPPS     $0x03, Z5, Z5, K1
-	VMINPS     Z0, Z5, Z0
-	VBLENDMPS  Z5, Z0, K1, Z6
-	VPERMILPS  $0x0e, Z6, Z0
-	VCMPPS     $0x03, Z6, Z6, K1
-	VMINPS     Z0, Z6, Z0
-	VBLENDMPS  Z6, Z0, K1, Z7
-	VPERMILPS  $0x01, Z7, Z0
-	VCMPPS     $0x03, Z7, Z7, K1
-	VMINPS     Z0, Z7, Z0
-	VBLENDMPS  Z7, Z0, K1, Z8
-	MOVSS      X8, ret+24(FP)
-	VZEROUPPER
-	RET
+GLOBL k7f800000<>(SB), RODATA|NOPTR, $32
 
 // func sumRow256(src []float32) float32
 // Requires: AVX, SSE
 TEXT ·sumRow256(SB), NOSPLIT, $0-28
-	MOVQ    src_base+0(FP), AX
-	MOVQ    src_len+8(FP), CX
-	VMOVUPS k00000000<>+0(SB), Y0
-	VMOVUPS k00000000<>+0(SB), Y1
-	SUBQ    $0x10, CX
-	JLT     rest
+	MOVQ   src_base+0(FP), AX
+	MOVQ   src_len+8(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	SUBQ   $0x10, CX
+	JLT    rest
 
 loop:
 	VMOVUPS (AX), Y2
@@ -240,22 +206,24 @@ rest:
 	ADDQ       $0x20, AX
 	SUBQ       $0x08, CX
 	JEQ        fold
-	LEAQ       tails<>+32(SB), DX
+	LEAQ       tails<>+64(SB), DX
 	NEGQ       CX
 	VMOVUPS    (DX)(CX*4), Y2
-	VMASKMOVPS (AX), Y2, Y3
-	VMOVUPS    k00000000<>+0(SB), Y4
+	VMOVUPS    (DX)(CX*4), Y3
+	VMASKMOVPS (AX), Y3, Y3
+	VXORPS     Y4, Y4, Y4
 	VBLENDVPS  Y2, Y3, Y4, Y2
 	VADDPS     Y1, Y2, Y1
 	VMOVAPS    Y1, Y1
 	JMP        fold
 
 low:
-	LEAQ       tails<>+32(SB), DX
+	LEAQ       tails<>+64(SB), DX
 	NEGQ       CX
 	VMOVUPS    (DX)(CX*4), Y2
-	VMASKMOVPS (AX), Y2, Y3
-	VMOVUPS    k00000000<>+0(SB), Y4
+	VMOVUPS    (DX)(CX*4), Y3
+	VMASKMOVPS (AX), Y3, Y3
+	VXORPS     Y4, Y4, Y4
 	VBLENDVPS  Y2, Y3, Y4, Y2
 	VADDPS     Y0, Y2, Y0
 	VMOVAPS    Y0, Y0
@@ -280,25 +248,41 @@ DATA tails<>+16(SB)/4, $0xffffffff
 DATA tails<>+20(SB)/4, $0xffffffff
 DATA tails<>+24(SB)/4, $0xffffffff
 DATA tails<>+28(SB)/4, $0xffffffff
-DATA tails<>+32(SB)/4, $0x00000000
-DATA tails<>+36(SB)/4, $0x00000000
-DATA tails<>+40(SB)/4, $0x00000000
-DATA tails<>+44(SB)/4, $0x00000000
-DATA tails<>+48(SB)/4, $0x00000000
-DATA tails<>+52(SB)/4, $0x00000000
-DATA tails<>+56(SB)/4, $0x00000000
-DATA tails<>+60(SB)/4, $0x00000000
-GLOBL tails<>(SB), RODATA|NOPTR, $64
+DATA tails<>+32(SB)/4, $0xffffffff
+DATA tails<>+36(SB)/4, $0xffffffff
+DATA tails<>+40(SB)/4, $0xffffffff
+DATA tails<>+44(SB)/4, $0xffffffff
+DATA tails<>+48(SB)/4, $0xffffffff
+DATA tails<>+52(SB)/4, $0xffffffff
+DATA tails<>+56(SB)/4, $0xffffffff
+DATA tails<>+60(SB)/4, $0xffffffff
+DATA tails<>+64(SB)/4, $0x00000000
+DATA tails<>+68(SB)/4, $0x00000000
+DATA tails<>+72(SB)/4, $0x00000000
+DATA tails<>+76(SB)/4, $0x00000000
+DATA tails<>+80(SB)/4, $0x00000000
+DATA tails<>+84(SB)/4, $0x00000000
+DATA tails<>+88(SB)/4, $0x00000000
+DATA tails<>+92(SB)/4, $0x00000000
+DATA tails<>+96(SB)/4, $0x00000000
+DATA tails<>+100(SB)/4, $0x00000000
+DATA tails<>+104(SB)/4, $0x00000000
+DATA tails<>+108(SB)/4, $0x00000000
+DATA tails<>+112(SB)/4, $0x00000000
+DATA tails<>+116(SB)/4, $0x00000000
+DATA tails<>+120(SB)/4, $0x00000000
+DATA tails<>+124(SB)/4, $0x00000000
+GLOBL tails<>(SB), RODATA|NOPTR, $128
 
 // func maxRow256(src []float32) float32
 // Requires: AVX, SSE
 TEXT ·maxRow256(SB), NOSPLIT, $0-28
-	MOVQ    src_base+0(FP), AX
-	MOVQ    src_len+8(FP), CX
-	VMOVUPS kff800000<>+0(SB), Y0
-	VMOVUPS kff800000<>+0(SB), Y1
-	SUBQ    $0x10, CX
-	JLT     rest
+	MOVQ         src_base+0(FP), AX
+	MOVQ         src_len+8(FP), CX
+	VBROADCASTSS kff800000<>+0(SB), Y0
+	VBROADCASTSS kff800000<>+0(SB), Y1
+	SUBQ         $0x10, CX
+	JLT          rest
 
 loop:
 	VMOVUPS   (AX), Y2
@@ -316,41 +300,43 @@ loop:
 	JGE       loop
 
 rest:
-	ADDQ       $0x10, CX
-	JEQ        fold
-	CMPQ       CX, $0x08
-	JLT        low
-	VMOVUPS    (AX), Y2
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VMAXPS     Y0, Y2, Y0
-	VBLENDVPS  Y3, Y2, Y0, Y0
-	VMOVAPS    Y0, Y0
-	ADDQ       $0x20, AX
-	SUBQ       $0x08, CX
-	JEQ        fold
-	LEAQ       tails<>+32(SB), DX
-	NEGQ       CX
-	VMOVUPS    (DX)(CX*4), Y2
-	VMASKMOVPS (AX), Y2, Y3
-	VMOVUPS    kff800000<>+0(SB), Y4
-	VBLENDVPS  Y2, Y3, Y4, Y2
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VMAXPS     Y1, Y2, Y1
-	VBLENDVPS  Y3, Y2, Y1, Y1
-	VMOVAPS    Y1, Y1
-	JMP        fold
+	ADDQ         $0x10, CX
+	JEQ          fold
+	CMPQ         CX, $0x08
+	JLT          low
+	VMOVUPS      (AX), Y2
+	VCMPPS       $0x03, Y2, Y2, Y3
+	VMAXPS       Y0, Y2, Y0
+	VBLENDVPS    Y3, Y2, Y0, Y0
+	VMOVAPS      Y0, Y0
+	ADDQ         $0x20, AX
+	SUBQ         $0x08, CX
+	JEQ          fold
+	LEAQ         tails<>+64(SB), DX
+	NEGQ         CX
+	VMOVUPS      (DX)(CX*4), Y2
+	VMOVUPS      (DX)(CX*4), Y3
+	VMASKMOVPS   (AX), Y3, Y3
+	VBROADCASTSS kff800000<>+0(SB), Y4
+	VBLENDVPS    Y2, Y3, Y4, Y2
+	VCMPPS       $0x03, Y2, Y2, Y3
+	VMAXPS       Y1, Y2, Y1
+	VBLENDVPS    Y3, Y2, Y1, Y1
+	VMOVAPS      Y1, Y1
+	JMP          fold
 
 low:
-	LEAQ       tails<>+32(SB), DX
-	NEGQ       CX
-	VMOVUPS    (DX)(CX*4), Y2
-	VMASKMOVPS (AX), Y2, Y3
-	VMOVUPS    kff800000<>+0(SB), Y4
-	VBLENDVPS  Y2, Y3, Y4, Y2
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VMAXPS     Y0, Y2, Y0
-	VBLENDVPS  Y3, Y2, Y0, Y0
-	VMOVAPS    Y0, Y0
+	LEAQ         tails<>+64(SB), DX
+	NEGQ         CX
+	VMOVUPS      (DX)(CX*4), Y2
+	VMOVUPS      (DX)(CX*4), Y3
+	VMASKMOVPS   (AX), Y3, Y3
+	VBROADCASTSS kff800000<>+0(SB), Y4
+	VBLENDVPS    Y2, Y3, Y4, Y2
+	VCMPPS       $0x03, Y2, Y2, Y3
+	VMAXPS       Y0, Y2, Y0
+	VBLENDVPS    Y3, Y2, Y0, Y0
+	VMOVAPS      Y0, Y0
 
 fold:
 	VCMPPS     $0x03, Y0, Y0, Y2
@@ -375,12 +361,12 @@ fold:
 // func minRow256(src []float32) float32
 // Requires: AVX, SSE
 TEXT ·minRow256(SB), NOSPLIT, $0-28
-	MOVQ    src_base+0(FP), AX
-	MOVQ    src_len+8(FP), CX
-	VMOVUPS k7f800000<>+0(SB), Y0
-	VMOVUPS k7f800000<>+0(SB), Y1
-	SUBQ    $0x10, CX
-	JLT     rest
+	MOVQ         src_base+0(FP), AX
+	MOVQ         src_len+8(FP), CX
+	VBROADCASTSS k7f800000<>+0(SB), Y0
+	VBROADCASTSS k7f800000<>+0(SB), Y1
+	SUBQ         $0x10, CX
+	JLT          rest
 
 loop:
 	VMOVUPS   (AX), Y2
@@ -398,41 +384,43 @@ loop:
 	JGE       loop
 
 rest:
-	ADDQ       $0x10, CX
-	JEQ        fold
-	CMPQ       CX, $0x08
-	JLT        low
-	VMOVUPS    (AX), Y2
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VMINPS     Y0, Y2, Y0
-	VBLENDVPS  Y3, Y2, Y0, Y0
-	VMOVAPS    Y0, Y0
-	ADDQ       $0x20, AX
-	SUBQ       $0x08, CX
-	JEQ        fold
-	LEAQ       tails<>+32(SB), DX
-	NEGQ       CX
-	VMOVUPS    (DX)(CX*4), Y2
-	VMASKMOVPS (AX), Y2, Y3
-	VMOVUPS    k7f800000<>+0(SB), Y4
-	VBLENDVPS  Y2, Y3, Y4, Y2
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VMINPS     Y1, Y2, Y1
-	VBLENDVPS  Y3, Y2, Y1, Y1
-	VMOVAPS    Y1, Y1
-	JMP        fold
+	ADDQ         $0x10, CX
+	JEQ          fold
+	CMPQ         CX, $0x08
+	JLT          low
+	VMOVUPS      (AX), Y2
+	VCMPPS       $0x03, Y2, Y2, Y3
+	VMINPS       Y0, Y2, Y0
+	VBLENDVPS    Y3, Y2, Y0, Y0
+	VMOVAPS      Y0, Y0
+	ADDQ         $0x20, AX
+	SUBQ         $0x08, CX
+	JEQ          fold
+	LEAQ         tails<>+64(SB), DX
+	NEGQ         CX
+	VMOVUPS      (DX)(CX*4), Y2
+	VMOVUPS      (DX)(CX*4), Y3
+	VMASKMOVPS   (AX), Y3, Y3
+	VBROADCASTSS k7f800000<>+0(SB), Y4
+	VBLENDVPS    Y2, Y3, Y4, Y2
+	VCMPPS       $0x03, Y2, Y2, Y3
+	VMINPS       Y1, Y2, Y1
+	VBLENDVPS    Y3, Y2, Y1, Y1
+	VMOVAPS      Y1, Y1
+	JMP          fold
 
 low:
-	LEAQ       tails<>+32(SB), DX
-	NEGQ       CX
-	VMOVUPS    (DX)(CX*4), Y2
-	VMASKMOVPS (AX), Y2, Y3
-	VMOVUPS    k7f800000<>+0(SB), Y4
-	VBLENDVPS  Y2, Y3, Y4, Y2
-	VCMPPS     $0x03, Y2, Y2, Y3
-	VMINPS     Y0, Y2, Y0
-	VBLENDVPS  Y3, Y2, Y0, Y0
-	VMOVAPS    Y0, Y0
+	LEAQ         tails<>+64(SB), DX
+	NEGQ         CX
+	VMOVUPS      (DX)(CX*4), Y2
+	VMOVUPS      (DX)(CX*4), Y3
+	VMASKMOVPS   (AX), Y3, Y3
+	VBROADCASTSS k7f800000<>+0(SB), Y4
+	VBLENDVPS    Y2, Y3, Y4, Y2
+	VCMPPS       $0x03, Y2, Y2, Y3
+	VMINPS       Y0, Y2, Y0
+	VBLENDVPS    Y3, Y2, Y0, Y0
+	VMOVAPS      Y0, Y0
 
 fold:
 	VCMPPS     $0x03, Y0, Y0, Y2

@@ -28,11 +28,11 @@ type operand struct{ at, step reg.GPVirtual }
 func load(m *machine, name string) operand {
 	p := operand{Load(Param(name).Base(), GP64()).(reg.GPVirtual), GP64()}
 	n := Load(Param(name).Len(), GP64())
-	copies := AllocLocal(m.Bytes())
-	MOVQ(U32(m.Bytes()), p.step)
+	copies := AllocLocal(m.Step())
+	MOVQ(U32(m.Step()), p.step)
 	CMPQ(n, Imm(1))
 	JNE(LabelRef(name + "Whole"))
-	m.Put(m.Splat(Mem{Base: p.at}), copies, false)
+	m.Fill(Mem{Base: p.at}, copies)
 	LEAQ(copies, p.at)
 	XORQ(p.step, p.step)
 	Label(name + "Whole")
@@ -43,13 +43,14 @@ func (p operand) get(m *machine, tail bool) v { return m.Get(Mem{Base: p.at}, ta
 
 func binary(m *machine, name string, f func(a, b v) v) {
 	m.Function(name, "func(dst, a, b []float32)", "stores "+name+" of a and b in dst.")
+	m.Plan(0, func() { m.Put(f(m.Get(Mem{}, false), m.Get(Mem{}, false)), Mem{}, false) })
 	to := Load(Param("dst").Base(), GP64()).(reg.GPVirtual)
 	n := Load(Param("dst").Len(), GP64()).(reg.GPVirtual)
 	a, b := load(m, "a"), load(m, "b")
 	m.Loop(n, func() {
 		ADDQ(a.step, a.at)
 		ADDQ(b.step, b.at)
-		ADDQ(Imm(uint64(m.Bytes())), to)
+		ADDQ(U32(uint32(m.Step())), to)
 	}, func(tail bool) {
 		m.Put(f(a.get(m, tail), b.get(m, tail)), Mem{Base: to}, tail)
 	})
@@ -68,31 +69,34 @@ func compare(m *machine, name string, predicate uint64) {
 	}, func(tail bool) {
 		k := m.Compare(predicate, a.get(m, tail), b.get(m, tail))
 		if m.Wide {
-			putBools512(m, k, to, tail)
+			putBools512(m, k.One(), to, tail)
 		} else {
-			putBools256(k.(v), to, n, tail)
+			putBools256(k.One(), to, n, tail)
 		}
 	})
 	m.Return()
 }
 
-func putBools512(m *machine, k vector.Mask, to reg.GPVirtual, tail bool) {
+func putBools512(m *machine, k reg.Register, to reg.GPVirtual, tail bool) {
 	bools := XMM()
-	VMOVDQU8_Z(vector.Bits(0x01010101).Offset(0), k, bools)
+	VMOVDQU8_Z(ones(), k, bools)
 	if tail {
-		VMOVDQU8(bools, m.TailMask(), Mem{Base: to})
+		VMOVDQU8(bools, m.TailMask(0), Mem{Base: to})
 	} else {
 		VMOVDQU8(bools, Mem{Base: to})
 	}
 }
 
+// ones is a byte of 1 for each lane.
+func ones() Mem { return vector.Bits(0x01010101).Memory() }
+
 // putBools256 narrows the lanes to bytes; in a tail it stores n of them one by one.
-func putBools256(k v, to, n reg.GPVirtual, tail bool) {
+func putBools256(k reg.Register, to, n reg.GPVirtual, tail bool) {
 	bytes, high := XMM(), XMM()
 	VEXTRACTI128(Imm(1), k, high)
 	VPACKSSDW(high, k.(reg.Vec).AsX(), bytes)
 	VPACKSSWB(bytes, bytes, bytes)
-	VPAND(vector.Bits(0x01010101), bytes, bytes)
+	VPAND(ones(), bytes, bytes)
 	if !tail {
 		VMOVQ(bytes, Mem{Base: to})
 		return
@@ -131,12 +135,12 @@ func getBools(m *machine, from, n reg.GPVirtual, tail bool) vector.Mask {
 	if m.Wide {
 		k := K()
 		if tail {
-			VMOVDQU8_Z(Mem{Base: from}, m.TailMask(), bytes)
+			VMOVDQU8_Z(Mem{Base: from}, m.TailMask(0), bytes)
 		} else {
 			VMOVDQU8(Mem{Base: from}, bytes)
 		}
 		VPTESTMB(bytes, bytes, k)
-		return k
+		return vector.MaskOf(k)
 	}
 	if !tail {
 		VMOVQ(Mem{Base: from}, bytes)
@@ -153,6 +157,8 @@ func getBools(m *machine, from, n reg.GPVirtual, tail bool) vector.Mask {
 	}
 	lanes := YMM()
 	VPMOVZXBD(bytes, lanes)
-	VPCMPGTD(m.Zero(), lanes, lanes)
-	return lanes
+	zero := YMM()
+	VPXOR(zero, zero, zero)
+	VPCMPGTD(zero, lanes, lanes)
+	return vector.MaskOf(lanes)
 }

@@ -33,31 +33,38 @@ func main() {
 	Generate()
 }
 
-// pass writes the loop dst[i] = body(src[i]).
-func pass(m *machine, dst, src string, body func(at Mem, tail bool) v) {
-	to := Load(Param(dst).Base(), GP64()).(reg.GPVirtual)
-	from := Load(Param(src).Base(), GP64()).(reg.GPVirtual)
-	n := Load(Param(dst).Len(), GP64()).(reg.GPVirtual)
-	step := Imm(uint64(m.Bytes()))
+// record plans the loop of f.
+func record(m *machine, held int, f func(x v) v) {
+	m.Plan(held, func() { m.Put(f(m.Get(Mem{}, false)), Mem{}, false) })
+}
+
+// pass writes the loop dst[i] = f(src[i]).
+func pass(m *machine, f func(x v) v) {
+	to := Load(Param("dst").Base(), GP64()).(reg.GPVirtual)
+	from := Load(Param("src").Base(), GP64()).(reg.GPVirtual)
+	n := Load(Param("dst").Len(), GP64()).(reg.GPVirtual)
+	step := U32(uint32(m.Step()))
 	m.Loop(n, func() {
 		ADDQ(step, from)
 		ADDQ(step, to)
 	}, func(tail bool) {
-		m.Put(body(Mem{Base: from}, tail), Mem{Base: to}, tail)
+		m.Put(f(m.Get(Mem{Base: from}, tail)), Mem{Base: to}, tail)
 	})
 	m.Return()
 }
 
 func unary(m *machine, name string, f func(x v) v) {
 	m.Function(name, "func(dst, src []float32)", "stores "+name+" of src in dst.")
-	pass(m, "dst", "src", func(at Mem, tail bool) v { return f(m.Get(at, tail)) })
+	record(m, 0, f)
+	pass(m, f)
 }
 
 // tuned writes a function with two numbers.
 func tuned(m *machine, name string, f func(x, p, q v) v) {
 	m.Function(name, "func(dst, src []float32, p, q float32)", "stores "+name+" of src with p and q in dst.")
+	record(m, 2, func(x v) v { return f(x, v{}, v{}) })
 	p, q := m.Splat(NewParamAddr("p", 48)), m.Splat(NewParamAddr("q", 52))
-	pass(m, "dst", "src", func(at Mem, tail bool) v { return f(m.Get(at, tail), p, q) })
+	pass(m, func(x v) v { return f(x, p, q) })
 }
 
 // derive writes x[i] = f(x[i], y[i], alpha).
@@ -66,8 +73,9 @@ func derive(m *machine, name string, f func(x, y, alpha v) v) {
 	to := Load(Param("v").Base(), GP64()).(reg.GPVirtual)
 	from := Load(Param("y").Base(), GP64()).(reg.GPVirtual)
 	n := Load(Param("v").Len(), GP64()).(reg.GPVirtual)
+	m.Plan(1, func() { m.Put(f(m.Get(Mem{}, false), m.Get(Mem{}, false), v{}), Mem{}, false) })
 	alpha := m.Splat(NewParamAddr("alpha", 48))
-	step := Imm(uint64(m.Bytes()))
+	step := U32(uint32(m.Step()))
 	m.Loop(n, func() {
 		ADDQ(step, from)
 		ADDQ(step, to)

@@ -16,47 +16,78 @@ type (
 func main() {
 	ConstraintExpr("!purego")
 	vector.Each(func(m *machine) {
-		groups(m, "uniform", func(w [4]v) [4]v {
-			for i := range w {
-				w[i] = m.Mul(m.FromInt(m.Right(w[i], 8)), vector.Float(0x1p-24))
-			}
-			return w
-		})
-		groups(m, "normal", func(w [4]v) [4]v {
-			w[0], w[1] = boxMuller(m, w[0], w[1])
-			w[2], w[3] = boxMuller(m, w[2], w[3])
-			return w
-		})
+		groups(m, "uniform", func(a, b v) (x, y v) { return fraction(m, a), fraction(m, b) })
+		groups(m, "normal", func(a, b v) (x, y v) { return boxMuller(m, a, b) })
 	})
 	Generate()
 }
 
-// groups writes the loop over groups of 64 elements: word k of the group's blocks fills elements 16k to 16k+15.
-func groups(m *machine, name string, law func(w [4]v) [4]v) {
+// groups writes the loop over groups of 64 elements: word k of the group's blocks fills elements 16k to 16k+15. AVX-512 takes
+// two groups at a time while there are two.
+func groups(m *machine, name string, law func(a, b v) (x, y v)) {
 	m.Function(name, "func(dst []float32, s *uint64, group uint64)", "stores whole groups of the stream's elements.")
+	held := philoxHeld
+	if m.Wide {
+		held = philoxHeld2
+	}
+	m.Plan(held, func() { law(v{}, v{}) })
 	s := philox{m: m, stream: Load(Param("s"), GP64()), block: Load(Param("group"), GP64()).(reg.GPVirtual)}
+	s.expand()
 	to := Load(Param("dst").Base(), GP64()).(reg.GPVirtual)
 	n := Load(Param("dst").Len(), GP64()).(reg.GPVirtual)
 	SHLQ(Imm(4), s.block)
-	TESTQ(n, n)
+	if m.Wide {
+		SUBQ(U32(128), n)
+		JLT(LabelRef("rest"))
+		Label("two")
+		s.store(law, to, 2)
+		ADDQ(U32(512), to)
+		SUBQ(U32(128), n)
+		JGE(LabelRef("two"))
+		Label("rest")
+		ADDQ(U32(128), n)
+	} else {
+		TESTQ(n, n)
+	}
 	JEQ(LabelRef("done"))
 	Label("loop")
-	for k, x := range law(s.words()) {
-		m.Put(x, Mem{Base: to, Disp: 64 * k}, false)
-	}
-	ADDQ(Imm(uint64(m.Lanes())), s.block)
+	s.store(law, to, 1)
 	ADDQ(Imm(uint64(m.Bytes())), to)
 	if !m.Wide { // the second half of the group's blocks, then on to the next group
 		TESTQ(I32(8), s.block)
 		JNE(LabelRef("loop"))
-		ADDQ(I32(256-2*m.Bytes()), to)
-	} else {
-		ADDQ(I32(256-m.Bytes()), to)
 	}
+	ADDQ(I32(256-64), to)
 	SUBQ(Imm(64), n)
 	JNZ(LabelRef("loop"))
 	Label("done")
 	m.Return()
+}
+
+// store writes the elements of some groups, or of half a group by AVX2.
+func (s *philox) store(law func(a, b v) (x, y v), to reg.GPVirtual, groups int) {
+	for g, w := range s.words(groups) {
+		for k, x := range apply(s.m, law, w) {
+			s.m.Beside(1, func() { s.m.Put(x, Mem{Base: to, Disp: 256*g + 64*k}, false) })
+		}
+	}
+}
+
+// apply turns words 0 and 1 into two elements and words 2 and 3 into two more, side by side if the plan has it so.
+func apply(m *machine, law func(a, b v) (x, y v), w [4]v) [4]v {
+	var x [4]v
+	if m.Paired() {
+		m.Body(func() { x[0], x[1] = law(vector.Join(w[0], w[2]), vector.Join(w[1], w[3])) })
+		return [4]v{x[0].Part(0), x[1].Part(0), x[0].Part(1), x[1].Part(1)}
+	}
+	m.Body(func() { x[0], x[1] = law(w[0], w[1]) })
+	m.Body(func() { x[2], x[3] = law(w[2], w[3]) })
+	return x
+}
+
+// fraction is a word's upper 24 bits as a number in [0, 1).
+func fraction(m *machine, w v) v {
+	return m.Mul(m.FromInt(m.Right(w, 8)), vector.Float(0x1p-24))
 }
 
 // philox keeps each word of the counter in the low halves of 64-bit lanes, even blocks and odd blocks apart: the halves
@@ -65,87 +96,109 @@ type philox struct {
 	m      *machine
 	stream reg.Register
 	block  reg.GPVirtual
+	keys   Mem // of the rounds, two words each
 }
 
+// philoxHeld is the number of registers that Philox needs beyond those of a law, philoxHeld2 for two groups.
 const (
-	mul0 = 0xd2511f53
-	mul1 = 0xcd9e8d57
-	key0 = 0x9e3779b9
-	key1 = 0xbb67ae85
+	philoxHeld  = 8
+	philoxHeld2 = 16
 )
 
-// words returns the four words of as many blocks as there are lanes, from block on.
-func (s *philox) words() (w [4]v) {
-	m := s.m
+const (
+	rounds = 10
+	mul0   = 0xd2511f53
+	mul1   = 0xcd9e8d57
+	key0   = 0x9e3779b9
+	key1   = 0xbb67ae85
+)
+
+// expand writes the keys of the rounds.
+func (s *philox) expand() {
+	s.keys = AllocLocal(8 * rounds)
 	k0, k1 := GP32(), GP32()
 	MOVL(Mem{Base: s.stream}, k0)
 	MOVL(Mem{Base: s.stream, Disp: 4}, k1)
-	even, odd := s.counter()
-	for range 10 {
-		a, b := broadcast(m, k0), broadcast(m, k1)
-		even, odd = round(m, even, a, b), round(m, odd, a, b)
-		ADDL(U32(key0), k0)
-		ADDL(U32(key1), k1)
+	for i := range rounds {
+		if i > 0 {
+			ADDL(U32(key0), k0)
+			ADDL(U32(key1), k1)
+		}
+		MOVL(k0, s.keys.Offset(8*i))
+		MOVL(k1, s.keys.Offset(8*i+4))
 	}
-	for i := range w {
-		w[i] = m.Or(m.And(even[i], low()), m.Left64(odd[i], 32))
+}
+
+// words returns the four words of as many blocks as there are lanes, from block on, for some groups, and moves block on. The
+// groups' even and odd blocks stand side by side.
+func (s *philox) words(groups int) (w [][4]v) {
+	m := s.m
+	w = make([][4]v, groups)
+	var x [4]v
+	for range groups {
+		even, odd := s.counter()
+		for i := range x {
+			x[i] = vector.Join(x[i], even[i], odd[i])
+		}
+		ADDQ(Imm(uint64(m.Lanes())), s.block)
 	}
+	m.Beside(2*groups, func() {
+		f0, f1 := vector.X(vector.Bits(mul0)), vector.X(vector.Bits(mul1))
+		for i := range rounds {
+			p, q := m.Product(x[0], f0), m.Product(x[2], f1)
+			x = [4]v{s.xor(m.Right64(q, 32), x[1], s.keys.Offset(8*i)), q, s.xor(m.Right64(p, 32), x[3], s.keys.Offset(8*i+4)), p}
+		}
+	})
+	m.Beside(1, func() {
+		for g := range w {
+			for i := range x {
+				w[g][i] = m.Or(m.And(x[i].Part(2*g), low()), m.Left64(x[i].Part(2*g+1), 32))
+			}
+		}
+	})
 	return w
 }
 
 // low selects the low half of every 64-bit lane.
-func low() Mem {
-	if lowHalves == nil {
-		t := GLOBL("lowHalves", RODATA|NOPTR)
-		for i := range 8 {
-			DATA(8*i, U64(0xffffffff))
-		}
-		lowHalves = &t
-	}
-	return *lowHalves
-}
+func low() Mem { return vector.Table("lowHalves", 16, func(i int) uint32 { return uint32(i%2) - 1 }) }
 
-var lowHalves *Mem
-
+// counter returns the words of the blocks from block on, which is a multiple of the number of lanes.
 func (s *philox) counter() (even, odd [4]v) {
 	m := s.m
-	lo, hi := GP32(), GP64()
-	MOVL(s.block.As32(), lo)
-	MOVQ(s.block, hi)
-	SHRQ(Imm(32), hi)
-	n := m.Or(broadcast(m, lo), vector.Counts()) // block is a multiple of the number of lanes
-	even[0], odd[0] = n, m.Right64(n, 32)
-	even[1] = broadcast(m, hi.As32())
-	even[2] = m.Vec()
-	VPBROADCASTD(Mem{Base: s.stream, Disp: 8}, even[2])
-	even[3] = m.Vec()
-	VPBROADCASTD(Mem{Base: s.stream, Disp: 12}, even[3])
-	odd[1], odd[2], odd[3] = even[1], even[2], even[3]
+	m.Beside(1, func() {
+		high := GP64()
+		MOVQ(s.block, high)
+		SHRQ(Imm(32), high)
+		even[0] = m.Or(broadcast(m, s.block.As32()), vector.Counts())
+		even[1] = broadcast(m, high.As32())
+		even[2] = m.Broadcast(Mem{Base: s.stream, Disp: 8})
+		even[3] = m.Broadcast(Mem{Base: s.stream, Disp: 12})
+		odd = even
+		odd[0] = m.Right64(even[0], 32)
+	})
 	return even, odd
 }
 
 func broadcast(m *machine, r reg.Register) v {
 	x := m.Vec()
 	if m.Wide {
-		VPBROADCASTD(r, x)
+		VPBROADCASTD(r, x.One())
 		return x
 	}
-	VMOVD(r, x.(reg.Vec).AsX())
-	VPBROADCASTD(x.(reg.Vec).AsX(), x)
+	VMOVD(r, x.One().(reg.Vec).AsX())
+	VPBROADCASTD(x.One().(reg.Vec).AsX(), x.One())
 	return x
 }
 
-func round(m *machine, x [4]v, k0, k1 v) [4]v {
-	p, q := m.Product(x[0], vector.Bits(mul0)), m.Product(x[2], vector.Bits(mul1))
-	return [4]v{xor3(m, m.Right64(q, 32), x[1], k0), q, xor3(m, m.Right64(p, 32), x[3], k1), p}
-}
-
-func xor3(m *machine, a, b, c v) v {
-	if m.Wide {
-		VPTERNLOGD(Imm(0x96), c, b, a)
-		return a
+// xor returns the exclusive or of a, b and a key. It overwrites a.
+func (s *philox) xor(a, b v, key Mem) v {
+	if !s.m.Wide {
+		return s.m.Xor(s.m.Xor(a, b), s.m.Broadcast(key))
 	}
-	return m.Xor(m.Xor(a, b), c)
+	for i := range a.Width() {
+		VPTERNLOGD_BCST(Imm(0x96), key, b.Part(i).One(), a.Part(i).One())
+	}
+	return a
 }
 
 // boxMuller: two normal numbers from two words.

@@ -42,10 +42,25 @@ func main() {
 // adam writes the loop of Adam, with or without a first moment.
 func adam(m *machine, name string, mean bool) {
 	m.Function(name, "func(p, grad, m, v []float32, args *float32)", "is the loop of Adam.")
+	step := func(number func(off int) v, get func(name string) v, put func(x v, name string)) {
+		d := get("grad")
+		v1 := m.Add(m.Mul(get("v"), number(offBeta2)), m.Mul(m.Mul(d, d), number(offOneMinusBeta2)))
+		put(v1, "v")
+		if mean {
+			d = m.Add(m.Mul(get("m"), number(offBeta1)), m.Mul(d, number(offOneMinusBeta1)))
+			put(d, "m")
+		}
+		change := m.Mul(m.Div(d, m.Add(m.Sqrt(v1), number(offEps))), number(offRate))
+		put(m.Sub(m.Mul(get("p"), number(offKeep)), change), "p")
+	}
+	m.Plan(7, func() {
+		step(func(int) v { return v{} }, func(string) v { return m.Get(Mem{}, false) }, func(x v, _ string) { m.Put(x, Mem{}, false) })
+	})
 	args := Load(Param("args"), GP64())
-	arg := func(off int) v { return m.Splat(Mem{Base: args, Disp: off}) }
-	rate, beta2, rest2, eps, keep := arg(offRate), arg(offBeta2), arg(offOneMinusBeta2), arg(offEps), arg(offKeep)
-	beta1, rest1 := arg(offBeta1), arg(offOneMinusBeta1)
+	numbers := map[int]v{}
+	for _, off := range []int{offRate, offBeta2, offOneMinusBeta2, offEps, offKeep, offBeta1, offOneMinusBeta1} {
+		numbers[off] = m.Splat(Mem{Base: args, Disp: off})
+	}
 	at := map[string]Mem{}
 	var all []reg.GPVirtual
 	for _, name := range []string{"p", "grad", "m", "v"} {
@@ -55,18 +70,11 @@ func adam(m *machine, name string, mean bool) {
 	n := Load(Param("p").Len(), GP64()).(reg.GPVirtual)
 	m.Loop(n, func() {
 		for _, r := range all {
-			ADDQ(Imm(uint64(m.Bytes())), r)
+			ADDQ(U32(uint32(m.Step())), r)
 		}
 	}, func(tail bool) {
-		d := m.Get(at["grad"], tail)
-		v1 := m.Add(m.Mul(m.Get(at["v"], tail), beta2), m.Mul(m.Mul(d, d), rest2))
-		m.Put(v1, at["v"], tail)
-		if mean {
-			d = m.Add(m.Mul(m.Get(at["m"], tail), beta1), m.Mul(d, rest1))
-			m.Put(d, at["m"], tail)
-		}
-		step := m.Mul(m.Div(d, m.Add(m.Sqrt(v1), eps)), rate)
-		m.Put(m.Sub(m.Mul(m.Get(at["p"], tail), keep), step), at["p"], tail)
+		step(func(off int) v { return numbers[off] }, func(name string) v { return m.Get(at[name], tail) },
+			func(x v, name string) { m.Put(x, at[name], tail) })
 	})
 	m.Return()
 }
@@ -77,8 +85,9 @@ func update(m *machine, name, params, x, y string, f func(x, y, number v) v) {
 	to := Load(Param(x).Base(), GP64()).(reg.GPVirtual)
 	from := Load(Param(y).Base(), GP64()).(reg.GPVirtual)
 	n := Load(Param(x).Len(), GP64()).(reg.GPVirtual)
+	m.Plan(1, func() { m.Put(f(m.Get(Mem{}, false), m.Get(Mem{}, false), v{}), Mem{}, false) })
 	number := m.Splat(NewParamAddr("number", 48))
-	step := Imm(uint64(m.Bytes()))
+	step := U32(uint32(m.Step()))
 	m.Loop(n, func() {
 		ADDQ(step, from)
 		ADDQ(step, to)

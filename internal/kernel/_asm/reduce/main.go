@@ -24,7 +24,7 @@ func main() {
 }
 
 // row folds src into 16 lanes that begin at start, and the lanes in halves.
-func row(m *machine, name string, start Mem, fold func(x, acc v) v) {
+func row(m *machine, name string, start vector.Const, fold func(x, acc v) v) {
 	m.Function(name, "func(src []float32) float32", "reduces a row in 16 lanes.")
 	from := Load(Param("src").Base(), GP64()).(reg.GPVirtual)
 	n := Load(Param("src").Len(), GP64()).(reg.GPVirtual)
@@ -50,10 +50,10 @@ func row(m *machine, name string, start Mem, fold func(x, acc v) v) {
 	m.Return()
 }
 
-func move(from, to v) { VMOVAPS(from, to) }
+func move(from, to v) { VMOVAPS(from.One(), to.One()) }
 
 // rest folds the last n < 16 elements; lanes without one meet start, which changes nothing.
-func rest(m *machine, acc []v, from, n reg.GPVirtual, start Mem, fold func(x, acc v) v) {
+func rest(m *machine, acc []v, from, n reg.GPVirtual, start vector.Const, fold func(x, acc v) v) {
 	if !m.Wide {
 		CMPQ(n, Imm(8))
 		JLT(LabelRef("low"))
@@ -70,16 +70,16 @@ func rest(m *machine, acc []v, from, n reg.GPVirtual, start Mem, fold func(x, ac
 	move(fold(tail(m, from, start), acc[0]), acc[0])
 }
 
-func tail(m *machine, from reg.GPVirtual, start Mem) v {
-	return m.Select(m.TailMask(), m.Get(Mem{Base: from}, true), start)
+func tail(m *machine, from reg.GPVirtual, start vector.Const) v {
+	return m.Select(vector.MaskOf(m.TailMask(0)), m.Get(Mem{Base: from}, true), start)
 }
 
 // halves folds lane i with lane i+8, i+4, i+2, i+1. The narrower steps use the 8-lane functions in the low lanes.
 func halves(m *machine, acc []v, fold func(x, acc v) v) {
 	low := acc[0]
 	if m.Wide {
-		high := ZMM()
-		VSHUFF32X4(Imm(0x0e), low, low, high)
+		high := m.Vec()
+		VSHUFF32X4(Imm(0x0e), low.One(), low.One(), high.One())
 		low = fold(low, high)
 	} else {
 		low = fold(low, acc[1])
@@ -89,17 +89,17 @@ func halves(m *machine, acc []v, fold func(x, acc v) v) {
 	low = fold(low, next)
 	for _, order := range []uint64{0x0e, 0x01} {
 		next := m.Vec()
-		VPERMILPS(Imm(order), low, next)
+		VPERMILPS(Imm(order), low.One(), next.One())
 		low = fold(low, next)
 	}
-	Store(low.(reg.Vec).AsX(), ReturnIndex(0))
+	Store(low.One().(reg.Vec).AsX(), ReturnIndex(0))
 }
 
 // quarter moves lanes 4 to 7 down.
 func quarter(m *machine, from, to v) {
 	if m.Wide {
-		VSHUFF32X4(Imm(0x01), from, from, to)
+		VSHUFF32X4(Imm(0x01), from.One(), from.One(), to.One())
 	} else {
-		VPERM2F128(Imm(0x01), from, from, to)
+		VPERM2F128(Imm(0x01), from.One(), from.One(), to.One())
 	}
 }

@@ -58,7 +58,7 @@ func (m *Machine) Min(a, b V) V { return m.Select(m.Compare(Unordered, a, a), a,
 
 // reduceExp returns expm1(r) of x = n·ln2 + r, n as float, and n + magic.
 func (m *Machine) reduceExp(x V) (p, n, t V) {
-	t = m.FMA(x, Float(log2e), m.Load(Float(magic)))
+	t = m.FMA(x, Float(log2e), Float(magic))
 	n = m.Sub(t, Float(magic))
 	r := m.FMA(n, Float(-ln2Hi), x)
 	r = m.FMA(n, Float(-ln2Lo), r)
@@ -149,15 +149,26 @@ func (m *Machine) Log(x V) V {
 // logWide is Log with AVX-512's own split of a number, which knows denormals, and its table of special values: -Inf for
 // zero, NaN for what is negative, +Inf for itself.
 func (m *Machine) logWide(x V) V {
-	e, f, k := m.Vec(), m.Vec(), K()
-	VGETEXPPS(x, e)
-	VGETMANTPS(Imm(0), x, f)
-	VCMPPS(Imm(GreaterEqual), Bits(sqrtHalfBits+1<<23), f, k)
-	VMULPS(Float(0.5), f, k, f)
-	VADDPS(Float(1), e, k, e)
-	y := m.logOnePlus(m.Sub(f, Float(1)), e)
-	VFIXUPIMMPS(Imm(0), Bits(0x03530422), x, y)
-	return y
+	e := m.one(func(x, d Op) { VGETEXPPS(x, d) }, x)
+	f := m.one(func(x, d Op) { VGETMANTPS(Imm(0), x, d) }, x)
+	k := m.Compare(GreaterEqual, f, Bits(sqrtHalfBits+1<<23))
+	f = m.where(func(b, a, k, d Op) { VMULPS(b, a, k, d) }, k, f, Float(0.5), f)
+	e = m.where(func(b, a, k, d Op) { VADDPS(b, a, k, d) }, k, e, Float(1), e)
+	return m.fixUp(m.logOnePlus(m.Sub(f, Float(1)), e), x, Bits(0x03530422))
+}
+
+// fixUp replaces y where x is special, as the table says.
+func (m *Machine) fixUp(y, x V, table Const) V {
+	v, write := m.begin(y, x, table)
+	if !write {
+		return v
+	}
+	t := m.operand(table, false)
+	m.reuse(y, &v)
+	for i, r := range v.regs {
+		VFIXUPIMMPS(Imm(0), t(i), x.regs[i], r)
+	}
+	return v
 }
 
 func (m *Machine) Softplus(x V) V {

@@ -1,7 +1,5 @@
 package vector
 
-import . "github.com/mmcloughlin/avo/build"
-
 // The functions of this file repeat internal/kernel/power.go.
 
 const (
@@ -19,8 +17,8 @@ const (
 // log2Parts returns log2(x) of positive finite x as hi + lo.
 func (m *Machine) log2Parts(x V) (hi, lo V) {
 	tiny := m.Compare(Less, x, Float(0x1p-126))
-	f, e := m.logParts(m.pick(tiny, m.Mul(x, Float(0x1p23)), x))
-	e = m.pick(tiny, m.Add(e, Float(-23)), e)
+	f, e := m.logParts(m.Select(tiny, m.Mul(x, Float(0x1p23)), x))
+	e = m.Select(tiny, m.Add(e, Float(-23)), e)
 
 	d := m.Add(m.Add(f, Float(1)), Float(1))
 	s := m.Div(f, d)
@@ -69,36 +67,24 @@ func (m *Machine) Pow(x, y V) V {
 	p := m.Mul(y, hi)
 	l := m.FMA(y, lo, m.FMA(y, hi, m.Neg(p)))
 	in := m.Compare(Less, m.Abs(p), Float(powMax))
-	z := m.exp2Parts(m.Lesser(Float(powMax), m.Greater(Float(-powMax), p)), m.pick(in, l, zero))
-	z = m.pick(m.Compare(Equal, a, Float(1)), Float(1), z)
+	z := m.exp2Parts(m.Lesser(Float(powMax), m.Greater(Float(-powMax), p)), m.Select(in, l, zero))
+	z = m.Select(m.Compare(Equal, a, Float(1)), Float(1), z)
 
 	// the powers of 0, and of infinity
 	below := m.Compare(Less, y, zero)
-	z = m.pick(m.Compare(Equal, a, zero), m.pick(below, Bits(inf), zero), z)
-	z = m.pick(m.Compare(Equal, a, Bits(inf)), m.pick(below, zero, Bits(inf)), z)
+	z = m.Select(m.Compare(Equal, a, zero), m.Select(below, Bits(inf), zero), z)
+	z = m.Select(m.Compare(Equal, a, Bits(inf)), m.Select(below, zero, Bits(inf)), z)
 
 	// of negative numbers: NaN where y is not whole, negative where it is odd
-	negative := m.Compare(Greater, m.pick(m.Compare(Equal, a, Bits(inf)), zero, m.Neg(x)), zero)
+	negative := m.Compare(Greater, m.Select(m.Compare(Equal, a, Bits(inf)), zero, m.Neg(x)), zero)
 	whole := m.Round(y)
-	broken := m.pick(m.Compare(Equal, whole, y), z, Bits(nan))
-	z = m.pick(negative, broken, z)
+	broken := m.Select(m.Compare(Equal, whole, y), z, Bits(nan))
+	z = m.Select(negative, broken, z)
 	half := m.Mul(y, Float(0.5))
-	odd := m.pick(m.Compare(Equal, m.Round(half), half), zero, m.And(x, Bits(1<<31)))
-	z = m.Xor(z, m.pick(m.Compare(Equal, whole, y), odd, zero))
+	odd := m.Select(m.Compare(Equal, m.Round(half), half), zero, m.And(x, Bits(1<<31)))
+	z = m.Xor(z, m.Select(m.Compare(Equal, whole, y), odd, zero))
 
-	z = m.pick(m.Compare(Unordered, x, y), m.Add(x, y), z)
-	z = m.pick(m.Compare(Equal, x, Float(1)), Float(1), z)
-	return m.pick(m.Compare(Equal, y, zero), Float(1), z)
-}
-
-// pick is Select for code with many of them. The register allocator takes the destination of a blend by AVX-512 for one
-// that keeps old values, so that it would be alive everywhere.
-func (m *Machine) pick(k Mask, a, b X) V {
-	if !m.Wide {
-		return m.Select(k, a, b)
-	}
-	v := m.Vec()
-	VMOVUPS(b, v)
-	VMOVUPS(a, k, v)
-	return v
+	z = m.Select(m.Compare(Unordered, x, y), m.Add(x, y), z)
+	z = m.Select(m.Compare(Equal, x, Float(1)), Float(1), z)
+	return m.Select(m.Compare(Equal, y, zero), Float(1), z)
 }

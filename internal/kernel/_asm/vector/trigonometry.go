@@ -16,15 +16,9 @@ const (
 
 var twoOverPi = [8]uint32{0, 0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041, 0xfe5163ab}
 
-var piTable *Mem
-
 // twoOverPiTable holds the words twice: a permutation by AVX-512 picks among 16.
 func twoOverPiTable() Mem {
-	if piTable == nil {
-		t := ints("twoOverPi", 16, func(i int) uint32 { return twoOverPi[i%8] })
-		piTable = &t
-	}
-	return *piTable
+	return Table("twoOverPi", 16, func(i int) uint32 { return twoOverPi[i%8] })
 }
 
 // word returns the words of twoOverPi at index, modulo 8.
@@ -44,7 +38,7 @@ func (m *Machine) quadrant(x V) (r, q V) {
 	mantissa := m.Or(m.And(a, Bits(0x7fffff)), Bits(0x800000))
 	at := m.SubInt(m.Right(a, 23), Bits(120))
 	i, s := m.Right(at, 5), m.And(at, Bits(31))
-	back := m.SubInt(m.Load(Bits(32)), s)
+	back := m.SubInt(Bits(32), s)
 	w := [4]V{}
 	for k := range w {
 		w[k] = m.word(i)
@@ -77,7 +71,7 @@ func (m *Machine) quadrant(x V) (r, q V) {
 func (m *Machine) sinCosQuarter(x V) (sin, cos V) {
 	t := m.Mul(x, x)
 	s := m.FMA(m.Mul(x, t), m.Horner(t, s2, s1, s0), x)
-	half := m.FMA(t, Float(-0.5), m.Load(Float(1)))
+	half := m.FMA(t, Float(-0.5), Float(1))
 	return s, m.FMA(m.Mul(t, t), m.Horner(t, c2, c1, c0), half)
 }
 

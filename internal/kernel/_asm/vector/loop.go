@@ -1,0 +1,119 @@
+package vector
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// Loop runs body over n elements, group by group; advance moves the pointers on by Step. A rest runs body once more with tail
+// set.
+func (m *Machine) Loop(n reg.GPVirtual, advance func(), body func(tail bool)) {
+	group := Imm(uint64(m.Group()))
+	SUBQ(group, n)
+	JLT(LabelRef("rest"))
+	Label("loop")
+	m.Body(func() { body(false) })
+	advance()
+	SUBQ(group, n)
+	JGE(LabelRef("loop"))
+	Label("rest")
+	ADDQ(group, n)
+	JEQ(LabelRef("done"))
+	m.SetTail(n)
+	m.Body(func() { body(true) })
+	Label("done")
+}
+
+// SetTail sets the lanes of a last group of n floats, 0 < n < Group.
+func (m *Machine) SetTail(n reg.GPVirtual) {
+	m.tail = nil
+	if m.Wide {
+		bits := GP64()
+		MOVQ(I32(-1), bits)
+		BZHIQ(n, bits, bits)
+		for i := range m.side {
+			if i > 0 {
+				SHRQ(Imm(16), bits)
+			}
+			k := K()
+			KMOVW(bits.As32(), k)
+			m.tail = append(m.tail, k)
+		}
+		return
+	}
+	most := mostSide * 8
+	lanes := Table("tails", 2*most, func(i int) uint32 { return uint32(int32(i-most) >> 31) })
+	p, back := GP64(), GP64()
+	LEAQ(lanes.Offset(4*most), p)
+	MOVQ(n, back)
+	NEGQ(back)
+	m.lanes = Mem{Base: p, Index: back, Scale: 4}
+}
+
+// TailMask is the lanes of vector i that SetTail set. AVX2, which is short of registers, reads them each time.
+func (m *Machine) TailMask(i int) reg.Register {
+	if m.Wide {
+		return m.tail[i]
+	}
+	v := m.vec()
+	VMOVUPS(m.lanes.Offset(i*m.Bytes()), v)
+	return v
+}
+
+// Get loads a group, in a tail only its lanes (zero elsewhere).
+func (m *Machine) Get(from Mem, tail bool) V {
+	v, write := m.begin()
+	if !write {
+		return v
+	}
+	for i, r := range v.regs {
+		at := from.Offset(i * m.Bytes())
+		switch {
+		case !tail:
+			VMOVUPS(at, r)
+		case m.Wide:
+			VMOVUPS_Z(at, m.TailMask(i), r)
+		default:
+			VMASKMOVPS(at, m.TailMask(i), r)
+		}
+	}
+	return v
+}
+
+// Put stores a group, in a tail only its lanes.
+func (m *Machine) Put(v V, to Mem, tail bool) {
+	if _, write := m.note(true, []X{v}); !write {
+		return
+	}
+	for i, r := range v.regs {
+		at := to.Offset(i * m.Bytes())
+		switch {
+		case !tail:
+			VMOVUPS(r, at)
+		case m.Wide:
+			VMOVUPS(r, m.TailMask(i), at)
+		default:
+			VMASKMOVPS(r, m.TailMask(i), at)
+		}
+	}
+}
+
+// Fill stores the float at x in a whole group.
+func (m *Machine) Fill(x, to Mem) {
+	m.Put(V{regs: m.Splat(x).regs}, to, false)
+}
+
+// Splat returns the float at x in every lane, in one register for all vectors. It stands outside the body.
+func (m *Machine) Splat(x Op) V {
+	r := m.vec()
+	VBROADCASTSS(x, r)
+	v := V{}
+	for range m.side {
+		v.regs = append(v.regs, r)
+	}
+	return v
+}
+
+// Broadcast is Splat for integers.
+func (m *Machine) Broadcast(x Mem) V { return m.Splat(x) }
