@@ -63,7 +63,22 @@ var edges = []edge{
 	{op: "Clip", opset: 6, in: list(f(-2, inf, -inf)), want: f(-2, math.MaxFloat32, -math.MaxFloat32)},
 	{op: "Clip", opset: 13, in: list(l(math.MinInt64, 1<<53+1), scalar(l(math.MinInt64+1)), scalar(l(1<<53+1))), want: l(math.MinInt64+1, 1<<53+1)},
 
-	// The power of 0.5 is no square root.
+	// Operators that stand in for others do so for special numbers too. The power of 0.5 is no square root.
+	{op: "Pow", opset: 13, in: list(f(specials...), scalar(f(1))), want: f(specials...)},
+	{op: "Pow", opset: 13, in: list(f(specials...), scalar(f(2))), want: f(0, 0, inf, inf, nan, 0, 0, 0, 0, inf, inf, 4)},
+	{op: "Pow", opset: 13, in: list(f(specials...), scalar(f(3))), want: f(0, negZero, inf, -inf, nan, 0, negZero, 0, negZero, inf, -inf, -8)},
+	{op: "Pow", opset: 13, in: list(f(specials...), scalar(f(-1))), want: f(inf, -inf, 0, negZero, nan, inf, -inf, 0x1p126, -0x1p126, 0x1.000002p-128, -0x1.000002p-128, -0.5)},
+	{op: "Pow", opset: 13, in: list(f(-1), scalar(i(1<<24+1))), want: f(-1)},
+	{op: "Reciprocal", opset: 13, in: list(f(specials...)), want: f(inf, -inf, 0, negZero, nan, inf, -inf, 0x1p126, -0x1p126, 0x1.000002p-128, -0x1.000002p-128, -0.5)},
+	{op: "IsInf", opset: 10, in: list(f(specials...)), want: bools(2, 3)},
+	{op: "IsNaN", opset: 13, in: list(f(specials...)), want: bools(4)},
+	{op: "Sign", opset: 13, in: list(f(specials...)), want: f(0, 0, 1, -1, nan, 1, -1, 1, -1, 1, -1, -1)},
+	{op: "Shrink", opset: 9, attrs: attrs("lambd", float32(0)), in: list(f(specials...)), want: f(0, 0, inf, -inf, 0, 0x1p-149, -0x1p-149, 0x1p-126, -0x1p-126, math.MaxFloat32, -math.MaxFloat32, -2)},
+	{op: "ThresholdedRelu", opset: 10, attrs: attrs("alpha", float32(0)), in: list(f(specials...)), want: f(0, 0, inf, 0, 0, 0x1p-149, 0, 0x1p-126, 0, math.MaxFloat32, 0, 0)},
+	{op: "Mean", opset: 13, in: list(f(specials...)), want: f(specials...)},
+	{op: "Sum", opset: 13, in: list(f(specials...)), want: f(specials...)},
+	{op: "ReduceSum", opset: 13, attrs: attrs("noop_with_empty_axes", 1), in: list(f(specials...)), want: f(specials...)},
+	{op: "Clip", opset: 13, in: list(f(specials...), scalar(f(-inf)), scalar(f(inf))), want: f(specials...)},
 	{op: "Pow", opset: 13, in: list(f(-inf, negZero, 0, 4), scalar(f(0.5))), want: f(inf, 0, 0, 2)},
 	{op: "ReduceL2", opset: 18, attrs: attrs("noop_with_empty_axes", 1), in: list(f(-3, math.MaxFloat32, 0x1p-149)), want: f(3, inf, 0)},
 	{op: "ReduceLogSumExp", opset: 18, attrs: attrs("noop_with_empty_axes", 1), in: list(f(negZero, -inf, inf)), want: f(0, -inf, inf)},
@@ -94,6 +109,18 @@ var edges = []edge{
 	// What is refused for its type is refused for what the standard says of it.
 	{op: "Sqrt", opset: 13, in: list(l(4)), refused: "its input 0 is i64[1], the standard admits f32 or f64; the file is damaged"},
 	{op: "ReduceL2", opset: 13, in: list(l(4)), refused: "its input 0 is i64[1], of which only f32 and f64 are supported; export the model with other"},
+}
+
+// specials are numbers at which one function differs from another that is like it elsewhere.
+var specials = []float64{0, negZero, inf, -inf, nan, 0x1p-149, -0x1p-149, 0x1p-126, -0x1p-126, math.MaxFloat32, -math.MaxFloat32, -2}
+
+// bools is as many truth values as there are special numbers, true at the given places.
+func bools(at ...int) ir.Tensor {
+	x := make([]bool, len(specials))
+	for _, k := range at {
+		x[k] = true
+	}
+	return ir.FromSlice(x, len(x))
 }
 
 var (
@@ -222,6 +249,8 @@ func text(t ir.Tensor) string {
 		return fmt.Sprint(t.Int64s())
 	case ir.Int32:
 		return fmt.Sprint(ir.Slice[int32](t))
+	case ir.Bool:
+		return fmt.Sprint(t.Bools())
 	}
 	return fmt.Sprint(ir.Slice[uint8](t))
 }

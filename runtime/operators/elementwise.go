@@ -67,9 +67,7 @@ func pow(c *call) ([]ir.Value, error) {
 		return reciprocal(c)
 	case x.DType() == y.DType():
 		return one(op.Pow(x, y))
-	case x.DType().IsFloat():
-		return one(op.Pow(x, op.Cast(y, x.DType())))
-	case y.DType().IsFloat():
+	case x.DType().IsFloat() || y.DType().IsFloat(): // an f32 does not hold every i32, nor whether it is odd
 		return one(op.Cast(op.Pow(op.Cast(x, ir.Float64), op.Cast(y, ir.Float64)), x.DType()))
 	}
 	return one(op.Cast(op.Pow(op.Cast(x, ir.Int64), op.Cast(y, ir.Int64)), x.DType()))
