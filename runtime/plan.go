@@ -10,6 +10,7 @@ import (
 
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime/load"
 	"github.com/ganc-ml/ganc/runtime/operators"
 )
 
@@ -68,11 +69,12 @@ func (s *Session) appendKey(key []byte, inputs []Tensor) []byte {
 	return key
 }
 
-// build imports and compiles the graph.
+// build imports and compiles the graph. A panic is a fault of ours, whatever the file holds: it becomes an error of kind
+// load.Internal, which no test takes for a refusal, so that a program which loads files of others lives on.
 func (p *plan) build(s *Session, inputs []Tensor) {
 	defer func() {
 		if r := recover(); r != nil {
-			p.err = fmt.Errorf("runtime: compiling the graph for %s: %v", s.typesText(inputs), r)
+			p.err = load.Refuse(load.Internal, "", "compiling the graph for %s: %v", s.typesText(inputs), r)
 		}
 	}()
 	args := make([]operators.Arg, len(inputs))

@@ -44,6 +44,7 @@ type config struct {
 	plans   int
 	limits  Limits
 	values  []string
+	inputs  []string
 }
 
 func configured(options []Option) (config, error) {
@@ -70,6 +71,12 @@ func WithPlans(n int) Option { return func(c *config) { c.plans = n } }
 // WithValues adds values inside the graph, by their names in the file, to the outputs.
 func WithValues(names ...string) Option {
 	return func(c *config) { c.values = append(c.values, names...) }
+}
+
+// WithInputs makes inputs of Run of what the file lists as inputs and sets itself, by initializers of the same names.
+// Inputs keep the order in which the file lists them.
+func WithInputs(names ...string) Option {
+	return func(c *config) { c.inputs = append(c.inputs, names...) }
 }
 
 // LoadFile loads an ONNX file, with the weights that it keeps in other files of its directory (external data).
@@ -122,6 +129,10 @@ func Load(r io.Reader, options ...Option) (*Session, error) {
 }
 
 func newSession(f *load.File, c config) (*Session, error) {
+	f, err := f.WithInputs(c.inputs...)
+	if err != nil {
+		return nil, err
+	}
 	m, err := operators.New(f)
 	if err != nil {
 		return nil, err
@@ -158,7 +169,8 @@ func (s *Session) addValues(f *load.File, names []string) error {
 	return nil
 }
 
-// Inputs describes what Run takes, in order. Inputs that the file sets itself are not among them.
+// Inputs describes what Run takes, in order. Inputs that the file sets itself are among them only where WithInputs names
+// them.
 func (s *Session) Inputs() []ValueInfo { return append([]ValueInfo(nil), s.inputs...) }
 
 // Outputs describes what Run gives, in order.

@@ -66,7 +66,7 @@ func (v verifier) verify(list []layout, limit int) (*Report, error) {
 // the runtime.
 func (v verifier) compare(l layout, limit int) (n Network, tol parity.Tolerance, err error) {
 	n = Network{Network: filepath.Base(l.dir), File: l.file}
-	own, err := parity.OpenFile(l.file)
+	own, err := parity.OpenLayout(l.file, l.dir)
 	if err != nil {
 		return n, tol, fault.File(err)
 	}

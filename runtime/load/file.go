@@ -1,5 +1,11 @@
 package load
 
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
 // A File is a decoded and validated ONNX model. Any number of goroutines may read it; nobody may change it.
 type File struct {
 	IRVersion    int
@@ -21,6 +27,7 @@ type File struct {
 
 	initializers map[string]int
 	defined      map[string]source
+	declared     []ValueInfo // every input that the graph lists, those with an initializer too
 }
 
 // An Opset is a line of opset_import; the domain ai.onnx is written as "".
@@ -69,6 +76,57 @@ func (f *File) Initializer(name string) (Tensor, bool) {
 		return Tensor{}, false
 	}
 	return f.Initializers[i], true
+}
+
+// Defaults returns the inputs that the graph lists and an initializer sets: WithInputs makes them inputs to feed.
+func (f *File) Defaults() []ValueInfo {
+	var list []ValueInfo
+	for _, v := range f.declared {
+		if _, ok := f.initializers[v.Name]; ok {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// WithInputs returns a copy of the file in which a caller must feed the named inputs, which initializers set in the file.
+// Inputs keep the order in which the graph lists them. A name that is not one of Defaults is an error.
+func (f *File) WithInputs(names ...string) (*File, error) {
+	defaults := f.Defaults()
+	g := *f
+	g.Inputs, g.Initializers = nil, nil
+	g.initializers, g.defined = make(map[string]int, len(f.initializers)), maps.Clone(f.defined)
+	for _, name := range names {
+		if !slices.ContainsFunc(defaults, func(v ValueInfo) bool { return v.Name == name }) {
+			return nil, malformed("input "+quote(name), "it is no input that an initializer sets").instead("want one of %s", nameList(defaults))
+		}
+		g.defined[name] = source{kind: byCaller}
+	}
+	for _, t := range f.Initializers {
+		if !slices.Contains(names, t.Name) {
+			g.initializers[t.Name] = len(g.Initializers)
+			g.defined[t.Name] = source{byInitializer, len(g.Initializers)}
+			g.Initializers = append(g.Initializers, t)
+		}
+	}
+	for _, v := range f.declared {
+		if _, ok := g.initializers[v.Name]; !ok {
+			g.Inputs = append(g.Inputs, v)
+		}
+	}
+	return &g, nil
+}
+
+// nameList returns the names of values, quoted.
+func nameList(list []ValueInfo) string {
+	var names []string
+	for _, v := range list {
+		names = append(names, quote(v.Name))
+	}
+	if names == nil {
+		return "none: the file has no such input"
+	}
+	return strings.Join(names, ", ")
 }
 
 // Meta returns the value of a metadata key.

@@ -179,3 +179,32 @@ func compareWithMessages(t *testing.T, path string, data []byte, f *File) {
 		}
 	}
 }
+
+// TestWithInputs: an initializer that the graph lists as an input may be fed; others may not.
+func TestWithInputs(t *testing.T) {
+	m := tiny()
+	name, other := "w", "v"
+	like := m.Graph.Input[0]
+	for _, n := range []*string{&name, &other} {
+		m.Graph.Initializer = append(m.Graph.Initializer, &onnxpb.TensorProto{Name: n, DataType: proto.Int32(1), Dims: []int64{1}, RawData: make([]byte, 4)})
+	}
+	m.Graph.Input = append([]*onnxpb.ValueInfoProto{{Name: &name, Type: &onnxpb.TypeProto{Value: &onnxpb.TypeProto_TensorType{
+		TensorType: &onnxpb.TypeProto_Tensor{ElemType: proto.Int32(1)}}}}}, m.Graph.Input...)
+	f, err := Decode(marshal(t, m), Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := f.WithInputs("w")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, set := g.Initializer("w"); len(g.Inputs) != 2 || g.Inputs[0].Name != "w" || g.Inputs[1].Name != like.GetName() || set {
+		t.Errorf("inputs %v, initializers %v", g.Inputs, g.Initializers)
+	}
+	if _, set := f.Initializer("w"); len(f.Inputs) != 1 || !set {
+		t.Error("WithInputs changed the file")
+	}
+	if _, err := f.WithInputs("v"); err == nil || err.Error() != `onnx: input "v": it is no input that an initializer sets; want one of "w"` {
+		t.Errorf("got %v", err)
+	}
+}

@@ -81,7 +81,7 @@ func readTensor(where string, p *onnxpb.TensorProto) (Tensor, error) {
 }
 
 // readInputs keeps the inputs that a caller must feed. An input that an initializer sets is a constant (before IR 4 every
-// initializer was listed as an input); its declared type must agree with the initializer.
+// initializer was listed as an input), unless WithInputs asks for it; its declared type must agree with the initializer.
 func (f *File) readInputs(inputs []*onnxpb.ValueInfoProto) error {
 	seen := make(map[string]bool, len(inputs))
 	for _, p := range inputs {
@@ -97,6 +97,7 @@ func (f *File) readInputs(inputs []*onnxpb.ValueInfoProto) error {
 		if v.DType == Undefined {
 			return malformed(where, "it has no element type")
 		}
+		f.declared = append(f.declared, v)
 		if t, ok := f.Initializer(v.Name); ok {
 			if !v.admits(t) {
 				return malformed(where, "its initializer is %s%v, which is not what it declares", t.DType, t.Dims)

@@ -216,6 +216,55 @@ func TestVerifyLayout(t *testing.T) {
 	}
 }
 
+// TestVerifyOverridden: a data set may give a value to an input that an initializer of the model sets.
+func TestVerifyOverridden(t *testing.T) {
+	fsys, err := archive("testdata/forms-ort.zip")()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sub, err := fs.Sub(fsys, "test_add_8_1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, sub); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(dir + "/model.onnx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &onnxpb.ModelProto{}
+	if err := proto.Unmarshal(data, m); err != nil {
+		t.Fatal(err)
+	}
+	given, err := os.ReadFile(dir + "/test_data_set_0/input_1.pb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	byDefault := &onnxpb.TensorProto{}
+	if err := proto.Unmarshal(given, byDefault); err != nil {
+		t.Fatal(err)
+	}
+	clear(byDefault.RawData)
+	m.Graph.Initializer = append(m.Graph.Initializer, byDefault)
+	if data, err = onnxpb.Marshal(m); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(dir+"/model.onnx", data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := parity.VerifyLayout(dir, parity.ONNX); err != nil || !r.OK() {
+		t.Errorf("%v:\n%v", err, r)
+	}
+	if err := os.Remove(dir + "/test_data_set_0/input_1.pb"); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := parity.VerifyLayout(dir, parity.ONNX); err != nil || r.OK() {
+		t.Errorf("the default gives what another value gives: %v:\n%v", err, r)
+	}
+}
+
 func checkGolden(t *testing.T, path, got string) {
 	t.Helper()
 	if *update {

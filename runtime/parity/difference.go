@@ -36,7 +36,7 @@ func differ(want, got ir.Tensor, i int) difference {
 		return floats(w, g, distance(order64(w), order64(g)))
 	case ir.Int64:
 		w, g := want.Int64s()[i], got.Int64s()[i]
-		return difference{ulp: distance(w, g), abs: math.Abs(float64(w) - float64(g)), want: float64(w)}
+		return difference{ulp: distance(w, g), abs: float64(distance(w, g)), want: float64(w)}
 	}
 	w, g := want.At(i), got.At(i)
 	return difference{ulp: distance(int64(w), int64(g)), abs: math.Abs(w - g), want: w}

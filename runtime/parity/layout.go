@@ -3,6 +3,7 @@ package parity
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/ganc-ml/ganc/runtime"
 	"github.com/ganc-ml/ganc/runtime/testlayout"
@@ -11,11 +12,48 @@ import (
 // VerifyLayout runs the model of a directory in ONNX's own test layout in ganc's runtime, on every data set, and compares
 // the results with the outputs in the directory. ONNX's own test runner uses the tolerance ONNX.
 func VerifyLayout(dir string, tol Tolerance, options ...runtime.Option) (Report, error) {
-	engine, err := OpenFile(testlayout.ModelPath(dir), options...)
+	engine, err := OpenLayout(testlayout.ModelPath(dir), dir, options...)
 	if err != nil {
 		return Report{}, err
 	}
 	return VerifySets(dir, engine, engine.session, tol)
+}
+
+// OpenLayout loads a model into ganc's runtime for the data sets of a directory in ONNX's own test layout. Inputs that the
+// model sets itself are fed where every data set gives them by name.
+func OpenLayout(path, dir string, options ...runtime.Option) (*File, error) {
+	engine, err := OpenFile(path, options...)
+	if err != nil {
+		return nil, err
+	}
+	sets, err := testlayout.Read(dir)
+	if err != nil || len(sets[0].Inputs) <= len(engine.session.Inputs()) {
+		return engine, nil // whoever reads the sets says what is wrong with them
+	}
+	f, err := engine.decode()
+	if err != nil {
+		return nil, err
+	}
+	var given []string
+	for _, v := range f.Defaults() {
+		if gives(sets, v.Name) {
+			given = append(given, v.Name)
+		}
+	}
+	if given == nil {
+		return engine, nil
+	}
+	return OpenFile(path, append(options, runtime.WithInputs(given...))...)
+}
+
+// gives reports whether every data set holds an input of the name.
+func gives(sets []testlayout.Set, name string) bool {
+	for _, s := range sets {
+		if !slices.ContainsFunc(s.Inputs, func(t NamedTensor) bool { return t.Name == name }) {
+			return false
+		}
+	}
+	return true
 }
 
 // VerifySets runs the data sets of a directory in ONNX's own test layout in an engine. The session of the model gives the

@@ -67,6 +67,16 @@ type Sample struct {
 	Index []int  `json:"index"`
 	Want  Number `json:"want"`
 	Got   Number `json:"got"`
+	// Integers are want and got where they are 64-bit integers, of which Number does not hold every one.
+	Integers *[2]int64 `json:"integers,omitempty"`
+}
+
+// text returns want and got in full.
+func (s *Sample) text() (want, got string) {
+	if s.Integers != nil {
+		return fmt.Sprint(s.Integers[0]), fmt.Sprint(s.Integers[1])
+	}
+	return fmt.Sprint(float64(s.Want)), fmt.Sprint(float64(s.Got))
 }
 
 // OK reports whether the output is within the tolerance.
@@ -126,7 +136,10 @@ func compare(w NamedTensor, got ir.Tensor, tol Tolerance) Output {
 		}
 	}
 	if worst >= 0 {
-		o.Worst = &Sample{index(worst, want.Shape()), Number(want.At(worst)), Number(got.At(worst))}
+		o.Worst = &Sample{Index: index(worst, want.Shape()), Want: Number(want.At(worst)), Got: Number(got.At(worst))}
+		if want.DType() == ir.Int64 {
+			o.Worst.Integers = &[2]int64{want.Int64s()[worst], got.Int64s()[worst]}
+		}
 	}
 	return o
 }

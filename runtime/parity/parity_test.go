@@ -164,3 +164,17 @@ func TestBlame(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestGreatIntegers: the report tells apart integers that a float64 does not hold.
+func TestGreatIntegers(t *testing.T) {
+	one := func(x int64) []parity.NamedTensor {
+		return []parity.NamedTensor{{Name: "y", Tensor: ir.FromSlice([]int64{x}, 1)}}
+	}
+	r := parity.Compare(one(1<<53), one(1<<53+1), parity.Tolerance{})
+	if o := r.Outputs[0]; o.OK() || o.ULP != 1 || o.Abs != 1 {
+		t.Errorf("got %+v", o)
+	}
+	if text := r.String(); !strings.Contains(text, "got 9007199254740993, want 9007199254740992") {
+		t.Errorf("got\n%s", text)
+	}
+}

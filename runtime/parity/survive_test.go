@@ -2,6 +2,7 @@ package parity_test
 
 import (
 	"bytes"
+	"errors"
 	"io/fs"
 	"math"
 	"math/rand/v2"
@@ -13,6 +14,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime"
+	"github.com/ganc-ml/ganc/runtime/load"
 )
 
 // smallLimits keep a mutated file from allocating or computing much.
@@ -22,6 +24,7 @@ var smallLimits = runtime.WithLimits(runtime.Limits{Graph: runtime.GraphLimits{T
 // outcome is an error or a result, never a panic.
 func survive(data []byte, seed int) (ran bool) {
 	s, err := runtime.LoadBytes(data, smallLimits, runtime.WithThreads(1))
+	failOnFault(err)
 	if err != nil {
 		return false
 	}
@@ -46,11 +49,19 @@ func survive(data []byte, seed int) (ran bool) {
 			}
 			inputs = append(inputs, t)
 		}
-		if _, err := s.Run(inputs...); err == nil {
-			ran = true
-		}
+		_, err := s.Run(inputs...)
+		ran = ran || err == nil
+		failOnFault(err)
 	}
 	return ran
+}
+
+// failOnFault panics for an error that is a fault of ours: no file may cause one.
+func failOnFault(err error) {
+	var e *load.Error
+	if errors.As(err, &e) && e.Kind == load.Internal {
+		panic(err)
+	}
 }
 
 // filled is a tensor of small integers.

@@ -20,7 +20,8 @@ func (r Report) String() string {
 	w.Flush()
 	for _, o := range r.Outputs {
 		if o.Worst != nil {
-			fmt.Fprintf(&b, "%s: worst at %v: got %v, want %v\n", o.title(), o.Worst.Index, float64(o.Worst.Got), float64(o.Worst.Want))
+			want, got := o.Worst.text()
+			fmt.Fprintf(&b, "%s: worst at %v: got %s, want %s\n", o.title(), o.Worst.Index, got, want)
 		}
 	}
 	return b.String()
