@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ganc-ml/ganc/cmd"
+	runs "github.com/ganc-ml/ganc/internal/run"
 )
 
 // badInput is every mistake that a user can make at the command line, the exit code and the exact text. The current
@@ -167,7 +169,7 @@ var badInput = []struct {
 	{"train tiny-gan --out build/tiny-gan/run --resume --epochs 3", 2, `--epochs 3: the run in build/tiny-gan/run was started with --steps 2: repeat its command, or train anew without --resume`},
 	{"train tiny-gan --out changed --resume", 2, `model tiny-gan has changed since the run in changed: train anew without --resume, or give another --out`},
 	{"train tiny-gan --out swapped --resume", 4, `swapped/checkpoints/step-000000002.safetensors: it is of model "tiny-ae", not "tiny-gan": remove it, or train anew without --resume`},
-	{"train tiny-gan --out damaged --resume", 4, `damaged/checkpoints/step-000000002.safetensors: safetensors: truncated: tensor "disc.0.weight" ends at byte 2032 of the data, the file has 1626: remove it, or train anew without --resume`},
+	{"train tiny-gan --out damaged --resume", 4, `damaged/checkpoints/step-000000002.safetensors: safetensors: truncated: tensor "disc.0.weight" ends at byte 2032 of the data, the file has 1586: remove it, or train anew without --resume`},
 
 	// data
 	{"build tiny-gan --data truncated", 4, `data truncated/train-images-idx3-ubyte: truncated: the header announces 200×4×4 bytes, the file has 600; fetch it again`},
@@ -255,8 +257,22 @@ func prepareBadInput(t *testing.T) {
 	write(t, "swapped/"+manifest, text)
 	write(t, "damaged/"+checkpoint, weights[:len(weights)/2])
 	write(t, "damaged/"+manifest, text)
-	i := strings.Index(text, `"fingerprint": "`) + len(`"fingerprint": "`)
-	write(t, "changed/"+manifest, text[:i]+strings.Repeat("0", 64)+text[i+64:])
+	write(t, "changed/"+manifest, otherFingerprint(t, text))
+}
+
+// otherFingerprint is the manifest that ganc would have written for another model of the same name.
+func otherFingerprint(t *testing.T, text string) string {
+	t.Helper()
+	var m runs.Manifest
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
+		t.Fatal(err)
+	}
+	m.Fingerprint = strings.Repeat("0", 64)
+	plain, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%s,\"sha256\":\"%x\"}", strings.TrimSuffix(string(plain), "}"), sha256.Sum256(plain))
 }
 
 func write(t *testing.T, path, text string) {

@@ -17,7 +17,11 @@ type reporter struct {
 func newReporter(c *console) *reporter { return &reporter{console: c} }
 
 func (r *reporter) Init(path string, m train.Matches) {
-	r.console.say("--init %s: %s taken%s", path, words.Count(len(m.Taken), "variable"), run.Unmatched(m, "\n  "))
+	r.console.say("--init %s: %s taken%s%s", path, words.Count(len(m.Taken), "variable"), run.Turned(m, "\n  "), run.Unmatched(m, "\n  "))
+}
+
+func (r *reporter) Damaged(path string, why error, instead string) {
+	r.console.say("%s: %v: the run continues from %s", path, why, instead)
 }
 
 func (r *reporter) Start(s run.Start) {

@@ -1,6 +1,7 @@
 package cmd_test
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/ganc-ml/ganc/cmd"
+	"github.com/ganc-ml/ganc/internal/safetensors"
 )
 
 func TestMain(m *testing.M) {
@@ -34,6 +36,8 @@ func TestMain(m *testing.M) {
 //
 //	exits N COMMAND …     the command ends with exit code N
 //	waitfor FILE REGEXP   a line of FILE comes to match
+//	flip FILE             a bit in the middle of FILE changes
+//	weights FILE NAME=SHAPE …   FILE comes to hold tensors of f32, as another library would write them
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "testdata", "script"),
@@ -41,7 +45,7 @@ func TestScript(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			return errors.Join(writeTinyData(filepath.Join(env.WorkDir, "data")), writePhotos(filepath.Join(env.WorkDir, "photos")), goEnvironment(env))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "waitfor": waitFor},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "waitfor": waitFor, "flip": flip, "weights": weights},
 	})
 }
 
@@ -94,6 +98,41 @@ func waitFor(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("%s has no line like %s", args[0], args[1])
+}
+
+func flip(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: flip FILE")
+	}
+	path := ts.MkAbs(args[0])
+	data, err := os.ReadFile(path)
+	ts.Check(err)
+	data[len(data)/2] ^= 1
+	ts.Check(os.WriteFile(path, data, 0o666))
+}
+
+func weights(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: weights FILE NAME=SHAPE …")
+	}
+	var list []safetensors.Tensor
+	for _, arg := range args[1:] {
+		name, sizes, _ := strings.Cut(arg, "=")
+		shape, n := []int(nil), 1
+		for s := range strings.SplitSeq(sizes, "x") {
+			size, err := strconv.Atoi(s)
+			ts.Check(err)
+			shape, n = append(shape, size), n*size
+		}
+		v := make([]float32, n)
+		for i := range v {
+			v[i] = float32(i%7-3) / 16
+		}
+		list = append(list, safetensors.Of(name, shape, v))
+	}
+	var b bytes.Buffer
+	ts.Check(safetensors.Write(&b, list, nil))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o666))
 }
 
 // writeTinyData writes a data set in MNIST's layout: blocks of light on dark, and which of four they are.

@@ -39,7 +39,7 @@ func (f *trainFlags) register(set *pflag.FlagSet, c *console, out string) {
 	set.IntVar(&f.steps, "steps", 0, "iterations, instead of epochs")
 	set.IntVar(&f.batch, "batch", 0, "examples in a batch (default: the model's)")
 	f.recipeFlags.register(set)
-	set.StringVar(&f.init, "init", "", "begin with the variables of a `WEIGHTS.safetensors` that match by name and shape")
+	set.StringVar(&f.init, "init", "", "begin with the variables of a `WEIGHTS.safetensors` that match;\n,layout=torch behind it: its matrices are [out, in]")
 	set.Uint64Var(&f.seed, "seed", 1, "the same seed gives the same bytes")
 	set.StringVar(&f.best, "best", "", "weights of the epoch whose `REPORT` on the validation split is least,\nor max:REPORT, greatest")
 	set.IntVar(&f.patience, "patience", 0, "end the run after `N` epochs without a better one")

@@ -43,9 +43,12 @@ func (a *app) verdict(r *build.Result) error {
 	} else if len(r.Train) > 0 {
 		c.print("train    " + values(r.Train))
 	}
-	c.print(fmt.Sprintf("parity   training graph against the loaded files, batch %s, twice", words.List(proof.Batches)))
+	c.print(fmt.Sprintf("parity   training graph against the loaded files, batch %s and two probes, twice", words.List(proof.Batches)))
 	for _, line := range r.Parity.Table() {
 		c.print("         " + line)
+	}
+	for i, line := range r.Parity.Coverage() {
+		c.print([]string{"weights  ", "         "}[min(i, 1)] + line)
 	}
 	for i, line := range fileLines(r) {
 		c.print([]string{"files    ", "         "}[min(i, 1)] + line)

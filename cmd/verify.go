@@ -13,6 +13,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/proof"
 	"github.com/ganc-ml/ganc/internal/spell"
+	"github.com/ganc-ml/ganc/internal/words"
 )
 
 // verifyFlags say what verify compares with what, and how closely.
@@ -34,7 +35,8 @@ of which every network is verified, or any directory in the layout of ONNX's own
 
   model.onnx  test_data_set_0/input_0.pb …  output_0.pb …
 
-FILE is model.onnx of such a directory, or NET.onnx with the directory NET beside it. --with names the runtimes:
+FILE is model.onnx of such a directory, or NET.onnx with the directory NET beside it. Where a build lists them in
+SHA256SUMS, the bytes of what is verified are compared too. --with names the runtimes:
 
   ganc      ganc's own runtime. Files that ganc wrote must agree to the last bit
   onnx-go   the file as onnx-go reads it, one node after another. Files that ganc wrote must agree to the last bit
@@ -94,7 +96,7 @@ func (f *verifyFlags) check() error {
 
 func (a *app) verify(ctx context.Context, path string, f *verifyFlags) error {
 	o := proof.Options{With: f.with, ULP: f.limit, Python: f.python, Timeout: f.timeout}
-	files, err := proof.Verify(ctx, path, o, func(title string, r *proof.Report) error {
+	v, err := proof.Verify(ctx, path, o, func(title string, r *proof.Report) error {
 		if len(f.with) > 1 {
 			a.console.print(title)
 		}
@@ -106,7 +108,10 @@ func (a *app) verify(ctx context.Context, path string, f *verifyFlags) error {
 	if err != nil {
 		return err
 	}
-	a.console.print(fmt.Sprintf("PASS  %d of %d files%s", files, files, inRuntimes(f.with)))
+	if v.Sums > 0 {
+		a.console.print(fmt.Sprintf("bytes of %s as SHA256SUMS says", words.Count(v.Sums, "file")))
+	}
+	a.console.print(fmt.Sprintf("PASS  %d of %d files%s", v.Files, v.Files, inRuntimes(f.with)))
 	return nil
 }
 

@@ -9,6 +9,7 @@ type State struct {
 	Trainable bool   // a parameter: Minimize updates it
 	Block     string // the name of the block that it belongs to, "" outside every block
 	CopyOf    *State // where not nil: starts as a copy of that variable's first value, in place of Init
+	Matrix    bool   // the matrix [in, out] of a dense layer, which PyTorch keeps as [out, in]
 	Origin    Origin // where it was declared
 
 	// Executions, where not 0, makes the variable, i64[], the length of a run: the number of executions of what every

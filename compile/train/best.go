@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ganc-ml/ganc/internal/safetensors"
 	"github.com/ganc-ml/ganc/internal/spell"
 )
 
@@ -96,9 +95,9 @@ func (t *Trainer) Finished() bool {
 // TakeWeights gives every variable its value in a checkpoint of this run, and leaves the run where it is: nothing can
 // be trained afterwards.
 func (t *Trainer) TakeWeights(data []byte) error {
-	f, err := safetensors.Decode(data)
+	f, err := readCheckpoint(data)
 	if err != nil {
-		return &CheckpointError{err}
+		return err
 	}
 	if err := t.checkMeta(f.Metadata); err != nil {
 		return err

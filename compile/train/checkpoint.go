@@ -13,16 +13,23 @@ import (
 )
 
 // CheckpointError says why a checkpoint cannot be continued from: it is damaged or of another model.
-type CheckpointError struct{ Err error }
+type CheckpointError struct {
+	Err     error
+	Damaged bool // its bytes are not those that were written; another checkpoint of the run may be whole
+}
 
 func (e *CheckpointError) Error() string { return "checkpoint: " + e.Err.Error() }
 func (e *CheckpointError) Unwrap() error { return e.Err }
 
 func mismatch(format string, args ...any) error {
-	return &CheckpointError{fmt.Errorf(format, args...)}
+	return &CheckpointError{Err: fmt.Errorf(format, args...)}
 }
 
-const checkpointFormat = "ganc.checkpoint.1"
+// The forms of a checkpoint: the one that is written, and the one without a checksum that releases before it wrote.
+const (
+	checkpointFormat = "ganc.checkpoint.2"
+	unsummedFormat   = "ganc.checkpoint.1"
+)
 
 // The tensors of a checkpoint besides the state variables, which keep their own names.
 const (
@@ -36,8 +43,8 @@ const (
 )
 
 // Save writes a checkpoint in the safetensors format: parameters, moments, running statistics, averages and
-// counters under their names, and the metrics so far. Data and noise need no more than the number of the step.
-// Equal states give equal bytes.
+// counters under their names, and the metrics so far, with a SHA-256 of them all and of the metadata. Data and noise
+// need no more than the number of the step. Equal states give equal bytes.
 func (t *Trainer) Save(w io.Writer) error {
 	meta := map[string]string{
 		"format":      checkpointFormat,
@@ -52,7 +59,7 @@ func (t *Trainer) Save(w io.Writer) error {
 	if s := t.Stages(); s != "" {
 		meta["stages"] = s
 	}
-	return safetensors.Write(w, append(t.stateTensors(), t.metrics.tensors()...), meta)
+	return safetensors.WriteSummed(w, append(t.stateTensors(), t.metrics.tensors()...), meta)
 }
 
 func (t *Trainer) stateTensors() []safetensors.Tensor {
@@ -64,11 +71,36 @@ func (t *Trainer) stateTensors() []safetensors.Tensor {
 	return out
 }
 
-// Load continues from a checkpoint. On an error the trainer is as it was.
-func (t *Trainer) Load(data []byte) error {
+// CheckCheckpoint reports as a *CheckpointError what is wrong with the bytes of a checkpoint, whatever model it is of.
+func CheckCheckpoint(data []byte) error {
+	_, err := readCheckpoint(data)
+	return err
+}
+
+// readCheckpoint decodes a checkpoint and holds it to its checksum.
+func readCheckpoint(data []byte) (*safetensors.File, error) {
 	f, err := safetensors.Decode(data)
 	if err != nil {
-		return &CheckpointError{err}
+		return nil, &CheckpointError{err, true}
+	}
+	switch format := f.Metadata["format"]; format {
+	case checkpointFormat:
+	case unsummedFormat:
+		return nil, mismatch("it has no checksum that would tell whether it is whole: an earlier release of ganc wrote it: train anew, with --init to begin with its weights")
+	default:
+		return nil, &CheckpointError{fmt.Errorf("format %q: not a checkpoint of ganc", format), true}
+	}
+	if err := f.CheckSum(); err != nil {
+		return nil, &CheckpointError{err, true}
+	}
+	return f, nil
+}
+
+// Load continues from a checkpoint. On an error the trainer is as it was.
+func (t *Trainer) Load(data []byte) error {
+	f, err := readCheckpoint(data)
+	if err != nil {
+		return err
 	}
 	if err := t.checkMeta(f.Metadata); err != nil {
 		return err
@@ -111,9 +143,6 @@ func (t *Trainer) takeStates(f *safetensors.File) error {
 }
 
 func (t *Trainer) checkMeta(meta map[string]string) error {
-	if meta["format"] != checkpointFormat {
-		return mismatch("format %q: not a checkpoint of ganc", meta["format"])
-	}
 	if meta["model"] != t.Plan.Model.Name {
 		return mismatch("it is of model %q, not %q", meta["model"], t.Plan.Model.Name)
 	}

@@ -92,6 +92,7 @@ func TestLoadErrors(t *testing.T) {
 	}{
 		{"empty", nil, "checkpoint: safetensors: truncated: 0 bytes, less than a header length"},
 		{"truncated", good[:len(good)-1], "checkpoint: safetensors: truncated: tensor \"optimizer/gen/gen.4.weight/v\" ends at byte 928 of the data, the file has 927"},
+		{"of an earlier release", edited(t, good, func(f *safetensors.File) { f.Metadata["format"] = "ganc.checkpoint.1" }), `checkpoint: it has no checksum that would tell whether it is whole: an earlier release of ganc wrote it: train anew, with --init to begin with its weights`},
 		{"not a checkpoint", edited(t, good, func(f *safetensors.File) { delete(f.Metadata, "format") }), `checkpoint: format "": not a checkpoint of ganc`},
 		{"another model", of(mixed("other"), d, train.Options{Seed: 3}), `checkpoint: it is of model "other", not "mixed"`},
 		{"a changed model", of(other, d, train.Options{Seed: 3}), `checkpoint: model "mixed" has changed since it was written: train anew`},
@@ -129,6 +130,26 @@ func TestLoadErrors(t *testing.T) {
 		if tr.Step() != 2 || !bytes.Equal(saved(t, tr), before) {
 			t.Errorf("%s: the trainer has changed", row.name)
 		}
+	}
+}
+
+// TestFlips: no bit of a checkpoint can change unnoticed, and a change says that the checkpoint is damaged.
+func TestFlips(t *testing.T) {
+	tr := trainer(t, mixed("mixed"), data(t, 27, 7, 2, 0), train.Options{Seed: 3})
+	runTo(t, tr, 3)
+	c := saved(t, tr)
+	for bit := 0; bit < 8*len(c); bit += 29 { // 29 and 8 have no common factor: all places of a byte are met
+		c[bit/8] ^= 1 << (bit % 8)
+		for name, take := range map[string]func([]byte) error{"Load": tr.Load, "TakeWeights": tr.TakeWeights, "CheckCheckpoint": train.CheckCheckpoint} {
+			var bad *train.CheckpointError
+			if err := take(c); !errors.As(err, &bad) || !bad.Damaged {
+				t.Fatalf("%s: bit %d of byte %d of %d is flipped: %v", name, bit%8, bit/8, len(c), err)
+			}
+		}
+		c[bit/8] ^= 1 << (bit % 8)
+	}
+	if err := tr.Load(c); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -177,7 +198,7 @@ func edited(t *testing.T, checkpoint []byte, edit func(*safetensors.File)) []byt
 	}
 	edit(f)
 	var b bytes.Buffer
-	if err := safetensors.Write(&b, f.Tensors, f.Metadata); err != nil {
+	if err := safetensors.WriteSummed(&b, f.Tensors, f.Metadata); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

@@ -17,7 +17,7 @@ func TestInit(t *testing.T) {
 	first := start(t, p, d, train.Options{Seed: 3})
 	runTo(t, first, 5)
 	tr := start(t, p, d, train.Options{Seed: 4})
-	m, err := tr.Init(saved(t, first))
+	m, err := tr.Init(saved(t, first), train.AsTold)
 	if err != nil || len(m.Taken) != len(p.Model.States()) || len(m.Missing)+len(m.Unused)+len(m.Unfit) > 0 {
 		t.Errorf("of a checkpoint of the same model: %+v, %v", m, err)
 	}
@@ -49,7 +49,7 @@ func TestInit(t *testing.T) {
 	}, nil); err != nil {
 		t.Fatal(err)
 	}
-	m, err = start(t, p, d, train.Options{}).Init(b.Bytes())
+	m, err = start(t, p, d, train.Options{}).Init(b.Bytes(), train.AsTold)
 	unfit := []string{"gen.0.bias is F32[1 4] in the file, f32[4] in the model", "disc.0.bias is F64[4] in the file, f32[4] in the model"}
 	slices.Sort(unfit)
 	slices.Sort(m.Unfit)
@@ -57,7 +57,7 @@ func TestInit(t *testing.T) {
 		len(m.Missing) != len(p.Model.States())-3 {
 		t.Errorf("of another file: %+v, %v", m, err)
 	}
-	if _, err := start(t, p, d, train.Options{}).Init([]byte("text")); err == nil {
+	if _, err := start(t, p, d, train.Options{}).Init([]byte("text"), train.AsTold); err == nil {
 		t.Error("a file that is not safetensors is taken")
 	}
 }

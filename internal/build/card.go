@@ -3,6 +3,7 @@ package build
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ganc-ml/ganc/compile/train"
@@ -62,8 +63,8 @@ func (b *build) card(training, test []train.Value) string {
 		p("%s", networkCard(n))
 	}
 	p("## Parity\n")
-	p("Every file was loaded back and compared with the training graph in inference mode at batch %s, twice each.\n", words.List(proof.Batches))
-	p("```\n%s\n```\n", strings.Join(b.report.Table(), "\n"))
+	p("Every file was loaded back and compared with the training graph in inference mode at batch %s and on probes of extreme and random numbers, twice each.\n", words.List(proof.Batches))
+	p("```\n%s\n```\n", strings.Join(slices.Concat(b.report.Table(), b.report.Coverage()), "\n"))
 	p("## Use\n")
 	p("    ganc verify .                     # compare again\n    ganc sample . -o more.png         # more images\n    sha256sum -c SHA256SUMS           # the bytes that this model, data and seed give")
 	return s.String()

@@ -46,7 +46,7 @@ func (b *build) summed() []string {
 	}
 	for _, n := range b.networks {
 		names = append(names, n.file(), n.decl.Name+"/model.onnx")
-		for i := range proof.Batches {
+		for i := range proof.Sets() {
 			set := fmt.Sprintf("%s/test_data_set_%d/", n.decl.Name, i)
 			for j := range n.decl.Ins {
 				names = append(names, fmt.Sprintf("%sinput_%d.pb", set, j))

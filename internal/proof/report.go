@@ -24,9 +24,17 @@ type Report struct {
 
 // Network is the comparison of a file, case by case.
 type Network struct {
-	Network string `json:"network"`
-	File    string `json:"file"`
-	Cases   []Case `json:"cases"`
+	Network string   `json:"network"`
+	File    string   `json:"file"`
+	Weights *Weights `json:"weights,omitempty"` // of a build; nil where they cannot be counted
+	Cases   []Case   `json:"cases"`
+}
+
+// Weights is how much of a network its stored inputs prove: a change of an unreached weight changes, to first order, no
+// output for any of them. Such a weight stands behind units that never fire; only the file's SHA-256 guards it.
+type Weights struct {
+	All       int `json:"all"`
+	Unreached int `json:"unreached"`
 }
 
 // Case is the comparison of all outputs for one set of inputs.
@@ -141,6 +149,23 @@ func (r *Report) Table() []string {
 				row = append(row, ulps(o.Second.ULP))
 			}
 			rows = append(rows, row)
+		}
+	}
+	return words.Columns(rows)
+}
+
+// Coverage says of each network how many of its weights the stored inputs prove.
+func (r *Report) Coverage() []string {
+	var rows [][]string
+	for _, n := range r.Networks {
+		switch w := n.Weights; {
+		case w == nil:
+			rows = append(rows, []string{n.Network, "an op without a gradient hides which of them the stored inputs prove"})
+		case w.Unreached == 0:
+			rows = append(rows, []string{n.Network, fmt.Sprintf("each of %s changes an output for a stored input", words.Thousands(w.All))})
+		default:
+			rows = append(rows, []string{n.Network, fmt.Sprintf("%s of %s change no output for any stored input: SHA256SUMS alone guards them",
+				words.Thousands(w.Unreached), words.Thousands(w.All))})
 		}
 	}
 	return words.Columns(rows)

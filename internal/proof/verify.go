@@ -22,31 +22,46 @@ type Options struct {
 }
 
 // Verify compares the files at path with the test data beside them, in every runtime that is asked for: the file at path,
-// the model of a directory in the layout of ONNX's own tests, or every network of a build. It hands each report to show
-// as soon as there is one, under the title of its runtime. files is their number. The error holds a *ParityError where
-// values are outside the tolerance, a *MissingError where a runtime is not at hand, and a *fault.FileError where a file
+// the model of a directory in the layout of ONNX's own tests, or every network of a build. Where SHA256SUMS of a build lists
+// them, their bytes are compared too. It hands each report to show as soon as there is one, under the title of its
+// runtime. The error holds a *ParityError where values are outside the tolerance or bytes differ, a *MissingError where a runtime is not at hand, and a *fault.FileError where a file
 // cannot be compared.
-func Verify(ctx context.Context, path string, o Options, show func(title string, r *Report) error) (files int, err error) {
+func Verify(ctx context.Context, path string, o Options, show func(title string, r *Report) error) (v Verified, err error) {
 	list, err := layouts(path)
 	if err != nil {
-		return 0, err
+		return v, err
 	}
 	runtimes, err := o.runtimes(ctx)
 	if err != nil {
-		return 0, err
+		return v, err
 	}
+	v.Files = len(list)
 	var failed error
-	for _, v := range runtimes {
-		r, err := v.verify(list, o.ULP)
+	if v.Sums, failed = checkSums(path); failed != nil && !isParity(failed) {
+		return v, failed
+	}
+	for _, engine := range runtimes {
+		r, err := engine.verify(list, o.ULP)
 		if err != nil {
-			return 0, errors.Join(failed, err)
+			return v, errors.Join(failed, err)
 		}
 		failed = errors.Join(failed, r.Check())
-		if err := show(v.title, r); err != nil {
-			return 0, err
+		if err := show(engine.title, r); err != nil {
+			return v, err
 		}
 	}
-	return len(list), failed
+	return v, failed
+}
+
+// Verified counts what Verify compared.
+type Verified struct {
+	Files int // that were run
+	Sums  int // files whose bytes were compared with SHA256SUMS
+}
+
+func isParity(err error) bool {
+	var p *ParityError
+	return errors.As(err, &p)
 }
 
 // verify compares every file with the test data beside it.

@@ -3,6 +3,7 @@ package run
 import (
 	"path/filepath"
 
+	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/rundir"
 )
@@ -10,10 +11,13 @@ import (
 // bestCheckpoint is the checkpoint of the best epoch of a run.
 func bestCheckpoint(dir string) string { return filepath.Join(dir, "checkpoints", "best.safetensors") }
 
-// checkBest makes sure that the best epoch so far of a run that is resumed is still there.
+// checkBest makes sure that the best epoch so far of a run that is resumed is still there, and whole.
 func (s *Session) checkBest(dir string) error {
-	if epoch, _ := s.Trainer.Best(); epoch == 0 || rundir.Exists(bestCheckpoint(dir)) {
+	if epoch, _ := s.Trainer.Best(); epoch == 0 {
 		return nil
+	}
+	if rundir.Exists(bestCheckpoint(dir)) {
+		return fromCheckpoint(bestCheckpoint(dir), train.CheckCheckpoint, "the run cannot go back to its best epoch: train anew without --resume")
 	}
 	return fault.Filef("%s: it is missing, and the run cannot go back to its best epoch: train anew without --resume", rundir.Near(bestCheckpoint(dir)))
 }

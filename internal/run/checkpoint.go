@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/internal/fault"
@@ -45,24 +46,65 @@ func (s *Session) checkpoint() error {
 	return nil
 }
 
-// restore loads the newest checkpoint of a run, where there is one.
+// restore loads the newest checkpoint of a run, where there is one, or the newest that is whole: the run writes those
+// after it anew.
 func (s *Session) restore(dir string) error {
 	files, err := Checkpoints(dir)
 	if err != nil || len(files) == 0 {
 		return err
 	}
-	err = fromCheckpoint(files[len(files)-1], s.Trainer.Load, "remove it, or train anew without --resume")
-	s.saved = s.Trainer.Step()
-	return err
+	var failed error
+	for _, path := range slices.Backward(files) {
+		err := readInto(path, s.Trainer.Load)
+		if err == nil {
+			s.saved = s.Trainer.Step()
+			for _, d := range s.damaged {
+				s.watch.Damaged(rundir.Near(d.path), d.err, rundir.Near(path))
+			}
+			return nil
+		}
+		failed = errors.Join(failed, explained(path, err, "remove it, or train anew without --resume"))
+		var bad *train.CheckpointError
+		if !errors.As(err, &bad) || !bad.Damaged {
+			return failed
+		}
+		s.damaged = append(s.damaged, damagedFile{path, bad.Err})
+	}
+	return failed
+}
+
+// damagedFile is a checkpoint that is not as it was written.
+type damagedFile struct {
+	path string
+	err  error
+}
+
+// removeDamaged removes what restore passed over: the next resume and export must not meet it as the newest.
+func (s *Session) removeDamaged() error {
+	for _, d := range s.damaged {
+		if err := os.Remove(d.path); err != nil {
+			return err
+		}
+	}
+	s.damaged = nil
+	return nil
 }
 
 // fromCheckpoint gives the bytes of a checkpoint to load. Where load refuses them, the error ends in the remedy.
 func fromCheckpoint(path string, load func([]byte) error, remedy string) error {
+	return explained(path, readInto(path, load), remedy)
+}
+
+func readInto(path string, load func([]byte) error) error {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	err = load(data)
+	return load(data)
+}
+
+// explained names the file and the remedy, where a checkpoint is refused.
+func explained(path string, err error, remedy string) error {
 	var bad *train.CheckpointError
 	if errors.As(err, &bad) {
 		return fault.Filef("%s: %w: %s", rundir.Near(path), bad.Err, remedy)

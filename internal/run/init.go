@@ -2,8 +2,10 @@ package run
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/ganc-ml/ganc/compile/train"
@@ -14,14 +16,25 @@ import (
 // firstWeights is the file of Options.Init.
 type firstWeights struct {
 	path   string
+	layout train.Layout
 	data   []byte
-	digest string // SHA-256
+	digest string // SHA-256, and the layout where it is given
 }
 
-// readFirst reads the file of first values; it is nil where none is asked for.
-func readFirst(path string) (*firstWeights, error) {
-	if path == "" {
+// layoutKey stands between the file of Options.Init and its layout.
+const layoutKey = ",layout="
+
+// readFirst reads the file of first values, FILE or FILE,layout=torch; it is nil where none is asked for.
+func readFirst(asked string) (*firstWeights, error) {
+	if asked == "" {
 		return nil, nil
+	}
+	path, layout, given := asked, train.AsTold, ""
+	if i := strings.LastIndex(asked, layoutKey); i >= 0 {
+		path, layout, given = asked[:i], train.Layout(asked[i+len(layoutKey):]), asked[i:]
+		if !slices.Contains(train.Layouts, layout) {
+			return nil, fault.Usagef("--init %s: layout %q: want torch (matrices [out, in], as PyTorch's) or ganc ([in, out])", asked, string(layout))
+		}
 	}
 	const wanted = "give a safetensors file, such as a checkpoint of a run"
 	data, err := os.ReadFile(path)
@@ -31,7 +44,7 @@ func readFirst(path string) (*firstWeights, error) {
 	if _, err := safetensors.Decode(data); err != nil {
 		return nil, fault.Filef("--init %s: %w: %s", path, err, wanted)
 	}
-	return &firstWeights{path, data, fmt.Sprintf("%x", sha256.Sum256(data))}, nil
+	return &firstWeights{path, layout, data, fmt.Sprintf("%x%s", sha256.Sum256(data), given)}, nil
 }
 
 // digestOr is the digest of the file, or another where there is no file.
@@ -48,8 +61,15 @@ func (s *Session) beginWith(w *firstWeights, resumed string) error {
 	if w == nil {
 		return fault.Usagef("the run in %s was to begin with weights (SHA-256 %.12s…) and has no checkpoint: give them again with --init", resumed, s.Manifest.Init)
 	}
-	m, err := s.Trainer.Init(w.data)
-	if err != nil {
+	m, err := s.Trainer.Init(w.data, w.layout)
+	var unclear *train.LayoutError
+	var damaged *train.CheckpointError
+	switch {
+	case errors.As(err, &unclear):
+		return fault.Usagef("--init %s: %w: say so with --init %[1]s,layout=torch or --init %[1]s,layout=ganc", w.path, err)
+	case errors.As(err, &damaged):
+		return fault.Filef("--init %s: %w: give another checkpoint", w.path, damaged.Err)
+	case err != nil:
 		return err
 	}
 	if len(m.Taken) == 0 {
@@ -58,6 +78,18 @@ func (s *Session) beginWith(w *firstWeights, resumed string) error {
 	}
 	s.watch.Init(w.path, m)
 	return nil
+}
+
+// Turned says which matrices were turned, and why, after sep; it is empty where none was.
+func Turned(m train.Matches, sep string) string {
+	if len(m.Transposed) == 0 {
+		return ""
+	}
+	text := sep + "turned from [out, in], as PyTorch keeps them"
+	if m.Evidence != "" {
+		text += " (" + m.Evidence + " says so)"
+	}
+	return text + ": " + strings.Join(m.Transposed, ", ")
 }
 
 // Unmatched lists the variables and tensors that did not match, each kind after sep.

@@ -1,8 +1,10 @@
 package run
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -25,7 +27,7 @@ type Manifest struct {
 	Split       string `json:"split,omitempty"`
 	DataDigest  string `json:"data_digest"`
 	Set         string `json:"set,omitempty"`  // settings of the recipe that are not the model's: KEY=VALUE,KEY=VALUE
-	Init        string `json:"init,omitempty"` // SHA-256 of the weights that it began with
+	Init        string `json:"init,omitempty"` // SHA-256 of the weights that it began with, and ",layout=torch" where that was said
 	Best        string `json:"best,omitempty"` // the report that chooses the epoch whose weights count
 	Patience    int    `json:"patience,omitempty"`
 	Seed        uint64 `json:"seed"`
@@ -56,10 +58,33 @@ func ReadManifest(dir string) (m Manifest, err error) {
 	if err != nil {
 		return m, err
 	}
-	if err := json.Unmarshal(text, &m); err != nil || m.Model == "" {
+	var s summedManifest
+	switch err := json.Unmarshal(text, &s); {
+	case err == nil && s.Model != "" && s.SHA256 == "":
+		return m, fault.Filef("%s: it has no checksum that would tell whether it is whole: an earlier release of ganc wrote it: train anew without --resume", rundir.Near(path))
+	case err != nil || s.SHA256 != s.sum():
 		return m, fault.Filef("%s: it is damaged: train anew without --resume", rundir.Near(path))
 	}
-	return m, nil
+	return s.Manifest, nil
+}
+
+// writeManifest writes the manifest of a run directory.
+func writeManifest(dir string, m Manifest) error {
+	return rundir.WriteJSON(filepath.Join(dir, ManifestFile), summedManifest{m, m.sum()})
+}
+
+// summedManifest is what manifest.json holds.
+type summedManifest struct {
+	Manifest
+	SHA256 string `json:"sha256"` // of the manifest, as JSON without spaces and without this entry
+}
+
+func (m Manifest) sum() string {
+	text, err := json.Marshal(m)
+	if err != nil {
+		panic(fmt.Sprintf("run: manifest %+v: %v", m, err)) // it is strings and numbers
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(text))
 }
 
 // continues returns why the run that m describes cannot continue the run in dir, which old describes.

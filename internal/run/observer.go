@@ -8,6 +8,8 @@ import (
 type Observer interface {
 	// Init tells what the file of first values at path had for the model.
 	Init(path string, found train.Matches)
+	// Damaged tells that a checkpoint is not as it was written, why, and from which checkpoint before it the run continues.
+	Damaged(path string, why error, instead string)
 	// Start tells that training begins.
 	Start(Start)
 	// Progress tells of a stage that begins, and of a step and an epoch that are done.
@@ -44,9 +46,10 @@ type Best struct {
 // Silent is an Observer that ignores everything.
 type Silent struct{}
 
-func (Silent) Init(string, train.Matches) {}
-func (Silent) Start(Start)                {}
-func (Silent) Progress(train.Event)       {}
-func (Silent) Record(Event) error         { return nil }
-func (Silent) Stop()                      {}
-func (Silent) Best(Best)                  {}
+func (Silent) Init(string, train.Matches)    {}
+func (Silent) Damaged(string, error, string) {}
+func (Silent) Start(Start)                   {}
+func (Silent) Progress(train.Event)          {}
+func (Silent) Record(Event) error            { return nil }
+func (Silent) Stop()                         {}
+func (Silent) Best(Best)                     {}

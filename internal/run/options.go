@@ -31,7 +31,7 @@ type Options struct {
 	Batch    int    // examples in a batch
 	Seed     uint64
 	Changes  []recipe.Change // of the model's recipe
-	Init     string          // a safetensors file with the first values of variables
+	Init     string          // a safetensors file with the first values of variables, or FILE,layout=torch
 	Best     string          // the report whose least value on the validation split marks the best epoch, or max:REPORT
 	Patience int             // epochs without a better one after which the run ends
 	Threads  int             // they change no result

@@ -33,6 +33,8 @@ type Session struct {
 	saved  int // the step of the last checkpoint, −1 where there is none
 	cancel context.CancelFunc
 	err    error // the first failure to record something
+
+	damaged []damagedFile // checkpoints that were passed over
 }
 
 // reportEvery is the number of iterations between reports in events.jsonl.
@@ -176,7 +178,10 @@ func (s *Session) begin(dir string) error {
 			return err
 		}
 	}
-	if err := rundir.WriteJSON(filepath.Join(dir, ManifestFile), s.Manifest); err != nil {
+	if err := s.removeDamaged(); err != nil {
+		return err
+	}
+	if err := writeManifest(dir, s.Manifest); err != nil {
 		return err
 	}
 	var err error

@@ -3,6 +3,7 @@ package run
 import (
 	"os"
 
+	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/safetensors"
@@ -33,10 +34,21 @@ func weightsOf(dir string, m Manifest) (w *weights, step string, err error) {
 	if err != nil {
 		return nil, "", fault.Filef("%s: %w: train on with --resume", rundir.Near(w.path), fault.Reason(err))
 	}
+	if err := explained(w.path, train.CheckCheckpoint(data), remedyOf(m, files)); err != nil {
+		return nil, "", err
+	}
 	if w.file, err = safetensors.Decode(data); err != nil {
-		return nil, "", fault.Filef("%s: %w: remove it, or train anew", rundir.Near(w.path), err)
+		return nil, "", fault.Filef("%s: %w: train anew", rundir.Near(w.path), err)
 	}
 	return w, w.file.Metadata["step"], nil
+}
+
+// remedyOf says how a run whose checkpoint is damaged gets its weights back.
+func remedyOf(m Manifest, files []string) string {
+	if m.Best == "" && len(files) > 1 {
+		return "train on with --resume, which continues from the checkpoint before it"
+	}
+	return "train anew"
 }
 
 func (w *weights) tensor(s *ir.State) ir.Tensor {

@@ -191,6 +191,28 @@ func TestWriteSums(t *testing.T) {
 	if err != nil || string(got) != want {
 		t.Errorf("got\n%s%v\nwant\n%s", got, err, want)
 	}
+	all := func(string) bool { return true }
+	if n, differences, err := CheckSums(dir, all); n != 2 || len(differences) > 0 || err != nil {
+		t.Errorf("CheckSums: %d files, %q, %v", n, differences, err)
+	}
+	put(t, dir, "b.onnx", "abd")
+	n, differences, err := CheckSums(dir, all)
+	if want := []string{"b.onnx has the SHA-256 a52d159f262b…, and not ba7816bf8f01…"}; n != 2 || !slices.Equal(differences, want) || err != nil {
+		t.Errorf("CheckSums of a changed file: %d files, %q, %v", n, differences, err)
+	}
+	if n, differences, err := CheckSums(dir, func(name string) bool { return name == "a/x.pb" }); n != 1 || len(differences) > 0 || err != nil {
+		t.Errorf("CheckSums of one file: %d files, %q, %v", n, differences, err)
+	}
+	if err := os.Remove(dir + "/a/x.pb"); err != nil {
+		t.Fatal(err)
+	}
+	if _, differences, err := CheckSums(dir, all); len(differences) != 2 || differences[0] != "a/x.pb is missing" || err != nil {
+		t.Errorf("CheckSums of a missing file: %q, %v", differences, err)
+	}
+	put(t, dir, "SHA256SUMS", "abc  b.onnx\n")
+	if _, _, err := CheckSums(dir, all); err == nil {
+		t.Error("CheckSums takes a list that is none")
+	}
 	for _, name := range []string{"../x", "/x", "a\nb", `a\b`, ""} {
 		if err := WriteSums(dir, []string{name}); err == nil {
 			t.Errorf("%q is listed", name)

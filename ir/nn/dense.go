@@ -28,6 +28,7 @@ func (d Dense) Apply(at *Place, x ir.Value) ir.Value {
 	}
 	weight := ir.TypeOf(x.DType(), x.Dim(1), ir.Dim(d.Out))
 	w, b := parameters{d.Init, d.BiasInit, d.NoBias}.declare(at, weight, d.Out)
+	at.net.byName[at.path+".weight"].Matrix = true
 	if d.NoBias {
 		return op.MatMul(x, w)
 	}
