@@ -38,6 +38,9 @@ type emitter struct {
 }
 
 func newEmitter(opset int, opt Options) *emitter {
+	if opt.Name == "" && opt.Network != nil {
+		opt.Name = opt.Network.Name
+	}
 	if opt.Name == "" {
 		opt.Name = "graph" // a graph without a name is not valid
 	}

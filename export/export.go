@@ -14,7 +14,7 @@ import (
 // state.
 type Options struct {
 	Opset    int                         // of the default domain, MinOpset to MaxOpset; 0 means DefaultOpset
-	Name     string                      // of the graph; "" means graph
+	Name     string                      // of the graph; "" means that of Network, or else graph
 	Producer string                      // the program that writes the file
 	Version  string                      // of that program
 	Weights  func(s *ir.State) ir.Tensor // returns the value of a state variable, the zero Tensor if it has none: Trainer.State

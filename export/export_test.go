@@ -47,7 +47,7 @@ func generator() (*ir.Graph, Options) {
 		Ins:  []ir.NetworkPort{{Name: "z", Value: z, Port: ir.Port{Law: &law}}},
 		Outs: []ir.NetworkPort{{Name: "image", Value: h, Port: ir.Port{Range: &values, Image: &image}}},
 	}
-	return g, Options{Name: "generator", Producer: "ganc", Version: "0.1", Weights: counting, Network: net,
+	return g, Options{Producer: "ganc", Version: "0.1", Weights: counting, Network: net,
 		Metadata: []Entry{{KeyModel, "gan"}, {KeySeed, "1"}}}
 }
 

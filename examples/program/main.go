@@ -61,7 +61,7 @@ func main() {
 
 	network := model.Networks[0]
 	trained := must(trainer.Reference(network))
-	file := must(export.Marshal(trained.Graph, export.Options{Name: network.Name, Network: network, Weights: trainer.State}))
+	file := must(export.Marshal(trained.Graph, export.Options{Network: network, Weights: trainer.State}))
 
 	graph := parity.NewNetwork("training graph", network, trained.Run)
 	loaded := must(parity.NewFile("loaded file", file))

@@ -7,7 +7,7 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// relu takes integers too, from opset 14 on.
+// relu is max(x, 0). From opset 14 on x may be integers.
 func relu(c *call) ([]ir.Value, error) {
 	if x := c.in[0]; !x.DType().IsFloat() && c.node.Opset >= 14 {
 		return one(op.Maximum(x, c.scalar(x, 0)))
@@ -19,7 +19,7 @@ func leakyRelu(c *call) ([]ir.Value, error) {
 	return one(op.LeakyReLU(c.in[0], float64(c.attr.Float("alpha", 0.01))))
 }
 
-// pRelu is x, and slope·x below 0; slope broadcasts to x.
+// pRelu is x where x ≥ 0 and slope·x elsewhere. slope broadcasts to x.
 func pRelu(c *call) ([]ir.Value, error) {
 	x, slope := c.in[0], c.in[1]
 	if x.DType().IsFloat() {
@@ -57,7 +57,7 @@ func thresholdedRelu(c *call) ([]ir.Value, error) {
 	return one(op.Where(over, x, c.scalar(x, 0)))
 }
 
-// shrink moves what is beyond ±lambd towards 0 by bias, and clears the rest.
+// shrink moves elements beyond ±lambd towards 0 by bias, and sets the others to 0.
 func shrink(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	lambd, bias := float64(c.attr.Float("lambd", 0.5)), float64(c.attr.Float("bias", 0))

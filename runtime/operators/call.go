@@ -10,7 +10,7 @@ import (
 	"github.com/ganc-ml/ganc/runtime/load"
 )
 
-// call is the import of one node. Its inputs are as many as the operator may have; those left out are zero Values.
+// call is the import of one node. It has as many inputs as the operator may have; an absent input is a zero Value.
 type call struct {
 	*importer
 	node *load.Node
@@ -18,10 +18,10 @@ type call struct {
 	in   []ir.Value
 }
 
-// has reports whether an optional input is there.
+// has reports whether the node has input i.
 func (c *call) has(i int) bool { return i < len(c.in) && !c.in[i].IsZero() }
 
-// one is the result of an operator with one output.
+// one returns the result of an operator with one output.
 func one(v ir.Value) ([]ir.Value, error) { return []ir.Value{v}, nil }
 
 func (c *call) malformed(format string, args ...any) *load.Error {
@@ -32,7 +32,7 @@ func (c *call) unsupported(format string, args ...any) *load.Error {
 	return load.Refuse(load.Unsupported, c.node.Where(), format, args...)
 }
 
-// scalar is f as a constant of like's element type.
+// scalar returns f as a constant of like's element type.
 func (c *call) scalar(like ir.Value, f float64) ir.Value {
 	if like.IsPoison() {
 		return like
@@ -40,7 +40,7 @@ func (c *call) scalar(like ir.Value, f float64) ir.Value {
 	return c.g.Scalar(like.DType(), f)
 }
 
-// ints is the elements of input i, a list (or one number) of integers that is known.
+// ints returns the elements of input i, which must be a known list of integers or one known integer.
 func (c *call) ints(i int) ([]int64, error) {
 	t, err := c.static(i)
 	if err != nil {
@@ -62,7 +62,7 @@ func (c *call) ints(i int) ([]int64, error) {
 	return nil, c.malformed("its input %d has elements of type %v, want integers", i, t.DType())
 }
 
-// integer is input i, one known integer.
+// integer returns input i, which must be one known integer.
 func (c *call) integer(i int) (int64, error) {
 	list, err := c.ints(i)
 	if err != nil {
@@ -74,7 +74,7 @@ func (c *call) integer(i int) (int64, error) {
 	return list[0], nil
 }
 
-// element is input i, one known element, as a tensor of rank 0.
+// element returns input i, which must be one known element, as a tensor of rank 0.
 func (c *call) element(i int) (ir.Tensor, error) {
 	t, err := c.static(i)
 	if err != nil {
@@ -86,7 +86,7 @@ func (c *call) element(i int) (ir.Tensor, error) {
 	return t.Reshaped(), nil
 }
 
-// axes are distinct axes of a value of the given rank, counted from the front.
+// axes returns a list of axes of a value of the given rank, counted from the front. They must be distinct.
 func (c *call) axes(list []int64, rank int) ([]int, error) {
 	axes := make([]int, 0, min(len(list), ir.MaxRank))
 	for _, a := range list {
@@ -102,7 +102,7 @@ func (c *call) axes(list []int64, rank int) ([]int, error) {
 	return axes, nil
 }
 
-// axis is an axis of a value of the given rank, counted from the front.
+// axis returns an axis of a value of the given rank, counted from the front.
 func (c *call) axis(a int64, rank int) (int, error) {
 	if rank == 0 {
 		return 0, c.malformed("axis %d of a value of rank 0, which has no axes", a)
@@ -116,7 +116,7 @@ func (c *call) axis(a int64, rank int) (int, error) {
 	return int(a), nil
 }
 
-// position is a possibly negative place between the axes of a value of the given rank: rank itself is the end.
+// position returns a place between the axes of a value of the given rank, from 0 to rank. A negative a counts from the end.
 func (c *call) position(a int64, rank int) (int, error) {
 	if a == int64(rank) {
 		return rank, nil
@@ -124,7 +124,7 @@ func (c *call) position(a int64, rank int) (int, error) {
 	return c.axis(a, rank)
 }
 
-// dims is a shape whose product fits the limit of one tensor with elements of type dt.
+// dims returns a shape with the given sizes. It refuses a tensor of elements dt beyond the limit.
 func (c *call) dims(dt ir.DType, sizes ...int64) (ir.Dims, error) {
 	if len(sizes) > ir.MaxRank {
 		return ir.Dims{}, c.unsupported("shape %s has rank %d, want at most %d", listText(sizes), len(sizes), ir.MaxRank)
@@ -157,7 +157,7 @@ func (c *call) reshape(v ir.Value, sizes ...int64) (ir.Value, error) {
 	return op.ReshapeTo(v, d), nil
 }
 
-// shape is the sizes of a value.
+// shape returns the sizes of a value.
 func shape(v ir.Value) []int64 {
 	sizes := make([]int64, v.Rank())
 	for i := range sizes {
@@ -174,7 +174,7 @@ func product(sizes []int64) int64 {
 	return n
 }
 
-// listText prints the first entries of a list.
+// listText returns the first 16 entries of a list as text.
 func listText(list []int64) string {
 	const most = 16
 	s := "["

@@ -8,7 +8,7 @@ import (
 	"github.com/ganc-ml/ganc/runtime/load"
 )
 
-// constantNode is the tensor of a Constant node, whichever attribute holds it.
+// constantNode returns the tensor of a Constant node, whichever attribute holds it.
 func constantNode(n *load.Node) (ir.Tensor, error) {
 	if len(n.Inputs) > 0 || len(n.Outputs) != 1 || len(n.Attrs) != 1 {
 		return ir.Tensor{}, load.Refuse(load.Malformed, n.Where(), "it has %d inputs, %d outputs and %d attributes, want 0, 1 and 1", len(n.Inputs), len(n.Outputs), len(n.Attrs))
@@ -86,7 +86,8 @@ func eyeLike(c *call) ([]ir.Value, error) {
 	return one(op.Tril(op.Triu(op.Expand(c.g.Scalar(dt, 1), d), k), k))
 }
 
-// rangeOf is start, start + delta, … before limit: element i is start + i·delta, as the standard says, rounded once.
+// rangeOf is the list start, start + delta, … of the numbers before limit. As in the standard, element i is
+// start + i·delta, rounded once.
 func rangeOf(c *call) ([]ir.Value, error) {
 	var v [3]ir.Tensor
 	dt := c.in[0].DType()
@@ -114,7 +115,7 @@ func rangeOf(c *call) ([]ir.Value, error) {
 	return one(op.Cast(c.constant(t), dt))
 }
 
-// integers is start, start + delta, … before limit, exact over the whole range of an int64.
+// integers returns the list start, start + delta, … of the integers before limit, exact over the whole range of an int64.
 func (c *call) integers(start, limit, delta int64, dt ir.DType) ([]ir.Value, error) {
 	distance, step := uint64(limit)-uint64(start), uint64(delta) // modulo 2⁶⁴, where they are exact
 	ahead := start < limit
@@ -135,7 +136,7 @@ func (c *call) integers(start, limit, delta int64, dt ir.DType) ([]ir.Value, err
 	return one(op.Cast(c.constant(t), dt))
 }
 
-// integerAt is the one element of a tensor of i64 or i32.
+// integerAt returns the only element of a tensor of i64 or i32.
 func integerAt(t ir.Tensor) int64 {
 	if t.DType() == ir.Int32 {
 		return int64(ir.Slice[int32](t)[0])
@@ -143,7 +144,7 @@ func integerAt(t ir.Tensor) int64 {
 	return t.Int64s()[0]
 }
 
-// cast converts; saturate concerns the eight-bit floats alone.
+// cast converts the element type. The attribute saturate concerns eight-bit floats alone.
 func cast(c *call) ([]ir.Value, error) {
 	c.attr.Require("to")
 	if c.node.Opset >= 19 {
@@ -170,7 +171,7 @@ func castLike(c *call) ([]ir.Value, error) {
 	return one(op.Cast(c.in[0], c.in[1].DType()))
 }
 
-// trilu keeps one triangle of the last two dimensions and clears the rest.
+// trilu keeps one triangle of the last two dimensions and sets the other elements to 0.
 func trilu(c *call) ([]ir.Value, error) {
 	x, k := c.in[0], int64(0)
 	upper := c.attr.Bool("upper", true)

@@ -5,7 +5,7 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// cumSum adds up along an axis, which is an input.
+// cumSum adds up elements along an axis, which is an input.
 func cumSum(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	a, err := c.integer(1)

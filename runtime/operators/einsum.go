@@ -9,15 +9,15 @@ import (
 	"github.com/ganc-ml/ganc/runtime/load"
 )
 
-// term is a value with a label for each of its dimensions: a letter, or -1, -2, … for those under an ellipsis, from the
-// last one on.
+// term is a value with a label for each of its dimensions: a letter, or -1, -2, … for the dimensions under an ellipsis,
+// counted from the last.
 type term struct {
 	v      ir.Value
 	labels []int
 }
 
-// einsum is a product of its inputs, summed over the labels that the output lacks: numpy's einsum. Two at a time are
-// multiplied as matrices, whose rows and columns are the labels of one alone.
+// einsum is numpy's einsum: the product of its inputs, summed over the labels that the output lacks. It multiplies two
+// terms at a time as matrices. The rows are the labels of the first term alone, the columns those of the second alone.
 func einsum(c *call) ([]ir.Value, error) {
 	terms, output, err := c.equation()
 	if err != nil {
@@ -39,7 +39,7 @@ func einsum(c *call) ([]ir.Value, error) {
 	return one(t.sum(output).order(output))
 }
 
-// equation reads the attribute of that name: the inputs with their labels, and the labels of the output.
+// equation reads the attribute equation. It returns the inputs with their labels, and the labels of the output.
 func (c *call) equation() (terms []term, output []int, err error) {
 	c.attr.Require("equation")
 	equation := strings.ReplaceAll(c.attr.String("equation", ""), " ", "")
@@ -104,7 +104,8 @@ func (c *call) labels(text string, rank int) ([]int, error) {
 	return list, nil
 }
 
-// implicit is the output of an equation that gives none: the ellipsis and the letters that occur once, in their order.
+// implicit returns the output of an equation that gives none: the ellipsis and the letters that occur once, in
+// alphabetical order.
 func implicit(left string) string {
 	var once []byte
 	for _, b := range []byte(left) {
@@ -119,8 +120,8 @@ func implicit(left string) string {
 	return string(once)
 }
 
-// sameSizes takes the diagonal where a term has a label twice, checks that a label has one size everywhere, and drops
-// dimensions of 1 that others repeat.
+// sameSizes checks that a label has one size everywhere. It takes the diagonal where a term has a label twice, and drops
+// dimensions of 1 that broadcast.
 func (c *call) sameSizes(terms []term) error {
 	sizes := map[int]ir.Dim{}
 	for i := range terms {
@@ -154,7 +155,7 @@ func (c *call) sameSizes(terms []term) error {
 	return nil
 }
 
-// diagonal makes one dimension of two of the same label, until no label occurs twice.
+// diagonal joins two dimensions of the same label to one, until no label occurs twice.
 func (c *call) diagonal(t *term) error {
 	for k := len(t.labels) - 1; k >= 0; k-- {
 		l := t.labels[k]
@@ -181,7 +182,7 @@ func (c *call) diagonal(t *term) error {
 	return nil
 }
 
-// contraction multiplies two terms and sums over the labels that nobody needs.
+// contraction multiplies two terms and sums over the labels that neither the output nor another term has.
 func (c *call) contraction(a, b term, needed []int) (term, error) {
 	a, b = a.sum(append(slices.Clone(b.labels), needed...)), b.sum(append(slices.Clone(a.labels), needed...))
 	var batch, rows, inner, cols []int
@@ -213,7 +214,7 @@ func (c *call) contraction(a, b term, needed []int) (term, error) {
 	return term{v, slices.Concat(batch, rows, cols)}, err
 }
 
-// stacked is a term as matrices, one for each place in batch.
+// stacked returns a term as a stack of matrices, one for each place in batch.
 func (c *call) stacked(t term, batch, rows, cols []int) (ir.Value, error) {
 	sizes := []int64{product(t.sizes(rows)), product(t.sizes(cols))}
 	if len(batch) > 0 {
@@ -222,7 +223,7 @@ func (c *call) stacked(t term, batch, rows, cols []int) (ir.Value, error) {
 	return c.reshape(t.order(slices.Concat(batch, rows, cols)), sizes...)
 }
 
-// sum is t summed over all labels but those kept.
+// sum returns t summed over all labels but those kept.
 func (t term) sum(kept []int) term {
 	var axes, labels []int
 	for k, l := range t.labels {
@@ -238,7 +239,7 @@ func (t term) sum(kept []int) term {
 	return term{op.Sum(t.v, axes...), labels}
 }
 
-// order is the value with its dimensions in the order of labels, which are all of t's.
+// order returns the value with its dimensions in the order of labels, which must be those of t.
 func (t term) order(labels []int) ir.Value {
 	if slices.Equal(t.labels, labels) {
 		return t.v

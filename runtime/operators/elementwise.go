@@ -11,7 +11,8 @@ func unary(f func(ir.Value) ir.Value) func(*call) ([]ir.Value, error) {
 	return func(c *call) ([]ir.Value, error) { return one(f(c.in[0])) }
 }
 
-// arithmetic is a binary function that the ops compute on wider integers than bytes: what fits a byte is the same.
+// arithmetic computes a binary function of bytes on wider integers, for which there are ops. The low byte of the result is
+// the same.
 func arithmetic(f func(a, b ir.Value) ir.Value) func(a, b ir.Value) ir.Value {
 	return func(a, b ir.Value) ir.Value {
 		if a.DType() == ir.Uint8 && b.DType() == ir.Uint8 {
@@ -25,7 +26,7 @@ func binary(f func(a, b ir.Value) ir.Value) func(*call) ([]ir.Value, error) {
 	return func(c *call) ([]ir.Value, error) { return one(f(c.in[0], c.in[1])) }
 }
 
-// variadic joins any number of inputs from the left.
+// variadic applies a binary function to any number of inputs, from the left.
 func variadic(f func(a, b ir.Value) ir.Value) func(*call) ([]ir.Value, error) {
 	return func(c *call) ([]ir.Value, error) { return one(join(f, c.in)) }
 }
@@ -38,7 +39,7 @@ func join(f func(a, b ir.Value) ir.Value, in []ir.Value) ir.Value {
 	return v
 }
 
-// mean is the sum of the inputs by their number.
+// mean is the sum of the inputs divided by their number.
 func mean(c *call) ([]ir.Value, error) {
 	sum := join(op.Add, c.in)
 	if len(c.in) == 1 {
@@ -51,8 +52,8 @@ func reciprocal(c *call) ([]ir.Value, error) {
 	return one(op.Div(c.scalar(c.in[0], 1), c.in[0]))
 }
 
-// pow knows the exponents that other operators compute within one rounding, special numbers included: 1, 2, 3 and -1.
-// The square root is not the power of 0.5: it keeps the sign of -0, and gives NaN for -Inf.
+// pow uses cheaper ops for the exponents 1, 2, 3 and -1, where these are within one rounding for all numbers. It does not
+// use the square root for 0.5: that keeps the sign of -0, and gives NaN for -Inf.
 func pow(c *call) ([]ir.Value, error) {
 	x, y := c.in[0], c.in[1]
 	p, known := c.knownScalar(1)
@@ -73,9 +74,9 @@ func pow(c *call) ([]ir.Value, error) {
 	return one(op.Cast(op.Pow(op.Cast(x, ir.Int64), op.Cast(y, ir.Int64)), x.DType()))
 }
 
-// knownScalar is the one element of input i, if it has one, which depends on constants alone and does not add axes to
-// input 0.
-func (c *call) knownScalar(i int) (float64, bool) {
+// knownScalar returns the only element of input i. ok is false if input i has more elements, depends on inputs of the
+// graph, or adds axes to input 0.
+func (c *call) knownScalar(i int) (f float64, ok bool) {
 	v := c.in[i]
 	if product(shape(v)) != 1 || v.Rank() > c.in[0].Rank() {
 		return 0, false
@@ -87,7 +88,7 @@ func (c *call) knownScalar(i int) (float64, bool) {
 	return t.At(0), true
 }
 
-// clipByAttribute is Clip up to opset 10: the bounds are attributes, by default the least and the greatest float32.
+// clipByAttribute is Clip up to opset 10. The bounds are attributes, by default the least and the greatest float32.
 func clipByAttribute(c *call) ([]ir.Value, error) {
 	lo, hi := float64(c.attr.Float("min", -math.MaxFloat32)), float64(c.attr.Float("max", math.MaxFloat32))
 	if math.IsNaN(lo) || math.IsNaN(hi) {
@@ -96,8 +97,8 @@ func clipByAttribute(c *call) ([]ir.Value, error) {
 	return one(op.Clip(c.in[0], min(lo, hi), hi))
 }
 
-// clip is x, or a bound that it is beyond: where the bounds cross, the upper one wins, and one that is NaN is none. A
-// bound that is left out is the last finite number of the element type.
+// clip replaces elements beyond a bound by the bound. If the bounds cross, the upper one wins; a NaN is no bound. A bound
+// that is left out is the last finite number of the element type.
 func clip(c *call) ([]ir.Value, error) {
 	if lo, hi, ok := c.bounds(); ok {
 		return one(op.Clip(c.in[0], lo, hi))
@@ -124,8 +125,7 @@ func clip(c *call) ([]ir.Value, error) {
 	return one(x)
 }
 
-// finite is the least and the greatest finite number of a floating-point type; the infinities for other types, whose
-// numbers all lie between them.
+// finite returns the least and the greatest finite number of a floating-point type, and the infinities for other types.
 func finite(dt ir.DType) (least, greatest float64) {
 	switch dt {
 	case ir.Float32:
@@ -136,7 +136,7 @@ func finite(dt ir.DType) (least, greatest float64) {
 	return math.Inf(-1), math.Inf(1)
 }
 
-// bounds are those of clip, if they are known scalars of the input's element type that a float64 holds.
+// bounds returns the bounds of clip if they are known scalars of the input's element type that a float64 holds.
 func (c *call) bounds() (lo, hi float64, ok bool) {
 	least, greatest := finite(c.in[0].DType())
 	list := [2]float64{least, greatest}
@@ -157,12 +157,12 @@ func (c *call) bounds() (lo, hi float64, ok bool) {
 
 func identity(c *call) ([]ir.Value, error) { return one(c.in[0]) }
 
-// xor is the inequality of truth values.
+// xor is the inequality of bools.
 func xor(c *call) ([]ir.Value, error) { return one(op.Not(op.Equal(c.in[0], c.in[1]))) }
 
 func isNaN(c *call) ([]ir.Value, error) { return one(op.Not(op.Equal(c.in[0], c.in[0]))) }
 
-// isInf is the equality with either infinity, or with one.
+// isInf is the equality with both infinities, or with one of them.
 func isInf(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	negative, positive := c.attr.Bool("detect_negative", true), c.attr.Bool("detect_positive", true)
@@ -177,7 +177,7 @@ func isInf(c *call) ([]ir.Value, error) {
 	return one(op.Less(x, x))
 }
 
-// bitShift shifts bytes: to the left by a factor, to the right by a quotient. By 8 bits and more it gives 0.
+// bitShift shifts bytes: to the left by a multiplication, to the right by a division. Shifts by 8 bits and more give 0.
 func bitShift(c *call) ([]ir.Value, error) {
 	c.attr.Require("direction")
 	x, by := op.Cast(c.in[0], ir.Int32), op.Cast(c.in[1], ir.Int32)
@@ -192,7 +192,7 @@ func bitShift(c *call) ([]ir.Value, error) {
 	}
 }
 
-// abs of bytes is the bytes.
+// abs returns bytes as they are.
 func abs(c *call) ([]ir.Value, error) {
 	if c.in[0].DType() == ir.Uint8 {
 		return identity(c)
@@ -200,8 +200,8 @@ func abs(c *call) ([]ir.Value, error) {
 	return one(op.Abs(c.in[0]))
 }
 
-// modulo has the sign of the divisor, with fmod that of the dividend. Floating-point numbers are refused: their
-// remainder is not what a division gives.
+// modulo is the remainder, with the sign of the divisor, or with fmod that of the dividend. It refuses floating-point
+// numbers: a division does not give their exact remainder.
 func modulo(c *call) ([]ir.Value, error) {
 	fmod := c.attr.Bool("fmod", false)
 	switch x := c.in[0]; {
@@ -221,7 +221,7 @@ func modulo(c *call) ([]ir.Value, error) {
 	})(c.in[0], c.in[1]))
 }
 
-// sign of bytes goes through i32.
+// sign computes the sign of bytes on i32.
 func sign(c *call) ([]ir.Value, error) {
 	if c.in[0].DType() == ir.Uint8 {
 		return one(op.Cast(op.Sign(op.Cast(c.in[0], ir.Int32)), ir.Uint8))

@@ -7,10 +7,10 @@ import (
 	"github.com/ganc-ml/ganc/runtime/load"
 )
 
-// Weights may be stored in 16-bit floating-point types, in which ganc does not compute. They become f32, which holds
-// each of their numbers, and only Cast may read them: it gives what it would have given of theirs.
+// Files may store weights in 16-bit floating-point types, in which ganc does not compute. The weights become f32, which
+// holds every 16-bit number. Only Cast may read them: its result is the same for both types.
 
-// widened is an initializer of 16-bit floating-point numbers as FLOAT; ok is false for any other.
+// widened returns an initializer of 16-bit floating-point numbers as FLOAT. ok is false for other initializers.
 func widened(t load.Tensor) (wide load.Tensor, ok bool) {
 	var number func(uint16) float32
 	switch t.DType {
@@ -29,7 +29,7 @@ func widened(t load.Tensor) (wide load.Tensor, ok bool) {
 	return t, true
 }
 
-// float16 is the number with the bits h of IEEE 754's binary16.
+// float16 returns the number with the bits h of IEEE 754's binary16.
 func float16(h uint16) float32 {
 	exponent, fraction := int(h>>10)&31, int(h)&1023
 	f := math.Ldexp(float64(fraction), -24)

@@ -47,9 +47,9 @@ type importer struct {
 	known  map[ir.Value]ir.Tensor // what was computed at compile time
 }
 
-// Import builds the graph of a model for given arguments, one per input. Its inputs (ir.Feed) have the names of the
-// model's that are not Static, its outputs the names of the model's outputs, and the layer of every origin is the name
-// of an ONNX node. Errors are of type *load.Error.
+// Import builds the graph of a model for given arguments, one per input. The graph has an input (ir.Feed) for each input
+// of the model that is not Static, and the model's outputs, under their names. The layer of every origin is the name of
+// an ONNX node. Errors are of type *load.Error.
 func (m *Model) Import(args []Arg, limits Limits) (*ir.Graph, error) {
 	im := &importer{g: ir.NewGraph(false), m: m, limits: limits.withDefaults(),
 		values: make(map[string]ir.Value, len(m.nodes)), known: map[ir.Value]ir.Tensor{}}
@@ -93,7 +93,7 @@ func (im *importer) tooLarge(where string, t ir.Type, size uint64) error {
 	return load.Refuse(load.TooLarge, where, "a tensor %v takes %d bytes, want at most %d", t, size, im.limits.TensorBytes)
 }
 
-// value is what a name stands for. Constants enter the graph where they are first used.
+// value returns the value of a name. A constant enters the graph at its first use.
 func (im *importer) value(name string) (ir.Value, error) {
 	if v, ok := im.values[name]; ok {
 		return v, nil
@@ -146,7 +146,7 @@ func (im *importer) apply(n *node) error {
 	return nil
 }
 
-// layer names a node in errors of the compiled graph.
+// layer returns the name of the node in errors of the compiled graph.
 func (n *node) layer() string {
 	if n.Name != "" {
 		return n.Name
@@ -154,7 +154,7 @@ func (n *node) layer() string {
 	return n.Where()
 }
 
-// check looks at what a node added: mistakes that the ops found, and the sizes of the results.
+// check checks the part of the graph that a node added: mistakes that the ops found, and the sizes of the results.
 func (im *importer) check(n *node, first int) error {
 	switch errs := im.g.Err().(type) {
 	case nil:
@@ -174,7 +174,7 @@ func (im *importer) check(n *node, first int) error {
 	return nil
 }
 
-// typeBytes is the size of a tensor of concrete type; the greatest uint64 where that overflows.
+// typeBytes returns the size of a tensor of concrete type, or the greatest uint64 if the size overflows.
 func typeBytes(t ir.Type) uint64 {
 	n, overflow := uint64(t.DType.Size()), false
 	for _, d := range t.Shape() {
@@ -191,8 +191,8 @@ func typeBytes(t ir.Type) uint64 {
 	return n
 }
 
-// peakBytes is the memory of inputs and computed values that are alive at one time, in the order of the nodes.
-// Constants are not counted: the file holds them.
+// peakBytes returns the greatest memory of inputs and computed values that are alive at one time, in the order of the
+// nodes. It does not count constants, which the file holds.
 func peakBytes(g *ir.Graph) uint64 {
 	last := make([]int, g.Len())
 	for id := range g.Len() {

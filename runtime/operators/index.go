@@ -24,7 +24,7 @@ func gatherElements(c *call) ([]ir.Value, error) {
 	return one(op.GatherElements(c.in[0], c.in[1], axis))
 }
 
-// scatterElements replaces elements; from opset 16 on it may add to them.
+// scatterElements replaces elements, or from opset 16 on adds to them.
 func scatterElements(c *call) ([]ir.Value, error) {
 	axis, err := c.axis(c.attr.Int("axis", 0), c.in[0].Rank())
 	if err != nil {
@@ -40,7 +40,7 @@ func scatterElements(c *call) ([]ir.Value, error) {
 	return one(op.ScatterElements(c.in[0], c.in[1], c.in[2], axis))
 }
 
-// added is op.ScatterAdd, on bytes and truth values too: true and true are true, bytes wrap around.
+// added is op.ScatterAdd. Bytes wrap around; for bools, addition is or.
 func added(x, indices, updates ir.Value, axis int) ir.Value {
 	if dt := x.DType(); updates.DType() == dt && (dt == ir.Uint8 || dt == ir.Bool) {
 		return op.Cast(op.ScatterAdd(op.Cast(x, ir.Int32), indices, op.Cast(updates, ir.Int32), axis), dt)
@@ -48,7 +48,7 @@ func added(x, indices, updates ir.Value, axis int) ir.Value {
 	return op.ScatterAdd(x, indices, updates, axis)
 }
 
-// adds reports whether the attribute reduction asks to add to elements and not to replace them.
+// adds reports whether the attribute reduction asks to add to elements instead of replacing them.
 func (c *call) adds() (bool, error) {
 	reduction := "none"
 	if c.node.Opset >= 16 {
@@ -60,7 +60,7 @@ func (c *call) adds() (bool, error) {
 	return reduction == "add", nil
 }
 
-// place is ArgMax or ArgMin; from opset 12 on it may take the last of several.
+// place is ArgMax or ArgMin. From opset 12 on the last of several equal elements may be asked for.
 func place(of func(op.ArgMaxOp) ir.Op) func(*call) ([]ir.Value, error) {
 	return func(c *call) ([]ir.Value, error) {
 		axis, err := c.axis(c.attr.Int("axis", 0), c.in[0].Rank())
@@ -84,7 +84,7 @@ func hardmax(x ir.Value, axis int) ir.Value {
 	return lastTo(hot, axis)
 }
 
-// lastTo is x with its last dimension moved to an axis.
+// lastTo returns x with its last dimension moved to an axis.
 func lastTo(x ir.Value, axis int) ir.Value {
 	if x.IsPoison() {
 		return x
@@ -93,7 +93,7 @@ func lastTo(x ir.Value, axis int) ir.Value {
 	return op.Transpose(x, slices.Insert(from(0, last), axis, last)...)
 }
 
-// oneHot is values[1] where an index names the place along the new axis, values[0] elsewhere.
+// oneHot is values[1] at the place along the new axis that an index names, and values[0] elsewhere.
 func oneHot(c *call) ([]ir.Value, error) {
 	indices, values := c.in[0], c.in[2]
 	d, err := c.element(1)

@@ -9,10 +9,10 @@ import (
 	"github.com/ganc-ml/ganc/runtime/load"
 )
 
-// knownBytes bounds a tensor that is computed while a graph is built: shapes and indices are small.
+// knownBytes is the greatest size of a tensor that is computed while a graph is built. Shapes and indices are small.
 const knownBytes = 16 << 20
 
-// constant is t in the graph: as a scalar where it has rank 0, so that the compiler sees its value.
+// constant adds t to the graph: as a scalar if it has rank 0, so that the compiler sees its value.
 func (im *importer) constant(t ir.Tensor) ir.Value {
 	if t.Rank() == 0 {
 		switch t.DType() {
@@ -27,7 +27,7 @@ func (im *importer) constant(t ir.Tensor) ir.Value {
 	return im.g.Constant(t)
 }
 
-// static is the value of input i, which the operator needs to know before anything runs.
+// static returns the value of input i, which the operator must know when a graph is compiled.
 func (c *call) static(i int) (ir.Tensor, error) {
 	t, err := c.eval(c.in[i])
 	if err != nil {
@@ -66,7 +66,7 @@ func (im *importer) eval(v ir.Value) (ir.Tensor, error) {
 	return out[v.Out()], nil
 }
 
-// evaluate runs one node. What an op refuses about values (an index out of range) is an error.
+// evaluate runs one node. Values that an op refuses, such as an index out of range, are an error.
 func evaluate(n ir.Node, in []ir.Tensor) (out []ir.Tensor, err error) {
 	for _, t := range n.OutTypes() {
 		if size := typeBytes(t); size > knownBytes {

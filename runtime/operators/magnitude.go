@@ -7,7 +7,7 @@ import (
 
 // Normalisation by the size of vectors, and by that of neighbouring channels.
 
-// lpNormalization divides by the norm along an axis; where that is 0 the result is 0.
+// lpNormalization divides by the norm along an axis. The result is 0 where the norm is 0.
 func lpNormalization(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	axis, err := c.axis(c.attr.Int("axis", -1), x.Rank())
@@ -27,7 +27,7 @@ func lpNormalization(c *call) ([]ir.Value, error) {
 	return one(op.Where(op.Equal(norm, zero), zero, op.Div(x, norm)))
 }
 
-// rmsNormalization is x/√(mean of x² + epsilon)·scale, with the mean over an axis and all that follow.
+// rmsNormalization is x/√(mean of x² + epsilon)·scale, with the mean over an axis and all axes behind it.
 func rmsNormalization(c *call) ([]ir.Value, error) {
 	x, scale := c.in[0], c.in[1]
 	eps := float64(c.attr.Float("epsilon", 1e-5))
@@ -59,8 +59,8 @@ func meanVariance(c *call) ([]ir.Value, error) {
 	return one(op.Div(op.Sub(x, mean), op.AddScalar(op.Sqrt(variance), 1e-9)))
 }
 
-// lrn divides by (bias + alpha/size·Σx²)^beta, with the sum over the size channels around each, half of them rounded up
-// behind it.
+// lrn divides by (bias + alpha/size·Σx²)^beta. The sum is over size channels: the channel itself, ⌊(size-1)/2⌋ before it
+// and ⌈(size-1)/2⌉ behind it.
 func lrn(c *call) ([]ir.Value, error) {
 	c.attr.Require("size")
 	x, size := c.in[0], c.attr.Int("size", 1)

@@ -7,7 +7,7 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// matMul is numpy's matmul: a vector on the left is a row, one on the right a column, and the result lacks them.
+// matMul is numpy's matmul. A vector on the left is a row, a vector on the right a column; the result lacks their axis.
 func matMul(c *call) ([]ir.Value, error) {
 	a, b := c.in[0], c.in[1]
 	if a.Rank() == 0 || b.Rank() == 0 {
@@ -34,8 +34,8 @@ func matMul(c *call) ([]ir.Value, error) {
 	return one(op.Reshape(y, lead...))
 }
 
-// product is the matrix product of values of rank 2 at least. That of integers is a sum of products, which wrap around:
-// exact where the result fits.
+// product returns the matrix product of values of rank 2 at least. Products of integers wrap around: they are exact if
+// the result fits.
 func (c *call) product(a, b ir.Value) ir.Value {
 	if a.IsPoison() || b.IsPoison() || a.DType().IsFloat() || a.Rank() == ir.MaxRank || b.Rank() == ir.MaxRank {
 		return op.MatMul(a, b)
@@ -50,7 +50,7 @@ func (c *call) product(a, b ir.Value) ir.Value {
 	return op.Sum(op.Mul(a, b), max(a.Rank(), b.Rank())-2)
 }
 
-// gemm is alpha·A·B + beta·C, A and B transposed where their flags say so. As in BLAS, C is not read where beta is 0.
+// gemm is alpha·A·B + beta·C, with A and B transposed by their flags. As in BLAS, C is not read if beta is 0.
 func gemm(c *call) ([]ir.Value, error) {
 	a, b := c.in[0], c.in[1]
 	alpha, beta := float64(c.attr.Float("alpha", 1)), float64(c.attr.Float("beta", 1))
@@ -93,7 +93,7 @@ func spreads(v ir.Value, m, n ir.Dim) bool {
 	return true
 }
 
-// b2i is 1 for true.
+// b2i returns 1 for true and 0 for false.
 func b2i(b bool) int {
 	if b {
 		return 1
@@ -101,8 +101,8 @@ func b2i(b bool) int {
 	return 0
 }
 
-// integerGemm is gemm on integers. The standard does not say how alpha and beta, which are floating-point numbers, meet
-// them: those other than 0 and 1 are refused.
+// integerGemm is gemm on integers. The standard does not say how they are multiplied by alpha and beta, which are
+// floating-point numbers: integerGemm takes 0 and 1 alone.
 func (c *call) integerGemm(a, b, bias ir.Value, alpha, beta float64, transA, transB bool) ([]ir.Value, error) {
 	if alpha != 1 || beta != 0 && beta != 1 {
 		return nil, c.unsupported("alpha = %g and beta = %g are not supported for %v, only 1 and 0 or 1", alpha, beta, a.Type())

@@ -7,8 +7,8 @@ import (
 	"github.com/ganc-ml/ganc/runtime/load"
 )
 
-// Model is a file that is ready to be imported for any shapes of its inputs. It is not changed by use and may be
-// shared by goroutines.
+// Model is a file that is ready to be imported for any shapes of its inputs. Import does not change it, so goroutines may
+// share it.
 type Model struct {
 	Inputs  []Input
 	Outputs []string
@@ -19,11 +19,11 @@ type Model struct {
 	halves    map[string]load.DType // those of them that the file holds in 16 bits
 }
 
-// Input is what a caller must feed.
+// Input is an input that a caller must feed.
 type Input struct {
 	load.ValueInfo
 	DType ir.DType
-	// Static says that shapes depend on the values: every import is for one setting of them.
+	// Static says that shapes depend on the values of the input. Each import is for one setting of them.
 	Static bool
 }
 
@@ -34,7 +34,7 @@ type node struct {
 	marks []mark // of the inputs that the operator may have
 }
 
-// New looks up every operator, converts every constant, and finds the inputs whose values shapes depend on.
+// New looks up every operator, converts every constant, and finds the inputs on whose values shapes depend.
 // Errors are of type *load.Error. The model keeps no reference to the initializers of f.
 func New(f *load.File) (*Model, error) {
 	m := &Model{constants: map[string]ir.Tensor{}, halves: map[string]load.DType{}, read: readOf(f)}
@@ -64,7 +64,7 @@ func New(f *load.File) (*Model, error) {
 	}
 	for i := range f.Nodes {
 		if !slices.ContainsFunc(f.Nodes[i].Outputs, func(name string) bool { return m.read[name] }) {
-			continue // nobody reads what it computes
+			continue // no output depends on the node
 		}
 		if err := m.addNode(f.Nodes[i]); err != nil {
 			return nil, err
@@ -73,13 +73,13 @@ func New(f *load.File) (*Model, error) {
 	return m, m.findStatic()
 }
 
-// readOf is the values that the outputs of a file depend on.
+// readOf returns the names of the values that the outputs of a file depend on.
 func readOf(f *load.File) map[string]bool {
 	read := map[string]bool{}
 	for _, v := range f.Outputs {
 		read[v.Name] = true
 	}
-	for i := len(f.Nodes) - 1; i >= 0; i-- { // a node stands behind what it reads
+	for i := len(f.Nodes) - 1; i >= 0; i-- { // a node stands behind the nodes that compute its inputs
 		n := &f.Nodes[i]
 		if slices.ContainsFunc(n.Outputs, func(name string) bool { return read[name] }) {
 			for _, name := range n.Inputs {
@@ -92,7 +92,7 @@ func readOf(f *load.File) map[string]bool {
 	return read
 }
 
-// reads reports whether anybody reads output i of the node.
+// reads reports whether an output of the model depends on output i of the node.
 func (c *call) reads(i int) bool { return i < len(c.node.Outputs) && c.m.read[c.node.Outputs[i]] }
 
 func (m *Model) addNode(n load.Node) error {
@@ -118,8 +118,8 @@ func (m *Model) addNode(n load.Node) error {
 	return nil
 }
 
-// findStatic walks back from every operand that must be known when a graph is compiled to the inputs that it depends
-// on. The walk ends at operators that read only the shape of their input.
+// findStatic finds the Static inputs. It walks back from every operand that must be known when a graph is compiled to the
+// inputs on which it depends. The walk ends at operators that read only the shape of their input.
 func (m *Model) findStatic() error {
 	needed := map[string]*node{} // value → the node that needs it
 	for i := len(m.nodes) - 1; i >= 0; i-- {
@@ -150,8 +150,8 @@ func (m *Model) findStatic() error {
 	return nil
 }
 
-// settingMost is how many floating-point numbers an input may have to be read as a setting (the scales of Resize, the
-// value of Pad) and not as data.
+// settingMost is the greatest number of floating-point numbers in an input that is a setting, such as the scales of Resize
+// or the value of Pad. A longer input is data.
 const settingMost = 16
 
 func (in *Input) isSetting() bool {

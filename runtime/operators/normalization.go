@@ -5,7 +5,8 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// batchNormalization normalises with the statistics of its inputs; computing them from the batch is training.
+// batchNormalization normalises with the statistics in its inputs. It refuses the training mode, which computes them from
+// the batch.
 func batchNormalization(c *call) ([]ir.Value, error) {
 	eps := float64(c.attr.Float("epsilon", 1e-5))
 	c.attr.Float("momentum", 0.9)
@@ -28,7 +29,7 @@ func batchNormalization(c *call) ([]ir.Value, error) {
 	return []ir.Value{y}, err
 }
 
-// standardized is (x - mean)/√(variance + eps) over axes, with the population variance.
+// standardized returns (x - mean)/√(variance + eps) over axes, with the population variance.
 func (c *call) standardized(x ir.Value, eps float64, axes []int) (y, mean, scale ir.Value) {
 	mean = op.MeanKeep(x, axes...)
 	d := op.Sub(x, mean)
@@ -36,7 +37,7 @@ func (c *call) standardized(x ir.Value, eps float64, axes []int) (y, mean, scale
 	return op.Div(d, deviation), mean, op.Div(c.scalar(x, 1), deviation)
 }
 
-// layerNormalization normalises over an axis and all that follow; the mean and 1/deviation are its other outputs.
+// layerNormalization normalises over an axis and all axes behind it. Its other outputs are the mean and 1/deviation.
 func layerNormalization(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	eps := float64(c.attr.Float("epsilon", 1e-5))
@@ -64,8 +65,8 @@ func layerNormalization(c *call) ([]ir.Value, error) {
 	return []ir.Value{y, mean, scale}, nil
 }
 
-// plainLayerNorm reports whether a node is the op of that name: nobody reads its mean or 1/deviation, and scale and bias
-// are there in full.
+// plainLayerNorm reports whether a node is op.LayerNorm: no output depends on its mean or 1/deviation, and scale and bias
+// have the full shape.
 func (c *call) plainLayerNorm(axis int) bool {
 	if c.reads(1) || c.reads(2) || !c.has(2) {
 		return false
@@ -99,7 +100,7 @@ func (c *call) checkChannels(rank int) error {
 	return nil
 }
 
-// scaled is y·scale + bias, with scale and bias along the dimension that positions follow.
+// scaled returns y·scale + bias, with scale and bias along the dimension before the positions.
 func (c *call) scaled(y, scale, bias ir.Value, positions int) ir.Value {
 	along := func(v ir.Value) ir.Value {
 		dims := ir.Shape{v.Dim(0)}
@@ -111,8 +112,8 @@ func (c *call) scaled(y, scale, bias ir.Value, positions int) ir.Value {
 	return op.Add(op.Mul(y, along(scale)), along(bias))
 }
 
-// groupNormalization normalises groups of channels. Scale and bias are one per group at opset 18, one per channel from
-// 21 on.
+// groupNormalization normalises groups of channels. Scale and bias have an element for each group at opset 18, and for each
+// channel from 21 on.
 func groupNormalization(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	c.attr.Require("num_groups")
@@ -145,14 +146,15 @@ func groupNormalization(c *call) ([]ir.Value, error) {
 	return one(c.scaled(y, c.in[1], c.in[2], x.Rank()-2))
 }
 
-// dropoutByAttribute is Dropout up to opset 11, which infers. What its mask holds then is not defined, so that nobody
-// gets one.
+// dropoutByAttribute is Dropout up to opset 11, in inference. The standard does not define the mask, so a mask that is read
+// is refused.
 func dropoutByAttribute(c *call) ([]ir.Value, error) {
 	c.attr.Float("ratio", 0.5)
 	return one(c.in[0])
 }
 
-// dropout may be asked to train from opset 12 on; when it infers, it keeps everything, and the mask says so.
+// dropout is Dropout from opset 12 on. It refuses the training mode. In inference it keeps every element, and the mask is
+// true everywhere.
 func dropout(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	c.attr.Int("seed", 0)

@@ -1,10 +1,10 @@
 // Package operators turns ONNX graphs into IR: one function per operator, one file per family, and one table from
 // operator and opset to the function.
 //
-// The import is a partial evaluation. Shapes of inputs are known, so that every shape in the graph is; what Reshape,
-// Slice, Pad and others read as an operand is computed at once from constants, from shapes, and from the values of
-// integer inputs, which are then part of what a compiled graph is for. A shape that depends on computed
-// floating-point data is refused by name.
+// The import is a partial evaluation. The shapes of inputs are known, so every shape in the graph is known. Operands of
+// Reshape, Slice, Pad and others are computed during the import from constants, from shapes, and from the values of
+// integer inputs; a compiled graph is then for these values only. A shape that depends on computed floating-point data is
+// refused by name.
 package operators
 
 import (
@@ -18,10 +18,10 @@ import (
 	"github.com/ganc-ml/ganc/runtime/load"
 )
 
-// lastOpset is the newest that the loader reads: no operator below changed its meaning up to it.
+// lastOpset is the newest opset that the loader reads. No operator below changed its meaning up to it.
 const lastOpset = load.MaxOpset
 
-// row says how one operator is imported from opset since to last. A letter of inputs stands for each input:
+// row is the import of one operator from opset since to last. A letter of inputs stands for each input:
 //
 //	v  a value            #  a value of which only the shape is read
 //	s  a value that must be known when a graph is compiled
@@ -38,8 +38,8 @@ type row struct {
 	apply       func(*call) ([]ir.Value, error)
 }
 
-// table is every operator in alphabetical order but Constant, which New reads. Rows of one operator differ in the form
-// that it had in a range of opsets.
+// table lists every operator in alphabetical order, except Constant, which New reads. An operator has a row for each range
+// of opsets in which it has another form.
 var table = []row{
 	{"Abs", 6, lastOpset, "v", "fdliu", abs},
 	{"Add", 7, lastOpset, "vv", "fdliu", binary(arithmetic(op.Add))},
@@ -179,7 +179,7 @@ var table = []row{
 	{"Xor", 7, lastOpset, "vv", "b", xor},
 }
 
-// Supported is the names of all operators, in alphabetical order.
+// Supported returns the names of all operators, in alphabetical order.
 func Supported() []string {
 	names := []string{"Constant"}
 	for _, r := range table {
@@ -191,7 +191,7 @@ func Supported() []string {
 	return names
 }
 
-// random is the operators that draw numbers. A loaded model computes the same from the same inputs.
+// random lists the operators that draw numbers. They are refused: a loaded model computes the same from the same inputs.
 var random = []string{"Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"}
 
 // lookup finds the row for a node.
@@ -218,10 +218,10 @@ func lookup(n *load.Node) (*row, error) {
 	return nil, e.Instead("supported are %s", strings.Join(Supported(), ", "))
 }
 
-// mark is what row.inputs says of one input.
+// mark is the meaning of the letter of one input in row.inputs.
 type mark struct{ static, shapeOnly, optional bool }
 
-// marks are the inputs of the row; any is true where the last may be repeated.
+// marks returns the marks of the inputs. any is true if the last input may be repeated.
 func (r *row) marks() (list []mark, any bool) {
 	for _, c := range r.inputs {
 		switch c {
@@ -236,7 +236,7 @@ func (r *row) marks() (list []mark, any bool) {
 	return list, any
 }
 
-// checkArity checks the number of inputs, and that only optional ones are left out.
+// checkArity checks the number of inputs, and that every absent input is optional.
 func (r *row) checkArity(n *load.Node) error {
 	list, any := r.marks()
 	least := 0
@@ -280,10 +280,10 @@ func (r *row) checkTypes(c *call) error {
 	return nil
 }
 
-// letters are the letters of element types in row.types.
+// letters maps the letters of row.types to element types.
 var letters = map[ir.DType]string{ir.Float32: "f", ir.Float64: "d", ir.Int64: "l", ir.Int32: "i", ir.Uint8: "u", ir.Bool: "b"}
 
-// typesText is the element types that the small letters of a word stand for.
+// typesText returns the element types that the small letters of a word stand for.
 func typesText(word string, or bool) string {
 	var list []string
 	for _, dt := range []ir.DType{ir.Float32, ir.Float64, ir.Int64, ir.Int32, ir.Uint8, ir.Bool} {

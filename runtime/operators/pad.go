@@ -13,7 +13,7 @@ func padByAttribute(c *call) ([]ir.Value, error) {
 	return c.pad(c.attr.Ints("pads", nil), from(0, c.in[0].Rank()), ir.FromSlice([]float32{c.attr.Float("value", 0)}))
 }
 
-// pad takes pads, the value and, from opset 18 on, axes as inputs.
+// pad is Pad from opset 11 on. Pads, the value and, from opset 18 on, the axes are inputs.
 func pad(c *call) ([]ir.Value, error) {
 	pads, err := c.ints(1)
 	if err != nil {
@@ -87,9 +87,9 @@ func (c *call) pad(pads []int64, axes []int, value ir.Tensor) ([]ir.Value, error
 	return one(x)
 }
 
-// cropped cuts an axis where a pad is negative. The standard does not say in which order an axis is cut and padded; as in
-// ONNX Runtime and PyTorch it is cut first, so that reflect, edge and wrap repeat what is left, and the pads that remain
-// make up the size that all of them give together.
+// cropped cuts an axis where a pad is negative. The standard does not say whether an axis is cut or padded first. As in ONNX
+// Runtime and PyTorch it is cut first: reflect, edge and wrap repeat the elements that are left, and the positive pads are
+// chosen so that the size is the one that all pads together give.
 func cropped(x ir.Value, axis, before, after int) (y ir.Value, b, a int) {
 	size := int(x.Dim(axis))
 	start, end := max(-before, 0), size-max(-after, 0)
@@ -104,7 +104,7 @@ func cropped(x ir.Value, axis, before, after int) (y ir.Value, b, a int) {
 	return x, max(before, 0), max(after, 0)
 }
 
-// padConstant surrounds x with the value. What op.Pad does not hold, NaN and great integers, is joined to x.
+// padConstant surrounds x with the value. op.Pad cannot hold NaN and great integers: padConstant joins them to x.
 func (c *call) padConstant(x ir.Value, before, after []int, value ir.Tensor) ir.Value {
 	f := value.At(0)
 	if f == f && (value.DType().IsFloat() || math.Abs(f) < 1<<53) {
@@ -118,7 +118,7 @@ func (c *call) padConstant(x ir.Value, before, after []int, value ir.Tensor) ir.
 	return x
 }
 
-// borders says which element stands at position i of an axis of n elements, for i outside 0 … n-1 too.
+// borders maps a position i of an axis of n elements, which may lie outside 0 … n-1, to the element that stands there.
 var borders = map[string]func(i, n int64) int64{
 	"edge": func(i, n int64) int64 { return min(max(i, 0), n-1) },
 	"wrap": func(i, n int64) int64 { return ((i % n) + n) % n },

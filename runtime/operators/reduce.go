@@ -10,8 +10,8 @@ import (
 // fold is a reduction over axes that keeps them as 1.
 type fold func(x ir.Value, axes ...int) ir.Value
 
-// reduce is a reduction whose axes are an input from opset inputSince on. alone is what it makes of each element where
-// noop_with_empty_axes asks for no reduction.
+// reduce is a reduction whose axes are an input from opset inputSince on. If noop_with_empty_axes asks for no reduction, the
+// result is alone of each element.
 func reduce(f fold, inputSince int, alone func(x ir.Value) ir.Value) func(*call) ([]ir.Value, error) {
 	return func(c *call) ([]ir.Value, error) {
 		x := c.in[0]
@@ -59,8 +59,8 @@ func (c *call) reduced(x ir.Value, f fold, axes []int, keep bool) ([]ir.Value, e
 
 func itself(x ir.Value) ir.Value { return x }
 
-// ordered is a reduction that gives one of the elements, and where there are no numbers the one of their type that is
-// nearest to none. The ops compute it on wider numbers than bytes and truth values.
+// ordered is a reduction to one of the elements. If there are none, the result is none, or the number of the element type
+// nearest to it. Bytes and bools are widened, because the ops do not take them.
 func ordered(f fold, none float64) fold {
 	return func(x ir.Value, axes ...int) ir.Value {
 		dt, kept := x.DType(), x.Type().Dims
@@ -79,8 +79,8 @@ func ordered(f fold, none float64) fold {
 	}
 }
 
-// meanKeep truncates the mean of integers, exact over their whole range: quotients and remainders by the number n are
-// added up apart, because a sum of the elements could overflow.
+// meanKeep truncates the mean of integers. It is exact over their whole range: it adds up the quotients and the remainders
+// of a division by their number apart, because the sum of the elements could overflow.
 func meanKeep(x ir.Value, axes ...int) ir.Value {
 	switch {
 	case x.IsPoison() || x.DType().IsFloat():
@@ -98,16 +98,16 @@ func meanKeep(x ir.Value, axes ...int) ir.Value {
 	return op.Where(down, op.Sub(y, one), op.Where(up, op.Add(y, one), y))
 }
 
-// quotient is a/b, truncated, and what is left of a.
+// quotient returns a/b, truncated, and the remainder.
 func quotient(a, b ir.Value) (whole, rest ir.Value) {
 	whole = op.Div(a, b)
 	return whole, op.Sub(a, op.Mul(whole, b))
 }
 
-// positive is the logarithm of the power of e of one number: itself, and +0 for -0.
+// positive is log(exp(x)) of one number: x itself, and +0 for -0.
 func positive(x ir.Value) ir.Value { return op.AddScalar(x, 0) }
 
-// length is the Euclidean norm of one number, as ReduceL2 computes it: the square may overflow.
+// length is the Euclidean norm of one number. As ReduceL2 computes it, the square may overflow.
 func length(x ir.Value) ir.Value { return op.Sqrt(op.Square(x)) }
 
 func l1Keep(x ir.Value, axes ...int) ir.Value {
@@ -132,7 +132,7 @@ func spatial(f fold) func(*call) ([]ir.Value, error) {
 	}
 }
 
-// from is the axes first … rank-1.
+// from returns the axes first … rank-1.
 func from(first, rank int) []int {
 	var axes []int
 	for a := first; a < rank; a++ {

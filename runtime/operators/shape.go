@@ -7,7 +7,7 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// reshape copies dimensions of 0 from the input (without allowzero) and infers the one of -1.
+// reshape is Reshape. A dimension of 0 is copied from the input, except with allowzero; a dimension of -1 is inferred.
 func reshape(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	want, err := c.ints(1)
@@ -53,7 +53,7 @@ func reshape(c *call) ([]ir.Value, error) {
 	return []ir.Value{y}, err
 }
 
-// flatten makes a matrix of what stands before an axis and what stands from it on.
+// flatten makes a matrix: its rows are the dimensions before an axis, its columns those from the axis on.
 func flatten(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	axis, err := c.position(c.attr.Int("axis", 1), x.Rank())
@@ -86,8 +86,8 @@ func transpose(c *call) ([]ir.Value, error) {
 	return one(op.Transpose(x, perm...))
 }
 
-// optionalAxes is the axes of an operator that took them as an attribute and, from opset inputSince on, as input 1.
-// ok is false where there are none.
+// optionalAxes returns the axes of an operator. They are an attribute and, from opset inputSince on, input 1. ok is false if
+// they are left out.
 func (c *call) optionalAxes(inputSince int) (axes []int64, ok bool, err error) {
 	if c.node.Opset < inputSince {
 		return c.attr.Ints("axes", nil), c.attr.Has("axes"), nil
@@ -99,8 +99,8 @@ func (c *call) optionalAxes(inputSince int) (axes []int64, ok bool, err error) {
 	return axes, true, err
 }
 
-// squeeze drops dimensions of 1: those of axes, or all. The standard does not say what an empty list of axes means;
-// ONNX Runtime takes it for none given.
+// squeeze drops the dimensions of axes, which must be 1, or all dimensions of 1. The standard does not say what an empty
+// list of axes means; ONNX Runtime drops all.
 func squeeze(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	list, given, err := c.optionalAxes(13)
@@ -127,7 +127,7 @@ func squeeze(c *call) ([]ir.Value, error) {
 	return []ir.Value{y}, err
 }
 
-// unsqueeze inserts dimensions of 1, which the result has at axes.
+// unsqueeze inserts dimensions of 1. axes are their places in the result.
 func unsqueeze(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	list, given, err := c.optionalAxes(13)
@@ -221,7 +221,7 @@ func tile(c *call) ([]ir.Value, error) {
 	return one(op.Tile(x, times...))
 }
 
-// shapeOf is the shape of the input, from opset 15 on a range of it.
+// shapeOf is the shape of the input, or from opset 15 on a part of it.
 func shapeOf(c *call) ([]ir.Value, error) {
 	sizes := shape(c.in[0])
 	start, end := int64(0), int64(len(sizes))
@@ -233,7 +233,7 @@ func shapeOf(c *call) ([]ir.Value, error) {
 	return one(c.constant(ir.FromSlice(sizes, len(sizes))))
 }
 
-// within is a possibly negative position cut to 0 … n.
+// within returns a position limited to 0 … n. A negative position counts from the end.
 func within(i int64, n int) int64 {
 	if i < 0 {
 		i += int64(n)
@@ -245,7 +245,7 @@ func sizeOf(c *call) ([]ir.Value, error) {
 	return one(c.constant(ir.FromSlice([]int64{product(shape(c.in[0]))})))
 }
 
-// depthToSpace moves blocks of channels into the image; mode DCR reads the depth before the block.
+// depthToSpace moves blocks of channels into the image. In mode DCR the depth comes before the block.
 func depthToSpace(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	n, ch, h, w, b, err := c.image("blocksize")
@@ -291,7 +291,7 @@ func spaceToDepth(c *call) ([]ir.Value, error) {
 	return []ir.Value{y}, err
 }
 
-// image is the sizes of an input of rank 4 and the named block size.
+// image returns the sizes of an input of rank 4, and the block size.
 func (c *call) image(attr string) (n, ch, h, w, block int64, err error) {
 	c.attr.Require(attr)
 	x, block := c.in[0], c.attr.Int(attr, 1)

@@ -5,13 +5,13 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// sliceByAttribute is Slice up to opset 9: without steps, the ranges are attributes.
+// sliceByAttribute is Slice up to opset 9. The ranges are attributes, and have no steps.
 func sliceByAttribute(c *call) ([]ir.Value, error) {
 	c.attr.Require("starts", "ends")
 	return c.slice(c.attr.Ints("starts", nil), c.attr.Ints("ends", nil), c.attr.Ints("axes", nil), nil, c.attr.Has("axes"))
 }
 
-// slice cuts ranges; a negative step walks backwards.
+// slice is Slice from opset 10 on. A negative step walks backwards.
 func slice(c *call) ([]ir.Value, error) {
 	var list [5][]int64
 	for i := 1; i < 5; i++ {
@@ -66,8 +66,8 @@ func (c *call) sliceAxis(x ir.Value, axis int, start, end, step int64) ir.Value 
 	return op.SliceStep(x, axis, int(first), int(last), int(min(step, size+1)))
 }
 
-// backwards picks start, start+step, … above end, for a negative step. ONNX clamps start to 0 … size-1 and end to
-// -1 … size-1: a start before the first element is the first element, which numpy would leave out.
+// backwards picks the elements start, start+step, … above end, for a negative step. ONNX clamps start to 0 … size-1 and end
+// to -1 … size-1. A start before the first element therefore picks the first element, which numpy leaves out.
 func (c *call) backwards(x ir.Value, axis int, start, end, step int64) ir.Value {
 	size := int64(x.Dim(axis))
 	if start < 0 {
@@ -84,12 +84,12 @@ func (c *call) backwards(x ir.Value, axis int, start, end, step int64) ir.Value 
 	return c.pick(x, axis, indices)
 }
 
-// pick is the entries of an axis that indices name.
+// pick returns the entries of an axis that indices name.
 func (c *call) pick(x ir.Value, axis int, indices []int64) ir.Value {
 	return op.Gather(x, c.constant(ir.FromSlice(indices, len(indices))), axis)
 }
 
-// splitByAttribute is Split up to opset 12: the sizes are an attribute.
+// splitByAttribute is Split up to opset 12, whose sizes are an attribute.
 func splitByAttribute(c *call) ([]ir.Value, error) {
 	if !c.attr.Has("split") {
 		return c.splitEqually(int64(len(c.node.Outputs)), false)
@@ -97,7 +97,8 @@ func splitByAttribute(c *call) ([]ir.Value, error) {
 	return c.split(c.attr.Ints("split", nil))
 }
 
-// split takes the sizes as an input; from opset 18 on num_outputs may stand instead, and the last part may be smaller.
+// split is Split from opset 13 on. The sizes are an input, or from opset 18 on follow from num_outputs; the last part may
+// then be smaller.
 func split(c *call) ([]ir.Value, error) {
 	if c.has(1) {
 		if c.attr.Has("num_outputs") {
@@ -142,7 +143,7 @@ func (c *call) splitEqually(n int64, uneven bool) ([]ir.Value, error) {
 	return c.split(sizes)
 }
 
-// maxParts bounds what Split allocates for its outputs.
+// maxParts is the greatest number of outputs of Split.
 const maxParts = 4096
 
 func (c *call) split(sizes []int64) ([]ir.Value, error) {

@@ -2,7 +2,7 @@ package operators
 
 import "github.com/ganc-ml/ganc/ir"
 
-// softmax normalises over one axis; up to opset 12 over it and all that follow together.
+// softmax normalises over one axis, or up to opset 12 over an axis and all axes behind it together.
 func softmax(over func(x ir.Value, axis int) ir.Value) func(*call) ([]ir.Value, error) {
 	return func(c *call) ([]ir.Value, error) {
 		x := c.in[0]

@@ -7,8 +7,8 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// gatherND picks entries of the leading dimensions behind batch_dims by tuples of indices, which are the last dimension
-// of input 1.
+// gatherND picks entries of the dimensions that follow batch_dims. A tuple of indices, along the last dimension of input 1,
+// names an entry.
 func gatherND(c *call) ([]ir.Value, error) {
 	x, tuples, batch := c.in[0], c.in[1], int64(0)
 	if c.node.Opset >= 12 {
@@ -47,7 +47,7 @@ func gatherND(c *call) ([]ir.Value, error) {
 	return one(op.Gather(rows, at, 0))
 }
 
-// scatterND replaces entries of the leading dimensions that tuples of indices name; from opset 16 on it may add to them.
+// scatterND replaces the entries of the leading dimensions that tuples of indices name, or from opset 16 on adds to them.
 func scatterND(c *call) ([]ir.Value, error) {
 	x, tuples, updates := c.in[0], c.in[1], c.in[2]
 	if tuples.Rank() < 1 {
@@ -90,8 +90,8 @@ func scatterND(c *call) ([]ir.Value, error) {
 	return []ir.Value{y}, err
 }
 
-// places is the place of each tuple of input 1 among the entries of the first k of sizes in row-major order, and whether
-// it is one of them. A negative index counts from the end.
+// places returns, for each tuple of input 1, its place in row-major order among the entries of the first k of sizes, and
+// whether it is one of them. A negative index counts from the end.
 func (c *call) places(sizes []int64) (at, inside ir.Value, k int, err error) {
 	tuples := c.in[1]
 	last := tuples.Rank() - 1
