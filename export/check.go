@@ -77,7 +77,7 @@ func (c *checker) order(g *onnxpb.GraphProto) error {
 		}
 		c.nodes[n.GetName()] = true
 		for _, name := range n.GetInput() {
-			if !c.defined[name] {
+			if name != "" && !c.defined[name] { // "" is an optional input left out
 				return fmt.Errorf("node %q reads %q before it is defined", n.GetName(), name)
 			}
 		}
@@ -104,7 +104,7 @@ func (c *checker) oneType(n *onnxpb.NodeProto) error {
 	case "Cast", "Shape", "OneHot":
 		return nil
 	case "Reshape", "Expand", "Slice", "Split", "Gather", "GatherElements", "Pad", "Tile", "Trilu", "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin",
-		"ReduceProd", "ReduceL1", "ReduceL2", "ReduceLogSumExp", "CumSum":
+		"ReduceProd", "ReduceL1", "ReduceL2", "ReduceLogSumExp", "CumSum", "Resize":
 		ins = min(ins, 1) // the inputs behind it are shapes, axes, indices and pads
 	case "Scatter", "ScatterElements":
 		return c.same(n, []string{n.GetInput()[0], n.GetInput()[2], n.GetOutput()[0]})

@@ -25,6 +25,10 @@ func (e *emitter) form(o ir.Op, in []value, out []ir.Type) []value {
 		return []value{e.maxPoolIndex(o, in[0], out[0])}
 	case op.AveragePoolOp:
 		return []value{e.averagePool(o, in[0], out[0])}
+	case op.ResizeOp:
+		return []value{e.resize(o, in[0], out[0])}
+	case op.ResizeAdjointOp:
+		return []value{e.resizeAdjoint(o, in[0])}
 	case op.ReshapeOp:
 		return []value{e.reshape(in[0], out[0])}
 	case op.ExpandOp:

@@ -64,7 +64,7 @@ var differs = map[ir.DType]map[string]string{
 		"Mish-edges": noKernel, "GELU": noKernel, "GELU-edges": noKernel, "HardSigmoid": noKernel, "HardSigmoid-wide": noKernel,
 		"HardSigmoid-edges": noKernel, "HardSwish": noKernel, "HardSwish-far": noKernel, "HardSwish-edges": noKernel,
 		"Conv-*": noKernel, "ConvTranspose-*": noKernel, "ConvWeight-*": noKernel,
-		"AveragePool-*": noKernel,
+		"AveragePool-*": noKernel, "Resize-*": noKernel,
 	},
 }
 

@@ -89,6 +89,8 @@ func setAttr(f reflect.Value, text string) error {
 		x, err = ParseDims(text)
 	case Ints:
 		x, err = ParseInts(text)
+	case Floats:
+		x, err = ParseFloats(text)
 	case DType:
 		dt, ok := ParseDType(text)
 		if !ok {

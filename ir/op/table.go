@@ -14,7 +14,7 @@ var All = []ir.Op{
 	SumOp{}, MeanOp{}, MaxOp{}, MinOp{}, ProdOp{}, CountOp{}, RangeOp{}, L1Op{}, L2Op{}, VarianceOp{}, CumSumOp{},
 	LogSumExpOp{}, SoftmaxOp{}, LogSoftmaxOp{},
 	MatMulOp{}, GemmOp{},
-	ConvOp{}, ConvTransposeOp{}, ConvWeightOp{}, MaxPoolOp{}, MaxPoolIndexOp{}, AveragePoolOp{},
+	ConvOp{}, ConvTransposeOp{}, ConvWeightOp{}, MaxPoolOp{}, MaxPoolIndexOp{}, AveragePoolOp{}, ResizeOp{}, ResizeAdjointOp{},
 	ReshapeOp{}, TransposeOp{}, ExpandOp{}, ConcatOp{}, SliceOp{}, SplitOp{}, PadOp{},
 	TileOp{}, TriluOp{},
 	GatherOp{}, GatherElementsOp{}, ScatterElementsOp{}, ArgMaxOp{}, ArgMinOp{}, OneHotOp{},

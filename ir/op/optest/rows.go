@@ -5,5 +5,5 @@ import "slices"
 // Rows is every row, in the order of op.All.
 var Rows = slices.Concat(
 	binaryRows, unaryRows, compareRows, activationRows, reduceRows, softmaxRows,
-	matmulRows, convRows, poolRows, shapeRows, indexRows, normRows,
+	matmulRows, convRows, poolRows, resizeRows, shapeRows, indexRows, normRows,
 )

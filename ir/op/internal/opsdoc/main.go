@@ -97,12 +97,13 @@ func attributes(o ir.Op) string {
 
 // meanings is what the types of attributes are to a reader.
 var meanings = map[reflect.Type]string{
-	reflect.TypeFor[bool]():     "flag",
-	reflect.TypeFor[int]():      "integer",
-	reflect.TypeFor[float64]():  "number",
-	reflect.TypeFor[ir.Ints]():  "integers",
-	reflect.TypeFor[ir.Dims]():  "shape",
-	reflect.TypeFor[ir.DType](): "element type",
+	reflect.TypeFor[bool]():      "flag",
+	reflect.TypeFor[int]():       "integer",
+	reflect.TypeFor[float64]():   "number",
+	reflect.TypeFor[ir.Ints]():   "integers",
+	reflect.TypeFor[ir.Floats](): "numbers",
+	reflect.TypeFor[ir.Dims]():   "shape",
+	reflect.TypeFor[ir.DType]():  "element type",
 }
 
 func meaning(t reflect.Type) string {
