@@ -64,7 +64,9 @@ var differs = map[ir.DType]map[string]string{
 		"Mish-edges": noKernel, "GELU": noKernel, "GELU-edges": noKernel, "HardSigmoid": noKernel, "HardSigmoid-wide": noKernel,
 		"HardSigmoid-edges": noKernel, "HardSwish": noKernel, "HardSwish-far": noKernel, "HardSwish-edges": noKernel,
 		"Conv-*": noKernel, "ConvTranspose-*": noKernel, "ConvWeight-*": noKernel,
-		"AveragePool-*": noKernel, "Resize-*": noKernel,
+		"AveragePool-*": noKernel, "Resize": noKernel, "Resize-same": noKernel, "Resize-nearest": noKernel,
+		"Resize-one": noKernel, "Resize-linear": noKernel, "Resize-line": noKernel, "Resize-corners": noKernel, "Resize-cubic": noKernel,
+		"Resize-cropped": noKernel, "Resize-channels": noKernel,
 	},
 }
 

@@ -48,6 +48,9 @@ func (e *emitter) emit(n ir.Node, in []*gorgonia.Node) ([]*gorgonia.Node, error)
 	if out, err := e.maxPool(n, in[0]); out != nil || err != nil {
 		return one(out, err)
 	}
+	if out, err := e.resize(n, in[0]); out != nil || err != nil {
+		return one(out, err)
+	}
 	if out, err := e.convolution(n, in); out != nil || err != nil {
 		return one(out, err)
 	}
