@@ -143,6 +143,8 @@ var table = []row{
 	{"ReduceSumSquare", 18, lastOpset, "vs?", "fdli l", reduce(squareKeep, 18, op.Square)},
 	{"Relu", 6, lastOpset, "v", "fdli", relu},
 	{"Reshape", 5, lastOpset, "vs", "fdliub l", reshape},
+	{"Resize", 10, 10, "vs", "fdliub f", resizeByScales},
+	{"Resize", 11, lastOpset, "vs?s?s?", "fdliub fd f l", resize},
 	{"Round", 11, lastOpset, "v", "fd", unary(op.Round)},
 	{"Scatter", 9, lastOpset, "vvv", "fdliub li fdliub", scatterElements},
 	{"ScatterElements", 11, lastOpset, "vvv", "fdliub li fdliub", scatterElements},
@@ -175,6 +177,8 @@ var table = []row{
 	{"Trilu", 14, lastOpset, "vs?", "fdliub l", trilu},
 	{"Unsqueeze", 1, 12, "v", "fdliub", unsqueeze},
 	{"Unsqueeze", 13, lastOpset, "vs", "fdliub l", unsqueeze},
+	{"Upsample", 7, 8, "v", "fdliub", upsampleByAttribute},
+	{"Upsample", 9, 9, "vs", "fdliub f", resizeByScales},
 	{"Where", 9, lastOpset, "vvv", "b fdliub", where},
 	{"Xor", 7, lastOpset, "vv", "b", xor},
 }
