@@ -122,16 +122,21 @@ func (p Pool) infer(x ir.Type, dt ir.DType) ([]ir.Type, error) {
 }
 
 // windows is the number of windows in dimension i of an image of size positions, and the pads behind the image that hold the
-// last one.
+// last one. None is behind the image and its pads.
 func (p Pool) windows(i, size int) (places, after int) {
-	places, rest, ok := p.places(i, size, p.Kernel.At(i))
-	if !ok {
+	free := size + p.before(i) + p.after(i) - p.span(i, p.Kernel.At(i))
+	if !p.Ceil && free < 0 {
 		return 0, 0
 	}
-	if p.Ceil && rest > 0 && places*p.stride(i) < size+p.before(i) {
-		places++
+	stride := p.stride(i)
+	places = free/stride + 1
+	if p.Ceil {
+		if free > 0 {
+			places = (free+stride-1)/stride + 1
+		}
+		places = min(places, (size+p.before(i)-1)/stride+1)
 	}
-	return places, max(p.after(i), p.positions(i, places, p.Kernel.At(i), 0)+p.after(i)-size)
+	return max(places, 0), max(p.after(i), p.positions(i, places, p.Kernel.At(i), 0)+p.after(i)-size)
 }
 
 // met is how many elements of an image of size positions a window has in dimension i.

@@ -45,7 +45,7 @@ func (l *line) position(j int) (x float32, outside bool) {
 		}
 	case "half_pixel_symmetric":
 		adjustment := float32(l.to) / (l.scale * float32(l.from))
-		x = float32(float32(l.from)/2*(1-adjustment)) + ((n+0.5)/l.scale - 0.5)
+		x = float32(float32(l.from)/2*(1-adjustment)) + (n+0.5)/l.scale - 0.5
 	case "tf_half_pixel_for_nn":
 		x = (n + 0.5) / l.scale
 	case "tf_crop_and_resize":
@@ -127,7 +127,7 @@ func (l *line) keys(d float32) float32 {
 }
 
 // within is the elements within reach of x, weighted by their distance. Where the line shrinks and aliasing is to be
-// avoided, reach and distances are stretched, and the weights divided by their sum.
+// avoided, reach and distances are stretched. With either option the weights are divided by their sum.
 func (l *line) within(room []weighted, x, reach float32) []weighted {
 	stretch := float32(1)
 	if l.Antialias && l.scale < 1 {
@@ -147,7 +147,7 @@ func (l *line) within(room []weighted, x, reach float32) []weighted {
 			taps = append(taps, weighted{at, w})
 		}
 	}
-	if (stretch != 1 || l.ExcludeOutside) && total != 0 {
+	if (l.Antialias || l.ExcludeOutside) && total != 0 {
 		for i := range taps {
 			taps[i].weight /= total
 		}

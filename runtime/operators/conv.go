@@ -2,6 +2,7 @@ package operators
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -16,7 +17,11 @@ func conv(c *call) ([]ir.Value, error) {
 	if err := w.placeInput(); err != nil {
 		return nil, err
 	}
-	return one(op.Conv(c.in[0], c.in[1], c.bias(2), op.ConvOp{Window: w.window(), Groups: w.groups}))
+	x, err := w.cropped()
+	if err != nil {
+		return nil, err
+	}
+	return one(op.Conv(x, c.in[1], c.bias(2), op.ConvOp{Window: w.window(), Groups: w.groups}))
 }
 
 // convTranspose is ConvTranspose. Its output shape may be given instead of pads.
@@ -31,6 +36,9 @@ func convTranspose(c *call) ([]ir.Value, error) {
 	}
 	if err := w.placeOutput(rest); err != nil {
 		return nil, err
+	}
+	if slices.Min(append(w.before, w.after...)) < 0 {
+		return nil, c.unsupported("negative pads of a transposed convolution are not supported").Instead("surround its output with Pad")
 	}
 	return one(op.ConvTranspose(c.in[0], c.in[1], c.bias(2), op.ConvTransposeOp{Window: w.window(), OutputPadding: ir.MakeInts(rest...), Groups: w.groups}))
 }
@@ -121,8 +129,8 @@ func (w *window) readPads() error {
 	}
 	for i, p := range pads {
 		switch {
-		case p < 0:
-			return w.unsupported("pads %s: negative pads are not supported", listText(pads)).Instead("cut the input with Slice")
+		case p < -math.MaxInt32:
+			return w.malformed("pads %s: want entries of at least %d", listText(pads), -math.MaxInt32)
 		case p > math.MaxInt32:
 			return w.malformed("pads %s: want entries of at most %d", listText(pads), math.MaxInt32)
 		case p > 0 && w.automatic != "NOTSET":
@@ -162,7 +170,8 @@ func (w *window) placeInput() error {
 }
 
 // placeOutput finds the pads with which a transposed convolution has the output shape that is given, or size·stride.
-// Positions that no pad can make are output padding.
+// Positions that no pad can make are output padding where the shape is given; without, there are none, as in ONNX
+// Runtime.
 func (w *window) placeOutput(rest []int) error {
 	want, err := w.outputShape()
 	if err != nil || want == nil {
@@ -171,7 +180,9 @@ func (w *window) placeOutput(rest []int) error {
 	for i := range w.rank {
 		natural := (int(w.in[0].Dim(i+2))-1)*w.stride[i] + w.span(i) + rest[i]
 		w.divide(i, max(0, natural-want[i]), w.automatic == "SAME_UPPER")
-		rest[i] += max(0, want[i]-natural)
+		if w.attr.Has("output_shape") {
+			rest[i] += max(0, want[i]-natural)
+		}
 	}
 	return nil
 }
@@ -203,6 +214,23 @@ func (w *window) outputShape() ([]int, error) {
 		sizes[i] = int(v)
 	}
 	return sizes, nil
+}
+
+// cropped is the image without what negative pads cut off, which are 0 from then on.
+func (w *window) cropped() (ir.Value, error) {
+	x := w.in[0]
+	for i := range w.rank {
+		size := int(x.Dim(i + 2))
+		lo, hi := max(0, -w.before[i]), size-max(0, -w.after[i])
+		if lo > hi {
+			return x, w.malformed("the pads %d and %d of dimension %d cut more than there is of %v", w.before[i], w.after[i], i+2, x.Type())
+		}
+		if lo > 0 || hi < size {
+			x = op.Slice(x, i+2, lo, hi)
+		}
+		w.before[i], w.after[i] = max(0, w.before[i]), max(0, w.after[i])
+	}
+	return x, nil
 }
 
 func (w *window) window() op.Window {

@@ -25,6 +25,9 @@ func (c *call) poolWindow() (op.Pool, error) {
 	if err := w.placeInput(); err != nil {
 		return op.Pool{}, err
 	}
+	if slices.Min(append(w.before, w.after...)) < 0 {
+		return op.Pool{}, c.malformed("pads %v and %v: want entries of at least 0", w.before, w.after)
+	}
 	p := op.Pool{Window: w.window(), Kernel: ir.MakeInts(w.kernel...)}
 	p.Ceil = c.node.Opset >= 10 && c.attr.Bool("ceil_mode", false) && w.automatic == "NOTSET"
 	return p, nil

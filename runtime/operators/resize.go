@@ -101,7 +101,7 @@ func (c *call) resized(s op.Sampling, axes []int, policy string) ([]ir.Value, er
 	case len(scales) > 0 && len(sizes) > 0 || len(scales)+len(sizes) == 0 && len(axes) > 0:
 		return nil, c.malformed("it has %d scales and %d sizes, want one of them", len(scales), len(sizes))
 	case len(scales) > 0:
-		return c.byScales(s, axes, scales)
+		return c.byScales(c.in[0], s, axes, scales)
 	case len(sizes) != len(axes):
 		return nil, c.malformed("sizes %s has %d entries, want %d", listText(sizes), len(sizes), len(axes))
 	}
@@ -109,11 +109,10 @@ func (c *call) resized(s op.Sampling, axes []int, policy string) ([]ir.Value, er
 }
 
 // byScales resizes by factors. Sizes are products in float32, rounded down, as ONNX Runtime computes them.
-func (c *call) byScales(s op.Sampling, axes []int, scales []float64) ([]ir.Value, error) {
+func (c *call) byScales(x ir.Value, s op.Sampling, axes []int, scales []float64) ([]ir.Value, error) {
 	if len(scales) != len(axes) {
 		return nil, c.malformed("it has %d scales, want %d", len(scales), len(axes))
 	}
-	x := c.in[0]
 	to, all := shape(x), make([]float64, x.Rank())
 	for i := range all {
 		all[i] = 1
@@ -127,7 +126,7 @@ func (c *call) byScales(s op.Sampling, axes []int, scales []float64) ([]ir.Value
 		to[axis], all[axis] = int64(size), float64(scale)
 	}
 	s.Scales = ir.MakeFloats(all...)
-	return c.resizeTo(s, to)
+	return c.resizeTo(x, s, to)
 }
 
 // bySizes resizes to sizes; a policy keeps the ratio of their dimensions.
@@ -149,7 +148,7 @@ func (c *call) bySizes(s op.Sampling, axes []int, sizes []int64, policy string) 
 		for i, axis := range axes {
 			to[axis] = sizes[i]
 		}
-		return c.resizeTo(s, to)
+		return c.resizeTo(x, s, to)
 	case "not_larger", "not_smaller":
 	default:
 		return nil, c.malformed("keep_aspect_ratio_policy is %q, want stretch, not_larger or not_smaller", policy)
@@ -163,19 +162,18 @@ func (c *call) bySizes(s op.Sampling, axes []int, sizes []int64, policy string) 
 		to[axis] = int64(math.Floor(float64(keep*float32(to[axis])) + 0.5))
 	}
 	s.Scales = ir.MakeFloats(all...)
-	return c.resizeTo(s, to)
+	return c.resizeTo(x, s, to)
 }
 
-func (c *call) resizeTo(s op.Sampling, to []int64) ([]ir.Value, error) {
-	dims, err := c.dims(c.in[0].DType(), to...)
+func (c *call) resizeTo(x ir.Value, s op.Sampling, to []int64) ([]ir.Value, error) {
+	dims, err := c.dims(x.DType(), to...)
 	if err != nil {
 		return nil, err
 	}
-	return one(op.Resize(c.in[0], dims, s))
+	return one(op.Resize(x, dims, s))
 }
 
-// resizeByScales is Resize of opset 10 and Upsample of opset 9, which count coordinates from the corner. The nearest element is
-// the one before a position where the value grows, and the one behind it where it shrinks.
+// resizeByScales is Resize of opset 10 and Upsample of opset 9.
 func resizeByScales(c *call) ([]ir.Value, error) {
 	scales, err := c.numbers(1)
 	if err != nil {
@@ -194,15 +192,23 @@ func upsampleByAttribute(c *call) ([]ir.Value, error) {
 	return c.fromCorner(scales)
 }
 
+// fromCorner resizes by factors with coordinates that are counted from the corner. The nearest element is the one before a
+// position in dimensions that grow and the one behind it in those that shrink, which come first.
 func (c *call) fromCorner(scales []float64) ([]ir.Value, error) {
-	s := op.Sampling{Mode: c.attr.String("mode", "nearest"), Coordinates: "asymmetric", Nearest: "floor"}
-	if s.Mode == "cubic" {
-		return nil, c.malformed("mode is cubic, want nearest or linear at opset %d", c.node.Opset)
+	s := op.Sampling{Mode: c.attr.String("mode", "nearest"), Coordinates: "asymmetric"}
+	if s.Mode != "nearest" && s.Mode != "linear" {
+		return nil, c.malformed("mode is %q, want nearest or linear at opset %d", s.Mode, c.node.Opset)
 	}
-	for _, scale := range scales {
-		if scale < 1 {
-			s.Nearest = "ceil"
-		}
+	shrink, grow := make([]float64, len(scales)), make([]float64, len(scales))
+	for i, scale := range scales {
+		shrink[i], grow[i] = min(scale, 1), max(scale, 1)
 	}
-	return c.byScales(s, from(0, c.in[0].Rank()), scales)
+	axes := from(0, c.in[0].Rank())
+	s.Nearest = "ceil"
+	small, err := c.byScales(c.in[0], s, axes, shrink)
+	if err != nil {
+		return nil, err
+	}
+	s.Nearest = "floor"
+	return c.byScales(small[0], s, axes, grow)
 }

@@ -513,6 +513,102 @@ def norms():
         case("SpaceToDepth", 13, [np.arange(0, dtype=F).reshape(0, 4, 2, 2)], blocksize=blocksize)
 
 
+def whole(*shape, dtype=F):
+    """Small whole numbers, whose sums are exact in any order."""
+    return rng.integers(-4, 5, shape).astype(dtype)
+
+
+def window(rank):
+    """A random way of a kernel over an image, with the attributes that it needs."""
+    draw = lambda lo, hi: [int(v) for v in rng.integers(lo, hi, rank)]
+    kernel, strides, dilations = draw(1, 4), draw(1, 4), draw(1, 3)
+    attrs = {"strides": strides, "dilations": dilations}
+    how = rng.integers(0, 8)
+    if how < 6:
+        attrs["pads"] = draw(0, 3) + draw(0, 3)
+    else:
+        attrs["auto_pad"] = ["SAME_UPPER", "SAME_LOWER", "VALID", "NOTSET"][rng.integers(0, 4)]
+        attrs["dilations"] = [1] * rank  # ONNX Runtime leaves them out of the count
+    return kernel, attrs
+
+
+def convolutions():
+    for n in range(500):
+        rank, groups = int(rng.integers(1, 4)) if n % 5 == 0 else int(rng.integers(1, 3)), int(rng.integers(1, 4))
+        kernel, attrs = window(rank)
+        c, o, size = int(rng.integers(1, 4)), int(rng.integers(1, 4)), [int(v) for v in rng.integers(1, 9, rank)]
+        inputs = [whole(int(rng.integers(0, 4)), groups * c, *size), whole(groups * o, c, *kernel)]
+        case("Conv", 11, inputs + [whole(groups * o)] * int(rng.integers(0, 2)), group=groups, **attrs)
+    for n in range(500):
+        rank, groups = int(rng.integers(1, 3)), int(rng.integers(1, 4))
+        kernel, attrs = window(rank)
+        c, o, size = int(rng.integers(1, 10)), int(rng.integers(1, 4)), [int(v) for v in rng.integers(1, 6, rank)]
+        attrs["output_padding"] = [int(rng.integers(0, s)) for s in attrs["strides"]]
+        if n % 6 == 0:
+            attrs.pop("pads", None)
+            attrs["output_padding"] = [0] * rank
+            attrs["output_shape"] = [max(1, int((a - 1) * b + (k - 1) * d + 1 - rng.integers(0, 3))) for a, b, k, d in zip(size, attrs["strides"], kernel, attrs["dilations"])]
+        inputs = [whole(int(rng.integers(1, 4)), groups * o, *size), whole(groups * o, c, *kernel)]
+        case("ConvTranspose", 11, inputs + [whole(groups * c)] * int(rng.integers(0, 2)), group=groups, **attrs)
+    x, w = whole(1, 2, 4, 4), whole(2, 2, 3, 3)
+    for attrs in [{"group": 0}, {"group": 2}, {"pads": [-1, 0, 0, 0]}, {"pads": [1, 1]}, {"strides": [0, 1]}, {"dilations": [0, 1]}, {"kernel_shape": [3, 2]},
+                  {"strides": [1]}, {"auto_pad": "SAME"}]:
+        case("Conv", 11, [x, w], **attrs)
+        case("ConvTranspose", 11, [x, w], **attrs)
+    case("Conv", 11, [x, w, whole(3)])
+    case("ConvTranspose", 11, [x, w, whole(1)])
+    case("Conv", 11, [x, whole(2, 3, 3, 3)])
+    case("Conv", 11, [x, whole(2, 2, 5, 5)])
+
+
+def pools():
+    for n in range(300):
+        rank = int(rng.integers(1, 4))
+        kernel, attrs = window(rank)
+        attrs["kernel_shape"] = kernel
+        if "pads" in attrs:
+            attrs["pads"] = [min(p, k - 1) for p, k in zip(attrs["pads"], kernel * 2)]
+            attrs["ceil_mode"] = int(rng.integers(0, 2))
+        x = rng.permutation(np.arange(1.0, 1001.0)).astype(F)
+        size = [int(v) for v in rng.integers(1, 9 if rank < 3 else 5, rank)]
+        x = np.resize(x, (2, 2, *size))
+        case("MaxPool", 12, [x], **attrs)
+        case("MaxPool", 12, [x.astype(U)], outputs=2, storage_order=int(rank == 2 and n % 2), **attrs)
+        attrs["count_include_pad"] = int(rng.integers(0, 2))
+        case("AveragePool", 19, [x], **attrs)
+
+
+def resizes():
+    modes = [{"mode": "nearest", "nearest_mode": m} for m in ["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"]]
+    modes += [{"mode": "linear"}, {"mode": "cubic"}, {"mode": "cubic", "cubic_coeff_a": -0.5, "exclude_outside": 1}]
+    modes += [{"mode": "linear", "antialias": 1}, {"mode": "cubic", "antialias": 1}, {"mode": "cubic", "antialias": 1, "exclude_outside": 1}]
+    coordinates = ["half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_crop_and_resize"]
+    x = rng.uniform(1, 2, (1, 2, 5, 6)).astype(F)
+    for attrs, mode in itertools.product(modes, coordinates):
+        attrs = {**attrs, "coordinate_transformation_mode": mode}
+        roi, opset = None, 19
+        if mode == "tf_crop_and_resize":
+            roi, attrs["extrapolation_value"] = Const(arr([0, 0, 0.2, -0.3, 1, 1, 0.7, 1.2], F)), 9.0
+            if "antialias" in attrs:
+                continue  # ONNX Runtime refuses it
+        for h, w in [(1, 1), (2, 3), (5, 6), (7, 11), (10, 12), (13, 4), (3, 9)]:
+            case("Resize", opset, [x, roi, None, Const(arr([1, 2, h, w]))], **attrs)
+        for h, w in [(2, 2), (3, 1), (1, 4), (0.5, 0.5), (1, 1)]:
+            if roi is None or (h, w) != (1, 1):
+                case("Resize", opset, [x, roi, Const(arr([1, 1, h, w], F))], **attrs)
+    for mode, policy in itertools.product(["nearest", "linear"], ["stretch", "not_larger", "not_smaller"]):
+        for sizes in [[7, 7], [3, 9], [10, 2]]:
+            case("Resize", 19, [x, None, None, Const(arr(sizes))], axes=[2, 3], keep_aspect_ratio_policy=policy, mode=mode)
+            case("Resize", 19, [x, None, None, Const(arr(sizes))], axes=[-1, -2], keep_aspect_ratio_policy=policy, mode=mode)
+    for scale in [0.5, 1, 2, 3]:
+        for mode in ["nearest", "linear"]:
+            case("Upsample", 9, [x, Const(arr([1, 1, max(scale, 1), 2], F))], mode=mode)
+            case("Resize", 10, [x, Const(arr([1, 1, scale, 2], F))], mode=mode)
+    case("Resize", 19, [x, None, None, Const(arr([1, 2, 3]))])
+    case("Resize", 19, [x, None, Const(arr([1, 1, 2], F))])
+    case("Resize", 19, [x, None, Const(arr([1, 1, 0, 2], F))])
+
+
 def reference(op, feeds):
     """The inputs as ONNX Runtime understands them: it reduces no axis of an empty tensor that counts from the end."""
     x, axes = feeds.get("x0"), feeds.get("x1")
@@ -522,7 +618,7 @@ def reference(op, feeds):
 
 
 def main():
-    for part in [slices, pads, indexing, splits, making, shapes, reductions, arithmetic, casts, einsums, matrices, norms]:
+    for part in [slices, pads, indexing, splits, making, shapes, reductions, arithmetic, casts, einsums, matrices, norms, convolutions, pools, resizes]:
         part()
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
