@@ -26,10 +26,11 @@ func (a *app) benchCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "bench MODEL|FILE",
 		Short: "how fast a model trains, or an ONNX file runs",
-		Long: `Measure on this machine. A model: the time of a training step, of each stage where it has some, with loading of data,
-noise and checks, and what share of the machine's peak its matrix products reach; the peak is measured before. A file:
-the latency of a run into outputs that the caller keeps: half, nine in ten and 99 in 100 of the runs are as fast or
-faster.`,
+		Long: `Measure on this machine. A model: the time of a training step, of each stage
+where it has some, with loading of data, noise and checks, and what share of
+the machine's peak its matrix products reach; the peak is measured before. A
+file: the latency of a run into outputs that the caller keeps: half, nine in
+ten and 99 in 100 of the runs are as fast or faster.`,
 		Example: `  ganc bench gan
   ganc bench build/gan/generator.onnx --batch 1,16,64,256
   ganc bench vae --threads 1,2 --json`,

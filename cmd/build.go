@@ -18,24 +18,29 @@ func (a *app) buildCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "build MODEL",
 		Short: "train, export, load back and prove: the whole chain",
-		Long: `Build a model: check it, train it on data, export its networks to ONNX, load the files back and compare them with
-the training graph, number for number. The output directory then holds
+		Long: `Build a model: check it, train it on data, export its networks to ONNX, load
+the files back and compare them with the training graph, number for number. The
+output directory then holds
 
   NET.onnx          one for every exported network
-  NET/              the same in ONNX's own test layout, with inputs and the outputs that the training graph gives
+  NET/              the same in ONNX's own test layout, with inputs and the
+                    outputs that the training graph gives
   samples.png       drawn by the loaded files
   metrics.csv       the reports of every epoch
   parity.json       the comparison in full
   card.md           what a reader should know of the model
   run/              the training run: events, samples, checkpoints
   provenance.json   when, where and with what it was built
-  SHA256SUMS        of the files that the same model, data and seed give byte for byte
+  SHA256SUMS        of the files that the same model, data and seed give byte
+                    for byte
 
-MODEL is a name (ganc list), or the directory of a Go package that declares func Model() (*ir.Model, error): a path
-that begins with a dot or holds a separator. That needs the Go toolchain, and writes nothing there.
+MODEL is a name (ganc list), or the directory of a Go package that declares
+func Model() (*ir.Model, error): a path that begins with a dot or holds a
+separator. That needs the Go toolchain, and writes nothing there.
 
-An older build in the same place stays until the new one is complete. Ctrl-C writes a checkpoint; the same command
-with --resume continues to the same bytes.`,
+An older build in the same place stays until the new one is complete. Ctrl-C
+writes a checkpoint; the same command with --resume continues to the same
+bytes.`,
 		Example: `  ganc build gan
   ganc build vae --epochs 2 --seed 7 --out build/vae-7
   ganc build gan --resume

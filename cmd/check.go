@@ -18,10 +18,11 @@ func (a *app) checkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check MODEL",
 		Short: "types, shapes, modes and exportability, without training",
-		Long: `Check a model without training it: every mistake in types, shapes and use of blocks is reported at once, with its
-line; then every gradient is taken and every network is brought into the form in which it is exported. What is printed
-of the recipe is what --set can change; a span of a schedule is a number of steps, 500, or with a point a fraction of
-the run, 0.25.`,
+		Long: `Check a model without training it: every mistake in types, shapes and use of
+blocks is reported at once, with its line; then every gradient is taken and
+every network is brought into the form in which it is exported. What is printed
+of the recipe is what --set can change; a span of a schedule is a number of
+steps, 500, or with a point a fraction of the run, 0.25.`,
 		Example: `  ganc check gan
   ganc check gan --set disc.optim.lr=5e-4,average.decay=0.99
   ganc check vae --set optim.schedule.for=500,optim.schedule.then.end=0.1`,

@@ -17,8 +17,9 @@ func (a *app) completionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion SHELL",
 		Short: "a script that completes commands, flags and models",
-		Long: `Write a script that makes a shell complete the command line of ganc: commands, flags, names of models, files. SHELL is
-bash (with its package bash-completion), zsh, fish or powershell.`,
+		Long: `Write a script that makes a shell complete the command line of ganc: commands,
+flags, names of models, files. SHELL is bash (with its package
+bash-completion), zsh, fish or powershell.`,
 		Example: `  source <(ganc completion bash)
   ganc completion zsh > "${fpath[1]}/_ganc"
   ganc completion fish > ~/.config/fish/completions/ganc.fish`,

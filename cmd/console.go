@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
@@ -80,6 +81,9 @@ type failure struct {
 
 // end writes the error that a command ends with, a line for each cause, and gives its exit code.
 func (c *console) end(err error) int {
+	if err == nil && errors.Is(c.failed, syscall.EPIPE) {
+		return exitInterrupted
+	}
 	if err == nil && c.failed != nil {
 		err = fmt.Errorf("the result could not be written: %w", fault.Reason(c.failed))
 	}

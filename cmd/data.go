@@ -12,8 +12,9 @@ func (a *app) dataCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "data",
 		Short: "what data there are, and what is in them",
-		Long: `Data are named by a SOURCE: a name or a path, and options behind commas. Every command that takes --data takes the
-same; --split is another way to write the options that set examples aside.`,
+		Long: `Data are named by a SOURCE: a name or a path, and options behind commas. Every
+command that takes --data takes the same; --split is another way to write the
+options that set examples aside.`,
 		Example: `  ganc data list
   ganc data check photos,size=64x64
   ganc data show ring8 -o ring.png
@@ -32,9 +33,10 @@ same; --split is another way to write the options that set examples aside.`,
 
 func (a *app) dataListCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "list",
-		Short:   "sources by name, forms of paths, and their options",
-		Long:    "List the data sets that are known by name, what a path may hold, and the options that each takes behind a comma.",
+		Use:   "list",
+		Short: "sources by name, forms of paths, and their options",
+		Long: `List the data sets that are known by name, what a path may hold, and the
+options that each takes behind a comma.`,
 		Example: `  ganc data list`,
 		Args:    exactly(0, "no argument"),
 		RunE: func(*cobra.Command, []string) error {
@@ -60,13 +62,4 @@ func (a *app) printOptions(list []dataset.Option) {
 	for _, o := range list {
 		a.console.print(fmt.Sprintf("    ,%-22s %s: %s", o.Key+"=", o.Doc, o.Want))
 	}
-}
-
-// completeSource offers the names of data sets to the shell, and files.
-func completeSource(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var names []string
-	for _, s := range dataset.List() {
-		names = append(names, s.Name+"\t"+s.Summary)
-	}
-	return names, cobra.ShellCompDirectiveDefault
 }

@@ -15,10 +15,11 @@ func (a *app) dataCheckCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check SOURCE",
 		Short: "count, range, classes, duplicates, all that is wrong",
-		Long: `Read every example of a source and say what there is: splits, fields with their range, mean and standard deviation,
-classes, and what a person should know of: examples that repeat another, that are in two splits, or whose label is
-another than that of an equal one, images of one colour, classes without examples. What cannot be read is told in
-full, a line for each file or row, with exit code 4.`,
+		Long: `Read every example of a source and say what there is: splits, fields with their
+range, mean and standard deviation, classes, and what a person should know of:
+examples that repeat another, that are in two splits, or whose label is another
+than that of an equal one, images of one colour, classes without examples. What
+cannot be read is told in full, a line for each file or row, with exit code 4.`,
 		Example: `  ganc data check mnist
   ganc data check photos,size=64x64
   ganc data check table.csv,columns=height:weight,label=species,test=0.2`,

@@ -13,8 +13,9 @@ func (a *app) doctorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "what of this machine ganc can use, and what is missing",
-		Long: `Look at this machine: the processor and the kernels that run on it, memory, the Go toolchain (for packages of your
-own), Python with ONNX Runtime (for verify --with ort), Node.js. What is missing is named with what needs it and the
+		Long: `Look at this machine: the processor and the kernels that run on it, memory, the
+Go toolchain (for packages of your own), Python with ONNX Runtime (for verify
+--with ort), Node.js. What is missing is named with what needs it and the
 remedy; training, exporting and verifying need none of it.`,
 		Example: `  ganc doctor
   GANC_PYTHON=.venv/bin/python ganc doctor --json`,

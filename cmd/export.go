@@ -24,8 +24,9 @@ func (a *app) exportCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export RUN",
 		Short: "write a network of a run as an ONNX file",
-		Long: `Export a network with the weights of the newest checkpoint of a run, or of its best where --best chose one. RUN is a
-directory that train made, or that of a build. The file is what build writes, byte for byte, where the opset is the
+		Long: `Export a network with the weights of the newest checkpoint of a run, or of its
+best where --best chose one. RUN is a directory that train made, or that of a
+build. The file is what build writes, byte for byte, where the opset is the
 same.`,
 		Example: `  ganc export runs/vae-1 --net decoder -o decoder.onnx
   ganc export build/gan --net generator --opset 13 -o generator-13.onnx

@@ -16,8 +16,9 @@ func (a *app) inspectCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "inspect FILE|MODEL",
 		Short: "what is in an ONNX file, or the graphs of a model",
-		Long: `Print what an ONNX file holds: inputs, outputs, nodes with their source lines, weights, metadata. Or print the graphs
-that a model becomes: as declared, one step of training for each group of objectives, and the exported networks.`,
+		Long: `Print what an ONNX file holds: inputs, outputs, nodes with their source lines,
+weights, metadata. Or print the graphs that a model becomes: as declared, one
+step of training for each group of objectives, and the exported networks.`,
 		Example: `  ganc inspect build/gan/generator.onnx
   ganc inspect vae`,
 		Args: exactly(1, "a file or the name of a model"),

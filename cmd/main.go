@@ -37,7 +37,7 @@ type Model = models.Entry
 //	6    export error
 //	7    parity failed
 //	10   a runtime that was asked for is missing
-//	130  interrupted, after writing a checkpoint
+//	130  interrupted (SIGINT, SIGTERM, SIGHUP, or output that nobody reads), after writing a checkpoint
 func Main(models ...Model) {
 	os.Exit(Run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, models...))
 }
@@ -53,10 +53,18 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, models ..
 	return a.console.end(root.ExecuteContext(ctx))
 }
 
-// interruptible is ctx until the process is interrupted or told to end. A second signal ends it at once.
+// interruptible is ctx until the process is interrupted or told to end, its terminal is closed, or nobody reads its
+// output any more. A second signal ends the process at once; more output that nobody reads is dropped.
 func interruptible(ctx context.Context) context.Context {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE}
+	if !signal.Ignored(syscall.SIGHUP) { // nohup has it ignored
+		signals = append(signals, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(ctx, signals...)
+	context.AfterFunc(ctx, func() {
+		signal.Ignore(syscall.SIGPIPE)
+		stop()
+	})
 	return ctx
 }
 
@@ -69,10 +77,12 @@ type app struct {
 
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "ganc",
-		Short: "compile generative models to ONNX, with proof",
-		Long: `ganc compiles generative models: it checks a model that is declared in Go, differentiates it, trains it, exports
-its networks to ONNX, loads the files back and proves that they compute the same numbers.`,
+		Use:     "ganc",
+		Version: thisRelease().String(),
+		Short:   "compile generative models to ONNX, with proof",
+		Long: `ganc compiles generative models: it checks a model that is declared in Go,
+differentiates it, trains it, exports its networks to ONNX, loads the files
+back and proves that they compute the same numbers.`,
 		Example: `  ganc build gan            the whole chain, into build/gan
   ganc sample build/gan     a grid of new images from the exported generator
   ganc list                 models and data sets
@@ -90,6 +100,7 @@ its networks to ONNX, loads the files back and proves that they compute the same
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, err) })
 	root.SetUsageTemplate(usageTemplate)
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	for _, c := range []func() *cobra.Command{
 		a.buildCommand, a.checkCommand, a.trainCommand, a.exportCommand, a.verifyCommand,
@@ -103,18 +114,7 @@ its networks to ONNX, loads the files back and proves that they compute the same
 			c.ValidArgsFunction = a.completeModel
 			a.forPackages(c)
 		}
-		if c.Flags().Lookup("data") != nil {
-			c.RegisterFlagCompletionFunc("data", completeSource) // fails where there is no such flag
-		}
+		a.completeFlags(c)
 	}
 	return root
-}
-
-// completeModel offers the names of models to the shell, and files.
-func (a *app) completeModel(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var names []string
-	for _, m := range a.models {
-		names = append(names, m.Name+"\t"+m.Doc)
-	}
-	return names, cobra.ShellCompDirectiveDefault
 }

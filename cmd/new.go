@@ -15,8 +15,9 @@ func (a *app) newCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "new DIR",
 		Short: "a Go package with a model of your own, to begin with",
-		Long: `Write a Go package that declares a small variational autoencoder: model.go, a test, a README and, outside of any other
-module, a go.mod. The last word of DIR is its name. ganc build DIR trains it at once; change what you like.`,
+		Long: `Write a Go package that declares a small variational autoencoder: model.go, a
+test, a README and, outside of any other module, a go.mod. The last word of DIR
+is its name. ganc build DIR trains it at once; change what you like.`,
 		Example: `  ganc new ./digits
   ganc build ./digits --epochs 1`,
 		Args: exactly(1, "the directory to make"),

@@ -16,7 +16,7 @@ type recipeFlags struct {
 
 func (f *recipeFlags) register(set *pflag.FlagSet) {
 	set.Float64Var(&f.lr, "lr", 0, "learning rate of every optimiser: --set optim.lr=X (default: the model's)")
-	set.StringSliceVar(&f.settings, "set", nil, "settings of the recipe, `KEY=VALUE`: optim.beta1=0.5, or for one objective\ndisc.optim.lr=1e-4; ganc check MODEL shows them all")
+	set.StringSliceVar(&f.settings, "set", nil, "settings of the recipe, `KEY=VALUE`: optim.beta1=0.5, or for one objective disc.optim.lr=1e-4; ganc check MODEL shows them all")
 }
 
 // changes are the changes that the flags ask for.

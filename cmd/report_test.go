@@ -13,8 +13,9 @@ import (
 
 // TestHelp holds that every command explains itself: an example, a sentence for every flag.
 func TestHelp(t *testing.T) {
-	a := &app{console: newConsole(nil, nil)}
-	for _, c := range a.root().Commands() {
+	root := (&app{console: newConsole(nil, nil)}).root()
+	checkHelp(t, root)
+	for _, c := range root.Commands() {
 		checkHelp(t, c)
 		for _, sub := range c.Commands() {
 			checkHelp(t, sub)
@@ -33,8 +34,8 @@ func checkHelp(t *testing.T, c *cobra.Command) {
 	if n := len([]rune(c.Short)); n > 60 {
 		t.Errorf("%s: the short help has %d letters, want at most 60", name, n)
 	}
-	for _, line := range lines(c.Long + "\n" + c.Example + "\n" + c.Flags().FlagUsages()) {
-		if n := len([]rune(line)); n > 118 {
+	for _, line := range lines(c.Long + "\n" + c.Example + "\n" + c.Flags().FlagUsagesWrapped(80)) {
+		if n := len([]rune(line)); n > 80 {
 			t.Errorf("%s: a line of help has %d letters: %s", name, n, line)
 		}
 	}

@@ -1,7 +1,9 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
+	"syscall"
 
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/internal/run"
@@ -48,7 +50,13 @@ func (r *reporter) Progress(e train.Event) {
 	}
 }
 
-func (r *reporter) Record(e run.Event) error { return r.console.object(e) }
+// Record does not fail where nobody reads the output any more: that interrupts the run.
+func (r *reporter) Record(e run.Event) error {
+	if err := r.console.object(e); !errors.Is(err, syscall.EPIPE) {
+		return err
+	}
+	return nil
+}
 
 func (r *reporter) Stop() { r.progress.stop() }
 

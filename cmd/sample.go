@@ -36,23 +36,27 @@ func (a *app) sampleCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sample FILE|DIR",
 		Short: "new images from an exported generator",
-		Long: `Draw noise, run an exported network on it and write its images as one picture: a grid as PNG, or one image after
-another as GIF, as the name of the file says. Everything that is needed stands in the ONNX file: the law of each
-input, the classes of labels, the geometry of the image. Of a build directory the first file is taken that turns noise
-into images. Points in the plane, 2500 unless --n says otherwise, become dots in one PNG.
+		Long: `Draw noise, run an exported network on it and write its images as one picture:
+a grid as PNG, or one image after another as GIF, as the name of the file says.
+Everything that is needed stands in the ONNX file: the law of each input, the
+classes of labels, the geometry of the image. Of a build directory the first
+file is taken that turns noise into images. Points in the plane, 2500 unless
+--n says otherwise, become dots in one PNG.
 
-Labels are drawn at random, or all are of --class C; --class all draws a row for each class, with the same noise in
-each column. --interpolate walks between points of noise: each row from one to the next, where the row below goes on;
---interpolate=grid fills the grid between four corners. On the way normal noise keeps its variance (Agustsson et al.
-2019). --truncation T draws normal noise within [-T, T] only, for images that are more typical and less varied (Brock
-et al. 2019).`,
+Labels are drawn at random, or all are of --class C; --class all draws a row
+for each class, with the same noise in each column. --interpolate walks between
+points of noise: each row from one to the next, where the row below goes on;
+--interpolate=grid fills the grid between four corners. On the way normal noise
+keeps its variance (Agustsson et al. 2019). --truncation T draws normal noise
+within [-T, T] only, for images that are more typical and less varied (Brock et
+al. 2019).`,
 		Example: `  ganc sample build/gan
   ganc sample build/vae/decoder.onnx -o digits.png --n 100 --seed 7
   ganc sample build/gan --interpolate -o walk.gif
   ganc sample build/cgan --class 3 --truncation 0.7`,
 		Args: func(c *cobra.Command, args []string) error {
-			if len(args) == 2 && f.interpolate == latent.Strips && slices.Contains([]string{latent.Strips, latent.Corners}, args[1]) {
-				return fault.Usagef("--interpolate takes its value behind a sign of equality: --interpolate=%s", args[1])
+			if len(args) == 2 && f.interpolate == latent.Strips {
+				return strayWalk(args)
 			}
 			return exactly(1, "a file or a build directory")(c, args)
 		},
@@ -65,6 +69,18 @@ et al. 2019).`,
 	}
 	f.register(c.Flags())
 	return c
+}
+
+// strayWalk is the error of a value of --interpolate that stands as an argument of its own: that which is no path.
+func strayWalk(args []string) error {
+	word := args[1]
+	if !rundir.Exists(args[0]) && rundir.Exists(word) {
+		word = args[0]
+	}
+	if slices.Contains([]string{latent.Strips, latent.Corners}, word) {
+		return fault.Usagef("--interpolate takes its value behind a sign of equality: --interpolate=%s", word)
+	}
+	return fault.Usagef("flag --interpolate: %q: want strips or grid, behind a sign of equality: --interpolate=grid", word)
 }
 
 func (f *sampleFlags) register(set *pflag.FlagSet) {

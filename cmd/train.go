@@ -22,16 +22,20 @@ func (a *app) trainCommand() *cobra.Command {
 
   manifest.json   what makes the run what it is: model, data, options
   events.jsonl    what happened, a line each, with times
-  metrics.csv     the reports of every epoch, on the training batches and on the test split
+  metrics.csv     the reports of every epoch, on the training batches and on
+                  the test split
   samples/        images of every epoch, on fixed noise
-  curves.png      the reports over the epochs, and samples.gif, the images of the epochs one after another
-  checkpoints/    the newest two, and with --best the best: parameters, moments, counters (safetensors)
+  curves.png      the reports over the epochs, and samples.gif, the images of
+                  the epochs one after another
+  checkpoints/    the newest two, and with --best the best: parameters,
+                  moments, counters (safetensors)
 
-Ctrl-C writes a checkpoint; the same command with --resume continues the newest run of the model to the same bytes.
-The directory may be moved.`,
+Ctrl-C writes a checkpoint; the same command with --resume continues the newest
+run of the model to the same bytes. The directory may be moved.`,
 		Example: `  ganc train vae
   ganc train vae --resume
-  ganc train gan --lr 5e-4 --set disc.optim.beta2=0.9 --init runs/gan-1/checkpoints/step-000006000.safetensors
+  ganc train gan --lr 5e-4 --set disc.optim.beta2=0.9
+  ganc train gan --init runs/gan-1/checkpoints/step-000006000.safetensors
   ganc export runs/vae-1 --net decoder -o decoder.onnx`,
 		Args: a.modelArgument,
 	}

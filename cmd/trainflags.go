@@ -41,7 +41,7 @@ func (f *trainFlags) register(set *pflag.FlagSet, c *console, out string) {
 	f.recipeFlags.register(set)
 	set.StringVar(&f.init, "init", "", "begin with the variables of a `WEIGHTS.safetensors` that match;\n,layout=torch behind it: its matrices are [out, in]")
 	set.Uint64Var(&f.seed, "seed", 1, "the same seed gives the same bytes")
-	set.StringVar(&f.best, "best", "", "weights of the epoch whose `REPORT` on the validation split is least,\nor max:REPORT, greatest")
+	set.StringVar(&f.best, "best", "", "weights of the epoch whose `REPORT` on the validation split is least, or max:REPORT, greatest")
 	set.IntVar(&f.patience, "patience", 0, "end the run after `N` epochs without a better one")
 	set.StringVar(&f.out, "out", "", "`DIR` to write (default: "+out+")")
 	set.BoolVar(&f.resume, "resume", false, "continue an interrupted run, to the same bytes")

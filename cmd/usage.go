@@ -22,11 +22,11 @@ Examples:
 {{- if .HasAvailableSubCommands}}
 
 Commands:{{range .Commands}}{{if .IsAvailableCommand}}
-  {{rpad .Name 9}} {{.Short}}{{end}}{{end}}{{end}}
+  {{rpad .Name 11}}{{.Short}}{{end}}{{end}}{{end}}
 {{- if .HasAvailableLocalFlags}}
 
 Flags:
-{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
+{{.LocalFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}{{end}}
 `
 
 func unknownCommand(root *cobra.Command, name string) error {
@@ -81,6 +81,8 @@ func plainReason(s, kind string) string {
 		return "want a time such as 5m"
 	case s == "invalid syntax" && kind == "float64":
 		return "want a number"
+	case kind == "uint64":
+		return "want a whole number from 0 to 18446744073709551615"
 	case s == "invalid syntax":
 		return "want a whole number"
 	case s == "value out of range":

@@ -30,20 +30,26 @@ func (a *app) verifyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify FILE|DIR",
 		Short: "run ONNX files and compare with the outputs beside them",
-		Long: `Run an ONNX file on the inputs that lie beside it and compare with the outputs that are expected. DIR is a build,
-of which every network is verified, or any directory in the layout of ONNX's own tests:
+		Long: `Run an ONNX file on the inputs that lie beside it and compare with the outputs
+that are expected. DIR is a build, of which every network is verified, or any
+directory in the layout of ONNX's own tests:
 
   model.onnx  test_data_set_0/input_0.pb …  output_0.pb …
 
-FILE is model.onnx of such a directory, or NET.onnx with the directory NET beside it. Where a build lists them in
-SHA256SUMS, the bytes of what is verified are compared too. --with names the runtimes:
+FILE is model.onnx of such a directory, or NET.onnx with the directory NET
+beside it. Where a build lists them in SHA256SUMS, the bytes of what is verified
+are compared too. --with names the runtimes:
 
-  ganc      ganc's own runtime. Files that ganc wrote must agree to the last bit
-  onnx-go   the file as onnx-go reads it, one node after another. Files that ganc wrote must agree to the last bit
-  ort       ONNX Runtime, in a Python process: the interpreter of --python, of GANC_PYTHON, or python3
+  ganc      ganc's own runtime. Files that ganc wrote must agree to the last
+            bit
+  onnx-go   the file as onnx-go reads it, one node after another. Files that
+            ganc wrote must agree to the last bit
+  ort       ONNX Runtime, in a Python process: the interpreter of --python, of
+            GANC_PYTHON, or python3
   stock     gorgonia's own ops, in float64
 
-Where no other limit is said, values must agree as ONNX's own test runner asks, to 0.1 % of a value plus 1e-7.`,
+Where no other limit is said, values must agree as ONNX's own test runner asks,
+to 0.1 % of a value plus 1e-7.`,
 		Example: `  ganc verify build/gan
   ganc verify build/gan/generator.onnx --with ganc,onnx-go,ort,stock
   ganc verify node_tests/test_relu --ulp 0`,

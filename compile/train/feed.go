@@ -7,6 +7,7 @@ import (
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/noise"
 	"github.com/ganc-ml/ganc/internal/rng"
+	"github.com/ganc-ml/ganc/internal/spell"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -40,7 +41,7 @@ func checkField(in *ir.Input, d *dataset.Dataset) error {
 		for i, f := range d.Fields {
 			names[i] = f.Name
 		}
-		return fmt.Errorf("no field %q: the data set has %q", in.Name, names)
+		return fmt.Errorf("no field %q%s: the data set has %q", in.Name, spell.Hint(in.Name, names), names)
 	}
 	want, power := in.Type.Count()
 	if power != 1 || want != f.Size() {

@@ -57,8 +57,9 @@ type Output struct {
 	Elements int
 	ULP      uint64
 	Abs, Rel parity.Number
-	Second   *Output // by the second engine; nil where there is none
-	failed   string  // the worst case, where one is outside the tolerance
+	Scale    parity.Number // greatest finite magnitude that is wanted
+	Second   *Output       // by the second engine; nil where there is none
+	failed   string        // the worst case, where one is outside the tolerance
 }
 
 // Outputs is every output of the network over all cases.
@@ -84,7 +85,7 @@ func (n *Network) Outputs() []Output {
 func (p *Output) add(c Case, o parity.Output) {
 	p.Elements += o.Elements
 	worse := o.ULP > p.ULP || p.failed == ""
-	p.ULP, p.Abs, p.Rel = max(p.ULP, o.ULP), max(p.Abs, o.Abs), max(p.Rel, o.Rel)
+	p.ULP, p.Abs, p.Rel, p.Scale = max(p.ULP, o.ULP), max(p.Abs, o.Abs), max(p.Rel, o.Rel), max(p.Scale, o.Scale)
 	if o.OK() || !worse {
 		return
 	}
@@ -136,14 +137,17 @@ func (r *Report) Check() error {
 	return &ParityError{Err: errors.New(strings.Join(lines, "\n"))}
 }
 
-// Table prints the report, a line for each output. The second engine has a column for the greatest distance.
+// Table prints the report, a line for each output. The second engine has a column for the greatest distance. A large
+// distance that is harmless is explained.
 func (r *Report) Table() []string {
 	rows := [][]string{{"network", "output", "elements", "most ULP", "most abs", "most rel"}}
 	if r.Second != "" {
 		rows[0] = append(rows[0], r.Second)
 	}
+	notes := []string{""}
 	for _, n := range r.Networks {
 		for _, o := range n.Outputs() {
+			notes = append(notes, o.note())
 			row := []string{n.Network, o.Output, words.Thousands(o.Elements), ulps(o.ULP), o.Abs.String(), o.Rel.String()}
 			if o.Second != nil {
 				row = append(row, ulps(o.Second.ULP))
@@ -151,7 +155,21 @@ func (r *Report) Table() []string {
 			rows = append(rows, row)
 		}
 	}
-	return words.Columns(rows)
+	lines := words.Columns(rows)
+	for i, note := range notes {
+		lines[i] += note
+	}
+	return lines
+}
+
+// note explains a distance in ULP that is large and harmless: between values near zero, units in the last place are tiny.
+func (p *Output) note() string {
+	const unit = 1.0 / (1 << 23) // in the last place of 1, in float32
+	share := float64(p.Abs / p.Scale)
+	if p.failed != "" || p.ULP == parity.Apart || p.ULP < 64 || !(16*share < float64(p.ULP)*unit) {
+		return ""
+	}
+	return fmt.Sprintf("  values near zero: %.0e of the output's scale", share)
 }
 
 // Coverage says of each network how many of its weights the stored inputs prove.

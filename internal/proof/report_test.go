@@ -67,3 +67,27 @@ func TestSecondEngine(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, table)
 	}
 }
+
+// TestNote: a large distance in ULP is explained where the difference is tiny beside the output, and only there.
+func TestNote(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		want, got []parity.NamedTensor
+		note      string
+	}{
+		{"near zero", tensors(1, 1e-12), tensors(1, 3e-8), "  values near zero: 3e-08 of the output's scale"},
+		{"both sides of zero", tensors(0.5, 1e-9), tensors(0.5, -1e-9), "  values near zero: 4e-09 of the output's scale"},
+		{"large", tensors(1, 0.5), tensors(1.001, 0.5), ""},
+		{"small", tensors(1, 0.5), tensors(1, math.Nextafter32(0.5, 1)), ""},
+		{"equal", tensors(0), tensors(0), ""},
+		{"NaN", tensors(1), tensors(float32(math.NaN())), ""},
+		{"nothing but zero is wanted", tensors(0), tensors(1e-9), ""},
+	} {
+		n := Network{Network: "net", File: "net.onnx"}
+		r := parity.Compare(c.want, c.got, parity.ONNX)
+		n.Add(1, 1, r.Outputs, nil)
+		if got := n.Outputs()[0].note(); got != c.note {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.note)
+		}
+	}
+}

@@ -169,3 +169,16 @@ func Recorded(set string) ([]Change, error) {
 	}
 	return Parse("the run's setting", strings.Split(set, ","))
 }
+
+// Settings lists every setting with its value: first under the names that every objective shares, with the value of the
+// first that has it, then under the full names.
+func (r Recipe) Settings() []Change {
+	var short, full []Change
+	for _, s := range r {
+		if !slices.ContainsFunc(short, func(c Change) bool { return c.Key == s.name }) {
+			short = append(short, Change{Key: s.name, Value: s.value()})
+		}
+		full = append(full, Change{Key: s.full(), Value: s.value()})
+	}
+	return append(short, full...)
+}

@@ -1,12 +1,14 @@
 package run
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -21,11 +23,11 @@ func oldRun(o Options, model string) (string, error) {
 	case o.Resume && o.Out != "":
 		return o.Out, nil
 	case o.Resume:
-		n, err := newestRun(runsDir, model)
-		if err == nil && n == 0 {
+		dir, err := newestRun(runsDir, model)
+		if err == nil && dir == "" {
 			return "", fault.Usagef("nothing to resume: %s holds no run of %s: train without --resume", runsDir, model)
 		}
-		return filepath.Join(runsDir, fmt.Sprintf("%s-%d", model, n)), err
+		return dir, err
 	case o.Out == "":
 		return "", nil
 	}
@@ -84,16 +86,33 @@ func readPlace(dir string) ([]fs.DirEntry, error) {
 	return entries, nil
 }
 
-// newestRun is the largest N for which parent holds MODEL-N, 0 where there is none.
-func newestRun(parent, model string) (int, error) {
+// newestRun is the directory parent/MODEL-N with the largest N that holds a checkpoint, or else a manifest: a run that was
+// killed before it could record anything is passed over. It is empty where there is none.
+func newestRun(parent, model string) (string, error) {
 	entries, err := readPlace(parent)
-	newest := 0
+	var runs []int
 	for _, e := range entries {
 		if text, ok := strings.CutPrefix(e.Name(), model+"-"); ok {
 			if n, err := strconv.Atoi(text); err == nil {
-				newest = max(newest, n)
+				runs = append(runs, n)
 			}
 		}
 	}
-	return newest, err
+	slices.Sort(runs)
+	begun := ""
+	for _, n := range slices.Backward(runs) {
+		dir := filepath.Join(parent, fmt.Sprintf("%s-%d", model, n))
+		if !rundir.Exists(filepath.Join(dir, ManifestFile)) {
+			continue
+		}
+		files, err := Checkpoints(dir)
+		if err != nil {
+			return "", err
+		}
+		if len(files) > 0 {
+			return dir, nil
+		}
+		begun = cmp.Or(begun, dir)
+	}
+	return begun, err
 }

@@ -3,7 +3,6 @@ package run
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 
 	"github.com/ganc-ml/ganc/compile"
@@ -174,7 +173,7 @@ func (s *Session) train(ctx context.Context) error {
 func (s *Session) begin(dir string) error {
 	s.Dir = dir
 	for _, sub := range []string{"samples", "checkpoints"} {
-		if err := os.MkdirAll(filepath.Join(dir, sub), 0o777); err != nil {
+		if err := rundir.MakeDir(filepath.Join(dir, sub)); err != nil {
 			return err
 		}
 	}

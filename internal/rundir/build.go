@@ -85,14 +85,14 @@ func (b *Build) Commit() error {
 	old := sibling(b.out, "old")
 	err := os.Rename(b.out, old)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return ioError(b.name, err)
+		return placeError(b.name, err)
 	}
 	hadOld := err == nil
 	if err := os.Rename(b.Dir, b.out); err != nil {
 		if hadOld {
 			err = errors.Join(err, os.Rename(old, b.out))
 		}
-		return ioError(b.name, err)
+		return placeError(b.name, err)
 	}
 	syncDir(filepath.Dir(b.out))
 	if err := os.RemoveAll(old); err != nil {
@@ -159,7 +159,7 @@ func (b *Build) resolve() error {
 	}
 	abs, err := filepath.Abs(b.name)
 	if err != nil {
-		return ioError(b.name, err)
+		return placeError(b.name, err)
 	}
 	b.out = abs
 	if _, err := os.Lstat(abs); err == nil {
@@ -169,7 +169,7 @@ func (b *Build) resolve() error {
 	}
 	wd, err := os.Getwd()
 	if err != nil {
-		return ioError(b.name, err)
+		return placeError(b.name, err)
 	}
 	if real, err := filepath.EvalSymlinks(wd); err == nil {
 		wd = real
@@ -187,7 +187,7 @@ func (b *Build) checkOut() error {
 		return nil
 	}
 	if err != nil {
-		return ioError(b.name, err)
+		return placeError(b.name, err)
 	}
 	if !IsBuild(b.out) && !isRun(b.out) {
 		return &UsageError{b.name, "the directory is not empty, and not a build of ganc's (no provenance.json, no run)", "choose another place or empty it"}
@@ -205,7 +205,7 @@ func (b *Build) makeParents() error {
 		b.created = append([]string{d}, b.created...)
 	}
 	if err := os.MkdirAll(parent, 0o777); err != nil {
-		return ioError(b.name, err)
+		return placeError(b.name, err)
 	}
 	return nil
 }
@@ -215,14 +215,14 @@ func (b *Build) makeParents() error {
 func (b *Build) lockDir() error {
 	for {
 		if err := os.Mkdir(b.Dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
-			return ioError(b.name, err)
+			return placeError(b.name, err)
 		}
 		f, err := os.Open(b.Dir)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // its owner has just finished
 		}
 		if err != nil {
-			return ioError(b.name, err)
+			return placeError(b.name, err)
 		}
 		if !tryLock(f) {
 			f.Close()

@@ -120,19 +120,30 @@ func TestDevice(t *testing.T) {
 	}
 }
 
-func TestWriteFileWithoutPermission(t *testing.T) {
-	if os.Geteuid() == 0 {
-		// The superuser may write anywhere; the kernel's own files are the exception.
-		if err := WriteFile("/proc/ganc", text("x")); err == nil || !strings.HasPrefix(err.Error(), "write /proc/ganc: ") {
-			t.Error(err)
-		}
-		return
-	}
+// A place that the system refuses is the user's to change, whatever the reason. The superuser may write anywhere but
+// among the kernel's own files.
+func TestRefusedPlaces(t *testing.T) {
 	dir := t.TempDir()
-	check(t, os.Chmod(dir, 0o555))
-	err := WriteFile(dir+"/f", text("x"))
-	if err == nil || err.Error() != "write "+dir+"/f: permission denied" {
-		t.Error(err)
+	long := dir + "/" + strings.Repeat("x", 300)
+	shown := shortened(long)
+	rows := []struct{ path, want string }{
+		{"/proc/ganc", "/proc/ganc: no such file or directory; choose another place"},
+		{long, shown + ": file name too long; choose another place"},
+	}
+	if os.Geteuid() != 0 {
+		closed := t.TempDir()
+		check(t, os.Chmod(closed, 0o555))
+		rows = append(rows, struct{ path, want string }{closed + "/f", closed + "/f: permission denied; choose another place"})
+	}
+	for _, c := range rows {
+		_, asRun := NextRun(c.path, "gan")
+		_, asBuild := Prepare(c.path)
+		_, asLog := OpenLog(c.path)
+		for way, err := range map[string]error{"file": WriteFile(c.path, text("x")), "dir": MakeDir(c.path), "run": asRun, "build": asBuild, "log": asLog} {
+			if !errors.As(err, new(*UsageError)) || way != "build" && err.Error() != c.want {
+				t.Errorf("%s: got %T %v, want %s", way, err, err, c.want)
+			}
+		}
 	}
 }
 

@@ -29,7 +29,7 @@ func WriteFile(path string, fill func(io.Writer) error) error {
 	}
 	f, err := createTemporary(target)
 	if err != nil {
-		return ioError(path, err)
+		return placeError(path, err)
 	}
 	defer os.Remove(f.Name()) // does nothing after the rename
 	defer f.Close()
@@ -37,7 +37,7 @@ func WriteFile(path string, fill func(io.Writer) error) error {
 		return ioError(path, err)
 	}
 	if err := os.Rename(f.Name(), target); err != nil {
-		return ioError(path, err)
+		return placeError(path, err)
 	}
 	syncDir(filepath.Dir(target))
 	return nil
@@ -62,14 +62,14 @@ func writable(path string) (target string, special bool, err error) {
 		if d := obstacle(path); d != nil {
 			return "", false, d
 		}
-		return "", false, ioError(path, err)
+		return "", false, placeError(path, err)
 	case info.IsDir():
 		return "", false, &UsageError{path, "is a directory", "name a file"}
 	case !info.Mode().IsRegular():
 		return path, true, nil
 	}
 	if target, err = filepath.EvalSymlinks(path); err != nil {
-		return "", false, ioError(path, err)
+		return "", false, placeError(path, err)
 	}
 	return target, false, nil
 }
@@ -119,7 +119,7 @@ func fillFile(f *os.File, fill func(io.Writer) error) error {
 func writeSpecial(path string, fill func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
-		return ioError(path, err)
+		return placeError(path, err)
 	}
 	defer f.Close()
 	w := bufio.NewWriterSize(f, 1<<16)

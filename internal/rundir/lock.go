@@ -10,7 +10,7 @@ import (
 func Lock(dir string) (io.Closer, error) {
 	f, err := os.Open(dir)
 	if err != nil {
-		return nil, ioError(dir, err)
+		return nil, placeError(dir, err)
 	}
 	if !tryLock(f) {
 		f.Close()

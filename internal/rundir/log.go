@@ -26,7 +26,7 @@ func OpenLog(path string) (*Log, error) {
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
-		return nil, ioError(path, err)
+		return nil, placeError(path, err)
 	}
 	l := &Log{f: f, path: path}
 	if err := l.toLastLine(); err != nil {

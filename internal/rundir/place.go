@@ -33,3 +33,11 @@ func Near(path string) string {
 	}
 	return path
 }
+
+// MakeDir makes a directory and its parents, where they do not exist. A place that cannot be written to is a *UsageError.
+func MakeDir(path string) error {
+	if err := os.MkdirAll(path, 0o777); err != nil {
+		return placeError(path, err)
+	}
+	return nil
+}

@@ -20,7 +20,7 @@ func NextRun(root, model string) (string, error) {
 		return "", err
 	}
 	if err := os.MkdirAll(root, 0o777); err != nil {
-		return "", ioError(root, err)
+		return "", placeError(root, err)
 	}
 	n, err := lastRun(root, model)
 	for err == nil {
@@ -33,7 +33,7 @@ func NextRun(root, model string) (string, error) {
 			err = nil
 		}
 	}
-	return "", ioError(root, err)
+	return "", placeError(root, err)
 }
 
 // lastRun is the largest number of a run of the model, 0 if there is none.

@@ -74,7 +74,7 @@ func (p *Program) Run(ctx context.Context, args []string, stdout, stderr io.Writ
 	c := subprocess.Command(ctx, p.file, args...)
 	c.Stdout, c.Stderr = stdout, stderr
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Stop(signals)
 	if err := c.Start(); err != nil {
 		return err

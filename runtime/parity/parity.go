@@ -58,6 +58,7 @@ type Output struct {
 	ULP      uint64  `json:"ulp"`     // greatest distance in units in the last place; between integers, the difference
 	Abs      Number  `json:"abs"`     // greatest absolute difference
 	Rel      Number  `json:"rel"`     // greatest difference relative to the wanted number
+	Scale    Number  `json:"scale"`   // greatest finite magnitude that is wanted
 	Worst    *Sample `json:"worst,omitempty"`
 }
 
@@ -127,6 +128,9 @@ func compare(w NamedTensor, got ir.Tensor, tol Tolerance) Output {
 	for i := range want.Len() {
 		d := differ(want, got, i)
 		o.ULP, o.Abs, o.Rel = max(o.ULP, d.ulp), max(o.Abs, Number(d.abs)), max(o.Rel, Number(d.rel))
+		if size := math.Abs(d.want); !math.IsInf(size, 0) && size > float64(o.Scale) {
+			o.Scale = Number(size)
+		}
 		outside := !d.within(tol, want.DType().IsFloat())
 		if outside {
 			o.Outside++
