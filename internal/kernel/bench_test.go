@@ -137,25 +137,62 @@ func BenchmarkAdam(b *testing.B) {
 	}
 }
 
-// BenchmarkSweeps is the other sweeps over parameters and, as the bound of them all, the bandwidth that a plain triad
-// reaches. GB/s counts what is read and what is written.
+// BenchmarkSweeps is the sweeps over parameters and, as the bound of them all, the bandwidth that a plain triad reaches on
+// arrays of the same length. GB/s counts what is read and what is written.
 func BenchmarkSweeps(b *testing.B) {
-	const n = 1_500_000
 	r := rand.New(rand.NewPCG(1, 1))
-	p, g, m, v := randoms(r, n), randoms(r, n), randoms(r, n), make([]float32, n)
-	args := AdamStep(1e-3, 0.9, 0.999, 1e-8, 0, 1)
-	for _, k := range []struct {
-		name  string
-		moved int // floats read and written for each parameter
-		f     func()
-	}{
-		{"Triad", 3, func() { Add(1, m, p, g) }},
-		{"Adam", 7, func() { Adam(1, p, g, Descent{Args: args, M: m, V: v}) }},
-		{"RMSProp", 5, func() { Adam(1, p, g, Descent{Args: args, V: v}) }},
-		{"SGD", 3, func() { SGD(1, p, g, 1e-3) }},
-		{"EMA", 3, func() { EMA(1, m, p, 1e-3) }},
-	} {
-		b.Run(k.name, func(b *testing.B) { measure(b, 1, 4*k.moved*n, "GB/s", k.f) })
+	for _, n := range []int{100_000, 640_000, 1_500_000, 16_000_000} {
+		p, g, m, v, w := make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)
+		copy(p, randoms(r, 1000))
+		copy(g, randoms(r, 1000))
+		args := AdamStep(1e-3, 0.9, 0.999, 1e-8, 0, 1)
+		decay := AdamStep(1e-3, 0.9, 0.999, 1e-8, 0.01, 1)
+		for _, k := range []struct {
+			name  string
+			moved int // floats read and written for each parameter
+			f     func()
+		}{
+			{"Triad", 3, func() { Add(1, m, p, g) }},
+			{"Adam", 7, func() { Adam(1, p, g, Descent{Args: args, M: m, V: v}) }},
+			{"AdamW", 7, func() { Adam(1, p, g, Descent{Args: decay, M: m, V: v}) }},
+			{"AdamAverage", 9, func() { Adam(1, p, g, Descent{Args: args, M: m, V: v, Average: w, Gain: 1e-3}) }},
+			{"RMSProp", 5, func() { Adam(1, p, g, Descent{Args: args, V: v}) }},
+			{"SGD", 3, func() { SGD(1, p, g, 1e-3) }},
+			{"EMA", 3, func() { EMA(1, w, p, 1e-3) }},
+		} {
+			b.Run(fmt.Sprintf("%s/%d", k.name, n), func(b *testing.B) { measure(b, 1, 4*k.moved*n, "GB/s", k.f) })
+		}
+	}
+}
+
+// BenchmarkChain is nine functions on 400,000 elements, with a row and a column, by the length of a line.
+func BenchmarkChain(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for _, line := range []int{16, 50, 64, 200, 250, 400, 500, 800} {
+		n := 400_000
+		x, y, row, col := randoms(r, n), make([]float32, n), randoms(r, line), randoms(r, n/line)
+		for _, reach := range []struct {
+			name string
+			x    []float32
+			by   Reach
+		}{{"row", row, Row}, {"column", col, Column}} {
+			b.Run(fmt.Sprintf("%s/%d", reach.name, line), func(b *testing.B) {
+				measure(b, 1, n, "Gelem/s", func() {
+					c := NewChain(n, line)
+					c.Float(0, x, Whole)
+					c.Float(1, reach.x, reach.by)
+					c.Float(2, y, Whole)
+					c.Step(ChainStep{Func: ChainSub, Dst: 3, A: 0, B: 1})
+					for range 3 {
+						c.Step(ChainStep{Func: ChainMul, Dst: 3, A: 3, B: 1})
+						c.Step(ChainStep{Func: ChainAdd, Dst: 3, A: 3, B: 0})
+					}
+					c.Step(ChainStep{Func: ChainMax, Dst: 3, A: 3, B: 1})
+					c.Step(ChainStep{Func: ChainAdd, Dst: 2, A: 3, B: 1})
+					c.Run(1)
+				})
+			})
+		}
 	}
 }
 

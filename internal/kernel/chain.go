@@ -57,7 +57,7 @@ const (
 // that writes another, or is that step.
 type Chain struct {
 	N    int
-	Line int // N is a multiple of it; matters only for Row and Column
+	Line int // the length of a line, at least 1, of which N is a multiple; matters only for Row and Column
 
 	regs    [ChainRegs]chainReg
 	steps   [MaxChainSteps]ChainStep
@@ -77,6 +77,9 @@ var chains = sync.Pool{New: func() any { return new(Chain) }}
 
 // NewChain is an empty Chain over n elements in lines of a length, which Run takes back.
 func NewChain(n, line int) *Chain {
+	if line < 1 {
+		fail("Chain", "lines have length %d, want at least 1", line)
+	}
 	c := chains.Get().(*Chain)
 	c.N, c.Line = n, line
 	return c
@@ -162,11 +165,9 @@ const chainLines = 16
 var chainWorkers = sync.Pool{New: func() any { return new(chainWorker) }}
 
 func (w *chainWorker) run(c *Chain, with *backend, lo, hi int) {
+	w.repeatRows(c)
 	for lo < hi {
-		n := min(chainBlock, hi-lo)
-		if c.Line >= chainBlock/4 {
-			n = min(n, c.Line-lo%c.Line)
-		}
+		n := min(c.block()-lo%c.Line, hi-lo, chainBlock)
 		w.load(c, lo, n)
 		for i := range c.steps[:c.count] {
 			w.step(with, &c.steps[i])
@@ -175,6 +176,40 @@ func (w *chainWorker) run(c *Chain, with *backend, lo, hi int) {
 	}
 	clear(w.f[:c.highest])
 	clear(w.b[:c.highest])
+}
+
+// block is the length of a block that begins with a line: as many whole lines as fit, or one line. A block within a longer
+// line is shorter.
+func (c *Chain) block() int {
+	return max(c.Line, chainBlock/c.Line*c.Line)
+}
+
+// repeatRows lays each operand by row down as often as a block has lines: blocks that begin with a line read it as it is.
+func (w *chainWorker) repeatRows(c *Chain) {
+	if c.block() == c.Line {
+		return
+	}
+	line := 0
+	for r := range c.regs[:c.highest] {
+		switch reg := &c.regs[r]; reg.reach {
+		case Row:
+			dst := w.line(line)[:c.block()]
+			for done := copy(dst, reg.f); done < len(dst); done *= 2 {
+				copy(dst[done:], dst[:done])
+			}
+			line++
+		case Column:
+			line++
+		}
+	}
+}
+
+// line is the memory for the operand by row or column that is number i among them.
+func (w *chainWorker) line(i int) []float32 {
+	if i == chainLines {
+		fail("Chain", "more than %d operands by row or column", chainLines)
+	}
+	return w.lines[i][:]
 }
 
 // load points the registers at elements lo to lo+n.
@@ -195,28 +230,23 @@ func (w *chainWorker) load(c *Chain, lo, n int) {
 			}
 		case One:
 			w.f[r], w.b[r] = reg.f, reg.b
-		default:
-			if line == chainLines {
-				fail("Chain", "more than %d operands by row or column", chainLines)
+		case Row:
+			at, from := lo%c.Line, reg.f
+			if c.block() > c.Line {
+				from = w.line(line)
 			}
-			w.f[r] = reg.expand(w.lines[line][:n], lo, c.Line)
+			w.f[r] = from[at:][:n]
+			line++
+		case Column:
+			w.f[r] = reg.expand(w.line(line)[:n], lo, c.Line)
 			line++
 		}
 	}
 }
 
-// expand is the elements from lo on of an operand by row or column, in dst where it does not hold them in one run.
+// expand is the elements from lo on of an operand by column: its own element within a line, otherwise in dst.
 func (r *chainReg) expand(dst []float32, lo, line int) []float32 {
 	at, n := lo%line, len(dst)
-	if r.reach == Row {
-		if at+n <= line {
-			return r.f[at:][:n]
-		}
-		for done := copy(dst, r.f[at:]); done < n; {
-			done += copy(dst[done:], r.f)
-		}
-		return dst
-	}
 	i := lo / line
 	if at+n <= line {
 		return r.f[i:][:1]

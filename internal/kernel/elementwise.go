@@ -170,13 +170,13 @@ func part[T any](x []T, lo, hi int) []T {
 	return x[lo:hi]
 }
 
-// fill stores x everywhere, by copies of doubling length.
+// fill stores x everywhere: in the first elements one by one, then by copies of doubling length.
 func fill(dst []float32, x float32) {
-	if len(dst) == 0 {
-		return
+	first := dst[:min(len(dst), 32)]
+	for i := range first {
+		first[i] = x
 	}
-	dst[0] = x
-	for done := 1; done < len(dst); done *= 2 {
+	for done := len(first); done < len(dst); done *= 2 {
 		copy(dst[done:], dst[:done])
 	}
 }
