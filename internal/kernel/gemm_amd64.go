@@ -22,6 +22,7 @@ type gemmPlan struct {
 	shape       *gemmShape
 	packed      []float32 // b in panels [k][width], or nil
 	panels      bool      // b is packed panel by panel within a block
+	dots        bool      // c is one row, computed from b's rows as they lie
 	slivers     bool      // a is packed run by run within a block
 	width       int
 	tile, tiles int // rows of a tile, tiles of a column of c
@@ -69,6 +70,7 @@ func (g *gemm) blocks(threads int, shape *gemmShape) {
 	case inPlace:
 	case p.rowBlocks == 1:
 		p.panels = true
+		p.dots = g.m == 1 && g.b.Trans && !g.a.Trans
 		if p.tiles == 1 {
 			p.kBlock = min(p.kBlock, gemmNarrow)
 		}

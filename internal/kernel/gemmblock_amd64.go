@@ -35,7 +35,7 @@ func (w *gemmWorker) block(with *backend, g *gemm, i0, i1, j0, j1 int) {
 	if g.plan.biasInTile() {
 		rest.Bias = nil
 	}
-	inTile := rest.Bias == nil && rest.Residual == nil && rest.Act <= ActLeakyReLU
+	inTile := !g.plan.dots && rest.Bias == nil && rest.Residual == nil && rest.Act <= ActLeakyReLU
 	if inTile {
 		rest.Act = Identity
 	}
@@ -47,8 +47,10 @@ func (w *gemmWorker) block(with *backend, g *gemm, i0, i1, j0, j1 int) {
 	} else {
 		c, ldc = g.c[i0*g.ldc+j0:], g.ldc
 	}
-	for p0 := 0; p0 == 0 || p0 < g.k; p0 += g.plan.kBlock {
-		w.strip(g, c, ldc, i0, i1, j0, j1, p0, inTile)
+	if g.plan.dots {
+		w.dots(g, c, j0, j1)
+	} else {
+		w.strips(g, c, ldc, i0, i1, j0, j1, 0, inTile)
 	}
 	if g.plan.turned {
 		turned := g.c[j0*g.ldc+i0:]
@@ -64,7 +66,36 @@ func (w *gemmWorker) block(with *backend, g *gemm, i0, i1, j0, j1 int) {
 	}
 }
 
-// strip adds k from p0 on to a block, panel by panel; the last strip adds the bias and, if inTile, applies the
+// dots computes columns j0 to j1 of a c of one row: eight rows of b and 16 k at a time, the rest as tiles do.
+func (w *gemmWorker) dots(g *gemm, c []float32, j0, j1 int) {
+	whole, k := j0+(j1-j0)&^7, g.k&^15
+	if k == 0 {
+		whole = j0
+	}
+	clear(c[:whole-j0])
+	for j, n := j0, 0; j < whole; j += n {
+		f := rowDots8
+		if n = 8; whole-j >= 16 {
+			f, n = rowDots16, 16
+		}
+		f(at(c, j-j0), at(g.a.Data, 0), at(g.b.Data, j*g.b.Stride), g.b.Stride*4, k/16)
+	}
+	if k < g.k && j0 < whole {
+		w.strips(g, c, g.ldc, 0, 1, j0, whole, k, false)
+	}
+	if whole < j1 {
+		w.strips(g, c[whole-j0:], g.ldc, 0, 1, whole, j1, 0, false)
+	}
+}
+
+// strips adds k from p0 on to a block, run by run.
+func (w *gemmWorker) strips(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, inTile bool) {
+	for ; p0 == 0 || p0 < g.k; p0 += g.plan.kBlock {
+		w.strip(g, c, ldc, i0, i1, j0, j1, p0, inTile)
+	}
+}
+
+// strip adds a run of k from p0 on to a block, panel by panel; the last strip adds the bias and, if inTile, applies the
 // activation.
 func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, inTile bool) {
 	p, t := &g.plan, &w.tile

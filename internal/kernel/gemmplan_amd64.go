@@ -66,4 +66,4 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 func (p *gemmPlan) row(i int) int { return i * p.tiles / p.rowBlocks * p.tile }
 
 // biasInTile reports whether the bias runs along the columns that the tiles compute.
-func (p *gemmPlan) biasInTile() bool { return !p.laidDown && !p.turned }
+func (p *gemmPlan) biasInTile() bool { return !p.laidDown && !p.turned && !p.dots }

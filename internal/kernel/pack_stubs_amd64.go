@@ -9,6 +9,12 @@ package kernel
 //go:noescape
 func transpose8(dst *float32, ldd int, src *float32, lds int, blocks int)
 
+// rowDots8 adds to 8 sums the products of a (16*blocks floats) with as many rows of b, ldb bytes apart, in the order of k.
+func rowDots8(sum uintptr, a uintptr, b uintptr, ldb int, blocks int)
+
+// rowDots16 adds to 16 sums the products of a (16*blocks floats) with as many rows of b, ldb bytes apart, in the order of k.
+func rowDots16(sum uintptr, a uintptr, b uintptr, ldb int, blocks int)
+
 // sliver512 copies count slivers side by side, each k rows (stride bytes apart) of height floats, to slivers one
 // after another, without gaps between rows. It may write 16 floats behind each.
 func sliver512(dst uintptr, src uintptr, stride int, k int, height int, count int)

@@ -2,6 +2,8 @@
 package main
 
 import (
+	"fmt"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -10,6 +12,8 @@ import (
 func main() {
 	ConstraintExpr("!purego")
 	transpose8()
+	rowDots(1)
+	rowDots(2)
 	sliver512()
 	sliver256()
 	cpuid()
@@ -26,11 +30,12 @@ func transpose8() {
 	ldd, lds := Load(Param("ldd"), GP64()), Load(Param("lds"), GP64())
 	blocks := Load(Param("blocks"), GP64())
 	src4, dst4 := GP64(), GP64()
+	halves := [4]reg.VecVirtual{YMM(), YMM(), YMM(), YMM()}
 	Label("block")
 	LEAQ(Mem{Base: src, Index: lds, Scale: 4}, src4)
 	LEAQ(Mem{Base: dst, Index: ldd, Scale: 4}, dst4)
 	for half := range 2 {
-		for i, column := range quads(src, src4, lds, 16*half) {
+		for i, column := range quads(halves, src, src4, lds, 16*half) {
 			VMOVUPS(column, row(dst, dst4, ldd, 4*half+i))
 		}
 	}
@@ -61,10 +66,11 @@ func row(p, p4, stride reg.Register, i int) Mem {
 
 // quads returns four columns of the square, from the byte offset on: rows 0 to 3 in the low halves, 4 to 7 in the high
 // ones. Each half is loaded as four rows of four, and pairs, then pairs of pairs, are put together.
-func quads(src, src4, lds reg.Register, offset int) []reg.VecVirtual {
-	var r, t, u [4]reg.VecVirtual
+// A register of r that is loaded by halves counts as alive all through a loop: a function has one set of them.
+func quads(r [4]reg.VecVirtual, src, src4, lds reg.Register, offset int) []reg.VecVirtual {
+	var t, u [4]reg.VecVirtual
 	for i := range r {
-		r[i], t[i], u[i] = YMM(), YMM(), YMM()
+		t[i], u[i] = YMM(), YMM()
 		VMOVUPS(row(src, src4, lds, i).Offset(offset), r[i].(reg.Vec).AsX())
 		VINSERTF128(Imm(1), row(src, src4, lds, i+4).Offset(offset), r[i], r[i])
 	}
@@ -157,6 +163,55 @@ func cpuid() {
 	Store(reg.EBX, Return("b"))
 	Store(reg.ECX, Return("c"))
 	Store(reg.EDX, Return("d"))
+	RET()
+}
+
+const linesAhead = 8
+
+// rowDots writes the products of one row of a with some groups of eight rows of b, a line of 16 k at a time: squares of eight
+// are turned in registers, and lines further on are asked for, as there are more rows than the processor follows by itself.
+func rowDots(groups int) {
+	name := fmt.Sprintf("rowDots%d", 8*groups)
+	TEXT(name, NOSPLIT, "func(sum, a, b uintptr, ldb, blocks int)")
+	Doc(fmt.Sprintf("%s adds to %d sums the products of a (16*blocks floats) with as many rows of b, ldb bytes apart, in the order of k.", name, 8*groups))
+	sum, a := Load(Param("sum"), GP64()), Load(Param("a"), GP64())
+	b, ldb := Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
+	blocks := Load(Param("blocks"), GP64())
+	rows := []reg.Register{b}
+	for i := 1; i < 2*groups; i++ {
+		next := GP64()
+		LEAQ(Mem{Base: rows[i-1], Index: ldb, Scale: 4}, next)
+		rows = append(rows, next)
+	}
+	halves := [4]reg.VecVirtual{YMM(), YMM(), YMM(), YMM()}
+	acc := make([]reg.VecVirtual, groups)
+	for g := range acc {
+		acc[g] = YMM()
+		VMOVUPS(Mem{Base: sum, Disp: 32 * g}, acc[g])
+	}
+	Label("block")
+	for g := range acc {
+		for i := range 8 {
+			PREFETCHT1(row(rows[2*g], rows[2*g+1], ldb, i).Offset(linesAhead * 64))
+		}
+		for quarter := range 4 {
+			for i, column := range quads(halves, rows[2*g], rows[2*g+1], ldb, 16*quarter) {
+				x := YMM()
+				VBROADCASTSS(Mem{Base: a, Disp: 16*quarter + 4*i}, x)
+				VFMADD231PS(column, x, acc[g])
+			}
+		}
+	}
+	for _, p := range append(rows, a) {
+		ADDQ(Imm(64), p)
+	}
+	DECQ(blocks)
+	JNZ(LabelRef("block"))
+	to := Load(Param("sum"), GP64())
+	for g := range acc {
+		VMOVUPS(acc[g], Mem{Base: to, Disp: 32 * g})
+	}
+	VZEROUPPER()
 	RET()
 }
 
