@@ -139,6 +139,12 @@ func biasGrads(n ir.Node, dy ir.Value) []ir.Value {
 	return []ir.Value{Sum(dy, aside(dy.Rank()).Slice()...)}
 }
 
+// FLOPs counts what lies outside the image too.
+func (o ConvOp) FLOPs(out, in []ir.Type) int {
+	c := convolutionOf(o.Window, o.Groups, in[0].Bind(0), in[1].Bind(0)[2:], out[0].Bind(0))
+	return c.flops()
+}
+
 // Scratch is room for the weights in the order of the sums, and for a strip of the unfolded image.
 func (o ConvOp) Scratch(out, in []ir.Type) int {
 	c := convolutionOf(o.Window, o.Groups, in[0].Bind(0), in[1].Bind(0)[2:], out[0].Bind(0))

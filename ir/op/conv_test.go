@@ -248,3 +248,27 @@ func evaluate(t *testing.T, o ir.Op, threads int, in ...ir.Tensor) []float32 {
 	o.Eval(&ir.Env{Threads: threads, Scratch: ir.AlignedBytes(o.(ir.Scratcher).Scratch(out, types))}, []ir.Tensor{y}, in)
 	return y.Float32s()
 }
+
+// TestConvolutionFLOPs: the three ops of one geometry multiply and add alike.
+func TestConvolutionFLOPs(t *testing.T) {
+	f := ir.Float32
+	x, w, y := ir.TypeOf(f, 2, 3, 5, 5), ir.TypeOf(f, 4, 3, 3, 3), ir.TypeOf(f, 2, 4, 3, 3)
+	const want = 2 * 2 * 4 * 9 * 27 // images, channels, places, taps and channels of a sum
+	for _, c := range []struct {
+		op      ir.FLOPCounter
+		out     ir.Type
+		in, in2 ir.Type
+	}{
+		{op.ConvOp{}, y, x, w},
+		{op.ConvTransposeOp{}, x, y, w},
+		{op.ConvWeightOp{Kernel: ir.MakeInts(3, 3)}, w, x, y},
+	} {
+		if got := c.op.FLOPs([]ir.Type{c.out}, []ir.Type{c.in, c.in2}); got != want {
+			t.Errorf("%T: %d operations, want %d", c.op, got, want)
+		}
+	}
+	grouped := op.ConvOp{Groups: 2}.FLOPs([]ir.Type{ir.TypeOf(f, 1, 4, 3)}, []ir.Type{ir.TypeOf(f, 1, 2, 3), ir.TypeOf(f, 4, 1, 1)})
+	if want := 2 * 4 * 3; grouped != want {
+		t.Errorf("in 2 groups: %d operations, want %d", grouped, want)
+	}
+}

@@ -78,6 +78,9 @@ func (v view[T]) steps() (row, col int) {
 	return v.stride, 1
 }
 
+// flops is two operations for each tap at each place, between each pair of channels of a group.
+func (c *convolution) flops() int { return 2 * c.images * c.groups * c.o * c.places * c.depth() }
+
 // eachImage calls f with the number of each image of a group among the images of all groups.
 func (c *convolution) eachImage(group int, f func(i int)) {
 	for n := range c.images {

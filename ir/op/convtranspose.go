@@ -90,6 +90,12 @@ func (o ConvTransposeOp) Grad(n ir.Node, dx []ir.Value) []ir.Value {
 	return append(grads, biasGrads(n, dx[0])...)
 }
 
+// FLOPs counts what the pads cut off too.
+func (o ConvTransposeOp) FLOPs(out, in []ir.Type) int {
+	c := convolutionOf(o.Window, o.Groups, out[0].Bind(0), in[1].Bind(0)[2:], in[0].Bind(0))
+	return c.flops()
+}
+
 // Scratch is room for the weights in the order of the sums, for a strip of the unfolded input, and for its product.
 func (o ConvTransposeOp) Scratch(out, in []ir.Type) int {
 	c := convolutionOf(o.Window, o.Groups, out[0].Bind(0), in[1].Bind(0)[2:], in[0].Bind(0))

@@ -69,6 +69,12 @@ func (o ConvWeightOp) Grad(n ir.Node, dw []ir.Value) []ir.Value {
 	return []ir.Value{conv.back(y, dw[0], x.Type()), Conv(x, dw[0], ir.Value{}, conv)}
 }
 
+// FLOPs counts what lies outside the image too.
+func (o ConvWeightOp) FLOPs(out, in []ir.Type) int {
+	c := convolutionOf(o.Window, o.Groups, in[0].Bind(0), o.Kernel.Slice(), in[1].Bind(0))
+	return c.flops()
+}
+
 // Scratch is room for y with the images side by side, and for a strip of what the taps meet.
 func (o ConvWeightOp) Scratch(out, in []ir.Type) int {
 	c := convolutionOf(o.Window, o.Groups, in[0].Bind(0), o.Kernel.Slice(), in[1].Bind(0))
