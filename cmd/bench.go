@@ -77,7 +77,7 @@ func (f *benchFlags) check() error {
 	return nil
 }
 
-// counts is the numbers of threads to measure with.
+// counts lists the numbers of threads to measure with.
 func (f *benchFlags) counts() []int {
 	if n := runtime.GOMAXPROCS(0); len(f.threads) == 0 && n > 1 {
 		return []int{1, n}
@@ -132,7 +132,7 @@ func (a *app) show(m measured) error {
 	return a.console.object(m)
 }
 
-// peaks is the measured peak for each number of threads.
+// peaks measures the peak of the machine for each number of threads.
 func peaks(threads []int) map[int]float64 {
 	p := map[int]float64{}
 	for _, t := range threads {

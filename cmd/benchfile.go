@@ -47,7 +47,7 @@ func (a *app) benchFile(ctx context.Context, f *benchFlags, path string) error {
 	return nil
 }
 
-// fileBatches is the sizes to measure: those asked for, or the one that the file is made for.
+// fileBatches lists the batch sizes to measure: those of --batch, or the size that the file fixes.
 func (f *benchFlags) fileBatches(net *onnxfile.File) ([]int, error) {
 	for _, in := range net.Session.Inputs() {
 		if len(in.Dims) == 0 || in.Dims[0].Size < 0 {

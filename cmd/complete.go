@@ -12,7 +12,8 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// A completion returns the values that the shell offers for an argument or a flag, each with a line about it behind a tab.
+// A completion returns the values that the shell offers for an argument or a flag. Behind a tab, each has a line that
+// explains it.
 type completion = func(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective)
 
 // completeFlags makes the shell offer values for the flags of a command whose values can be listed.
@@ -56,7 +57,7 @@ func (a *app) begunModel(args []string) *ir.Model {
 	return m
 }
 
-// completeBest offers the reports of the model, and the same behind max:.
+// completeBest offers the reports of the model, plain for the least value and behind max: for the greatest.
 func (a *app) completeBest(_ *cobra.Command, args []string, _ string) (values []string, _ cobra.ShellCompDirective) {
 	if m := a.begunModel(args); m != nil {
 		for _, r := range m.Reports {
@@ -66,7 +67,7 @@ func (a *app) completeBest(_ *cobra.Command, args []string, _ string) (values []
 	return values, cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeSet offers the settings of the model, with the values that they have. Settings before the last comma stay.
+// completeSet offers the settings of the model, explained by their values. The text up to the last comma stays.
 func (a *app) completeSet(_ *cobra.Command, args []string, begun string) (values []string, _ cobra.ShellCompDirective) {
 	before := begun[:strings.LastIndexByte(begun, ',')+1]
 	if m := a.begunModel(args); m != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/spell"
 )
 
-// shells is what completion writes scripts for.
+// shells lists the shells that completion writes scripts for.
 var shells = []string{"bash", "zsh", "fish", "powershell"}
 
 func (a *app) completionCommand() *cobra.Command {

@@ -17,7 +17,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/userpackage"
 )
 
-// console is where a command speaks: results to out, everything said to a person to err.
+// console writes the results of a command to out, and messages to a person to err.
 type console struct {
 	out, err io.Writer
 	json     bool  // results are JSON, an object a line; what a person would read of them goes to err
@@ -56,10 +56,10 @@ func (c *console) print(line string) {
 	c.failed = cmp.Or(c.failed, err)
 }
 
-// say writes a line about what goes on.
+// say writes a message to a person.
 func (c *console) say(format string, args ...any) { fmt.Fprintf(c.err, format+"\n", args...) }
 
-// object writes a result as a line of JSON, where that was asked for.
+// object writes a result as a line of JSON, with --json alone.
 func (c *console) object(v any) error {
 	if !c.json {
 		return nil

@@ -71,7 +71,7 @@ func (a *app) printReport(source string, d *dataset.Dataset) {
 	}
 }
 
-// maxColumns is the number of columns of a table that are described one by one.
+// maxColumns is the most columns of a table that have a line each.
 const maxColumns = 20
 
 func blankZero(n int) string {
@@ -101,7 +101,7 @@ func valuesText(v dataset.Values) string {
 	return fmt.Sprintf("%.4g to %.4g, mean %.4g, deviation %.4g", v.Min, v.Max, v.Mean, v.SD)
 }
 
-// findings is what a person should know of.
+// findings lists the flaws of a data set that a person should know of.
 func findings(r dataset.Report) (notes []string) {
 	note := func(n int, format string, args ...any) {
 		if n > 0 {

@@ -81,7 +81,7 @@ func (a *app) dataShow(source string, f *showFlags) error {
 	return nil
 }
 
-// pickSplit is the split of a name.
+// pickSplit finds a split by its name.
 func pickSplit(d *dataset.Dataset, name string) (*dataset.Split, error) {
 	switch {
 	case name == "train":

@@ -28,7 +28,7 @@ const (
 	exitInterrupted = 130
 )
 
-// exitCode is the code that an error ends the process with.
+// exitCode is the exit code of the process for the error that a command returned.
 func exitCode(err error) int {
 	switch {
 	case err == nil:

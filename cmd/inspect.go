@@ -60,7 +60,7 @@ func (a *app) inspectModel(args []string) error {
 	return nil
 }
 
-// stepTitle says what a group's program is a step of.
+// stepTitle names the objectives and the stage that a group's program is a step of.
 func stepTitle(p *compile.Plan, g compile.Group) string {
 	title := "step of " + objectiveNames(g.Objectives)
 	if name := p.Stages[g.Stage].Name; name != "" {
@@ -69,7 +69,7 @@ func stepTitle(p *compile.Plan, g compile.Group) string {
 	return title
 }
 
-// objectiveNames lists objectives, and that their lazy terms are shown.
+// objectiveNames lists objectives, and says whether the program shows lazy terms of theirs.
 func objectiveNames(list []*ir.Objective) string {
 	var names []string
 	lazy := ""

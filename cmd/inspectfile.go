@@ -29,7 +29,7 @@ func (a *app) inspectFile(path string) error {
 	return nil
 }
 
-// fileText is a file as lines of text: all but the elements of large tensors.
+// fileText prints a file, all but the elements of tensors, as lines of text.
 func fileText(f *load.File) []string {
 	lines := []string{fmt.Sprintf("%s  ONNX IR %d, opset %d, by %s %s", f.GraphName, f.IRVersion, f.OpsetVersion, orUnknown(f.Producer), f.ProducerVer)}
 	for _, v := range f.Inputs {
@@ -62,7 +62,7 @@ func orUnknown(s string) string {
 	return s
 }
 
-// sourceLines is node → source line, empty where the file does not say.
+// sourceLines maps the name of a node to its source line. It is empty where the file holds no such lines.
 func sourceLines(f *load.File) map[string]string {
 	lines := map[string]string{}
 	if text, ok := f.Meta(export.KeySource); ok && json.Unmarshal([]byte(text), &lines) != nil {

@@ -1,4 +1,4 @@
-// Package cmd is the command line of ganc, for the models of the zoo or for any others: a main.go of one's own
+// Package cmd is the command line of ganc, for the models of the zoo or for any others. A main.go of your own
 //
 //	package main
 //
@@ -68,7 +68,7 @@ func interruptible(ctx context.Context) context.Context {
 	return ctx
 }
 
-// app is what the commands share.
+// app holds the data that the commands share.
 type app struct {
 	args    []string
 	models  []Model

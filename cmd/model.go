@@ -62,7 +62,7 @@ func (a *app) lookup(args []string) (Model, error) {
 	return Model{}, fault.Modelf("unknown model %q%s (models: %s)", args[0], spell.Hint(args[0], names), strings.Join(names, ", "))
 }
 
-// declare calls the function of a model. Where that panics, the error has the calls from there up to it.
+// declare calls the function of a model. If the function panics, the error lists the calls between it and the panic.
 func declare(build func() (*ir.Model, error)) (m *ir.Model, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -72,7 +72,7 @@ func declare(build func() (*ir.Model, error)) (m *ir.Model, err error) {
 	return build()
 }
 
-// panickedCalls is the calls that a deferred function of declare finds above the panic, a line each.
+// panickedCalls lists the calls between declare and the panic, a line each, for a deferred function of declare.
 func panickedCalls() string {
 	pcs := make([]uintptr, 64)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])

@@ -66,7 +66,7 @@ func (p *barProgress) stage(e train.Event) {
 	_ = p.bar.RenderBlank()
 }
 
-// step shows the losses twice a second: what changes faster cannot be read.
+// step shows the losses twice a second: nobody can read numbers that change faster.
 func (p *barProgress) step(e train.Event) {
 	if time.Since(p.shown) > time.Second/2 {
 		p.shown = time.Now()
@@ -101,7 +101,7 @@ func epochLine(e train.Event) string {
 	return s
 }
 
-// values is "name 1.234" of each value.
+// values prints each value as "name 1.234".
 func values(vs []train.Value) string {
 	s := make([]string, len(vs))
 	for i, v := range vs {

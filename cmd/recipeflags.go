@@ -19,7 +19,7 @@ func (f *recipeFlags) register(set *pflag.FlagSet) {
 	set.StringSliceVar(&f.settings, "set", nil, "settings of the recipe, `KEY=VALUE`: optim.beta1=0.5, or for one objective disc.optim.lr=1e-4; ganc check MODEL shows them all")
 }
 
-// changes are the changes that the flags ask for.
+// changes turns the flags into changes of the recipe.
 func (f *recipeFlags) changes(set *pflag.FlagSet) ([]recipe.Change, error) {
 	changes, err := recipe.Parse("--set", f.settings)
 	if err == nil && set.Changed("lr") {

@@ -20,7 +20,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/words"
 )
 
-// sampleFlags is what is drawn, and where it goes.
+// sampleFlags say which images are drawn, and where they go.
 type sampleFlags struct {
 	set         *pflag.FlagSet
 	out         string
@@ -71,7 +71,7 @@ al. 2019).`,
 	return c
 }
 
-// strayWalk is the error of a value of --interpolate that stands as an argument of its own: that which is no path.
+// strayWalk is the error for a value of --interpolate that stands as an argument beside the path of the file.
 func strayWalk(args []string) error {
 	word := args[1]
 	if !rundir.Exists(args[0]) && rundir.Exists(word) {
@@ -96,7 +96,7 @@ func (f *sampleFlags) register(set *pflag.FlagSet) {
 	set.Float64Var(&f.truncation, "truncation", 0, "draw normal noise within [-T, T] only, `T` from 0.1 to 10")
 }
 
-// check says what is wrong with the flags that were given, and gives n and columns their values.
+// check returns what is wrong with the flags that were given.
 func (f *sampleFlags) check() error {
 	if err := inRange("n", f.n, 1, maxImages); err != nil {
 		return err
@@ -146,7 +146,7 @@ func (f *sampleFlags) most() int {
 
 func (f *sampleFlags) isGIF() bool { return strings.EqualFold(filepath.Ext(f.out), ".gif") }
 
-// encoder is how the name of the file says that images are written.
+// encoder is the form of picture that the name of the file asks for.
 func (f *sampleFlags) encoder() (func(io.Writer, imagegrid.Batch, int) error, error) {
 	switch {
 	case strings.EqualFold(filepath.Ext(f.out), ".png"):
@@ -189,7 +189,7 @@ func (a *app) sample(path string, f *sampleFlags) error {
 	return nil
 }
 
-// options is what the flags ask of a generator. All points lie in one picture.
+// options turns the flags into options of the generator. Points share one picture, so that there are more of them.
 func (f *sampleFlags) options(g *generator.Generator) (latent.Options, error) {
 	o := latent.Options{N: f.n, Columns: f.columns, Most: f.most(), Seed: f.seed, Class: f.class, Walk: f.interpolate, Truncation: f.truncation}
 	if !g.Points() {

@@ -82,7 +82,7 @@ func (f *trainFlags) check() error {
 	return nil
 }
 
-// options is what the flags ask of a run.
+// options turns the flags into options of a run.
 func (f *trainFlags) options() (run.Options, error) {
 	changes, err := f.changes(f.set)
 	if err != nil {

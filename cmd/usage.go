@@ -41,7 +41,7 @@ func unknownCommand(root *cobra.Command, name string) error {
 
 var parseError = regexp.MustCompile(`^invalid argument (".*") for "(.*)" flag: (?:strconv\.\w+: )?(?:parsing ".*": )?(.*)$`)
 
-// flagError says what pflag found in fewer and plainer words, and offers the flag that was probably meant.
+// flagError rewrites an error of pflag in plain words, and suggests a flag of a similar name.
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
@@ -91,7 +91,7 @@ func plainReason(s, kind string) string {
 	return s
 }
 
-// exactly asks for n arguments; what names them in the message.
+// exactly wants n arguments. The message of its error names them by the text what.
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) == n {
@@ -101,7 +101,7 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-// modelArgument asks for one argument, or none where there is but one model.
+// modelArgument wants the name of a model. It may be left out where the command line has a single model.
 func (a *app) modelArgument(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 && len(a.models) == 1 {
 		return nil

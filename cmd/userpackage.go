@@ -10,7 +10,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/userpackage"
 )
 
-// forPackages makes a command that takes a model take the directory of a package too.
+// forPackages lets a command that takes the name of a model take the directory of a package as well.
 func (a *app) forPackages(c *cobra.Command) {
 	run, args := c.RunE, c.Args
 	c.Args = func(c *cobra.Command, list []string) error {

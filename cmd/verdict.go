@@ -32,7 +32,7 @@ type parityResult struct {
 	OnnxGo  uint64 `json:"onnx_go_max_ulp"` // by the second importer
 }
 
-// verdict says how a build ended: what was trained, how well, and the proof.
+// verdict prints how a build ended: the model, its metrics, the comparison, the files.
 func (a *app) verdict(r *build.Result) error {
 	c := a.console
 	c.say("")
@@ -70,7 +70,7 @@ func verdictOf(r *build.Result) verdict {
 	return v
 }
 
-// fileLines names the files that a reader will want to open.
+// fileLines lists the files to open first, with a line about each.
 func fileLines(r *build.Result) []string {
 	var rows [][]string
 	for _, n := range r.Networks {

@@ -36,7 +36,7 @@ const (
 	CardFile    = "card.md"
 )
 
-// Options is what a user asks of a build.
+// Options are the wishes of a user for a build.
 type Options struct {
 	run.Options          // Out is the directory of the build; empty: build/MODEL
 	Name        string   // of the model, in the user's words

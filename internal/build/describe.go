@@ -38,7 +38,7 @@ func (b *build) drawSamples(dir string) error {
 	return nil
 }
 
-// summed is the files whose bytes follow from model, data and seed alone.
+// summed lists the files for SHA256SUMS: those whose bytes follow from model, data and seed alone.
 func (b *build) summed() []string {
 	names := []string{metricsFile}
 	if b.session.Drawn != nil {

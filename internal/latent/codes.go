@@ -15,7 +15,7 @@ type Codes struct {
 	Columns int         // images in a row
 }
 
-// Draw draws what a file is run on. With no option but N and Seed, that is what runtime.Session.Draw gives. A
+// Draw draws the inputs of a file. With no option but N and Seed, they are those of runtime.Session.Draw. A
 // *fault.UsageError is an option that the file cannot follow.
 func Draw(f *onnxfile.File, o Options) (Codes, error) {
 	l := plain(o)

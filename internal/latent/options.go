@@ -18,7 +18,7 @@ const (
 // AllClasses, as Options.Class, gives a row to each class.
 const AllClasses = "all"
 
-// Options is what a user asks of a generator. Errors name the options as the command line does.
+// Options are the wishes of a user for the images of a generator. Errors name the options as the command line does.
 type Options struct {
 	N          int     // images
 	Columns    int     // images in a row; 0: as many as make the grid about as wide as high, or 8 with AllClasses

@@ -17,8 +17,8 @@ const (
 )
 
 // Picture is how a model's samples are drawn: a network with an image output whose inputs are all noise and labels
-// gives new images; otherwise one whose input is the same kind of image gives pairs of a test image and its
-// reconstruction; otherwise one that makes points in the plane of noise and labels gives points.
+// gives new images; failing that, a network with an input that is the same kind of image gives pairs of a test image and its
+// reconstruction; failing that, a network that turns noise and labels into points in the plane gives points.
 type Picture struct {
 	Network *ir.Network
 	Output  int // that is shown

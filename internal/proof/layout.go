@@ -9,10 +9,10 @@ import (
 	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
 
-// layout is a file and the directory that holds what the file is compared with.
+// layout is a file, and the directory of the test data that it is compared with.
 type layout struct{ file, dir string }
 
-// layouts finds what there is to verify at a path.
+// layouts finds the files to verify at a path.
 func layouts(path string) ([]layout, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -32,7 +32,8 @@ func layouts(path string) ([]layout, error) {
 	return layoutsIn(path)
 }
 
-// layoutsIn is every layout in a directory, such as a build; NET.onnx beside NET is what is run.
+// layoutsIn lists every layout in a directory, such as a build. Where NET.onnx lies beside the directory NET, that is the
+// file that runs, not NET/model.onnx.
 func layoutsIn(path string) ([]layout, error) {
 	entries, err := os.ReadDir(path)
 	if err != nil {

@@ -22,7 +22,7 @@ type verifier struct {
 	open  func(own *parity.File, path string) (parity.Engine, error)
 }
 
-// runtimes is the runtimes that are asked for. One that is missing is an error before anything runs.
+// runtimes opens the runtimes of With. A missing runtime is an error before any file runs.
 func (o Options) runtimes(ctx context.Context) ([]verifier, error) {
 	var list []verifier
 	for _, name := range o.With {

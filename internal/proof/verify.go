@@ -13,10 +13,13 @@ import (
 	"github.com/ganc-ml/ganc/runtime/parity/engines"
 )
 
-// Options is what a file is compared in, and how closely. Errors name the options as the command line does.
+// Options says in which runtimes files are compared, and how closely. Errors name the options as the command line does.
+//
+// A negative ULP asks for equal numbers of a file that ganc wrote in a runtime that keeps the order of its operations,
+// and otherwise for the tolerance of ONNX's own test runner.
 type Options struct {
 	With    []string      // of Runtimes
-	ULP     int           // units in the last place that values may differ by; negative: equal numbers for a file of ganc's in a runtime that keeps its order of operations, and otherwise the tolerance of ONNX's own test runner
+	ULP     int           // units in the last place that values may differ by; negative: see below
 	Python  string        // the interpreter for ONNX Runtime; empty: that of GANC_PYTHON, or python3
 	Timeout time.Duration // for ONNX Runtime, a file
 }
@@ -24,8 +27,8 @@ type Options struct {
 // Verify compares the files at path with the test data beside them, in every runtime that is asked for: the file at path,
 // the model of a directory in the layout of ONNX's own tests, or every network of a build. Where SHA256SUMS of a build lists
 // them, their bytes are compared too. It hands each report to show as soon as there is one, under the title of its
-// runtime. The error holds a *ParityError where values are outside the tolerance or bytes differ, a *MissingError where a runtime is not at hand, and a *fault.FileError where a file
-// cannot be compared.
+// runtime. The error holds a *ParityError where values are outside the tolerance or bytes differ, a *MissingError where a
+// runtime is not at hand, and a *fault.FileError where a file cannot be compared.
 func Verify(ctx context.Context, path string, o Options, show func(title string, r *Report) error) (v Verified, err error) {
 	list, err := layouts(path)
 	if err != nil {
@@ -77,8 +80,7 @@ func (v verifier) verify(list []layout, limit int) (*Report, error) {
 	return r, nil
 }
 
-// compare runs a file on every data set. A negative limit stands for the tolerance that befits the producer of the file and
-// the runtime.
+// compare runs a file on every data set.
 func (v verifier) compare(l layout, limit int) (n Network, tol parity.Tolerance, err error) {
 	n = Network{Network: filepath.Base(l.dir), File: l.file}
 	own, err := parity.OpenLayout(l.file, l.dir)

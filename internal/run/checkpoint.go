@@ -46,8 +46,8 @@ func (s *Session) checkpoint() error {
 	return nil
 }
 
-// restore loads the newest checkpoint of a run, where there is one, or the newest that is whole: the run writes those
-// after it anew.
+// restore loads the newest checkpoint of a run that is not damaged, if the run has checkpoints. The run then writes the
+// later ones anew.
 func (s *Session) restore(dir string) error {
 	files, err := Checkpoints(dir)
 	if err != nil || len(files) == 0 {

@@ -38,7 +38,8 @@ type Exported struct {
 }
 
 // Export exports a network of the model with the weights of the newest checkpoint, or of the best where the run chose an epoch.
-// net is its name, empty where the model has one. The file is that of a build, byte for byte, where the opset is the same.
+// net is the name of the network; it may be empty if the model has only one. The file is byte for byte that of a build
+// with the same opset.
 func (r *Record) Export(m *ir.Model, net string, opset int) (*Exported, error) {
 	if m.Name != r.Manifest.Model {
 		return nil, fault.Usagef("the run in %s is of model %s, not %s", r.Dir, r.Manifest.Model, m.Name)
@@ -85,7 +86,7 @@ func (m Manifest) Marshal(n *ir.Network, g *ir.Graph, weights func(*ir.State) ir
 	})
 }
 
-// pickNetwork finds a network by name, or the only one.
+// pickNetwork finds a network by its name. An empty name finds the network of a model that has only one.
 func pickNetwork(m *ir.Model, name string) (*ir.Network, error) {
 	var names []string
 	for _, n := range m.Networks {

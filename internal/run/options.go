@@ -21,7 +21,7 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// Options is what a user asks of a run. A zero leaves the choice to the model or, where a run is continued, to its
+// Options are the wishes of a user for a run. A zero leaves the choice to the model or, where a run is continued, to its
 // manifest. Errors name the options as the command line does.
 type Options struct {
 	Data     string // the source of the data

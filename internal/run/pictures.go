@@ -39,7 +39,7 @@ func (s *Session) pictures() error {
 	return s.movie(len(h.steps))
 }
 
-// movie shows the grids of the first epochs, as many as are told, one after another; epochs without a grid are left out.
+// movie writes a GIF of the grids of epochs 1 to epochs. It leaves out epochs without a grid.
 func (s *Session) movie(epochs int) error {
 	var grids []string
 	for e := 1; e <= epochs; e++ {

@@ -45,7 +45,7 @@ func oldRun(o Options, model string) (string, error) {
 
 const runsDir = "runs"
 
-// place makes the directory of a run: that which was asked for or is continued, or the next of the model.
+// place makes the directory of a run: the old one, Out, or the next runs/MODEL-N.
 func place(o Options, model, old string) (string, error) {
 	switch {
 	case old != "":
@@ -72,7 +72,7 @@ func takenPlace(dir string) error {
 	return fault.Usagef("output %s: it holds a run already: continue it with --resume, or give another --out", dir)
 }
 
-// readPlace lists a directory to write into: nothing where there is none.
+// readPlace lists a directory to write into. It lists nothing where the directory does not exist.
 func readPlace(dir string) ([]fs.DirEntry, error) {
 	entries, err := os.ReadDir(dir)
 	switch {

@@ -8,7 +8,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/rundir"
 )
 
-// observe records what the trainer tells. Where that fails, the run stops after the iteration.
+// observe records an event of the trainer. If it cannot be recorded, the run stops after the iteration.
 func (s *Session) observe(e train.Event) {
 	if s.err != nil {
 		return

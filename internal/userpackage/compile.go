@@ -65,7 +65,7 @@ func (p *source) compile(ctx context.Context) (program string, err error) {
 }
 
 // moduleFlags copies go.mod and go.sum for the Go command to change. In a workspace there is nothing to change: its
-// modules' own files say what is needed.
+// modules' own files list what is needed.
 func (p *source) moduleFlags(mod, workspace string) ([]string, error) {
 	if workspace != "" && workspace != "off" {
 		return nil, nil
