@@ -43,6 +43,8 @@ func (e *emitter) form(o ir.Op, in []value, out []ir.Type) []value {
 		return []value{e.one("Tile", 6, []value{in[0], e.ints(o.Repeats.Slice()...)}, out[0])}
 	case op.TriluOp:
 		return []value{e.trilu(o, in[0], out[0])}
+	case op.ScatterReduceOp:
+		return []value{e.scatterReduce(o, in, out[0])}
 	case op.ScatterElementsOp:
 		return []value{e.scatter(o, in, out[0])}
 	case op.ArgMaxOp:

@@ -30,6 +30,15 @@ func (e *emitter) place(operator string, o op.ArgMaxOp, x value, out ir.Type) va
 	return e.one(operator, 12, []value{x}, out, append(attrs, intAttr("select_last_index", 1))...)
 }
 
+// scatterReduce writes ScatterElements, which multiplies from opset 16 on and compares from 18 on.
+func (e *emitter) scatterReduce(o op.ScatterReduceOp, in []value, out ir.Type) value {
+	since := 18
+	if o.By == "mul" {
+		since = 16
+	}
+	return e.one("ScatterElements", since, in, out, intAttr("axis", o.Axis), stringAttr("reduction", o.By))
+}
+
 // scatter writes ScatterElements, which was called Scatter before opset 11 and adds from opset 16 on.
 func (e *emitter) scatter(o op.ScatterElementsOp, in []value, out ir.Type) value {
 	axis := intAttr("axis", o.Axis)

@@ -104,7 +104,7 @@ func (e *emitter) unary(o ir.Op) func(*gorgonia.Node) (*gorgonia.Node, error) {
 	case op.LeakyReLUOp:
 		return func(x *gorgonia.Node) (*gorgonia.Node, error) { return gorgonia.LeakyRelu(x, o.Alpha) }
 	}
-	return nil
+	return e.hyperbolic(o)
 }
 
 type naryFunc func(in []*gorgonia.Node) (*gorgonia.Node, error)

@@ -7,7 +7,8 @@ var All = []ir.Op{
 	AddOp{}, SubOp{}, MulOp{}, DivOp{}, MaximumOp{}, MinimumOp{}, PowOp{}, RemainderOp{},
 	NegOp{}, ExpOp{}, LogOp{}, SqrtOp{}, AbsOp{}, SignOp{},
 	FloorOp{}, CeilOp{}, RoundOp{}, ClipOp{},
-	ErfOp{}, SinOp{}, CosOp{},
+	ErfOp{}, SinOp{}, CosOp{}, TanOp{}, AsinOp{}, AcosOp{}, AtanOp{},
+	SinhOp{}, CoshOp{}, AsinhOp{}, AcoshOp{}, AtanhOp{},
 	LessOp{}, LessOrEqualOp{}, GreaterOp{}, GreaterOrEqualOp{}, EqualOp{}, NotOp{}, AndOp{}, OrOp{}, WhereOp{},
 	ReLUOp{}, LeakyReLUOp{}, PReLUOp{}, SigmoidOp{}, TanhOp{}, SoftplusOp{}, SoftsignOp{},
 	ELUOp{}, SELUOp{}, CELUOp{}, SiLUOp{}, MishOp{}, GELUOp{}, HardSigmoidOp{}, HardSwishOp{},
@@ -17,7 +18,7 @@ var All = []ir.Op{
 	ConvOp{}, ConvTransposeOp{}, ConvWeightOp{}, MaxPoolOp{}, MaxPoolIndexOp{}, AveragePoolOp{}, ResizeOp{}, ResizeAdjointOp{},
 	ReshapeOp{}, TransposeOp{}, ExpandOp{}, ConcatOp{}, SliceOp{}, SplitOp{}, PadOp{},
 	TileOp{}, TriluOp{},
-	GatherOp{}, GatherElementsOp{}, ScatterElementsOp{}, ArgMaxOp{}, ArgMinOp{}, OneHotOp{},
+	GatherOp{}, GatherElementsOp{}, ScatterElementsOp{}, ScatterReduceOp{}, ArgMaxOp{}, ArgMinOp{}, OneHotOp{},
 	CastOp{},
 	BatchNormTrainOp{}, BatchNormOp{}, LayerNormOp{},
 }

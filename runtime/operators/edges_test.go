@@ -106,6 +106,14 @@ var edges = []edge{
 	{op: "Pow", opset: 13, in: list(l(0), scalar(l(-1))), refused: "an integer is divided by 0"},
 	{op: "ScatterElements", opset: 18, attrs: attrs("reduction", "add"), in: list(u(1, 250), l(1), u(9)), want: u(1, 3)},
 
+	{op: "ScatterElements", opset: 18, attrs: attrs("reduction", "mul"), in: list(l(1<<53+1, 2), l(0, -1, -1), l(3, 5, 7)), want: l(3*(1<<53+1), 70)},
+	{op: "ScatterElements", opset: 18, attrs: attrs("reduction", "max"), in: list(l(1<<53, math.MinInt64), l(0, 1), l(1<<53+1, math.MinInt64)), want: l(1<<53+1, math.MinInt64)},
+	{op: "ScatterND", opset: 18, attrs: attrs("reduction", "min"), in: list(f(1, nan, 3, 3), shaped(l(0, 1, 2, -1), 4, 1), f(nan, 1, 2, -inf)), want: f(nan, nan, 2, -inf)},
+	{op: "ScatterElements", opset: 16, attrs: attrs("reduction", "max"), in: list(l(1), l(0), l(2)), refused: `reduction is "max", want one of none, add, mul at opset 16`},
+	{op: "Tan", opset: 7, in: list(f(negZero, inf, 0x1p-149, nan)), want: f(negZero, nan, 0x1p-149, nan)},
+	{op: "Atanh", opset: 9, in: list(f(negZero, 1, -1, 2, 0x1p-149)), want: f(negZero, inf, -inf, nan, 0x1p-149)},
+	{op: "Sinh", opset: 9, in: list(f(negZero, inf, -inf, 90, 0x1p-149)), want: f(negZero, inf, -inf, inf, 0x1p-149)},
+
 	// What is refused for its type is refused for what the standard says of it.
 	{op: "Sqrt", opset: 13, in: list(l(4)), refused: "its input 0 is i64[1], the standard admits f32 or f64; the file is damaged"},
 	{op: "ReduceL2", opset: 13, in: list(l(4)), refused: "its input 0 is i64[1], of which only f32 and f64 are supported; export the model with other"},

@@ -2,6 +2,7 @@ package operators
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -24,40 +25,49 @@ func gatherElements(c *call) ([]ir.Value, error) {
 	return one(op.GatherElements(c.in[0], c.in[1], axis))
 }
 
-// scatterElements replaces elements, or from opset 16 on adds to them.
+// scatterElements replaces elements, or from opset 16 on joins updates to them.
 func scatterElements(c *call) ([]ir.Value, error) {
 	axis, err := c.axis(c.attr.Int("axis", 0), c.in[0].Rank())
 	if err != nil {
 		return nil, err
 	}
-	add, err := c.adds()
-	switch {
-	case err != nil:
+	by, err := c.reduction()
+	if err != nil {
 		return nil, err
-	case add:
-		return one(added(c.in[0], c.in[1], c.in[2], axis))
 	}
-	return one(op.ScatterElements(c.in[0], c.in[1], c.in[2], axis))
+	return one(scattered(c.in[0], c.in[1], c.in[2], axis, by))
 }
 
-// added is op.ScatterAdd. Bytes wrap around; for bools, addition is or.
-func added(x, indices, updates ir.Value, axis int) ir.Value {
-	if dt := x.DType(); updates.DType() == dt && (dt == ir.Uint8 || dt == ir.Bool) {
-		return op.Cast(op.ScatterAdd(op.Cast(x, ir.Int32), indices, op.Cast(updates, ir.Int32), axis), dt)
+// scattered is x with updates in place of the elements that indices name, or joined to them. Bytes and truth values are
+// joined as wider numbers: sums of bytes wrap around, true and true are true.
+func scattered(x, indices, updates ir.Value, axis int, by string) ir.Value {
+	if dt := x.DType(); by != "none" && updates.DType() == dt && (dt == ir.Uint8 || dt == ir.Bool) {
+		return op.Cast(scattered(op.Cast(x, ir.Int32), indices, op.Cast(updates, ir.Int32), axis, by), dt)
 	}
-	return op.ScatterAdd(x, indices, updates, axis)
+	switch by {
+	case "none":
+		return op.ScatterElements(x, indices, updates, axis)
+	case "add":
+		return op.ScatterAdd(x, indices, updates, axis)
+	}
+	return op.ScatterReduce(x, indices, updates, axis, by)
 }
 
-// adds reports whether the attribute reduction asks to add to elements instead of replacing them.
-func (c *call) adds() (bool, error) {
-	reduction := "none"
-	if c.node.Opset >= 16 {
-		reduction = c.attr.String("reduction", "none")
+// reduction reads the attribute of that name, by which updates are joined: none, and from opset 16 on add and mul, from 18
+// on max and min.
+func (c *call) reduction() (string, error) {
+	known := []string{"none", "add", "mul", "max", "min"}
+	switch {
+	case c.node.Opset < 16:
+		return "none", nil
+	case c.node.Opset < 18:
+		known = known[:3]
 	}
-	if reduction != "none" && reduction != "add" {
-		return false, c.unsupported("reduction = %q is not supported, only \"none\" and \"add\"", reduction)
+	by := c.attr.String("reduction", "none")
+	if !slices.Contains(known, by) {
+		return by, c.malformed("reduction is %q, want one of %s at opset %d", by, strings.Join(known, ", "), c.node.Opset)
 	}
-	return reduction == "add", nil
+	return by, nil
 }
 
 // place is ArgMax or ArgMin. From opset 12 on the last of several equal elements may be asked for.

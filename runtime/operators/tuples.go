@@ -47,13 +47,14 @@ func gatherND(c *call) ([]ir.Value, error) {
 	return one(op.Gather(rows, at, 0))
 }
 
-// scatterND replaces the entries of the leading dimensions that tuples of indices name, or from opset 16 on adds to them.
+// scatterND replaces the entries of the leading dimensions that tuples of indices name, or from opset 16 on joins updates
+// to them.
 func scatterND(c *call) ([]ir.Value, error) {
 	x, tuples, updates := c.in[0], c.in[1], c.in[2]
 	if tuples.Rank() < 1 {
 		return nil, c.malformed("its input 1 is %v, want rank 1 at least", tuples.Type())
 	}
-	add, err := c.adds()
+	by, err := c.reduction()
 	if err != nil {
 		return nil, err
 	}
@@ -82,10 +83,7 @@ func scatterND(c *call) ([]ir.Value, error) {
 			return nil, err
 		}
 	}
-	y := op.ScatterElements(parts[0], parts[1], parts[2], 0)
-	if add {
-		y = added(parts[0], parts[1], parts[2], 0)
-	}
+	y := scattered(parts[0], parts[1], parts[2], 0, by)
 	y, err = c.reshape(y, shape(x)...)
 	return []ir.Value{y}, err
 }

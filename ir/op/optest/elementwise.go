@@ -18,6 +18,8 @@ const (
 	nothing   = "there are no elements to differentiate by"
 	noEmpty   = "gorgonia has no empty tensors"
 	byFactors = "gorgonia chooses by factors 0 and 1, and 0·Inf is NaN"
+	noForm    = "gorgonia has no such function"
+	noRule    = "it has no gradient rule"
 	flat      = "the derivative is 0 wherever there is one"
 )
 
@@ -80,9 +82,9 @@ var binaryRows = []Row{
 	{Name: "Pow/columns", Op: op.PowOp{}, In: []Arg{f32(uniform(0.2, 3), n, 4), f32(uniform(-2, 3), n, 1)}},
 	{Name: "Pow/constant", Op: op.PowOp{}, In: []Arg{f32(distinct, n, 4), fixed(ir.Float32, values(3))}},
 	{Name: "Pow/edges", Op: op.PowOp{}, In: []Arg{f32(values(0, -2, -2, inf, -inf, nan, 1, 0), 8), f32(values(-1, 3, 0.5, -1, 3, 0, nan, 0), 8)}, NoGrad: unusual},
-	{Name: "Remainder", Op: op.RemainderOp{}, In: []Arg{f32(uniform(0.2, 3), n, 4), f32(uniform(3.5, 5), n, 4)}, NoStock: "gorgonia has no remainder"},
-	{Name: "Remainder/columns", Op: op.RemainderOp{}, In: []Arg{f32(values(7.5, -7.5, 9.25, -9.25, 5.5), 5), f32(values(2), 1)}, NoStock: "gorgonia has no remainder"},
-	{Name: "Remainder/edges", Op: op.RemainderOp{}, In: []Arg{f32(values(0, 5, -5, inf, 3, nan, -6, 1e30), 8), f32(values(3, inf, -3, 2, 0, 1, 3, 7), 8)}, NoGrad: unusual, NoStock: "gorgonia has no remainder"},
+	{Name: "Remainder", Op: op.RemainderOp{}, In: []Arg{f32(uniform(0.2, 3), n, 4), f32(uniform(3.5, 5), n, 4)}, NoStock: noForm},
+	{Name: "Remainder/columns", Op: op.RemainderOp{}, In: []Arg{f32(values(7.5, -7.5, 9.25, -9.25, 5.5), 5), f32(values(2), 1)}, NoStock: noForm},
+	{Name: "Remainder/edges", Op: op.RemainderOp{}, In: []Arg{f32(values(0, 5, -5, inf, 3, nan, -6, 1e30), 8), f32(values(3, inf, -3, 2, 0, 1, 3, 7), 8)}, NoGrad: unusual, NoStock: noForm},
 	{Name: "Pow/integers", Op: op.PowOp{}, In: []Arg{i64(whole(-5, 6), n, 4), i64(whole(0, 5), 4)}, NoGrad: integers},
 }
 
@@ -118,6 +120,22 @@ var unaryRows = []Row{
 	{Name: "Sin", Op: op.SinOp{}, In: []Arg{f32(uniform(-9, 9), n, 17)}},
 	{Name: "Sin/edges", Op: op.SinOp{}, In: []Arg{f32(turns, 8)}, NoGrad: unusual},
 	{Name: "Cos", Op: op.CosOp{}, In: []Arg{f32(uniform(-9, 9), n, 17)}},
+	{Name: "Tan", Op: op.TanOp{}, In: []Arg{f32(uniform(-1.2, 1.2), n, 17)}},
+	{Name: "Tan/edges", Op: op.TanOp{}, In: []Arg{f32(edges, 8)}, NoGrad: unusual},
+	{Name: "Asin", Op: op.AsinOp{}, In: []Arg{f32(uniform(-0.9, 0.9), n, 17)}, NoStock: noForm},
+	{Name: "Acos", Op: op.AcosOp{}, In: []Arg{f32(uniform(-0.9, 0.9), n, 17)}, NoStock: noForm},
+	{Name: "Atan", Op: op.AtanOp{}, In: []Arg{f32(normal, n, 17)}, NoStock: noForm},
+	{Name: "Atan/edges", Op: op.AtanOp{}, In: []Arg{f32(edges, 8)}, NoGrad: unusual, NoStock: noForm},
+	{Name: "Sinh", Op: op.SinhOp{}, In: []Arg{f32(normal, n, 17)}},
+	{Name: "Sinh/edges", Op: op.SinhOp{}, In: []Arg{f32(values(inf, -inf, nan, 0, 80, -80), 6)}, NoGrad: unusual},
+	{Name: "Cosh", Op: op.CoshOp{}, In: []Arg{f32(normal, n, 17)}},
+	{Name: "Cosh/edges", Op: op.CoshOp{}, In: []Arg{f32(values(inf, -inf, nan, 0, 80, -80), 6)}, NoGrad: unusual},
+	{Name: "Asinh", Op: op.AsinhOp{}, In: []Arg{f32(normal, n, 17)}},
+	{Name: "Asinh/edges", Op: op.AsinhOp{}, In: []Arg{f32(edges, 8)}, NoGrad: unusual, NoStock: noForm},
+	{Name: "Acosh", Op: op.AcoshOp{}, In: []Arg{f32(uniform(1.2, 5), n, 17)}},
+	{Name: "Acosh/edges", Op: op.AcoshOp{}, In: []Arg{f32(edges, 8)}, NoGrad: unusual},
+	{Name: "Atanh", Op: op.AtanhOp{}, In: []Arg{f32(uniform(-0.9, 0.9), n, 17)}},
+	{Name: "Atanh/edges", Op: op.AtanhOp{}, In: []Arg{f32(edges, 8)}, NoGrad: unusual},
 	{Name: "Cos/edges", Op: op.CosOp{}, In: []Arg{f32(turns, 8)}, NoGrad: unusual},
 }
 

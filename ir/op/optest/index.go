@@ -26,6 +26,8 @@ var indexRows = []Row{
 	{Name: "ScatterElements/add", Op: op.ScatterElementsOp{Axis: 1, Add: true}, In: []Arg{f32(normal, n, 3), i64(whole(-3, 3), n, 7), f32(normal, n, 7)}},
 	{Name: "ScatterElements/add_part", Op: op.ScatterElementsOp{Axis: 1, Add: true}, In: []Arg{f32(normal, n, 3, 4), i64(whole(0, 3), n, 5, 2), f32(normal, n, 5, 2)}},
 	{Name: "ScatterElements/integers", Op: op.ScatterElementsOp{Axis: 1, Add: true}, In: []Arg{i64(whole(-9, 9), n, 3), i64(whole(0, 3), n, 4), i64(whole(-9, 9), n, 4)}, NoGrad: integers},
+	{Name: "ScatterReduce", Op: op.ScatterReduceOp{Axis: 1, By: "mul"}, In: []Arg{f32(normal, n, 3), i64(whole(-3, 3), n, 7), f32(normal, n, 7)}, NoGrad: noRule, NoStock: noForm},
+	{Name: "ScatterReduce/integers", Op: op.ScatterReduceOp{Axis: 1, By: "mul"}, In: []Arg{i64(whole(-9, 9), n, 3), i64(whole(0, 3), n, 4), i64(whole(-9, 9), n, 4)}, NoGrad: integers, NoStock: noForm},
 	{Name: "ScatterElements/bools", Op: op.ScatterElementsOp{Axis: 1}, In: []Arg{flag(n, 3), i64(values(2, 0), n, 2), flag(n, 2)}, NoGrad: logic},
 	{Name: "ArgMax", Op: op.ArgMaxOp{Axis: 1}, In: []Arg{f32(ties, n, 17)}, NoGrad: places},
 	{Name: "ArgMax/last", Op: op.ArgMaxOp{Axis: 1, Last: true}, In: []Arg{f32(ties, n, 17)}, NoGrad: places},

@@ -327,6 +327,12 @@ case("Mod", [13], [np.array([5, -5, 5.5, -5.5, 1e30, 0.3], np.float32), np.array
 case("BatchNormalization", [9, 15], [f(5), f(1), f(1), f(1), const(np.abs(f(1)))])
 case("MatMul", [9, 13], [rng.integers(-9, 9, (2, 3, 4)), rng.integers(-9, 9, (4, 2))])
 case("Einsum", [12], [rng.integers(-9, 9, (3, 4)), rng.integers(-9, 9, (4, 5))], equation="ij,jk->ki")
+R = np.array([-inf, -89, -1.5, -1, -0.3, -1e-6, -0.0, 0.0, 1e-6, 0.7, 1, 20, inf, nan], np.float32)
+for op, since in [("Tan", 7), ("Asin", 7), ("Acos", 7), ("Atan", 7), ("Sinh", 9), ("Cosh", 9), ("Asinh", 9), ("Acosh", 9), ("Atanh", 9)]:
+    case(op, [since, 22], [R])
+for by in ["mul", "max", "min"]:
+    case("ScatterElements", [18], [X, P, f(2, 3, 4)], axis=2, reduction=by)
+    case("ScatterND", [18], [rng.integers(-9, 9, (4, 3)), np.array([[1], [1], [3]]), rng.integers(-9, 9, (3, 3))], reduction=by)
 
 dtypes = {np.dtype(k): v for k, v in [(np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9)]}
 
