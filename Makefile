@@ -3,7 +3,7 @@ GO ?= go
 export CGO_ENABLED = 0
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.6.1
 
-.PHONY: check format vet lint generated purego test slow size
+.PHONY: check format vet lint generated purego test slow size release
 
 check: format vet lint generated purego test
 
@@ -22,6 +22,11 @@ generated:
 # purego: the tag is read in internal/kernel alone.
 purego:
 	$(GO) build -tags purego -o /dev/null ./cmd/ganc
+
+# release: the binary that is published, without symbols, MNIST inside, and its size.
+release:
+	$(GO) build -trimpath -ldflags '-s -w' -o bin/ganc ./cmd/ganc
+	@wc -c bin/ganc
 
 test:
 	$(GO) test -short ./...

@@ -35,7 +35,6 @@ func (c *console) register(set *pflag.FlagSet, doc string) { set.BoolVar(&c.json
 
 // fit cuts a text so that a progress bar stays on one line of the terminal beside it.
 func (c *console) fit(text string) string {
-	const bar = 64 // columns
 	width := 80
 	if f, ok := c.err.(*os.File); ok {
 		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
@@ -43,7 +42,7 @@ func (c *console) fit(text string) string {
 		}
 	}
 	r := []rune(text)
-	return string(r[:min(len(r), max(0, width-bar))])
+	return string(r[:min(len(r), max(0, width-barColumns))])
 }
 
 // print writes a line of the result, for a person.

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
-
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/internal/words"
 )
@@ -23,11 +21,7 @@ func newProgress(c *console, done, total int) progress {
 	if !c.terminal {
 		return &plainProgress{console: c, last: time.Now()}
 	}
-	bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(c.err), progressbar.OptionSetWidth(24),
-		progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionClearOnFinish())
-	_ = bar.Set(done) // a terminal that cannot be written to is no reason to stop
-	return &barProgress{console: c, bar: bar}
+	return &barProgress{console: c, bar: newBar(c.err, done, total)}
 }
 
 // quiet is how long plainProgress may say nothing between two epochs.
@@ -56,32 +50,33 @@ func (p *plainProgress) stop() {}
 
 type barProgress struct {
 	console *console
-	bar     *progressbar.ProgressBar
+	bar     *bar
 	shown   time.Time
 }
 
 func (p *barProgress) stage(e train.Event) {
-	_ = p.bar.Clear()
-	p.console.say("%s", stageLine(e))
-	_ = p.bar.RenderBlank()
+	p.say(stageLine(e))
 }
 
 // step shows the losses twice a second: nobody can read numbers that change faster.
 func (p *barProgress) step(e train.Event) {
 	if time.Since(p.shown) > time.Second/2 {
 		p.shown = time.Now()
-		p.bar.Describe(p.console.fit(values(e.Reports)))
+		p.bar.text = p.console.fit(values(e.Reports))
 	}
-	_ = p.bar.Set(e.Step)
+	p.bar.set(e.Step)
 }
 
-func (p *barProgress) epoch(e train.Event) {
-	_ = p.bar.Clear()
-	p.console.say("%s", epochLine(e))
-	_ = p.bar.RenderBlank()
-}
+func (p *barProgress) epoch(e train.Event) { p.say(epochLine(e)) }
 
-func (p *barProgress) stop() { _ = p.bar.Clear() }
+func (p *barProgress) stop() { p.bar.clear() }
+
+// say writes a line above the bar.
+func (p *barProgress) say(line string) {
+	p.bar.clear()
+	p.console.say("%s", line)
+	p.bar.draw(time.Now())
+}
 
 func stageLine(e train.Event) string {
 	return fmt.Sprintf("stage %s: %s", e.Stage, words.Count(e.Steps, "step"))

@@ -55,7 +55,7 @@ func TestBar(t *testing.T) {
 	}
 	p.epoch(train.Event{Step: 30, Total: 40, Epoch: 1, Reports: losses, Tests: losses})
 	p.stop()
-	for _, want := range []string{"loss 0.25", "(30/40)", "|", "epoch 1  step 30/40  loss 0.25  test: loss 0.25\n"} {
+	for _, want := range []string{"loss 0.25", " 75% [##################......] 30/40  0s left  loss 0.25", "epoch 1  step 30/40  loss 0.25  test: loss 0.25\n"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q lacks %q", out.String(), want)
 		}

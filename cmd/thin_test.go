@@ -17,7 +17,7 @@ const mostLines = 250
 // std is the packages of the standard library that a command needs: for flags, calls and printing, not for arithmetic.
 var std = []string{
 	"bytes", "cmp", "context", "encoding/json", "errors", "fmt", "io", "io/fs", "os", "os/signal", "path/filepath", "regexp",
-	"runtime", "slices", "strconv", "strings", "syscall", "time",
+	"runtime", "slices", "strconv", "strings", "syscall", "time", "unicode/utf8",
 }
 
 // below is the packages that a command calls, or whose values it prints.
@@ -32,7 +32,6 @@ var below = []string{
 var special = map[string][]string{
 	"github.com/spf13/cobra":                  nil, // nil: every file
 	"github.com/spf13/pflag":                  nil,
-	"github.com/schollz/progressbar/v3":       {"progress.go"},
 	"golang.org/x/term":                       {"console.go"},
 	"github.com/ganc-ml/ganc/internal/kernel": {"benchfile.go", "benchmodel.go", "version.go"}, // which kernels run
 	"github.com/ganc-ml/ganc/internal/feed":   {"benchfile.go"},

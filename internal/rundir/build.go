@@ -75,28 +75,41 @@ func Resumable(out string) string {
 	return ""
 }
 
-// Commit swaps Dir in: out is then the new build, and the old one is gone. On an error out is the old one, and
-// Dir is left for Resume. A process killed between the two renames leaves what the next Prepare puts right.
+// Commit swaps Dir in: out is then the new build, and the old one is gone. On an error out is the old one, and Dir is left
+// for Resume. On Linux the two change places at once, so that a reader finds a whole build at any moment. Elsewhere, and on
+// a file system that cannot do so, there is a moment between two renames at which there is none; a process killed then
+// leaves what the next Prepare puts right.
 func (b *Build) Commit() error {
 	defer b.unlock()
 	if err := b.checkOut(); err != nil {
 		return err
 	}
 	old := sibling(b.out, "old")
+	if err := b.swap(old); err != nil {
+		return placeError(b.name, err)
+	}
+	syncDir(filepath.Dir(b.out))
+	if err := os.RemoveAll(old); err != nil {
+		return ioError(old, err)
+	}
+	return nil
+}
+
+// swap moves Dir to out, and what was there, if anything was, to old.
+func (b *Build) swap(old string) error {
+	if exchange(b.Dir, b.out) {
+		return os.Rename(b.Dir, old)
+	}
 	err := os.Rename(b.out, old)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return placeError(b.name, err)
+		return err
 	}
 	hadOld := err == nil
 	if err := os.Rename(b.Dir, b.out); err != nil {
 		if hadOld {
 			err = errors.Join(err, os.Rename(old, b.out))
 		}
-		return placeError(b.name, err)
-	}
-	syncDir(filepath.Dir(b.out))
-	if err := os.RemoveAll(old); err != nil {
-		return ioError(old, err)
+		return err
 	}
 	return nil
 }
