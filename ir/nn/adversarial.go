@@ -10,6 +10,7 @@ import (
 
 // NonSaturatingD is the discriminator's loss of Goodfellow et al. (2014), −log σ(real) − log(1 − σ(fake)):
 // softplus(−real) + softplus(fake). It goes with either generator loss.
+// Mean over all logits, those of several outputs of an example included.
 func NonSaturatingD(realLogits, fakeLogits ir.Value) ir.Value {
 	if v, bad := unusable("NonSaturatingD", argument{"realLogits", realLogits}, argument{"fakeLogits", fakeLogits}); bad {
 		return v
@@ -19,6 +20,7 @@ func NonSaturatingD(realLogits, fakeLogits ir.Value) ir.Value {
 
 // NonSaturatingG is the generator's loss −log σ(fake) = softplus(−fake): the form that Goodfellow et al. (2014,
 // §3) advise, whose gradient does not vanish where the discriminator is sure.
+// Mean over all logits, those of several outputs of an example included.
 func NonSaturatingG(fakeLogits ir.Value) ir.Value {
 	if v, bad := unusable("NonSaturatingG", argument{"fakeLogits", fakeLogits}); bad {
 		return v
@@ -28,6 +30,7 @@ func NonSaturatingG(fakeLogits ir.Value) ir.Value {
 
 // MinimaxG is the generator's loss of the minimax game, log(1 − σ(fake)) = −softplus(fake) (Goodfellow et al.
 // 2014, equation 1).
+// Mean over all logits, those of several outputs of an example included.
 func MinimaxG(fakeLogits ir.Value) ir.Value {
 	if v, bad := unusable("MinimaxG", argument{"fakeLogits", fakeLogits}); bad {
 		return v
@@ -37,6 +40,7 @@ func MinimaxG(fakeLogits ir.Value) ir.Value {
 
 // SmoothedD is NonSaturatingD with one-sided label smoothing (Salimans et al. 2016, §3.4): real images count as real
 // with probability real, such as 0.9: −real·log σ(r) − (1−real)·log(1 − σ(r)) − log(1 − σ(f)).
+// Mean over all logits, those of several outputs of an example included.
 func SmoothedD(real float64, realLogits, fakeLogits ir.Value) ir.Value {
 	if v, bad := unusable("SmoothedD", argument{"realLogits", realLogits}, argument{"fakeLogits", fakeLogits}); bad {
 		return v
@@ -50,6 +54,7 @@ func SmoothedD(real float64, realLogits, fakeLogits ir.Value) ir.Value {
 
 // HingeD is the discriminator's loss max(0, 1 − real) + max(0, 1 + fake) (Lim & Ye 2017; Miyato et al. 2018, equation
 // 16). HingeG is the generator's.
+// Mean over all scores, those of several outputs of an example included.
 func HingeD(realScores, fakeScores ir.Value) ir.Value {
 	if v, bad := unusable("HingeD", argument{"realScores", realScores}, argument{"fakeScores", fakeScores}); bad {
 		return v
@@ -59,10 +64,12 @@ func HingeD(realScores, fakeScores ir.Value) ir.Value {
 }
 
 // HingeG is the generator's loss −fake of a discriminator under HingeD.
+// Mean over all scores, those of several outputs of an example included.
 func HingeG(fakeScores ir.Value) ir.Value { return negativeMean("HingeG", fakeScores) }
 
 // LeastSquaresD is the discriminator's loss ½·(real − 1)² + ½·fake² (Mao et al. 2017, equation 9). LeastSquaresG is the
 // generator's.
+// Mean over all scores, those of several outputs of an example included.
 func LeastSquaresD(realScores, fakeScores ir.Value) ir.Value {
 	if v, bad := unusable("LeastSquaresD", argument{"realScores", realScores}, argument{"fakeScores", fakeScores}); bad {
 		return v
@@ -71,6 +78,7 @@ func LeastSquaresD(realScores, fakeScores ir.Value) ir.Value {
 }
 
 // LeastSquaresG is the generator's loss ½·(fake − 1)² (Mao et al. 2017, equation 9).
+// Mean over all scores, those of several outputs of an example included.
 func LeastSquaresG(fakeScores ir.Value) ir.Value {
 	if v, bad := unusable("LeastSquaresG", argument{"fakeScores", fakeScores}); bad {
 		return v
@@ -80,6 +88,7 @@ func LeastSquaresG(fakeScores ir.Value) ir.Value {
 
 // WassersteinD is the critic's loss fake − real (Arjovsky et al. 2017, algorithm 1), to be used with weights that
 // optim.ClipWeights limits, or with a GradientPenalty. WassersteinG is the generator's.
+// Mean over all scores, those of several outputs of an example included.
 func WassersteinD(realScores, fakeScores ir.Value) ir.Value {
 	if v, bad := unusable("WassersteinD", argument{"realScores", realScores}, argument{"fakeScores", fakeScores}); bad {
 		return v
@@ -88,6 +97,7 @@ func WassersteinD(realScores, fakeScores ir.Value) ir.Value {
 }
 
 // WassersteinG is the generator's loss −fake (Arjovsky et al. 2017, algorithm 1).
+// Mean over all scores, those of several outputs of an example included.
 func WassersteinG(fakeScores ir.Value) ir.Value { return negativeMean("WassersteinG", fakeScores) }
 
 func negativeMean(loss string, fakeScores ir.Value) ir.Value {

@@ -13,7 +13,7 @@ import (
 // (PyTorch's average over positions too.)
 
 // CrossEntropy is −Σ target·log softmax(logits), logits [N×classes×…]: summed over positions, mean over the batch. It is
-// finite for all finite logits.
+// finite for all finite logits, and where classes of probability 0 are masked by logits of −Inf.
 func CrossEntropy(logits, target ir.Value) ir.Value {
 	if v, bad := notClasses("CrossEntropy", argument{"logits", logits}, argument{"target", target}); bad {
 		return v
@@ -22,7 +22,7 @@ func CrossEntropy(logits, target ir.Value) ir.Value {
 }
 
 // NLL is −Σ target·logProb of logarithms of probabilities [N×classes×…], as op.LogSoftmax gives them: summed over
-// positions, mean over the batch. Classes that a label does not choose may have −Inf.
+// positions, mean over the batch. Classes that a label does not choose, or of probability 0, may have −Inf.
 func NLL(logProb, target ir.Value) ir.Value {
 	if v, bad := notClasses("NLL", argument{"logProb", logProb}, argument{"target", target}); bad {
 		return v
@@ -33,10 +33,17 @@ func NLL(logProb, target ir.Value) ir.Value {
 // chosen is minus the mean over the batch of what the target chooses of x [N×classes×…].
 func chosen(x, target ir.Value) ir.Value {
 	if target.DType().IsFloat() {
-		return op.Neg(batchMean(op.Mul(target, x)))
+		zero := x.Graph().Scalar(x.DType(), 0)
+		masked := op.And(op.Equal(target, zero), isMasked(x))
+		return op.Neg(batchMean(op.Mul(target, op.Where(masked, zero, x))))
 	}
 	mask := classesSecond(op.OneHot(target, x.Dim(1).Coef(), ir.Bool))
 	return op.Neg(batchMean(op.Where(mask, x, x.Graph().Scalar(x.DType(), 0))))
+}
+
+// isMasked is true where the logarithm of a probability is −Inf: a class that cannot be.
+func isMasked(logarithm ir.Value) ir.Value {
+	return op.Equal(logarithm, logarithm.Graph().Scalar(logarithm.DType(), math.Inf(-1)))
 }
 
 // classesSecond brings the last axis of [N×…×classes] to the second place.
@@ -77,23 +84,29 @@ func Hinge(score, target ir.Value) ir.Value {
 
 // KLCategorical is the Kullback–Leibler divergence Σ q·(log q − log p) of the categorical distribution q = softmax(logits)
 // from p = softmax(priorLogits), both along the last axis of [N, …, classes]: summed over what lies between, mean over
-// the batch.
+// the batch. A class that logits mask with −Inf adds 0; one that only priorLogits mask makes it +Inf.
 func KLCategorical(logits, priorLogits ir.Value) ir.Value {
 	if v, bad := notDistributions("KLCategorical", argument{"logits", logits}, argument{"priorLogits", priorLogits}); bad {
 		return v
 	}
-	logQ := op.LogSoftmax(logits, -1)
-	return batchMean(op.Mul(op.Exp(logQ), op.Sub(logQ, op.LogSoftmax(priorLogits, -1))))
+	logQ, logP := op.LogSoftmax(logits, -1), op.LogSoftmax(priorLogits, -1)
+	return batchMean(op.Mul(op.Exp(logQ), op.Sub(possible(logQ, logQ), possible(logQ, logP))))
+}
+
+// possible is x, and 0 for classes that q masks: 0·log 0 counts as 0, and has no gradient.
+func possible(logQ, x ir.Value) ir.Value {
+	return op.Where(isMasked(logQ), x.Graph().Scalar(x.DType(), 0), x)
 }
 
 // KLUniform is KLCategorical from the uniform distribution: log classes less the entropy of softmax(logits).
+// The uniform distribution is that over all classes, those that logits mask included.
 func KLUniform(logits ir.Value) ir.Value {
 	if v, bad := notDistributions("KLUniform", argument{"logits", logits}); bad {
 		return v
 	}
 	logQ := op.LogSoftmax(logits, -1)
 	classes := logits.Dim(logits.Rank() - 1).Coef()
-	return batchMean(op.Mul(op.Exp(logQ), op.AddScalar(logQ, math.Log(float64(classes)))))
+	return batchMean(op.Mul(op.Exp(logQ), op.AddScalar(possible(logQ, logQ), math.Log(float64(classes)))))
 }
 
 // notDistributions reports whether arguments are not logits [N, …, classes] of one type.

@@ -96,6 +96,43 @@ func TestCategoricalFeatures(t *testing.T) {
 	near(t, "KLCategorical", e.Scalar(b), want, 1e-14)
 }
 
+// TestMaskedClasses: logits of −Inf mask classes; where these have probability 0 in what they are compared with, losses and
+// gradients are finite, and otherwise a loss is +Inf.
+func TestMaskedClasses(t *testing.T) {
+	inf := math.Inf(1)
+	two := crossEntropy(softmax([]float64{1, 2}), softmax([]float64{1, 2})) // the entropy of what is left
+	for _, row := range []struct {
+		name  string
+		build func(x, other ir.Value) ir.Value
+		other []float64
+		want  float64
+	}{
+		{"KLUniform", func(x, _ ir.Value) ir.Value { return nn.KLUniform(x) }, nil, math.Log(3) - two},
+		{"KLCategorical", nn.KLCategorical, []float64{1, 1, 1}, math.Log(3) - two},
+		{"KLCategorical, both masked", nn.KLCategorical, []float64{1, -inf, 1}, math.Log(2) - two},
+		{"KLCategorical, the prior masks another", nn.KLCategorical, []float64{-inf, 1, 1}, inf},
+		{"CrossEntropy", nn.CrossEntropy, []float64{0.5, 0, 0.5}, crossEntropy(softmax([]float64{1, 2}), []float64{0.5, 0.5})},
+		{"CrossEntropy of what is masked", nn.CrossEntropy, []float64{0.5, 0.25, 0.25}, inf},
+		{"NLL", nn.NLL, []float64{1, 0, 0}, -1},
+	} {
+		m, x := declared(ir.Batch, 3)
+		loss := row.build(x, m.Data("t", ir.Float32, ir.Shape{ir.Batch, 3}))
+		wantMistakes(t, m)
+		e := evaltest.Float64(1, map[string][]float64{"x": {1, -inf, 2}, "t": row.other})
+		if got := e.Scalar(loss); got != row.want && !(math.Abs(got-row.want) < 1e-14) {
+			t.Errorf("%s: got %g, want %g", row.name, got, row.want)
+		}
+		if math.IsInf(row.want, 0) {
+			continue
+		}
+		for i, g := range e.Value(differentiated(t, loss, x)) {
+			if math.IsNaN(g) || math.IsInf(g, 0) {
+				t.Errorf("%s: gradient %d is %g", row.name, i, g)
+			}
+		}
+	}
+}
+
 // TestClassifierPositions holds losses of two examples with a class of three at each of two positions, and their
 // compiled gradients against central differences.
 func TestClassifierPositions(t *testing.T) {

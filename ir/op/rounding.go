@@ -32,7 +32,7 @@ func Round(x ir.Value) ir.Value { return ir.Apply(RoundOp{}, x) }
 func Sign(x ir.Value) ir.Value { return ir.Apply(SignOp{}, x) }
 
 // Clip is x cut to [lo, hi], NaN at NaN. math.Inf(-1) and math.Inf(1) are no bounds. The gradient passes where
-// lo ≤ x ≤ hi.
+// lo ≤ x ≤ hi, at the bounds too, as in PyTorch's clamp and TensorFlow's clip_by_value.
 func Clip(x ir.Value, lo, hi float64) ir.Value {
 	if math.IsNaN(lo) || math.IsNaN(hi) {
 		return refuse(x, "Clip: the bounds are %v and %v, want numbers", lo, hi)

@@ -6,7 +6,8 @@ import (
 )
 
 // ClipNorm scales all gradients of an objective alike so that their common Euclidean norm is at most Max: g ←
-// g·min(1, Max/(‖grads‖+1e-6)) (Pascanu et al. 2013, algorithm 1; PyTorch's clip_grad_norm_, Keras' global_clipnorm).
+// g·min(1, Max/(‖grads‖+1e-6)) (Pascanu et al. 2013, algorithm 1). The 1e-6 is that of PyTorch's clip_grad_norm_;
+// TensorFlow's clip_by_global_norm, which is Keras' global_clipnorm, has none, and differs by a millionth where it clips.
 type ClipNorm struct {
 	Max float64 // 0 means 1
 }

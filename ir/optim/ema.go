@@ -6,8 +6,8 @@ import (
 )
 
 // EMA keeps exponential moving averages of parameters: average ← d·average + (1−d)·parameter, with
-// d = min(Decay, (1+n)/(10+n)) after n executions, so that early values are soon forgotten (the warm-up of
-// TensorFlow's ExponentialMovingAverage). The window is about n/9 executions until it reaches 1/(1−Decay).
+// d = min(Decay, (1+n)/(10+n)) after n updates of the parameters, so that early values are soon forgotten (the warm-up of
+// TensorFlow's ExponentialMovingAverage). The window is about n/9 updates until it reaches 1/(1−Decay).
 type EMA struct {
 	Decay float64 // in [0, 1); 0 means 0.999
 }
