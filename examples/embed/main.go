@@ -4,6 +4,7 @@ package main
 import (
 	_ "embed"
 	"fmt"
+	"image/color"
 	"math/rand/v2"
 
 	"github.com/ganc-ml/ganc/runtime"
@@ -13,11 +14,20 @@ import (
 var file []byte
 
 func main() {
-	images, err := runtime.MustLoadBytes(file).Sample(1, rand.Uint64())
+	generator := runtime.MustLoadBytes(file)
+	drawn, err := generator.Sample(1, rand.Uint64())
 	if err != nil {
 		panic(err)
 	}
-	for i, ink := range images[0].Float32s() {
-		fmt.Printf("%.2s%.*s", "  ..::++##"[int(ink*4.99)*2:], max(0, i%28-26), "\n")
+	images, err := generator.Outputs()[0].Images(drawn[0]) // *image.Gray, or *image.RGBA: what the file says
+	if err != nil {
+		panic(err)
+	}
+	for y := range images[0].Bounds().Dy() {
+		for x := range images[0].Bounds().Dx() {
+			ink := color.GrayModel.Convert(images[0].At(x, y)).(color.Gray).Y
+			fmt.Print("  ..::++##"[ink/52*2:][:2])
+		}
+		fmt.Println()
 	}
 }

@@ -1,8 +1,14 @@
 package main
 
 import (
+	"context"
 	"testing"
 
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/dataset"
+	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/models"
 	"github.com/ganc-ml/ganc/runtime"
 )
 
@@ -22,4 +28,60 @@ func TestGenerator(t *testing.T) {
 	if least < 0 || least > 0.1 || most > 1 || most < 0.5 {
 		t.Errorf("ink lies between %g and %g, want most of [0, 1]", least, most)
 	}
+}
+
+// TestFirstCommand runs the program with the generator of every model of the zoo that the README's first commands may
+// build: their numbers have other ranges than those of the file that lies here.
+func TestFirstCommand(t *testing.T) {
+	defer func(was []byte) { file = was }(file)
+	pixels := make([]uint8, 64*28*28)
+	for i := range pixels {
+		pixels[i] = uint8(i % 251)
+	}
+	data, err := dataset.New("pixels", []dataset.Field{{Name: "image", Shape: []int{28, 28}}}, []dataset.Array{dataset.Bytes(pixels)}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range models.All {
+		if entry.Name != "gan" && entry.Name != "gan-vanilla" && entry.Name != "wgangp" {
+			continue
+		}
+		file = generatorOf(t, entry, data)
+		main()
+	}
+}
+
+// generatorOf is the generator of a model after one step.
+func generatorOf(t *testing.T, entry models.Entry, data *dataset.Dataset) []byte {
+	t.Helper()
+	m, err := entry.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := compile.NewPlan(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr, err := train.New(plan, data, train.Options{Steps: 1, Batch: 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tr.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range m.Networks {
+		if n.Name == "generator" {
+			trained, err := tr.Reference(n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out, err := export.Marshal(trained.Graph, export.Options{Name: n.Name, Network: n, Weights: tr.State})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+	}
+	t.Fatalf("%s has no generator", entry.Name)
+	return nil
 }

@@ -36,6 +36,13 @@ func TestLaws(t *testing.T) {
 		if !slices.Equal(x, draw(row.law, n, 1, "z")) {
 			t.Errorf("%v: the same stream gives other numbers", row.law)
 		}
+		later := ir.NewTensor(row.law.DType(), n)
+		if err := noise.Fill(later, row.law, 1, "z", 1, 1); err != nil {
+			t.Fatal(err)
+		}
+		if same := ir.NewTensor(row.law.DType(), n); noise.Fill(same, row.law, 1, "z", 0, 1) != nil || slices.Equal(later.Bytes(), same.Bytes()) {
+			t.Errorf("%v: another execution gives the same numbers", row.law)
+		}
 		if slices.Equal(x, draw(row.law, n, 2, "z")) || slices.Equal(x, draw(row.law, n, 1, "eps")) {
 			t.Errorf("%v: another stream gives the same numbers", row.law)
 		}
