@@ -71,6 +71,9 @@ func describe(p *compile.Plan) []string {
 			}
 		}
 	}
+	for _, l := range summary.Untrained(m) {
+		lines = append(lines, "  warning   "+l)
+	}
 	for _, l := range recipe.Of(m).Lines() {
 		lines = append(lines, "  recipe    "+l)
 	}

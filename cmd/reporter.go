@@ -33,6 +33,9 @@ func (r *reporter) Start(s run.Start) {
 		what += ", continued at step " + words.Thousands(s.Step)
 	}
 	r.console.say("%s, into %s", what, s.Place)
+	for _, w := range s.Warnings {
+		r.console.say("warning: %s", w)
+	}
 	if s.Kernels == "generic" {
 		r.console.say("this processor has no AVX2: the plain Go kernels run, which give the same bytes, slowly")
 	}

@@ -56,6 +56,9 @@ func checkField(in *ir.Input, d *dataset.Dataset) error {
 		return fmt.Errorf("field %q has the one value %v, which cannot be scaled to %v..%v", in.Name, f.Min, in.Range.Lo, in.Range.Hi)
 	case in.Classes > 0 && f.Classes > in.Classes:
 		return fmt.Errorf("field %q has %d classes, the model takes %d", in.Name, f.Classes, in.Classes)
+	case in.Classes > 0 && f.Classes > 0 && f.Classes < in.Classes:
+		return fmt.Errorf("field %q has %d classes, the model takes %d, and would learn nothing of the others: declare it with ir.Classes(%d), or give data of %d classes",
+			in.Name, f.Classes, in.Classes, f.Classes, in.Classes)
 	case in.Classes > 0 && !chooses(f, in.Classes):
 		return fmt.Errorf("field %q has values from %v to %v, the model takes %d classes", in.Name, f.Min, f.Max, in.Classes)
 	}

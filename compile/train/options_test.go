@@ -58,14 +58,16 @@ func TestNewErrors(t *testing.T) {
 			train.Options{Batch: 2, Steps: 1}, `data DATA: field "image" is read as f64: want f32 or i64`},
 		{"classes", func(m *ir.Model) ir.Value { return m.Data("label", ir.Int64, ir.Shape{ir.Batch}, ir.Classes(2)) },
 			train.Options{Batch: 2, Steps: 1}, `data DATA: field "label" has 3 classes, the model takes 2`},
+		{"more classes", func(m *ir.Model) ir.Value { return m.Data("label", ir.Int64, ir.Shape{ir.Batch}, ir.Classes(10)) },
+			train.Options{Batch: 2, Steps: 1}, `data DATA: field "label" has 3 classes, the model takes 10, and would learn nothing of the others: declare it with ir.Classes(3), or give data of 10 classes`},
 		{"classes of a field without", func(m *ir.Model) ir.Value { return m.Data("image", ir.Int64, ir.Shape{ir.Batch, 2}, ir.Classes(10)) },
 			train.Options{Batch: 2, Steps: 1}, `data DATA: field "image" has values from 0 to 255, the model takes 10 classes`},
 		{"rows of labels", func(m *ir.Model) ir.Value {
 			return op.OneHot(op.Reshape(m.Data("label", ir.Int64, ir.Shape{ir.Batch}), ir.Batch, 1), 2, ir.Float32)
-		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "label" has values from 0 to 2, OneHot takes 0 to 1 (train_test/options_test.go:64)`},
+		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "label" has values from 0 to 2, OneHot takes 0 to 1 (train_test/options_test.go:66)`},
 		{"entries for labels", func(m *ir.Model) ir.Value {
 			return op.Gather(m.Read(m.State("t", ir.TypeOf(ir.Float32, 2, 4), ir.Fill{})), m.Data("label", ir.Int64, ir.Shape{ir.Batch}), 0)
-		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "label" has values from 0 to 2, Gather takes 0 to 1 (train_test/options_test.go:67)`},
+		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "label" has values from 0 to 2, Gather takes 0 to 1 (train_test/options_test.go:69)`},
 	} {
 		m := ir.NewModel("bad", ir.Defaults{})
 		w := m.Parameter("w", ir.TypeOf(ir.Float32), ir.Fill{})

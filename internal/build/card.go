@@ -48,6 +48,9 @@ func (b *build) card(training, test []train.Value) string {
 	for _, o := range b.plan.Model.Objectives {
 		p("| minimised | %s |", summary.Objective(o))
 	}
+	for _, l := range summary.Untrained(b.plan.Model) {
+		p("| warning | %s |", l)
+	}
 	p("")
 	if len(training) > 0 {
 		head := "last epoch"

@@ -31,8 +31,9 @@ type Start struct {
 	Steps      int // of the whole run
 	Batch      int
 	Seed       uint64
-	Place      string // where the run will be found, in the user's words
-	Kernels    string // avx512, avx2 or generic
+	Place      string   // where the run will be found, in the user's words
+	Warnings   []string // of the model: summary.Untrained
+	Kernels    string   // avx512, avx2 or generic
 }
 
 // Best is the epoch whose weights count.

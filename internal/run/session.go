@@ -144,6 +144,7 @@ func (s *Session) Run(ctx context.Context, dir, place string) error {
 	s.watch.Start(Start{
 		Model: s.Plan.Model.Name, Parameters: summary.Parameters(s.Plan.Model.States()), Data: s.Data.Name,
 		Step: t.Step(), Steps: t.Total(), Batch: t.Options.Batch, Seed: t.Options.Seed, Place: place, Kernels: kernel.ISA(),
+		Warnings: summary.Untrained(s.Plan.Model),
 	})
 	kind := "start"
 	if t.Step() > 0 {

@@ -94,3 +94,23 @@ func Port(p ir.Port) string {
 	}
 	return s
 }
+
+// Untrained says, a line for each block, which parameters a loss reads and no Minimize updates.
+func Untrained(m *ir.Model) (lines []string) {
+	names := map[string][]string{}
+	var blocks []string
+	for _, s := range m.Untrained() {
+		if names[s.Block] == nil {
+			blocks = append(blocks, s.Block)
+		}
+		names[s.Block] = append(names[s.Block], s.Name)
+	}
+	for _, b := range blocks {
+		what := fmt.Sprintf("block %q", b)
+		if b == "" {
+			what = "outside every block"
+		}
+		lines = append(lines, fmt.Sprintf("%s: a loss reads its parameters and no Minimize lists them, so they stay as they begin: %s", what, strings.Join(names[b], ", ")))
+	}
+	return lines
+}

@@ -2,11 +2,14 @@ package nn_test
 
 import (
 	"math"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/internal/evaltest"
 	"github.com/ganc-ml/ganc/ir/nn"
+	"github.com/ganc-ml/ganc/ir/op"
 )
 
 func softplus(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
@@ -172,4 +175,31 @@ func TestLossMistakes(t *testing.T) {
 		"Interpolate: real is f32[N×3], fake is f32[N×1]: want one type",
 		"first",
 	)
+}
+
+// TestBeyondUnit: inputs that are known to leave [0, 1] are refused where a loss takes logarithms of them.
+func TestBeyondUnit(t *testing.T) {
+	m := ir.NewModel("m", ir.Defaults{})
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 4}, ir.Range(-1, 1))
+	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, 4})
+	u := m.Noise("u", ir.Uniform, ir.Shape{ir.Batch, 4})
+	free := m.Data("free", ir.Float32, ir.Shape{ir.Batch, 4})
+	nn.BCE(u, free)
+	nn.BCEWithLogits(x, u)
+	nn.BCEWithLogits(free, x)
+	nn.BCE(u, op.Reshape(x, ir.Batch, 4))
+	nn.BCE(z, u)
+	var got []string
+	for _, e := range mistakes(m) {
+		_, text, _ := strings.Cut(e, "BCE")
+		got = append(got, text)
+	}
+	want := []string{
+		`WithLogits: target is the data "image" with numbers in [-1, 1], want [0, 1]: declare it with ir.Range(0, 1)`,
+		`: target is the data "image" with numbers in [-1, 1], want [0, 1]: declare it with ir.Range(0, 1)`,
+		`: prob is the noise "z" of the normal law, want numbers in [0, 1]`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
 }

@@ -17,6 +17,9 @@ func BCEWithLogits(logits, target ir.Value) ir.Value {
 	if v, bad := unusable("BCEWithLogits", argument{"logits", logits}, argument{"target", target}); bad {
 		return v
 	}
+	if v, bad := beyondUnit("BCEWithLogits", argument{"target", target}); bad {
+		return v
+	}
 	return batchMean(op.Sub(op.Softplus(logits), op.Mul(target, logits)))
 }
 
@@ -29,6 +32,9 @@ const leastProbability = 0x1p-126
 // the gradient there is zero instead of infinite. BCEWithLogits is more accurate near 0 and 1.
 func BCE(prob, target ir.Value) ir.Value {
 	if v, bad := unusable("BCE", argument{"prob", prob}, argument{"target", target}); bad {
+		return v
+	}
+	if v, bad := beyondUnit("BCE", argument{"prob", prob}, argument{"target", target}); bad {
 		return v
 	}
 	logP, logQ := safeLog(prob), safeLog(op.AddScalar(op.Neg(prob), 1))
