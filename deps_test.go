@@ -37,7 +37,7 @@ var law = map[string][]string{
 	"runtime/parity/engines":        {"ir", "compile/rewrite", "compile/stock", "runtime/load", "runtime/operators", "runtime/parity", "internal/fault", "internal/safetensors", "internal/subprocess"},
 	"bench":                         {"ir", "compile", "compile/train", "runtime", "runtime/load", "runtime/operators", "dataset", "internal/kernel"},
 	"bench/modes":                   {"runtime", "dataset"},
-	"dataset":                       {"internal/kernel", "internal/mistakes", "internal/rng", "internal/spell"},
+	"dataset":                       {"internal/fault", "internal/kernel", "internal/mistakes", "internal/rng", "internal/spell"},
 	"internal/feed":                 {"ir", "dataset", "internal/noise", "runtime"},
 	"internal/onnxfile":             {"ir", "internal/fault", "runtime"},
 	"internal/picture":              {"ir", "dataset", "internal/feed", "internal/figure", "internal/imagegrid", "internal/rng"},

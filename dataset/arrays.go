@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/ganc-ml/ganc/internal/fault"
 )
 
 // openNPY opens one .npy file as a data set without a test split. Labels lie beside it: labels.npy beside images.npy,
@@ -50,7 +52,7 @@ func openRegular(path string) (*os.File, int64, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return nil, 0, fail(path, "%w", reason(err))
+		return nil, 0, fail(path, "%w", fault.Reason(err))
 	case !info.Mode().IsRegular():
 		return nil, 0, fail(path, "not a regular file; give another path, or remove it where it lies beside one")
 	case info.Size() == 0:
@@ -58,7 +60,7 @@ func openRegular(path string) (*os.File, int64, error) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, 0, fail(path, "%w", reason(err))
+		return nil, 0, fail(path, "%w", fault.Reason(err))
 	}
 	return f, info.Size(), nil
 }

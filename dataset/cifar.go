@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/ganc-ml/ganc/internal/fault"
 )
 
 // CIFAR-10's binary version (Krizhevsky 2009): records of a label, 0 … 9, and 3×32×32 bytes, channels first.
@@ -114,7 +116,7 @@ func (b batch) read(images, labels []byte) error {
 			_, err = io.ReadFull(r, images[i*cifarPixels:(i+1)*cifarPixels])
 		}
 		if err != nil {
-			return fail(b.path, "%w; fetch it again", reason(err))
+			return fail(b.path, "%w; fetch it again", fault.Reason(err))
 		}
 		if labels[i] >= cifarClasses {
 			p.add("record %d has the label %d: want 0 to %d", i, labels[i], cifarClasses-1)

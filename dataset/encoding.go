@@ -9,6 +9,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"github.com/ganc-ml/ganc/internal/fault"
 )
 
 // byteMarks are the bytes that begin a text and name its encoding. UTF-32 stands before UTF-16, with which it begins.
@@ -31,7 +33,7 @@ func decodeText(f io.ReadSeeker) (text io.Reader, note string, err error) {
 	start := make([]byte, 4)
 	n, err := io.ReadFull(f, start)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return nil, "", reason(err)
+		return nil, "", fault.Reason(err)
 	}
 	for _, m := range byteMarks {
 		if !bytes.HasPrefix(start[:n], []byte(m.mark)) {
@@ -41,7 +43,7 @@ func decodeText(f io.ReadSeeker) (text io.Reader, note string, err error) {
 			return nil, "", fmt.Errorf("the text is %s: save it as UTF-8", m.refused)
 		}
 		if _, err := f.Seek(int64(len(m.mark)), io.SeekStart); err != nil {
-			return nil, "", reason(err)
+			return nil, "", fault.Reason(err)
 		}
 		if m.decoder == nil {
 			return unixLines(f), "", nil
@@ -53,7 +55,7 @@ func decodeText(f io.ReadSeeker) (text io.Reader, note string, err error) {
 		return nil, "", err
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return nil, "", reason(err)
+		return nil, "", fault.Reason(err)
 	}
 	if latin {
 		return unixLines(transform.NewReader(f, charmap.Windows1252.NewDecoder())), "the text is not UTF-8 and was read as Windows-1252", nil
@@ -64,14 +66,14 @@ func decodeText(f io.ReadSeeker) (text io.Reader, note string, err error) {
 // scanText reads a text from its beginning and reports whether it is in an encoding of single bytes instead of UTF-8.
 func scanText(f io.ReadSeeker) (latin bool, err error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return false, reason(err)
+		return false, fault.Reason(err)
 	}
 	buf, kept := make([]byte, 1<<16), 0
 	line, wrong, wide := 1, 0, false // wrong is the line of the first byte that is not UTF-8; wide: a character of several bytes
 	for {
 		n, err := f.Read(buf[kept:])
 		if err != nil && err != io.EOF {
-			return false, reason(err)
+			return false, fault.Reason(err)
 		}
 		b := buf[:kept+n]
 		for len(b) > 0 && (err == io.EOF || utf8.FullRune(b)) {

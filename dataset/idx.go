@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/ganc-ml/ganc/internal/fault"
 )
 
 // The IDX format (LeCun, Cortes & Burges): a big-endian magic number 0x00 0x00 TYPE RANK, RANK sizes of four
@@ -85,7 +87,7 @@ func (d folder) open(name string) (fs.File, int64, error) {
 	path := d.path(name)
 	info, err := fs.Stat(d.fsys, name)
 	if err != nil {
-		return nil, 0, fail(path, "%w", reason(err))
+		return nil, 0, fail(path, "%w", fault.Reason(err))
 	}
 	if info.IsDir() {
 		return nil, 0, fail(path, "is a directory; want an IDX file of that name")
@@ -98,7 +100,7 @@ func (d folder) open(name string) (fs.File, int64, error) {
 	}
 	f, err := d.fsys.Open(name)
 	if err != nil {
-		return nil, 0, fail(path, "%w", reason(err))
+		return nil, 0, fail(path, "%w", fault.Reason(err))
 	}
 	return f, info.Size(), nil
 }
@@ -260,13 +262,4 @@ func readError(path string, err error) error {
 		return fail(path, "%w", pe.Err)
 	}
 	return fail(path, "damaged gzip file: %w; fetch it again", err)
-}
-
-// reason strips the path, which our errors name already, from an error of the file system.
-func reason(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
 }

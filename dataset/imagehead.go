@@ -9,6 +9,8 @@ import (
 	_ "image/jpeg" // decodes JPEG
 	_ "image/png"  // decodes PNG
 	"io"
+
+	"github.com/ganc-ml/ganc/internal/fault"
 )
 
 // A head is what an image says of itself before it is decoded.
@@ -30,7 +32,7 @@ const maxScans = 100
 func readHead(root tree, name string) (head, error) {
 	f, err := root.open(name)
 	if err != nil {
-		return head{}, reason(err)
+		return head{}, fault.Reason(err)
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() || info.Size() == 0 {

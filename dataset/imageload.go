@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"github.com/ganc-ml/ganc/internal/fault"
 )
 
 // maxImages bounds the bytes of all images of a data set.
@@ -216,7 +218,7 @@ func (l *imageLoader) store(dst []byte, name string) error {
 func (l *imageList) decode(name string) (image.Image, error) {
 	f, err := l.root.open(name)
 	if err != nil {
-		return nil, reason(err)
+		return nil, fault.Reason(err)
 	}
 	defer f.Close()
 	img, _, err := image.Decode(f)

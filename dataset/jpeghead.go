@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+
+	"github.com/ganc-ml/ganc/internal/fault"
 )
 
 // The markers of a JPEG file (ITU-T T.81, B.1.1.3) that say how much work it is.
@@ -17,7 +19,7 @@ const (
 // coefficient besides. Too many scans are refused.
 func jpegMemory(f io.ReadSeeker, pixels int64) (int64, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return 0, reason(err)
+		return 0, fault.Reason(err)
 	}
 	memory, scans := int64(0), 0 // of a thumbnail's frame too, whichever takes more
 	r := bufio.NewReader(f)

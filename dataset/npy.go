@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/ganc-ml/ganc/internal/fault"
 )
 
 // An array is one .npy file in memory, in C order: bytes for uint8, floats for the other types of numbers, texts for
@@ -45,7 +47,7 @@ func (s npySource) read(r io.Reader) (*array, error) {
 		return nil, err
 	}
 	if end, err := nothingFollows(r); err != nil {
-		return nil, fail(s.path, "%w; save the file again", reason(err))
+		return nil, fail(s.path, "%w; save the file again", fault.Reason(err))
 	} else if !end {
 		return nil, s.extra(h)
 	}
@@ -116,7 +118,7 @@ func (s npySource) values(a *array, h npyHeader, kind string, item int, n int64,
 	if err == io.ErrUnexpectedEOF && got < n*int64(item) {
 		return s.truncated(h, item, got)
 	} else if _, told := err.(*Error); err != nil && !told {
-		return fail(s.path, "%w; save the file again", reason(err))
+		return fail(s.path, "%w; save the file again", fault.Reason(err))
 	}
 	return err
 }

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/ganc-ml/ganc/internal/fault"
 )
 
 const (
@@ -37,7 +39,7 @@ func readNPYHeader(path string, r io.Reader) (h npyHeader, err error) {
 	head, err := readBytes(r, 12, 0)
 	switch {
 	case err != nil && err != io.ErrUnexpectedEOF:
-		return h, fail(path, "%w; save the file again", reason(err))
+		return h, fail(path, "%w; save the file again", fault.Reason(err))
 	case !bytes.HasPrefix(head, []byte(npyMagic)):
 		return h, fail(path, "not a .npy file: it does not begin with \\x93NUMPY")
 	case err != nil:
@@ -58,7 +60,7 @@ func readNPYHeader(path string, r io.Reader) (h npyHeader, err error) {
 	if err == io.ErrUnexpectedEOF {
 		return h, fail(path, short, len(head)+len(rest))
 	} else if err != nil {
-		return h, fail(path, "%w; save the file again", reason(err))
+		return h, fail(path, "%w; save the file again", fault.Reason(err))
 	}
 	h.size = len(head) + len(rest)
 	return h, h.parse(path, string(begun)+string(rest))

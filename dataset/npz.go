@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/ganc-ml/ganc/internal/fault"
 )
 
 // arrayNames are the names that the arrays of an .npz file go by, examples and labels, for train, validation and test:
@@ -51,7 +53,7 @@ func openArchive(path string, f *os.File, size int64) (*archive, error) {
 	bounded := &directoryReader{f, maxDirectory}
 	z, err := zip.NewReader(bounded, size)
 	if err != nil {
-		return nil, fail(path, "not an .npz file: %w; save it again with numpy.savez", reason(err))
+		return nil, fail(path, "not an .npz file: %w; save it again with numpy.savez", fault.Reason(err))
 	}
 	bounded.left = -1
 	a := &archive{path: path, zip: z, left: size, texts: &texts{}}

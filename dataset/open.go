@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/spell"
 )
 
@@ -135,7 +136,7 @@ func find(path string) (form, error) {
 		return form{}, unknown(path)
 	}
 	if err != nil {
-		return form{}, fail(path, "%w; %s", reason(err), wanted)
+		return form{}, fail(path, "%w; %s", fault.Reason(err), wanted)
 	}
 	for _, f := range paths() {
 		if f.holds(place{path, info}) {

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"encoding/binary"
 	"io"
+
+	"github.com/ganc-ml/ganc/internal/fault"
 )
 
 // The colour types of a PNG file (ISO/IEC 15948, 11.2.2).
@@ -16,7 +18,7 @@ const (
 // other, twice as much with 16 bits for each channel, and again twice where the image is interlaced.
 func pngMemory(f io.ReadSeeker, pixels int64) (int64, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return 0, reason(err)
+		return 0, fault.Reason(err)
 	}
 	r := bufio.NewReader(f)
 	var start [29]byte // signature, length and name of the first chunk, width, height, depth, colour, …, interlacing

@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"io"
 	"strings"
+
+	"github.com/ganc-ml/ganc/internal/fault"
 )
 
 const (
@@ -20,7 +22,7 @@ func (d folder) readSums() (map[string]string, error) {
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxSums+1))
 	if err != nil {
-		return nil, fail(d.path(sumsName), "%w", reason(err))
+		return nil, fail(d.path(sumsName), "%w", fault.Reason(err))
 	}
 	if len(text) > maxSums {
 		return nil, fail(d.path(sumsName), "larger than %d bytes: not a list of checksums", maxSums)

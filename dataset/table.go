@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/spell"
 )
 
@@ -207,7 +208,7 @@ func (t *tableReader) readRow() bool {
 		t.add("line %d: %w: quote the whole value, and double a quote within it", t.skipped+bad.StartLine, plainCSV(err))
 		return true
 	case err != nil:
-		t.add("%w", reason(err))
+		t.add("%w", fault.Reason(err))
 		return false
 	}
 	line, _ := t.csv.FieldPos(0)
@@ -300,5 +301,5 @@ func plainCSV(err error) error {
 	case errors.As(err, &bad):
 		return bad.Err
 	}
-	return reason(err)
+	return fault.Reason(err)
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ganc-ml/ganc/internal/fault"
 )
 
 // A tree is a directory with folders of images. Names are bytes, as Unix has them: unlike io/fs, a tree opens files
@@ -21,7 +23,7 @@ func (t tree) open(name string) (*os.File, error) { return os.Open(t.path(name))
 func (t tree) list(dir string, p *problems) (files, folders []string) {
 	entries, err := os.ReadDir(t.path(dir))
 	if err != nil {
-		p.add("%s: %w", shown(dir), reason(err))
+		p.add("%s: %w", shown(dir), fault.Reason(err))
 	}
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), ".") {
@@ -31,7 +33,7 @@ func (t tree) list(dir string, p *problems) (files, folders []string) {
 		if e.Type()&os.ModeSymlink != 0 {
 			info, err := os.Stat(t.path(dir + "/" + e.Name()))
 			if err != nil {
-				p.add("%s: %w: remove the link or mend it", shown(dir+"/"+e.Name()), reason(err))
+				p.add("%s: %w: remove the link or mend it", shown(dir+"/"+e.Name()), fault.Reason(err))
 				continue
 			}
 			isDir = info.IsDir()
