@@ -23,9 +23,23 @@ tile:
 	VMOVUPS.Z (SI), K1, Z0
 
 start:
+	MOVQ 160(AX), SI
+	MOVQ SI, 176(AX)
+	MOVQ 168(AX), SI
+	MOVQ SI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R8
+	MOVQ 32(AX), DI
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), SI
+	ADDQ (SI), R8
+	ADDQ 8(SI), DI
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
 	MOVQ  144(AX), R9
 	TESTQ SI, SI
 	JEQ   sum
@@ -41,6 +55,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), SI
 	TESTQ     SI, SI
@@ -99,9 +115,23 @@ tile:
 	VMOVUPS.Z (R8)(DI*1), K1, Z1
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
@@ -119,6 +149,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -184,9 +216,23 @@ tile:
 	VMOVUPS.Z (R8)(DI*2), K1, Z2
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
@@ -206,6 +252,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -280,9 +328,23 @@ tile:
 	VMOVUPS.Z (R9), K1, Z3
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -307,6 +369,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -390,9 +454,23 @@ tile:
 	VMOVUPS.Z (R9)(DI*1), K1, Z4
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -419,6 +497,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -509,9 +589,23 @@ tile:
 	VMOVUPS.Z (R9)(DI*2), K1, Z5
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -540,6 +634,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -639,9 +735,23 @@ tile:
 	VMOVUPS.Z (R10), K1, Z6
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -675,6 +785,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -783,9 +895,23 @@ tile:
 	VMOVUPS.Z (R10)(DI*1), K1, Z7
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -821,6 +947,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -936,9 +1064,23 @@ tile:
 	VMOVUPS.Z (R10)(DI*2), K1, Z8
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -976,6 +1118,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -1100,9 +1244,23 @@ tile:
 	VMOVUPS.Z (R11), K1, Z9
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -1145,6 +1303,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -1278,9 +1438,23 @@ tile:
 	VMOVUPS.Z (R11)(DI*1), K1, Z10
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -1325,6 +1499,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -1465,9 +1641,23 @@ tile:
 	VMOVUPS.Z (R11)(DI*2), K1, Z11
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -1514,6 +1704,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -1633,9 +1825,23 @@ tile:
 	VMOVUPS.Z 64(SI), K1, Z1
 
 start:
+	MOVQ 160(AX), SI
+	MOVQ SI, 176(AX)
+	MOVQ 168(AX), SI
+	MOVQ SI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R8
+	MOVQ 32(AX), DI
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), SI
+	ADDQ (SI), R8
+	ADDQ 8(SI), DI
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
 	MOVQ  144(AX), R9
 	TESTQ SI, SI
 	JEQ   sum
@@ -1654,6 +1860,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), SI
 	TESTQ     SI, SI
@@ -1722,9 +1930,23 @@ tile:
 	VMOVUPS.Z 64(R8)(DI*1), K1, Z3
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
@@ -1746,6 +1968,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -1828,9 +2052,23 @@ tile:
 	VMOVUPS.Z 64(R8)(DI*2), K1, Z5
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
@@ -1855,6 +2093,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -1953,9 +2193,23 @@ tile:
 	VMOVUPS.Z 64(R9), K1, Z7
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -1986,6 +2240,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -2100,9 +2356,23 @@ tile:
 	VMOVUPS.Z 64(R9)(DI*1), K1, Z9
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -2136,6 +2406,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -2264,9 +2536,23 @@ tile:
 	VMOVUPS.Z 64(R9)(DI*2), K1, Z11
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -2303,6 +2589,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -2447,9 +2735,23 @@ tile:
 	VMOVUPS.Z 64(R10), K1, Z13
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -2492,6 +2794,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -2652,9 +2956,23 @@ tile:
 	VMOVUPS.Z 64(R10)(DI*1), K1, Z15
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -2700,6 +3018,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -2874,9 +3194,23 @@ tile:
 	VMOVUPS.Z 64(R10)(DI*2), K1, Z17
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -2925,6 +3259,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -3115,9 +3451,23 @@ tile:
 	VMOVUPS.Z 64(R11), K1, Z19
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -3172,6 +3522,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -3378,9 +3730,23 @@ tile:
 	VMOVUPS.Z 64(R11)(DI*1), K1, Z21
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -3438,6 +3804,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -3658,9 +4026,23 @@ tile:
 	VMOVUPS.Z 64(R11)(DI*2), K1, Z23
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -3721,6 +4103,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -3903,9 +4287,23 @@ tile:
 	VMOVUPS.Z 128(SI), K1, Z2
 
 start:
+	MOVQ 160(AX), SI
+	MOVQ SI, 176(AX)
+	MOVQ 168(AX), SI
+	MOVQ SI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R8
+	MOVQ 32(AX), DI
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), SI
+	ADDQ (SI), R8
+	ADDQ 8(SI), DI
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
 	MOVQ  144(AX), R9
 	TESTQ SI, SI
 	JEQ   sum
@@ -3927,6 +4325,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), SI
 	TESTQ     SI, SI
@@ -4005,9 +4405,23 @@ tile:
 	VMOVUPS.Z 128(R8)(DI*1), K1, Z5
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
@@ -4033,6 +4447,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -4132,9 +4548,23 @@ tile:
 	VMOVUPS.Z 128(R8)(DI*2), K1, Z8
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
@@ -4164,6 +4594,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -4286,9 +4718,23 @@ tile:
 	VMOVUPS.Z 128(R9), K1, Z11
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -4325,6 +4771,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -4470,9 +4918,23 @@ tile:
 	VMOVUPS.Z 128(R9)(DI*1), K1, Z14
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -4513,6 +4975,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -4679,9 +5143,23 @@ tile:
 	VMOVUPS.Z 128(R9)(DI*2), K1, Z17
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -4726,6 +5204,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -4915,9 +5395,23 @@ tile:
 	VMOVUPS.Z 128(R10), K1, Z20
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -4969,6 +5463,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -5181,9 +5677,23 @@ tile:
 	VMOVUPS.Z 128(R10)(DI*1), K1, Z23
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -5239,6 +5749,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -5422,9 +5934,23 @@ tile:
 	VMOVUPS.Z 192(SI), K1, Z3
 
 start:
+	MOVQ 160(AX), SI
+	MOVQ SI, 176(AX)
+	MOVQ 168(AX), SI
+	MOVQ SI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R8
+	MOVQ 32(AX), DI
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), SI
+	ADDQ (SI), R8
+	ADDQ 8(SI), DI
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
 	MOVQ  144(AX), R9
 	TESTQ SI, SI
 	JEQ   sum
@@ -5449,6 +5975,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), SI
 	TESTQ     SI, SI
@@ -5537,9 +6065,23 @@ tile:
 	VMOVUPS.Z 192(R8)(DI*1), K1, Z7
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
@@ -5569,6 +6111,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -5685,9 +6229,23 @@ tile:
 	VMOVUPS.Z 192(R8)(DI*2), K1, Z11
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
@@ -5722,6 +6280,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -5868,9 +6428,23 @@ tile:
 	VMOVUPS.Z 192(R9), K1, Z15
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -5913,6 +6487,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -6089,9 +6665,23 @@ tile:
 	VMOVUPS.Z 192(R9)(DI*1), K1, Z19
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -6139,6 +6729,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -6343,9 +6935,23 @@ tile:
 	VMOVUPS.Z 192(R9)(DI*2), K1, Z23
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -6398,6 +7004,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ      176(AX)
+	JGT       segment
 	KMOVW     72(AX), K1
 	MOVQ      80(AX), DI
 	TESTQ     DI, DI
@@ -6574,9 +7182,23 @@ tile:
 	VMASKMOVPS (SI), Y0, Y1
 
 start:
+	MOVQ 160(AX), SI
+	MOVQ SI, 176(AX)
+	MOVQ 168(AX), SI
+	MOVQ SI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R8
+	MOVQ 32(AX), DI
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), SI
+	ADDQ (SI), R8
+	ADDQ 8(SI), DI
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
 	MOVQ  144(AX), R9
 	TESTQ SI, SI
 	JEQ   sum
@@ -6584,10 +7206,10 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (DI), Y0
+	VMOVUPS      (DI), Y2
 	PREFETCHT1   (DI)(R9*1)
-	VBROADCASTSS (R8), Y2
-	VFMADD231PS  Y0, Y2, Y1
+	VBROADCASTSS (R8), Y3
+	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         BX, DI
 	ADDQ         DX, R8
 	DECQ         SI
@@ -6605,6 +7227,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), SI
 	TESTQ      SI, SI
@@ -6664,9 +7288,23 @@ tile:
 	VMASKMOVPS (R8)(DI*1), Y0, Y2
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
@@ -6674,12 +7312,12 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
+	VMOVUPS      (R8), Y3
 	PREFETCHT1   (R8)(R10*1)
-	VBROADCASTSS (R9), Y3
-	VFMADD231PS  Y0, Y3, Y1
-	VBROADCASTSS (R9)(DX*1), Y3
-	VFMADD231PS  Y0, Y3, Y2
+	VBROADCASTSS (R9), Y4
+	VFMADD231PS  Y3, Y4, Y1
+	VBROADCASTSS (R9)(DX*1), Y4
+	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	DECQ         DI
@@ -6699,6 +7337,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -6766,9 +7406,23 @@ tile:
 	VMASKMOVPS (R8)(DI*2), Y0, Y3
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
@@ -6776,14 +7430,14 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
+	VMOVUPS      (R8), Y4
 	PREFETCHT1   (R8)(R10*1)
-	VBROADCASTSS (R9), Y4
-	VFMADD231PS  Y0, Y4, Y1
-	VBROADCASTSS (R9)(DX*1), Y4
-	VFMADD231PS  Y0, Y4, Y2
-	VBROADCASTSS (R9)(DX*2), Y4
-	VFMADD231PS  Y0, Y4, Y3
+	VBROADCASTSS (R9), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS (R9)(DX*1), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS (R9)(DX*2), Y5
+	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	DECQ         DI
@@ -6805,6 +7459,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -6882,9 +7538,23 @@ tile:
 	VMASKMOVPS (R9), Y0, Y4
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -6894,16 +7564,16 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
+	VMOVUPS      (R8), Y5
 	PREFETCHT1   (R8)(R11*1)
-	VBROADCASTSS (R9), Y5
-	VFMADD231PS  Y0, Y5, Y1
-	VBROADCASTSS (R9)(DX*1), Y5
-	VFMADD231PS  Y0, Y5, Y2
-	VBROADCASTSS (R9)(DX*2), Y5
-	VFMADD231PS  Y0, Y5, Y3
-	VBROADCASTSS (R10), Y5
-	VFMADD231PS  Y0, Y5, Y4
+	VBROADCASTSS (R9), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS (R9)(DX*1), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS (R9)(DX*2), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS (R10), Y6
+	VFMADD231PS  Y5, Y6, Y4
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	ADDQ         BX, R10
@@ -6929,6 +7599,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -7016,9 +7688,23 @@ tile:
 	VMASKMOVPS (R9)(DI*1), Y0, Y5
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -7028,18 +7714,18 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
+	VMOVUPS      (R8), Y6
 	PREFETCHT1   (R8)(R11*1)
-	VBROADCASTSS (R9), Y6
-	VFMADD231PS  Y0, Y6, Y1
-	VBROADCASTSS (R9)(DX*1), Y6
-	VFMADD231PS  Y0, Y6, Y2
-	VBROADCASTSS (R9)(DX*2), Y6
-	VFMADD231PS  Y0, Y6, Y3
-	VBROADCASTSS (R10), Y6
-	VFMADD231PS  Y0, Y6, Y4
-	VBROADCASTSS (R10)(DX*1), Y6
-	VFMADD231PS  Y0, Y6, Y5
+	VBROADCASTSS (R9), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS (R9)(DX*1), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (R9)(DX*2), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS (R10), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS (R10)(DX*1), Y7
+	VFMADD231PS  Y6, Y7, Y5
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	ADDQ         BX, R10
@@ -7067,6 +7753,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -7162,9 +7850,23 @@ tile:
 	VMASKMOVPS (R9)(DI*2), Y0, Y6
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -7174,20 +7876,20 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
+	VMOVUPS      (R8), Y7
 	PREFETCHT1   (R8)(R11*1)
-	VBROADCASTSS (R9), Y7
-	VFMADD231PS  Y0, Y7, Y1
-	VBROADCASTSS (R9)(DX*1), Y7
-	VFMADD231PS  Y0, Y7, Y2
-	VBROADCASTSS (R9)(DX*2), Y7
-	VFMADD231PS  Y0, Y7, Y3
-	VBROADCASTSS (R10), Y7
-	VFMADD231PS  Y0, Y7, Y4
-	VBROADCASTSS (R10)(DX*1), Y7
-	VFMADD231PS  Y0, Y7, Y5
-	VBROADCASTSS (R10)(DX*2), Y7
-	VFMADD231PS  Y0, Y7, Y6
+	VBROADCASTSS (R9), Y8
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS (R9)(DX*1), Y8
+	VFMADD231PS  Y7, Y8, Y2
+	VBROADCASTSS (R9)(DX*2), Y8
+	VFMADD231PS  Y7, Y8, Y3
+	VBROADCASTSS (R10), Y8
+	VFMADD231PS  Y7, Y8, Y4
+	VBROADCASTSS (R10)(DX*1), Y8
+	VFMADD231PS  Y7, Y8, Y5
+	VBROADCASTSS (R10)(DX*2), Y8
+	VFMADD231PS  Y7, Y8, Y6
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	ADDQ         BX, R10
@@ -7217,6 +7919,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -7322,9 +8026,23 @@ tile:
 	VMASKMOVPS (R10), Y0, Y7
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -7336,22 +8054,22 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
+	VMOVUPS      (R8), Y8
 	PREFETCHT1   (R8)(R12*1)
-	VBROADCASTSS (R9), Y8
-	VFMADD231PS  Y0, Y8, Y1
-	VBROADCASTSS (R9)(DX*1), Y8
-	VFMADD231PS  Y0, Y8, Y2
-	VBROADCASTSS (R9)(DX*2), Y8
-	VFMADD231PS  Y0, Y8, Y3
-	VBROADCASTSS (R10), Y8
-	VFMADD231PS  Y0, Y8, Y4
-	VBROADCASTSS (R10)(DX*1), Y8
-	VFMADD231PS  Y0, Y8, Y5
-	VBROADCASTSS (R10)(DX*2), Y8
-	VFMADD231PS  Y0, Y8, Y6
-	VBROADCASTSS (R11), Y8
-	VFMADD231PS  Y0, Y8, Y7
+	VBROADCASTSS (R9), Y9
+	VFMADD231PS  Y8, Y9, Y1
+	VBROADCASTSS (R9)(DX*1), Y9
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS (R9)(DX*2), Y9
+	VFMADD231PS  Y8, Y9, Y3
+	VBROADCASTSS (R10), Y9
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS (R10)(DX*1), Y9
+	VFMADD231PS  Y8, Y9, Y5
+	VBROADCASTSS (R10)(DX*2), Y9
+	VFMADD231PS  Y8, Y9, Y6
+	VBROADCASTSS (R11), Y9
+	VFMADD231PS  Y8, Y9, Y7
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	ADDQ         BX, R10
@@ -7385,6 +8103,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -7500,9 +8220,23 @@ tile:
 	VMASKMOVPS (R10)(DI*1), Y0, Y8
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -7514,24 +8248,24 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
+	VMOVUPS      (R8), Y9
 	PREFETCHT1   (R8)(R12*1)
-	VBROADCASTSS (R9), Y9
-	VFMADD231PS  Y0, Y9, Y1
-	VBROADCASTSS (R9)(DX*1), Y9
-	VFMADD231PS  Y0, Y9, Y2
-	VBROADCASTSS (R9)(DX*2), Y9
-	VFMADD231PS  Y0, Y9, Y3
-	VBROADCASTSS (R10), Y9
-	VFMADD231PS  Y0, Y9, Y4
-	VBROADCASTSS (R10)(DX*1), Y9
-	VFMADD231PS  Y0, Y9, Y5
-	VBROADCASTSS (R10)(DX*2), Y9
-	VFMADD231PS  Y0, Y9, Y6
-	VBROADCASTSS (R11), Y9
-	VFMADD231PS  Y0, Y9, Y7
-	VBROADCASTSS (R11)(DX*1), Y9
-	VFMADD231PS  Y0, Y9, Y8
+	VBROADCASTSS (R9), Y10
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS (R9)(DX*1), Y10
+	VFMADD231PS  Y9, Y10, Y2
+	VBROADCASTSS (R9)(DX*2), Y10
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS (R10), Y10
+	VFMADD231PS  Y9, Y10, Y4
+	VBROADCASTSS (R10)(DX*1), Y10
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS (R10)(DX*2), Y10
+	VFMADD231PS  Y9, Y10, Y6
+	VBROADCASTSS (R11), Y10
+	VFMADD231PS  Y9, Y10, Y7
+	VBROADCASTSS (R11)(DX*1), Y10
+	VFMADD231PS  Y9, Y10, Y8
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	ADDQ         BX, R10
@@ -7567,6 +8301,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -7690,9 +8426,23 @@ tile:
 	VMASKMOVPS (R10)(DI*2), Y0, Y9
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -7704,26 +8454,26 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
+	VMOVUPS      (R8), Y10
 	PREFETCHT1   (R8)(R12*1)
-	VBROADCASTSS (R9), Y10
-	VFMADD231PS  Y0, Y10, Y1
-	VBROADCASTSS (R9)(DX*1), Y10
-	VFMADD231PS  Y0, Y10, Y2
-	VBROADCASTSS (R9)(DX*2), Y10
-	VFMADD231PS  Y0, Y10, Y3
-	VBROADCASTSS (R10), Y10
-	VFMADD231PS  Y0, Y10, Y4
-	VBROADCASTSS (R10)(DX*1), Y10
-	VFMADD231PS  Y0, Y10, Y5
-	VBROADCASTSS (R10)(DX*2), Y10
-	VFMADD231PS  Y0, Y10, Y6
-	VBROADCASTSS (R11), Y10
-	VFMADD231PS  Y0, Y10, Y7
-	VBROADCASTSS (R11)(DX*1), Y10
-	VFMADD231PS  Y0, Y10, Y8
-	VBROADCASTSS (R11)(DX*2), Y10
-	VFMADD231PS  Y0, Y10, Y9
+	VBROADCASTSS (R9), Y11
+	VFMADD231PS  Y10, Y11, Y1
+	VBROADCASTSS (R9)(DX*1), Y11
+	VFMADD231PS  Y10, Y11, Y2
+	VBROADCASTSS (R9)(DX*2), Y11
+	VFMADD231PS  Y10, Y11, Y3
+	VBROADCASTSS (R10), Y11
+	VFMADD231PS  Y10, Y11, Y4
+	VBROADCASTSS (R10)(DX*1), Y11
+	VFMADD231PS  Y10, Y11, Y5
+	VBROADCASTSS (R10)(DX*2), Y11
+	VFMADD231PS  Y10, Y11, Y6
+	VBROADCASTSS (R11), Y11
+	VFMADD231PS  Y10, Y11, Y7
+	VBROADCASTSS (R11)(DX*1), Y11
+	VFMADD231PS  Y10, Y11, Y8
+	VBROADCASTSS (R11)(DX*2), Y11
+	VFMADD231PS  Y10, Y11, Y9
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	ADDQ         BX, R10
@@ -7761,6 +8511,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -7894,9 +8646,23 @@ tile:
 	VMASKMOVPS (R11), Y0, Y10
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -7910,28 +8676,28 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
+	VMOVUPS      (R8), Y11
 	PREFETCHT1   (R8)(R13*1)
-	VBROADCASTSS (R9), Y11
-	VFMADD231PS  Y0, Y11, Y1
-	VBROADCASTSS (R9)(DX*1), Y11
-	VFMADD231PS  Y0, Y11, Y2
-	VBROADCASTSS (R9)(DX*2), Y11
-	VFMADD231PS  Y0, Y11, Y3
-	VBROADCASTSS (R10), Y11
-	VFMADD231PS  Y0, Y11, Y4
-	VBROADCASTSS (R10)(DX*1), Y11
-	VFMADD231PS  Y0, Y11, Y5
-	VBROADCASTSS (R10)(DX*2), Y11
-	VFMADD231PS  Y0, Y11, Y6
-	VBROADCASTSS (R11), Y11
-	VFMADD231PS  Y0, Y11, Y7
-	VBROADCASTSS (R11)(DX*1), Y11
-	VFMADD231PS  Y0, Y11, Y8
-	VBROADCASTSS (R11)(DX*2), Y11
-	VFMADD231PS  Y0, Y11, Y9
-	VBROADCASTSS (R12), Y11
-	VFMADD231PS  Y0, Y11, Y10
+	VBROADCASTSS (R9), Y12
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSS (R9)(DX*1), Y12
+	VFMADD231PS  Y11, Y12, Y2
+	VBROADCASTSS (R9)(DX*2), Y12
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSS (R10), Y12
+	VFMADD231PS  Y11, Y12, Y4
+	VBROADCASTSS (R10)(DX*1), Y12
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS (R10)(DX*2), Y12
+	VFMADD231PS  Y11, Y12, Y6
+	VBROADCASTSS (R11), Y12
+	VFMADD231PS  Y11, Y12, Y7
+	VBROADCASTSS (R11)(DX*1), Y12
+	VFMADD231PS  Y11, Y12, Y8
+	VBROADCASTSS (R11)(DX*2), Y12
+	VFMADD231PS  Y11, Y12, Y9
+	VBROADCASTSS (R12), Y12
+	VFMADD231PS  Y11, Y12, Y10
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	ADDQ         BX, R10
@@ -7973,6 +8739,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -8116,9 +8884,23 @@ tile:
 	VMASKMOVPS (R11)(DI*1), Y0, Y11
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -8132,30 +8914,30 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
+	VMOVUPS      (R8), Y12
 	PREFETCHT1   (R8)(R13*1)
-	VBROADCASTSS (R9), Y12
-	VFMADD231PS  Y0, Y12, Y1
-	VBROADCASTSS (R9)(DX*1), Y12
-	VFMADD231PS  Y0, Y12, Y2
-	VBROADCASTSS (R9)(DX*2), Y12
-	VFMADD231PS  Y0, Y12, Y3
-	VBROADCASTSS (R10), Y12
-	VFMADD231PS  Y0, Y12, Y4
-	VBROADCASTSS (R10)(DX*1), Y12
-	VFMADD231PS  Y0, Y12, Y5
-	VBROADCASTSS (R10)(DX*2), Y12
-	VFMADD231PS  Y0, Y12, Y6
-	VBROADCASTSS (R11), Y12
-	VFMADD231PS  Y0, Y12, Y7
-	VBROADCASTSS (R11)(DX*1), Y12
-	VFMADD231PS  Y0, Y12, Y8
-	VBROADCASTSS (R11)(DX*2), Y12
-	VFMADD231PS  Y0, Y12, Y9
-	VBROADCASTSS (R12), Y12
-	VFMADD231PS  Y0, Y12, Y10
-	VBROADCASTSS (R12)(DX*1), Y12
-	VFMADD231PS  Y0, Y12, Y11
+	VBROADCASTSS (R9), Y13
+	VFMADD231PS  Y12, Y13, Y1
+	VBROADCASTSS (R9)(DX*1), Y13
+	VFMADD231PS  Y12, Y13, Y2
+	VBROADCASTSS (R9)(DX*2), Y13
+	VFMADD231PS  Y12, Y13, Y3
+	VBROADCASTSS (R10), Y13
+	VFMADD231PS  Y12, Y13, Y4
+	VBROADCASTSS (R10)(DX*1), Y13
+	VFMADD231PS  Y12, Y13, Y5
+	VBROADCASTSS (R10)(DX*2), Y13
+	VFMADD231PS  Y12, Y13, Y6
+	VBROADCASTSS (R11), Y13
+	VFMADD231PS  Y12, Y13, Y7
+	VBROADCASTSS (R11)(DX*1), Y13
+	VFMADD231PS  Y12, Y13, Y8
+	VBROADCASTSS (R11)(DX*2), Y13
+	VFMADD231PS  Y12, Y13, Y9
+	VBROADCASTSS (R12), Y13
+	VFMADD231PS  Y12, Y13, Y10
+	VBROADCASTSS (R12)(DX*1), Y13
+	VFMADD231PS  Y12, Y13, Y11
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	ADDQ         BX, R10
@@ -8199,6 +8981,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -8350,9 +9134,23 @@ tile:
 	VMASKMOVPS (R11)(DI*2), Y0, Y12
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	LEAQ  (R10)(DX*2), R11
@@ -8366,32 +9164,32 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
+	VMOVUPS      (R8), Y13
 	PREFETCHT1   (R8)(R13*1)
-	VBROADCASTSS (R9), Y13
-	VFMADD231PS  Y0, Y13, Y1
-	VBROADCASTSS (R9)(DX*1), Y13
-	VFMADD231PS  Y0, Y13, Y2
-	VBROADCASTSS (R9)(DX*2), Y13
-	VFMADD231PS  Y0, Y13, Y3
-	VBROADCASTSS (R10), Y13
-	VFMADD231PS  Y0, Y13, Y4
-	VBROADCASTSS (R10)(DX*1), Y13
-	VFMADD231PS  Y0, Y13, Y5
-	VBROADCASTSS (R10)(DX*2), Y13
-	VFMADD231PS  Y0, Y13, Y6
-	VBROADCASTSS (R11), Y13
-	VFMADD231PS  Y0, Y13, Y7
-	VBROADCASTSS (R11)(DX*1), Y13
-	VFMADD231PS  Y0, Y13, Y8
-	VBROADCASTSS (R11)(DX*2), Y13
-	VFMADD231PS  Y0, Y13, Y9
-	VBROADCASTSS (R12), Y13
-	VFMADD231PS  Y0, Y13, Y10
-	VBROADCASTSS (R12)(DX*1), Y13
-	VFMADD231PS  Y0, Y13, Y11
-	VBROADCASTSS (R12)(DX*2), Y13
-	VFMADD231PS  Y0, Y13, Y12
+	VBROADCASTSS (R9), Y14
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R9)(DX*1), Y14
+	VFMADD231PS  Y13, Y14, Y2
+	VBROADCASTSS (R9)(DX*2), Y14
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS (R10), Y14
+	VFMADD231PS  Y13, Y14, Y4
+	VBROADCASTSS (R10)(DX*1), Y14
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R10)(DX*2), Y14
+	VFMADD231PS  Y13, Y14, Y6
+	VBROADCASTSS (R11), Y14
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS (R11)(DX*1), Y14
+	VFMADD231PS  Y13, Y14, Y8
+	VBROADCASTSS (R11)(DX*2), Y14
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (R12), Y14
+	VFMADD231PS  Y13, Y14, Y10
+	VBROADCASTSS (R12)(DX*1), Y14
+	VFMADD231PS  Y13, Y14, Y11
+	VBROADCASTSS (R12)(DX*2), Y14
+	VFMADD231PS  Y13, Y14, Y12
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	ADDQ         BX, R10
@@ -8437,6 +9235,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -8568,9 +9368,23 @@ tile:
 	VMASKMOVPS 32(SI), Y0, Y2
 
 start:
+	MOVQ 160(AX), SI
+	MOVQ SI, 176(AX)
+	MOVQ 168(AX), SI
+	MOVQ SI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R8
+	MOVQ 32(AX), DI
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), SI
+	ADDQ (SI), R8
+	ADDQ 8(SI), DI
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
 	MOVQ  144(AX), R9
 	TESTQ SI, SI
 	JEQ   sum
@@ -8578,12 +9392,12 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (DI), Y0
-	VMOVUPS      32(DI), Y3
+	VMOVUPS      (DI), Y3
+	VMOVUPS      32(DI), Y4
 	PREFETCHT1   (DI)(R9*1)
-	VBROADCASTSS (R8), Y4
-	VFMADD231PS  Y0, Y4, Y1
-	VFMADD231PS  Y3, Y4, Y2
+	VBROADCASTSS (R8), Y5
+	VFMADD231PS  Y3, Y5, Y1
+	VFMADD231PS  Y4, Y5, Y2
 	ADDQ         BX, DI
 	ADDQ         DX, R8
 	DECQ         SI
@@ -8603,6 +9417,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), SI
 	TESTQ      SI, SI
@@ -8673,9 +9489,23 @@ tile:
 	VMASKMOVPS 32(R8)(DI*1), Y0, Y4
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
@@ -8683,15 +9513,15 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
-	VMOVUPS      32(R8), Y5
+	VMOVUPS      (R8), Y5
+	VMOVUPS      32(R8), Y6
 	PREFETCHT1   (R8)(R10*1)
-	VBROADCASTSS (R9), Y6
-	VFMADD231PS  Y0, Y6, Y1
-	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS (R9)(DX*1), Y6
-	VFMADD231PS  Y0, Y6, Y3
-	VFMADD231PS  Y5, Y6, Y4
+	VBROADCASTSS (R9), Y7
+	VFMADD231PS  Y5, Y7, Y1
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (R9)(DX*1), Y7
+	VFMADD231PS  Y5, Y7, Y3
+	VFMADD231PS  Y6, Y7, Y4
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	DECQ         DI
@@ -8714,6 +9544,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -8800,9 +9632,23 @@ tile:
 	VMASKMOVPS 32(R8)(DI*2), Y0, Y6
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
@@ -8810,18 +9656,18 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
-	VMOVUPS      32(R8), Y7
+	VMOVUPS      (R8), Y7
+	VMOVUPS      32(R8), Y8
 	PREFETCHT1   (R8)(R10*1)
-	VBROADCASTSS (R9), Y8
-	VFMADD231PS  Y0, Y8, Y1
-	VFMADD231PS  Y7, Y8, Y2
-	VBROADCASTSS (R9)(DX*1), Y8
-	VFMADD231PS  Y0, Y8, Y3
-	VFMADD231PS  Y7, Y8, Y4
-	VBROADCASTSS (R9)(DX*2), Y8
-	VFMADD231PS  Y0, Y8, Y5
-	VFMADD231PS  Y7, Y8, Y6
+	VBROADCASTSS (R9), Y9
+	VFMADD231PS  Y7, Y9, Y1
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS (R9)(DX*1), Y9
+	VFMADD231PS  Y7, Y9, Y3
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS (R9)(DX*2), Y9
+	VFMADD231PS  Y7, Y9, Y5
+	VFMADD231PS  Y8, Y9, Y6
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	DECQ         DI
@@ -8847,6 +9693,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -8951,9 +9799,23 @@ tile:
 	VMASKMOVPS 32(R9), Y0, Y8
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -8963,21 +9825,21 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
-	VMOVUPS      32(R8), Y9
+	VMOVUPS      (R8), Y9
+	VMOVUPS      32(R8), Y10
 	PREFETCHT1   (R8)(R11*1)
-	VBROADCASTSS (R9), Y10
-	VFMADD231PS  Y0, Y10, Y1
-	VFMADD231PS  Y9, Y10, Y2
-	VBROADCASTSS (R9)(DX*1), Y10
-	VFMADD231PS  Y0, Y10, Y3
-	VFMADD231PS  Y9, Y10, Y4
-	VBROADCASTSS (R9)(DX*2), Y10
-	VFMADD231PS  Y0, Y10, Y5
-	VFMADD231PS  Y9, Y10, Y6
-	VBROADCASTSS (R10), Y10
-	VFMADD231PS  Y0, Y10, Y7
-	VFMADD231PS  Y9, Y10, Y8
+	VBROADCASTSS (R9), Y11
+	VFMADD231PS  Y9, Y11, Y1
+	VFMADD231PS  Y10, Y11, Y2
+	VBROADCASTSS (R9)(DX*1), Y11
+	VFMADD231PS  Y9, Y11, Y3
+	VFMADD231PS  Y10, Y11, Y4
+	VBROADCASTSS (R9)(DX*2), Y11
+	VFMADD231PS  Y9, Y11, Y5
+	VFMADD231PS  Y10, Y11, Y6
+	VBROADCASTSS (R10), Y11
+	VFMADD231PS  Y9, Y11, Y7
+	VFMADD231PS  Y10, Y11, Y8
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	ADDQ         BX, R10
@@ -9008,6 +9870,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -9130,9 +9994,23 @@ tile:
 	VMASKMOVPS 32(R9)(DI*1), Y0, Y10
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -9142,24 +10020,24 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
-	VMOVUPS      32(R8), Y11
+	VMOVUPS      (R8), Y11
+	VMOVUPS      32(R8), Y12
 	PREFETCHT1   (R8)(R11*1)
-	VBROADCASTSS (R9), Y12
-	VFMADD231PS  Y0, Y12, Y1
-	VFMADD231PS  Y11, Y12, Y2
-	VBROADCASTSS (R9)(DX*1), Y12
-	VFMADD231PS  Y0, Y12, Y3
-	VFMADD231PS  Y11, Y12, Y4
-	VBROADCASTSS (R9)(DX*2), Y12
-	VFMADD231PS  Y0, Y12, Y5
-	VFMADD231PS  Y11, Y12, Y6
-	VBROADCASTSS (R10), Y12
-	VFMADD231PS  Y0, Y12, Y7
-	VFMADD231PS  Y11, Y12, Y8
-	VBROADCASTSS (R10)(DX*1), Y12
-	VFMADD231PS  Y0, Y12, Y9
-	VFMADD231PS  Y11, Y12, Y10
+	VBROADCASTSS (R9), Y13
+	VFMADD231PS  Y11, Y13, Y1
+	VFMADD231PS  Y12, Y13, Y2
+	VBROADCASTSS (R9)(DX*1), Y13
+	VFMADD231PS  Y11, Y13, Y3
+	VFMADD231PS  Y12, Y13, Y4
+	VBROADCASTSS (R9)(DX*2), Y13
+	VFMADD231PS  Y11, Y13, Y5
+	VFMADD231PS  Y12, Y13, Y6
+	VBROADCASTSS (R10), Y13
+	VFMADD231PS  Y11, Y13, Y7
+	VFMADD231PS  Y12, Y13, Y8
+	VBROADCASTSS (R10)(DX*1), Y13
+	VFMADD231PS  Y11, Y13, Y9
+	VFMADD231PS  Y12, Y13, Y10
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	ADDQ         BX, R10
@@ -9193,6 +10071,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -9331,9 +10211,23 @@ tile:
 	VMASKMOVPS 32(R9)(DI*2), Y0, Y12
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	LEAQ  (R9)(DX*2), R10
 	ADDQ  DX, R10
 	MOVQ  144(AX), R11
@@ -9343,27 +10237,27 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
-	VMOVUPS      32(R8), Y13
+	VMOVUPS      (R8), Y13
+	VMOVUPS      32(R8), Y14
 	PREFETCHT1   (R8)(R11*1)
-	VBROADCASTSS (R9), Y14
-	VFMADD231PS  Y0, Y14, Y1
-	VFMADD231PS  Y13, Y14, Y2
-	VBROADCASTSS (R9)(DX*1), Y14
-	VFMADD231PS  Y0, Y14, Y3
-	VFMADD231PS  Y13, Y14, Y4
-	VBROADCASTSS (R9)(DX*2), Y14
-	VFMADD231PS  Y0, Y14, Y5
-	VFMADD231PS  Y13, Y14, Y6
-	VBROADCASTSS (R10), Y14
-	VFMADD231PS  Y0, Y14, Y7
-	VFMADD231PS  Y13, Y14, Y8
-	VBROADCASTSS (R10)(DX*1), Y14
-	VFMADD231PS  Y0, Y14, Y9
-	VFMADD231PS  Y13, Y14, Y10
-	VBROADCASTSS (R10)(DX*2), Y14
-	VFMADD231PS  Y0, Y14, Y11
-	VFMADD231PS  Y13, Y14, Y12
+	VBROADCASTSS (R9), Y15
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS (R9)(DX*1), Y15
+	VFMADD231PS  Y13, Y15, Y3
+	VFMADD231PS  Y14, Y15, Y4
+	VBROADCASTSS (R9)(DX*2), Y15
+	VFMADD231PS  Y13, Y15, Y5
+	VFMADD231PS  Y14, Y15, Y6
+	VBROADCASTSS (R10), Y15
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS (R10)(DX*1), Y15
+	VFMADD231PS  Y13, Y15, Y9
+	VFMADD231PS  Y14, Y15, Y10
+	VBROADCASTSS (R10)(DX*2), Y15
+	VFMADD231PS  Y13, Y15, Y11
+	VFMADD231PS  Y14, Y15, Y12
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	ADDQ         BX, R10
@@ -9400,6 +10294,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -9530,9 +10426,23 @@ tile:
 	VMASKMOVPS 64(SI), Y0, Y3
 
 start:
+	MOVQ 160(AX), SI
+	MOVQ SI, 176(AX)
+	MOVQ 168(AX), SI
+	MOVQ SI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R8
+	MOVQ 32(AX), DI
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), SI
+	ADDQ (SI), R8
+	ADDQ 8(SI), DI
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
 	MOVQ  144(AX), R9
 	TESTQ SI, SI
 	JEQ   sum
@@ -9540,15 +10450,15 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (DI), Y0
-	VMOVUPS      32(DI), Y4
-	VMOVUPS      64(DI), Y5
+	VMOVUPS      (DI), Y4
+	VMOVUPS      32(DI), Y5
+	VMOVUPS      64(DI), Y6
 	PREFETCHT1   (DI)(R9*1)
 	PREFETCHT1   64(DI)(R9*1)
-	VBROADCASTSS (R8), Y6
-	VFMADD231PS  Y0, Y6, Y1
-	VFMADD231PS  Y4, Y6, Y2
-	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS (R8), Y7
+	VFMADD231PS  Y4, Y7, Y1
+	VFMADD231PS  Y5, Y7, Y2
+	VFMADD231PS  Y6, Y7, Y3
 	ADDQ         BX, DI
 	ADDQ         DX, R8
 	DECQ         SI
@@ -9571,6 +10481,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), SI
 	TESTQ      SI, SI
@@ -9652,9 +10564,23 @@ tile:
 	VMASKMOVPS 64(R8)(DI*1), Y0, Y6
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
@@ -9662,19 +10588,19 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
-	VMOVUPS      32(R8), Y7
-	VMOVUPS      64(R8), Y8
+	VMOVUPS      (R8), Y7
+	VMOVUPS      32(R8), Y8
+	VMOVUPS      64(R8), Y9
 	PREFETCHT1   (R8)(R10*1)
 	PREFETCHT1   64(R8)(R10*1)
-	VBROADCASTSS (R9), Y9
-	VFMADD231PS  Y0, Y9, Y1
-	VFMADD231PS  Y7, Y9, Y2
-	VFMADD231PS  Y8, Y9, Y3
-	VBROADCASTSS (R9)(DX*1), Y9
-	VFMADD231PS  Y0, Y9, Y4
-	VFMADD231PS  Y7, Y9, Y5
-	VFMADD231PS  Y8, Y9, Y6
+	VBROADCASTSS (R9), Y10
+	VFMADD231PS  Y7, Y10, Y1
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS (R9)(DX*1), Y10
+	VFMADD231PS  Y7, Y10, Y4
+	VFMADD231PS  Y8, Y10, Y5
+	VFMADD231PS  Y9, Y10, Y6
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	DECQ         DI
@@ -9701,6 +10627,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -9806,9 +10734,23 @@ tile:
 	VMASKMOVPS 64(R8)(DI*2), Y0, Y9
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
@@ -9816,23 +10758,23 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
-	VMOVUPS      32(R8), Y10
-	VMOVUPS      64(R8), Y11
+	VMOVUPS      (R8), Y10
+	VMOVUPS      32(R8), Y11
+	VMOVUPS      64(R8), Y12
 	PREFETCHT1   (R8)(R10*1)
 	PREFETCHT1   64(R8)(R10*1)
-	VBROADCASTSS (R9), Y12
-	VFMADD231PS  Y0, Y12, Y1
-	VFMADD231PS  Y10, Y12, Y2
-	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS (R9)(DX*1), Y12
-	VFMADD231PS  Y0, Y12, Y4
-	VFMADD231PS  Y10, Y12, Y5
-	VFMADD231PS  Y11, Y12, Y6
-	VBROADCASTSS (R9)(DX*2), Y12
-	VFMADD231PS  Y0, Y12, Y7
-	VFMADD231PS  Y10, Y12, Y8
-	VFMADD231PS  Y11, Y12, Y9
+	VBROADCASTSS (R9), Y13
+	VFMADD231PS  Y10, Y13, Y1
+	VFMADD231PS  Y11, Y13, Y2
+	VFMADD231PS  Y12, Y13, Y3
+	VBROADCASTSS (R9)(DX*1), Y13
+	VFMADD231PS  Y10, Y13, Y4
+	VFMADD231PS  Y11, Y13, Y5
+	VFMADD231PS  Y12, Y13, Y6
+	VBROADCASTSS (R9)(DX*2), Y13
+	VFMADD231PS  Y10, Y13, Y7
+	VFMADD231PS  Y11, Y13, Y8
+	VFMADD231PS  Y12, Y13, Y9
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	DECQ         DI
@@ -9863,6 +10805,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI
@@ -9976,9 +10920,23 @@ tile:
 	VMASKMOVPS 96(SI), Y0, Y4
 
 start:
+	MOVQ 160(AX), SI
+	MOVQ SI, 176(AX)
+	MOVQ 168(AX), SI
+	MOVQ SI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R8
+	MOVQ 32(AX), DI
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), SI
+	ADDQ (SI), R8
+	ADDQ 8(SI), DI
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), SI
-	MOVQ  32(AX), DI
-	MOVQ  8(AX), R8
 	MOVQ  144(AX), R9
 	TESTQ SI, SI
 	JEQ   sum
@@ -9986,17 +10944,17 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (DI), Y0
-	VMOVUPS      32(DI), Y5
-	VMOVUPS      64(DI), Y6
-	VMOVUPS      96(DI), Y7
+	VMOVUPS      (DI), Y5
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      64(DI), Y7
+	VMOVUPS      96(DI), Y8
 	PREFETCHT1   (DI)(R9*1)
 	PREFETCHT1   64(DI)(R9*1)
-	VBROADCASTSS (R8), Y8
-	VFMADD231PS  Y0, Y8, Y1
-	VFMADD231PS  Y5, Y8, Y2
-	VFMADD231PS  Y6, Y8, Y3
-	VFMADD231PS  Y7, Y8, Y4
+	VBROADCASTSS (R8), Y9
+	VFMADD231PS  Y5, Y9, Y1
+	VFMADD231PS  Y6, Y9, Y2
+	VFMADD231PS  Y7, Y9, Y3
+	VFMADD231PS  Y8, Y9, Y4
 	ADDQ         BX, DI
 	ADDQ         DX, R8
 	DECQ         SI
@@ -10021,6 +10979,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), SI
 	TESTQ      SI, SI
@@ -10113,9 +11073,23 @@ tile:
 	VMASKMOVPS 96(R8)(DI*1), Y0, Y8
 
 start:
+	MOVQ 160(AX), DI
+	MOVQ DI, 176(AX)
+	MOVQ 168(AX), DI
+	MOVQ DI, 184(AX)
+
+segment:
+	MOVQ 8(AX), R9
+	MOVQ 32(AX), R8
+	CMPQ 176(AX), $0x00
+	JEQ  multiply
+	MOVQ 184(AX), DI
+	ADDQ (DI), R9
+	ADDQ 8(DI), R8
+	ADDQ $0x10, 184(AX)
+
+multiply:
 	MOVQ  (AX), DI
-	MOVQ  32(AX), R8
-	MOVQ  8(AX), R9
 	MOVQ  144(AX), R10
 	TESTQ DI, DI
 	JEQ   sum
@@ -10123,22 +11097,22 @@ start:
 	JNE   loop
 
 whole:
-	VMOVUPS      (R8), Y0
-	VMOVUPS      32(R8), Y9
-	VMOVUPS      64(R8), Y10
-	VMOVUPS      96(R8), Y11
+	VMOVUPS      (R8), Y9
+	VMOVUPS      32(R8), Y10
+	VMOVUPS      64(R8), Y11
+	VMOVUPS      96(R8), Y12
 	PREFETCHT1   (R8)(R10*1)
 	PREFETCHT1   64(R8)(R10*1)
-	VBROADCASTSS (R9), Y12
-	VFMADD231PS  Y0, Y12, Y1
-	VFMADD231PS  Y9, Y12, Y2
-	VFMADD231PS  Y10, Y12, Y3
-	VFMADD231PS  Y11, Y12, Y4
-	VBROADCASTSS (R9)(DX*1), Y12
-	VFMADD231PS  Y0, Y12, Y5
-	VFMADD231PS  Y9, Y12, Y6
-	VFMADD231PS  Y10, Y12, Y7
-	VFMADD231PS  Y11, Y12, Y8
+	VBROADCASTSS (R9), Y13
+	VFMADD231PS  Y9, Y13, Y1
+	VFMADD231PS  Y10, Y13, Y2
+	VFMADD231PS  Y11, Y13, Y3
+	VFMADD231PS  Y12, Y13, Y4
+	VBROADCASTSS (R9)(DX*1), Y13
+	VFMADD231PS  Y9, Y13, Y5
+	VFMADD231PS  Y10, Y13, Y6
+	VFMADD231PS  Y11, Y13, Y7
+	VFMADD231PS  Y12, Y13, Y8
 	ADDQ         SI, R8
 	ADDQ         BX, R9
 	DECQ         DI
@@ -10168,6 +11142,8 @@ loop:
 	JNZ          loop
 
 sum:
+	DECQ       176(AX)
+	JGT        segment
 	VMOVUPS    112(AX), Y0
 	MOVQ       80(AX), DI
 	TESTQ      DI, DI

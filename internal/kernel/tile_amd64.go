@@ -2,9 +2,10 @@
 
 package kernel
 
-// A tile is the argument of the gemmTile kernels: count tiles of C, one below the other, over all of k. Strides are in
-// bytes. The field offsets are written out in _asm/gemm. Addresses are no pointers for the collector, because the
-// kernels move them past the ends of the operands; the task keeps those alive.
+// A tile is the argument of the gemmTile kernels: count tiles of C, one below the other, over k products or, where there are
+// segments, over k products of each segment in turn. Strides are in bytes. The field offsets are written out in
+// _asm/gemm. Addresses are no pointers for the collector, because the kernels move them past the ends of the operands; the
+// task keeps those alive.
 type tile struct {
 	k        int
 	a        uintptr
@@ -23,4 +24,8 @@ type tile struct {
 	lanes    [8]int32 // AVX2: the lanes of the last vector, as all ones
 	ahead    int      // from b to the next panel's b
 	next     int      // from a to the next tile's a
+	segments int      // 0: one segment, at a and b
+	offsets  uintptr  // for each segment, two ints: the bytes from a and from b to where it starts
+	left     int      // segments not yet done and the offsets of the next, which the kernels keep here
+	current  uintptr
 }

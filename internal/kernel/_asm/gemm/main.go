@@ -12,23 +12,27 @@ import (
 
 // Offsets in kernel.tile.
 const (
-	offK     = 0
-	offA     = 8
-	offRSA   = 16
-	offCSA   = 24
-	offB     = 32
-	offLDB   = 40
-	offC     = 48
-	offLDC   = 56
-	offCount = 64
-	offMask  = 72
-	offBias  = 80
-	offLoad  = 88
-	offAct   = 96
-	offAlpha = 104
-	offLanes = 112
-	offAhead = 144
-	offNext  = 152
+	offK        = 0
+	offA        = 8
+	offRSA      = 16
+	offCSA      = 24
+	offB        = 32
+	offLDB      = 40
+	offC        = 48
+	offLDC      = 56
+	offCount    = 64
+	offMask     = 72
+	offBias     = 80
+	offLoad     = 88
+	offAct      = 96
+	offAlpha    = 104
+	offLanes    = 112
+	offAhead    = 144
+	offNext     = 152
+	offSegments = 160
+	offOffsets  = 168
+	offLeft     = 176
+	offCurrent  = 184
 )
 
 const cacheLine = 64
@@ -119,8 +123,14 @@ func (k *kernel) each(p []reg.GPVirtual, stride reg.GPVirtual, visit func(row in
 
 // pointers loads the pointers that each needs.
 func (k *kernel) pointers(off int, stride reg.GPVirtual) []reg.GPVirtual {
-	p := []reg.GPVirtual{GP64()}
-	MOVQ(field(k.t, off), p[0])
+	p := GP64()
+	MOVQ(field(k.t, off), p)
+	return k.pointersFrom(p, stride)
+}
+
+// pointersFrom makes the pointers from the first.
+func (k *kernel) pointersFrom(first, stride reg.GPVirtual) []reg.GPVirtual {
+	p := []reg.GPVirtual{first}
 	for i := 3; i < k.mr; i += 3 {
 		q, last := GP64(), p[len(p)-1]
 		LEAQ(Mem{Base: last, Index: stride, Scale: 2}, q)
@@ -161,13 +171,33 @@ func (k *kernel) load(j int, row Mem, v reg.VecVirtual) {
 	}
 }
 
-// multiply adds A·B: for each p, a row of B in registers and one broadcast per row of A; the same row of the next panel
-// is asked for. AVX2, whose masked loads cost more than plain ones, has a second loop for panels of whole vectors.
+// multiply adds A·B, segment by segment: for each p, a row of B in registers and one broadcast per row of A; the same row of
+// the next panel is asked for. AVX2, whose masked loads cost more than plain ones, has a second loop for panels of whole
+// vectors.
 func (k *kernel) multiply() {
-	n, b := GP64(), GP64()
-	MOVQ(field(k.t, offK), n)
+	n, b, a := GP64(), GP64(), GP64()
+	MOVQ(field(k.t, offSegments), n)
+	MOVQ(n, field(k.t, offLeft))
+	MOVQ(field(k.t, offOffsets), n)
+	MOVQ(n, field(k.t, offCurrent))
+	Label("segment")
+	MOVQ(field(k.t, offA), a)
 	MOVQ(field(k.t, offB), b)
-	a := k.pointers(offA, k.rs)
+	CMPQ(field(k.t, offLeft), Imm(0))
+	JEQ(LabelRef("multiply"))
+	MOVQ(field(k.t, offCurrent), n)
+	ADDQ(Mem{Base: n}, a)
+	ADDQ(Mem{Base: n, Disp: 8}, b)
+	ADDQ(Imm(16), field(k.t, offCurrent))
+	Label("multiply")
+	MOVQ(field(k.t, offK), n)
+	k.segment(n, b, k.pointersFrom(a, k.rs))
+	DECQ(field(k.t, offLeft))
+	JGT(LabelRef("segment"))
+}
+
+// segment adds n products to each sum.
+func (k *kernel) segment(n, b reg.GPVirtual, a []reg.GPVirtual) {
 	k.ahead = GP64()
 	MOVQ(field(k.t, offAhead), k.ahead)
 	TESTQ(n, n)

@@ -1,0 +1,255 @@
+package kernel
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+// planes is the operands of a convolution.
+type planes struct {
+	s       ConvShape
+	x, w, y []float32
+}
+
+func randomPlanes(r *rand.Rand, s ConvShape) planes {
+	return planes{
+		s, randoms(r, s.images(nil).size), randoms(r, s.weights(nil).size), randoms(r, s.places(nil).size),
+	}
+}
+
+// at is element c of a pixel of images, or 0 outside.
+func pixelAt(x []float32, h, w, channels, n, y, at, c int) float32 {
+	if y < 0 || y >= h || at < 0 || at >= w {
+		return 0
+	}
+	return x[((n*h+y)*w+at)*channels+c]
+}
+
+func (p *planes) weight(o, c, ky, kx int) float32 {
+	return p.w[((o*(p.s.C/p.s.Groups)+c)*p.s.KH+ky)*p.s.KW+kx]
+}
+
+// forward is Conv by its documentation.
+func (p *planes) forward(ep *Epilogue) []float32 {
+	s := &p.s
+	channels, group := s.inGroup()
+	var y []float32
+	for i := range s.N * s.OH * s.OW {
+		n, oy, ox := i/s.OW/s.OH, i/s.OW%s.OH, i%s.OW
+		row := make([]float32, s.O)
+		for o := range row {
+			for ky := range s.KH {
+				for kx := range s.KW {
+					for c := range channels {
+						x := pixelAt(p.x, s.H, s.W, s.C, n, oy*s.SH+ky*s.DH-s.Top, ox*s.SW+kx*s.DW-s.Left, o/group*channels+c)
+						row[o] = fma32(x, p.weight(o, c, ky, kx), row[o])
+					}
+				}
+			}
+		}
+		ep.apply(&generic, row, row, i, 0)
+		y = append(y, row...)
+	}
+	return y
+}
+
+// back is ConvTranspose by its documentation: every place near the position is tried, inside y or not.
+func (p *planes) back(ep *Epilogue) []float32 {
+	s := &p.s
+	channels, _ := s.inGroup()
+	var x []float32
+	for i := range s.N * s.H * s.W {
+		n, iy, ix := i/s.W/s.H, i/s.W%s.H, i%s.W
+		row := make([]float32, s.C)
+		for c := range row {
+			if s.C/s.Groups >= 8 {
+				for oy := (iy+s.Top-s.KH*s.DH)/s.SH - 1; oy <= (iy+s.Top)/s.SH; oy++ {
+					for ox := (ix+s.Left-s.KW*s.DW)/s.SW - 1; ox <= (ix+s.Left)/s.SW; ox++ {
+						ky, kx := iy+s.Top-oy*s.SH, ix+s.Left-ox*s.SW
+						if ky%s.DH == 0 && kx%s.DW == 0 && ky >= 0 && kx >= 0 && ky/s.DH < s.KH && kx/s.DW < s.KW {
+							row[c] = p.through(row[c], n, oy, ox, c/channels, c%channels, ky/s.DH, kx/s.DW)
+						}
+					}
+				}
+				continue
+			}
+			for ky := range s.KH {
+				for kx := range s.KW {
+					y, x := iy+s.Top-ky*s.DH, ix+s.Left-kx*s.DW
+					if y%s.SH == 0 && x%s.SW == 0 && y >= 0 && x >= 0 && y/s.SH < s.OH && x/s.SW < s.OW {
+						row[c] += p.through(0, n, y/s.SH, x/s.SW, c/channels, c%channels, ky, kx)
+					}
+				}
+			}
+		}
+		ep.apply(&generic, row, row, i, 0)
+		x = append(x, row...)
+	}
+	return x
+}
+
+// through adds to sum what a tap brings from a place to a channel of a group.
+func (p *planes) through(sum float32, n, oy, ox, group, c, ky, kx int) float32 {
+	s := &p.s
+	_, each := s.inGroup()
+	for o := range each {
+		sum = fma32(pixelAt(p.y, s.OH, s.OW, s.O, n, oy, ox, group*each+o), p.weight(group*each+o, c, ky, kx), sum)
+	}
+	return sum
+}
+
+// weights is ConvWeight by its documentation.
+func (p *planes) weights() []float32 {
+	s := &p.s
+	channels, group := s.inGroup()
+	w := make([]float32, len(p.w))
+	for i := range w {
+		tap, c, o := i%s.taps(), i/s.taps()%channels, i/s.taps()/channels
+		for line := range s.N * s.OH {
+			for ox := range s.OW {
+				n, oy := line/s.OH, line%s.OH
+				x := pixelAt(p.x, s.H, s.W, s.C, n, oy*s.SH+tap/s.KW*s.DH-s.Top, ox*s.SW+tap%s.KW*s.DW-s.Left, o/group*channels+c)
+				w[i] = fma32(p.y[(line*s.OW+ox)*s.O+o], x, w[i])
+			}
+		}
+	}
+	return w
+}
+
+// randomConv draws a geometry of moderate size. One in four has one dimension, one in four is large along a line.
+func randomConv(r *rand.Rand) ConvShape {
+	s := ConvShape{N: 1 + r.IntN(3), Groups: 1, KH: 1, SH: 1, DH: 1, H: 1, OH: 1}
+	if r.IntN(3) == 0 {
+		s.Groups = 1 + r.IntN(3)
+	}
+	s.C, s.O = s.Groups*(1+r.IntN(20)), s.Groups*(1+r.IntN(40))
+	most := 1 + r.IntN(12)
+	if r.IntN(4) > 0 {
+		s.KH, s.SH, s.DH, s.H, s.OH, s.Top = randomDimension(r, most)
+	}
+	s.KW, s.SW, s.DW, s.W, s.OW, s.Left = randomDimension(r, most)
+	return s
+}
+
+// randomDimension draws a kernel, a stride, a dilation, an image and its pads.
+func randomDimension(r *rand.Rand, most int) (k, s, d, size, places, before int) {
+	for {
+		k, s, d, size, before = 1+r.IntN(4), 1+r.IntN(3), 1, 1+r.IntN(most), r.IntN(3)
+		if r.IntN(4) == 0 {
+			d += r.IntN(2)
+		}
+		if free := size + before + r.IntN(3) - d*(k-1) - 1; free >= 0 {
+			return k, s, d, size, free/s + 1, before
+		}
+	}
+}
+
+// notable are geometries whose sizes reach each way of cutting: in place, cut channels, cut lines, one position.
+var notable = []ConvShape{
+	{N: 2, H: 14, W: 14, C: 64, OH: 7, OW: 7, O: 33, KH: 4, KW: 4, SH: 2, SW: 2, DH: 1, DW: 1, Top: 1, Left: 1, Groups: 1},
+	{N: 9, H: 5, W: 5, C: 3, OH: 1, OW: 1, O: 70, KH: 5, KW: 5, SH: 1, SW: 1, DH: 1, DW: 1, Groups: 1},
+	{N: 3, H: 9, W: 5, C: 40, OH: 9, OW: 5, O: 20, KH: 1, KW: 1, SH: 1, SW: 1, DH: 1, DW: 1, Groups: 1},
+	{N: 1, H: 4, W: 4, C: 512, OH: 4, OW: 4, O: 9, KH: 3, KW: 3, SH: 1, SW: 1, DH: 1, DW: 1, Top: 1, Left: 1, Groups: 1},
+	{N: 1, H: 1, W: 900, C: 130, OH: 1, OW: 450, O: 8, KH: 1, KW: 3, SH: 1, SW: 2, DH: 1, DW: 1, Left: 1, Groups: 1},
+	{N: 1, H: 70, W: 70, C: 17, OH: 70, OW: 70, O: 9, KH: 3, KW: 3, SH: 1, SW: 1, DH: 1, DW: 1, Top: 1, Left: 1, Groups: 1},
+	{N: 2, H: 3, W: 3, C: 1024, OH: 1, OW: 1, O: 16, KH: 3, KW: 3, SH: 1, SW: 1, DH: 2, DW: 2, Top: 1, Left: 1, Groups: 1},
+	{N: 40, H: 2, W: 2, C: 8, OH: 1, OW: 1, O: 8, KH: 2, KW: 2, SH: 3, SW: 3, DH: 1, DW: 1, Top: 1, Left: 0, Groups: 1},
+	{N: 2, H: 6, W: 7, C: 8, OH: 2, OW: 3, O: 8, KH: 1, KW: 1, SH: 3, SW: 3, DH: 1, DW: 1, Groups: 1},
+	{N: 1, H: 33, W: 40, C: 24, OH: 33, OW: 40, O: 24, KH: 3, KW: 3, SH: 1, SW: 1, DH: 1, DW: 1, Top: 1, Left: 1, Groups: 24},
+	{N: 1, H: 2, W: 1000, C: 400, OH: 1, OW: 334, O: 8, KH: 2, KW: 2, SH: 2, SW: 3, DH: 1, DW: 1, Left: 1, Groups: 1},
+	{N: 5, H: 100, W: 1, C: 9, OH: 50, OW: 1, O: 10, KH: 4, KW: 1, SH: 2, SW: 1, DH: 1, DW: 1, Top: 1, Groups: 1},
+	{N: 2, H: 0, W: 2, C: 8, OH: 1, OW: 2, O: 3, KH: 2, KW: 1, SH: 1, SW: 1, DH: 1, DW: 1, Top: 1, Groups: 1},
+}
+
+// TestConvBits holds each implementation, on one thread and on two, to plain loops.
+func TestConvBits(t *testing.T) {
+	shapes := notable
+	r := rand.New(rand.NewPCG(6, 6))
+	for range 350 {
+		shapes = append(shapes, randomConv(r))
+	}
+	if testing.Short() {
+		shapes = shapes[:150]
+	}
+	defer force(t, ISA())
+	for i, s := range shapes {
+		p := randomPlanes(r, s)
+		if i%5 == 0 {
+			p.spoil(r)
+		}
+		ey, ex := randomEpilogue(r, i, len(p.y), s.O), randomEpilogue(r, i, len(p.x), s.C)
+		y, x, w := p.forward(ey), p.back(ex), p.weights()
+		for _, name := range ISAs() {
+			force(t, name)
+			for threads := 1; threads <= 2; threads++ {
+				what := fmt.Sprintf("shape %d %+v, %s, %d threads: ", i, s, name, threads)
+				got := randoms(r, len(y))
+				Conv(threads, s, p.x, p.w, got, ey)
+				checkBits(t, what+"Conv", got, y)
+				got = randoms(r, len(x))
+				ConvTranspose(threads, s, p.y, p.w, got, ex)
+				checkBits(t, what+"ConvTranspose", got, x)
+				got = randoms(r, len(w))
+				ConvWeight(threads, s, p.x, p.y, got)
+				checkBits(t, what+"ConvWeight", got, w)
+			}
+		}
+	}
+}
+
+// spoil puts special values into the operands.
+func (p *planes) spoil(r *rand.Rand) {
+	for _, x := range [][]float32{p.x, p.w, p.y} {
+		if len(x) > 0 {
+			x[r.IntN(len(x))] = specials[r.IntN(len(specials))]
+		}
+	}
+}
+
+// randomEpilogue is a plain store for every other geometry.
+func randomEpilogue(r *rand.Rand, i, size, channels int) *Epilogue {
+	ep := new(Epilogue)
+	if i%2 == 0 {
+		return ep
+	}
+	ep.Alpha, ep.Act, ep.Derivative = 0.2, Activation(r.IntN(int(ActSoftplus)+1)), Activation(r.IntN(int(ActSoftplus)))
+	if r.IntN(2) == 0 {
+		ep.Bias = randoms(r, channels)
+	}
+	if r.IntN(3) == 0 {
+		ep.Residual, ep.ResidualStride = randoms(r, size), channels
+	}
+	ep.Output, ep.OutputStride = randoms(r, size), channels
+	if i%3 == 0 {
+		ep.Derivative = Identity
+	}
+	return ep
+}
+
+// TestConvAllocs: in steady state nothing is allocated.
+func TestConvAllocs(t *testing.T) {
+	defer force(t, ISA())
+	r := rand.New(rand.NewPCG(7, 7))
+	for _, s := range notable[:2] {
+		p := randomPlanes(r, s)
+		narrow := s
+		narrow.C, narrow.Groups = 1, 1
+		q := randomPlanes(r, narrow)
+		for _, name := range ISAs() {
+			force(t, name)
+			for threads := 1; threads <= 2; threads++ {
+				for call, f := range map[string]func(){
+					"Conv":                  func() { Conv(threads, s, p.x, p.w, p.y, nil) },
+					"ConvTranspose":         func() { ConvTranspose(threads, s, p.y, p.w, p.x, nil) },
+					"ConvTranspose, narrow": func() { ConvTranspose(threads, narrow, q.y, q.w, q.x, nil) },
+					"ConvWeight":            func() { ConvWeight(threads, s, p.x, p.y, p.w) },
+				} {
+					if n := testing.AllocsPerRun(20, f); n != 0 && !raceEnabled {
+						t.Errorf("%s, %s, %d threads: %v allocations, want 0", call, name, threads, n)
+					}
+				}
+			}
+		}
+	}
+}

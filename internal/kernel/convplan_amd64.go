@@ -1,0 +1,229 @@
+//go:build amd64 && !purego
+
+package kernel
+
+const (
+	convRoom   = 64 << 10 // floats of a block of the source, about: they stay in the second-level cache
+	convPanel  = 6 << 10  // floats of a panel of weights that stay in the first-level cache
+	convLeast  = 12       // positions of a line, at least, that a block has
+	convEach   = 4        // blocks for each thread, at least
+	convReuse  = 4        // tiles that make it worth to cut a panel
+	convStride = 2048     // bytes: rows whose distance is a multiple share few sets of the first-level cache
+)
+
+// A convPlan says how a convolution is cut. A unit is a block of the result: some images, lines and positions of each phase,
+// and some panels of channels. What it reads of the source is copied to a worker's buffer, with zeros around the image; a
+// source that the taps never leave is read in place.
+type convPlan struct {
+	shape         *gemmShape
+	width, panels int // channels of a panel; panels of a group
+	inPlace       bool
+	pixel, line   int // floats from one to the next, in the block that is read
+	image         int
+
+	images, height, breadth                  int // of a unit
+	imageParts, lineParts, parts, panelParts int
+
+	runs     []convRun
+	phases   []convPhaseRuns
+	segments []int // offsets in bytes, from a position's pixel and from a panel's start
+}
+
+// A convRun is a part of the sums of a phase: some segments, of which k products from number p on are added.
+type convRun struct{ segment, count, p, k int }
+
+type convPhaseRuns struct{ from, to int }
+
+// plan chooses how to cut the convolution for tiles of a shape.
+func (c *conv) cut(threads int, shape *gemmShape) {
+	p := &c.plan
+	p.shape = shape
+	_, to := c.inGroup()
+	c.place()
+	c.block(threads)
+	rows := []int{p.breadth, p.height, p.images}
+	if p.inPlace && c.merges() {
+		rows[0] *= p.height * p.images
+	}
+	vectors := shape.vectors(rows, to)
+	p.width = vectors * shape.lanes
+	p.panels = (to + p.width - 1) / p.width
+	p.share(c, threads)
+}
+
+// place chooses where the source is read and how far its pixels are from each other.
+func (c *conv) place() {
+	p := &c.plan
+	p.pixel = c.from
+	conflict := c.x.step*p.pixel*4%convStride == 0
+	if conflict {
+		p.pixel += 16
+	}
+	p.inPlace = !conflict && c.x.inside() && c.y.inside()
+	p.line, p.image = c.x.source*c.from, c.y.source*c.x.source*c.from
+}
+
+// merges says whether all pixels of the result follow each other as do those of the source.
+func (c *conv) merges() bool {
+	return c.x.spread == 1 && c.y.spread == 1 && c.x.step == 1 && c.y.step == 1 && c.x.most() == c.x.source && c.y.most() == c.y.source
+}
+
+// block chooses the images, lines and positions of a unit.
+func (c *conv) block(threads int) {
+	p := &c.plan
+	p.images, p.height, p.breadth = 1, c.y.most(), c.x.most()
+	line := c.x.extent(p.breadth) * p.pixel
+	switch whole := c.y.extent(p.height) * line; {
+	case whole <= convRoom:
+		p.images = min(c.s.N, convRoom/max(1, whole))
+	case c.y.extent(1)*line <= convRoom:
+		p.height = min(p.height, max(1, (convRoom/line-c.y.extent(1))/c.y.step+1))
+	default:
+		p.height = 1
+		if fit := convRoom / (c.y.extent(1) * p.pixel); fit > c.x.extent(1) {
+			p.breadth = min(p.breadth, max(convLeast, (fit-c.x.extent(1))/c.x.step+1))
+		} else {
+			p.breadth = min(p.breadth, convLeast)
+		}
+	}
+	if threads > 1 && p.images > 1 {
+		p.images = max(1, min(p.images, c.s.N/(threads*convEach)))
+	}
+	p.images = even(c.s.N, p.images)
+	p.height, p.breadth = even(c.y.most(), p.height), even(c.x.most(), p.breadth)
+}
+
+// even is the size of parts of n that are at most so large and of about one size.
+func even(n, most int) int { return ceilDiv(n, ceilDiv(n, max(1, most))) }
+
+func ceilDiv(n, d int) int { return (n + d - 1) / d }
+
+// share cuts further until each thread has its units: first the panels, then the lines.
+func (p *convPlan) share(c *conv, threads int) {
+	count := func() { // parts of each kind
+		p.imageParts, p.lineParts, p.parts = ceilDiv(c.s.N, p.images), ceilDiv(c.y.most(), p.height), ceilDiv(c.x.most(), p.breadth)
+	}
+	count()
+	p.panelParts = 1
+	if threads == 1 {
+		return
+	}
+	want := threads * convEach
+	if units := p.imageParts * p.lineParts * p.parts; units < want {
+		p.panelParts = min(p.panels, ceilDiv(want, units))
+		if units *= p.panelParts; units < want && p.height > 1 {
+			p.height = even(c.y.most(), max(1, p.height*units/want))
+			count()
+		}
+	}
+}
+
+func (p *convPlan) units() int { return p.imageParts * p.lineParts * p.parts * p.panelParts }
+
+// lay decides how the block lies in a worker's buffer. An odd number of cache lines between lines and between images keeps
+// them apart in the sets of the caches.
+func (p *convPlan) lay(c *conv) {
+	if p.inPlace {
+		return
+	}
+	p.line = odd(c.x.extent(p.breadth) * p.pixel)
+	p.image = odd(c.y.extent(p.height) * p.line)
+}
+
+func odd(floats int) int {
+	if floats < 64 {
+		return floats
+	}
+	return ceilDiv(floats, 16)*16 | 16
+}
+
+// list writes down the segments and the runs of all phases.
+func (p *convPlan) list(c *conv) {
+	p.segments, p.runs, p.phases = p.segments[:0], p.runs[:0], p.phases[:0]
+	from, _ := c.inGroup()
+	start := 0 // of the phase's weights in a panel
+	for _, py := range c.y.phases {
+		for _, px := range c.x.phases {
+			vertical, horizontal := c.y.tapsOf(py), c.x.tapsOf(px)
+			length, apart := from, 1
+			if p.pixel == from && adjacent(horizontal) {
+				length, apart = from*len(horizontal), len(horizontal)
+			}
+			first := len(p.segments) / 2
+			for _, ty := range vertical {
+				for i := 0; i < len(horizontal); i += apart {
+					weights := start + (len(p.segments)/2-first)*length
+					p.segments = append(p.segments, (ty.offset*p.line+horizontal[i].offset*p.pixel)*4, weights*p.width*4)
+				}
+			}
+			p.phases = append(p.phases, p.cutRuns(c, first, length))
+			start += len(vertical) * len(horizontal) * from
+		}
+	}
+}
+
+// adjacent says whether each tap meets the position behind that of the tap before.
+func adjacent(taps []convTap) bool {
+	for i := 1; i < len(taps); i++ {
+		if taps[i].offset != taps[i-1].offset+1 {
+			return false
+		}
+	}
+	return len(taps) > 0
+}
+
+// cutRuns cuts the segments from number first on, which are length long, into runs whose weights stay in the first-level
+// cache while all positions of the unit pass. A phase without taps has a run of no products.
+func (p *convPlan) cutRuns(c *conv, first, length int) convPhaseRuns {
+	runs, total := len(p.runs), len(p.segments)/2-first
+	if total == 0 || length == 0 {
+		p.segments = append(p.segments, 0, 0)
+		p.runs = append(p.runs, convRun{segment: first, count: 1})
+		return convPhaseRuns{runs, runs + 1}
+	}
+	most := max(1, convPanel/p.width)
+	if p.images*p.height*p.breadth < convReuse*p.shape.maxRows[p.width/p.shape.lanes] {
+		most = total * length
+	}
+	if each := max(1, most/length); each > 1 || length <= most {
+		each = even(total, each)
+		for s := 0; s < total; s += each {
+			p.runs = append(p.runs, convRun{first + s, min(each, total-s), 0, length})
+		}
+		return convPhaseRuns{runs, len(p.runs)}
+	}
+	piece := even(length, most)
+	for s := range total {
+		for k := 0; k < length; k += piece {
+			p.runs = append(p.runs, convRun{first + s, 1, k, min(piece, length-k)})
+		}
+	}
+	return convPhaseRuns{runs, len(p.runs)}
+}
+
+// vectors chooses how wide tiles are for a result of so many columns, of whose rows there are several choices: the width that
+// takes the fewest steps.
+func (s *gemmShape) vectors(rows []int, columns int) int {
+	best, least := 0, 0
+	for n := 1; n <= 4; n++ {
+		for _, r := range rows {
+			if cost := s.cost(r, columns, n); best == 0 || cost <= least {
+				best, least = n, cost
+			}
+		}
+	}
+	return best
+}
+
+// cost is about how many steps a row takes in tiles of n vectors, times 1024. Of a step, multiplications and loads run side by
+// side; a chain of additions takes 8 steps' time.
+func (s *gemmShape) cost(rows, columns, n int) int {
+	cost := 0
+	for left := ceilDiv(columns, s.lanes); left > 0; left -= n {
+		v := min(n, left)
+		tiles := ceilDiv(rows, s.maxRows[v])
+		height := ceilDiv(rows, tiles)
+		cost += tiles * (max(height*v, height+v, 8) + 2)
+	}
+	return cost << 10 / rows
+}

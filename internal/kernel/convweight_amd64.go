@@ -1,0 +1,144 @@
+//go:build amd64 && !purego
+
+package kernel
+
+import "unsafe"
+
+const (
+	weightRoom = 32 << 10 // floats of x and as many of y in a block, about
+)
+
+// A convWeightPlan says how a ConvWeight is cut. A unit is, for a group and a line of the kernel, some of the rows (tap of the
+// line, channel of x) and some panels of channels of y. It walks all lines of y in blocks, for each of which it copies the
+// lines of x that the line of the kernel meets, with zeros around the image.
+type convWeightPlan struct {
+	shape                *gemmShape
+	width, panels        int // channels of a panel; panels of a group
+	rows                 int // rows that follow each other: of all taps of a line, or of one
+	rowParts, panelParts int
+	lines, breadth       int // lines and places of a line in a block
+	pixels               int // of x that breadth places meet
+}
+
+func (c *convWeight) tiles(threads int, shape *gemmShape) {
+	s, p := &c.s, &c.plan
+	channels, o := s.inGroup()
+	if s.N*s.OH*s.OW*len(c.w) < gemmMinFork {
+		threads = 1
+	}
+	p.shape = shape
+	p.rows = channels
+	if s.DW == 1 {
+		p.rows *= s.KW
+	}
+	p.width = shape.vectors([]int{p.rows}, o) * shape.lanes
+	p.panels = ceilDiv(o, p.width)
+	p.breadth = s.OW
+	span := (s.KW-1)*s.DW + 1
+	if fit := weightRoom / channels; (s.OW-1)*s.SW+span > fit {
+		p.breadth = even(s.OW, max(convLeast, (fit-span)/s.SW+1))
+	}
+	p.pixels = (p.breadth-1)*s.SW + span
+	p.lines = max(1, min(s.N*s.OH, weightRoom/(p.pixels*channels), weightRoom/(p.breadth*s.O)))
+	p.rowParts, p.panelParts = 1, 1
+	if threads > 1 {
+		want := ceilDiv(threads*convEach, s.Groups*s.KH)
+		p.panelParts = min(p.panels, want)
+		p.rowParts = min(ceilDiv(want, p.panelParts), ceilDiv(p.rows, shape.maxRows[p.width/shape.lanes]))
+	}
+	parallel(threads, s.Groups*s.KH*p.rowParts*p.panelParts, 1, weightUnits{c})
+}
+
+// weightUnits is a ConvWeight as the call that computes units.
+type weightUnits struct{ *convWeight }
+
+func (c weightUnits) run(_ *backend, lo, hi int) {
+	p := &c.plan
+	w := convWorkers.Get().(*convWorker)
+	channels, o := c.s.inGroup()
+	for u := lo; u < hi; u++ {
+		part, ky := u%(p.rowParts*p.panelParts), u/(p.rowParts*p.panelParts)
+		g := ky / c.s.KH
+		b := weightBlock{g: g, ky: ky % c.s.KH}
+		rows, panels := part/p.panelParts, part%p.panelParts
+		b.row0, b.row1 = rows*p.rows/p.rowParts, (rows+1)*p.rows/p.rowParts
+		b.j0, b.j1 = panels*p.panels/p.panelParts*p.width, min(o, (panels+1)*p.panels/p.panelParts*p.width)
+		b.sums = c.sums[(g*c.s.taps()+b.ky*c.s.KW)*channels*o:]
+		w.weights(c.convWeight, &b)
+	}
+	w.tile = tile{}
+	convWorkers.Put(w)
+}
+
+// A weightBlock is what a unit computes: rows and columns of the sums of a line of the kernel.
+type weightBlock struct {
+	g, ky, row0, row1, j0, j1 int
+	sums                      []float32
+}
+
+// weights adds up all lines of y, block by block.
+func (w *convWorker) weights(c *convWeight, b *weightBlock) {
+	s, p, t := &c.s, &c.plan, &w.tile
+	channels, o := s.inGroup()
+	lines := s.N * s.OH
+	stride := odd(p.pixels * channels)
+	t.rsa, t.csa, t.ldb, t.ldc, t.act, t.bias, t.ahead = 4, s.SW*channels*4, s.O*4, o*4, 0, 0, 0
+	t.load = 0
+	for line := 0; line < lines; line += p.lines {
+		n := min(p.lines, lines-line)
+		for x := 0; x < s.OW; x += p.breadth {
+			t.k = min(p.breadth, s.OW-x)
+			buf := w.lines(c, b, line, n, x, stride)
+			for i := range n {
+				w.offsets[2*i], w.offsets[2*i+1] = i*stride*4, i*s.OW*s.O*4
+			}
+			t.segments, t.offsets = n, uintptr(unsafe.Pointer(&w.offsets[0]))
+			for j := b.j0; j < b.j1; j += p.width {
+				y := at(c.y, (line*s.OW+x)*s.O+b.g*o+j)
+				for tap := 0; tap*p.rows < s.KW*channels; tap++ {
+					t.a, t.b = at(buf, tap*s.DW*channels+b.row0), y
+					t.c = at(b.sums, (tap*p.rows+b.row0)*o+j)
+					t.column(p.shape, b.row1-b.row0, min(p.width, b.j1-j))
+				}
+			}
+			t.load = 1
+		}
+	}
+}
+
+// lines copies what the line of the kernel meets of a group of x: for n lines of y from number first on, from place x on.
+func (w *convWorker) lines(c *convWeight, b *weightBlock, first, n, x, stride int) []float32 {
+	s, p := &c.s, &c.plan
+	channels, _ := s.inGroup()
+	buf := w.source.take(p.lines * stride)
+	if len(w.offsets) < 2*p.lines {
+		w.offsets = make([]int, 2*p.lines)
+	}
+	for i := range n {
+		line := buf[i*stride:][:p.pixels*channels]
+		image, iy := (first+i)/s.OH, (first+i)%s.OH*s.SH+b.ky*s.DH-s.Top
+		if iy < 0 || iy >= s.H {
+			clear(line)
+			continue
+		}
+		src := c.x[(image*s.H+iy)*s.W*s.C:][:s.W*s.C]
+		copyGroup(line, src, channels, s.C, b.g*channels, x*s.SW-s.Left)
+	}
+	return buf
+}
+
+// copyGroup stores some channels of the pixels of a line from position x on. Outside the line there are zeros.
+func copyGroup(dst, src []float32, channels, all, from, x int) {
+	if channels == all {
+		copyLine(dst, channels, src, channels, x)
+		return
+	}
+	for i := range len(dst) / channels {
+		pixel := dst[i*channels:][:channels]
+		if at := x + i; at < 0 || at >= len(src)/all {
+			clear(pixel)
+		} else {
+			copy(pixel, src[at*all+from:])
+		}
+	}
+}
