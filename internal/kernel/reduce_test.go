@@ -104,3 +104,22 @@ func checkTranspose(t *testing.T, r *rand.Rand, name string, threads, rows, cols
 		}
 	}
 }
+
+func TestTransposeEach(t *testing.T) {
+	defer force(t, ISA())
+	r := rand.New(rand.NewPCG(1, 1))
+	for _, name := range ISAs() {
+		force(t, name)
+		for _, s := range [][3]int{{0, 3, 3}, {3, 0, 2}, {2, 1, 1}, {5, 3, 5}, {4, 17, 33}, {7, 49, 128}} {
+			for threads := 1; threads <= 2; threads++ {
+				count, rows, cols := s[0], s[1], s[2]
+				src, dst, want := randoms(r, count*rows*cols), make([]float32, count*rows*cols), make([]float32, count*rows*cols)
+				for i := range src {
+					want[i/rows/cols*rows*cols+i%cols*rows+i/cols%rows] = src[i]
+				}
+				TransposeEach(threads, dst, src, count, rows, cols)
+				checkBits(t, name, dst, want)
+			}
+		}
+	}
+}

@@ -145,9 +145,13 @@ func (o ConvOp) FLOPs(out, in []ir.Type) int {
 	return c.flops()
 }
 
-// Scratch is room for the weights in the order of the sums, and for a strip of the unfolded image.
+// Scratch is room for x and y with the channels last or, where no kernel computes, for the weights in the order of the sums
+// and for a strip of the unfolded image.
 func (o ConvOp) Scratch(out, in []ir.Type) int {
 	c := convolutionOf(o.Window, o.Groups, in[0].Bind(0), in[1].Bind(0)[2:], out[0].Bind(0))
+	if c.swift(out[0].DType) {
+		return c.turnedRoom() * out[0].DType.Size()
+	}
 	return c.depth() * (c.o + strip(c.places, c.depth())) * out[0].DType.Size()
 }
 
@@ -156,11 +160,14 @@ func (c *convolution) depth() int { return c.taps * c.c }
 
 func (o ConvOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	c := convolutionOf(o.Window, o.Groups, in[0].Shape(), in[1].Shape()[2:], out[0].Shape())
-	if out[0].DType() == ir.Float32 {
+	switch {
+	case c.swift(out[0].DType()):
+		c.conv32(e, out[0], in)
+	case out[0].DType() == ir.Float32:
 		conv(e, &c, &single, out[0], in)
-		return
+	default:
+		conv(e, &c, &double, out[0], in)
 	}
-	conv(e, &c, &double, out[0], in)
 }
 
 func conv[T real](e *ir.Env, c *convolution, a *products[T], out ir.Tensor, in []ir.Tensor) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/ganc-ml/ganc/internal/kernel"
@@ -142,7 +143,8 @@ func (v values) overChannels(n, g, c, place, tap int) float32 {
 }
 
 // TestConvolutionsByDefinition holds the three ops to their documented sums, bit for bit, over random geometries and over
-// one whose products are cut into strips, on one thread and on two.
+// one whose products are cut into strips, on one thread and on two; once by the kernels for planes and once, with a dimension of
+// size 1 in front, by the loops for any rank.
 func TestConvolutionsByDefinition(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	planes := []plane{{
@@ -168,19 +170,30 @@ func TestConvolutionsByDefinition(t *testing.T) {
 			}
 		}
 		for threads := 1; threads <= 2; threads++ {
-			checkConvolutions(t, v, threads)
+			checkConvolutions(t, v, threads, 0)
+			checkConvolutions(t, v, threads, 1)
 		}
 	}
 }
 
-func checkConvolutions(t *testing.T, v values, threads int) {
+func checkConvolutions(t *testing.T, v values, threads, more int) {
 	t.Helper()
-	x := ir.FromSlice(v.x, v.images, v.groups*v.c, v.large[0], v.large[1])
-	w := ir.FromSlice(v.w, v.groups*v.o, v.c, v.kernel[0], v.kernel[1])
-	y := ir.FromSlice(v.y, v.images, v.groups*v.o, v.small[0], v.small[1])
+	tensor := func(x []float32, n, channels int, size [2]int) ir.Tensor {
+		return ir.FromSlice(x, slices.Concat([]int{n, channels}, slices.Repeat([]int{1}, more), size[:])...)
+	}
+	ints := func(l []int, first int) ir.Ints {
+		return ir.MakeInts(slices.Concat(slices.Repeat([]int{first}, more), l)...)
+	}
+	x := tensor(v.x, v.images, v.groups*v.c, v.large)
+	w := tensor(v.w, v.groups*v.o, v.c, v.kernel)
+	y := tensor(v.y, v.images, v.groups*v.o, v.small)
+	win := op.Window{
+		Strides: ints(v.win.Strides.Slice(), 1), Dilations: ints(v.win.Dilations.Slice(), 1),
+		Before: ints(v.win.Before.Slice(), 0), After: ints(v.win.After.Slice(), 0),
+	}
 
 	i := 0
-	got := evaluate(t, op.ConvOp{Window: v.win, Groups: v.groups}, threads, x, w)
+	got := evaluate(t, op.ConvOp{Window: win, Groups: v.groups}, threads, x, w)
 	v.each(v.o, v.places(), func(n, g, o, place int) {
 		if v.sampled(i) {
 			sameBits(t, "Conv", v, got[i], v.forward(n, g, o, place))
@@ -188,7 +201,7 @@ func checkConvolutions(t *testing.T, v values, threads int) {
 		i++
 	})
 	i = 0
-	got = evaluate(t, op.ConvTransposeOp{Window: v.win, OutputPadding: ir.MakeInts(v.rests[:]...), Groups: v.groups}, threads, y, w)
+	got = evaluate(t, op.ConvTransposeOp{Window: win, OutputPadding: ints(v.rests[:], 0), Groups: v.groups}, threads, y, w)
 	v.each(v.c, v.positions(), func(n, g, c, position int) {
 		if v.sampled(i) {
 			sameBits(t, "ConvTranspose", v, got[i], v.back(n, g, c, position))
@@ -196,7 +209,7 @@ func checkConvolutions(t *testing.T, v values, threads int) {
 		i++
 	})
 	i = 0
-	got = evaluate(t, op.ConvWeightOp{Window: v.win, Kernel: ir.MakeInts(v.kernel[:]...), Groups: v.groups}, threads, x, y)
+	got = evaluate(t, op.ConvWeightOp{Window: win, Kernel: ints(v.kernel[:], 1), Groups: v.groups}, threads, x, y)
 	for g := range v.groups {
 		for o := range v.o {
 			for c := range v.c {

@@ -96,9 +96,13 @@ func (o ConvTransposeOp) FLOPs(out, in []ir.Type) int {
 	return c.flops()
 }
 
-// Scratch is room for the weights in the order of the sums, for a strip of the unfolded input, and for its product.
+// Scratch is room for x and y with the channels last or, where no kernel computes, for the weights in the order of the sums,
+// for a strip of the unfolded input, and for its product.
 func (o ConvTransposeOp) Scratch(out, in []ir.Type) int {
 	c := convolutionOf(o.Window, o.Groups, out[0].Bind(0), in[1].Bind(0)[2:], in[0].Bind(0))
+	if c.swift(out[0].DType) {
+		return c.turnedRoom() * out[0].DType.Size()
+	}
 	n := c.taps * c.places
 	if c.c >= narrow {
 		n = c.o*c.taps*c.c + (c.o*c.taps+c.c)*strip(c.positions, c.o*c.taps)
@@ -108,11 +112,14 @@ func (o ConvTransposeOp) Scratch(out, in []ir.Type) int {
 
 func (o ConvTransposeOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	c := convolutionOf(o.Window, o.Groups, out[0].Shape(), in[1].Shape()[2:], in[0].Shape())
-	if out[0].DType() == ir.Float32 {
+	switch {
+	case c.swift(out[0].DType()):
+		c.convTranspose32(e, out[0], in)
+	case out[0].DType() == ir.Float32:
 		convTranspose(e, &c, &single, out[0], in)
-		return
+	default:
+		convTranspose(e, &c, &double, out[0], in)
 	}
-	convTranspose(e, &c, &double, out[0], in)
 }
 
 func convTranspose[T real](e *ir.Env, c *convolution, a *products[T], out ir.Tensor, in []ir.Tensor) {

@@ -75,9 +75,13 @@ func (o ConvWeightOp) FLOPs(out, in []ir.Type) int {
 	return c.flops()
 }
 
-// Scratch is room for y with the images side by side, and for a strip of what the taps meet.
+// Scratch is room for x and y with the channels last or, where no kernel computes, for y with the images side by side and
+// for a strip of what the taps meet.
 func (o ConvWeightOp) Scratch(out, in []ir.Type) int {
 	c := convolutionOf(o.Window, o.Groups, in[0].Bind(0), o.Kernel.Slice(), in[1].Bind(0))
+	if c.swift(out[0].DType) {
+		return c.turnedRoom() * out[0].DType.Size()
+	}
 	return c.images * c.places * (c.o + c.strip()) * out[0].DType.Size()
 }
 
@@ -86,11 +90,14 @@ func (c *convolution) strip() int { return min(c.depth(), max(16, 4*room/max(1, 
 
 func (o ConvWeightOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	c := convolutionOf(o.Window, o.Groups, in[0].Shape(), o.Kernel.Slice(), in[1].Shape())
-	if out[0].DType() == ir.Float32 {
+	switch {
+	case c.swift(out[0].DType()):
+		c.convWeight32(e, out[0], in)
+	case out[0].DType() == ir.Float32:
 		convWeight(e, &c, &single, out[0], in)
-		return
+	default:
+		convWeight(e, &c, &double, out[0], in)
 	}
-	convWeight(e, &c, &double, out[0], in)
 }
 
 func convWeight[T real](e *ir.Env, c *convolution, a *products[T], out ir.Tensor, in []ir.Tensor) {
