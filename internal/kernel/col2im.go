@@ -1,12 +1,32 @@
 package kernel
 
-// A narrowConv is one call of ConvTranspose with few channels: what the taps spread from each place is a product of y with
-// the weights, and is then added up position by position.
+// ConvTransposePlanar is ConvTranspose where a group has fewer than 8 channels, for images with channels first:
+// y[N×O×OH×OW] and x[N×C×H×W]. Of ep it takes the bias alone.
+func ConvTransposePlanar(threads int, s ConvShape, y, w, x []float32, bias []float32) {
+	s.check("ConvTransposePlanar", threads, [3]convOperand{s.places(y), s.weights(w), s.images(x)})
+	if !s.narrow() {
+		fail("ConvTransposePlanar", "a group has %d channels, want fewer than %d", s.C/s.Groups, convNarrow)
+	}
+	if bias != nil {
+		checkLen("ConvTransposePlanar", "bias", len(bias), s.C)
+		checkApart("ConvTransposePlanar", "bias", x, bias)
+	}
+	if len(x) == 0 {
+		return
+	}
+	c := narrowConv{s: s, y: y, w: w, x: x, planar: true}
+	c.ep.Bias = bias
+	c.start(threads)
+}
+
+// A narrowConv is one call of ConvTranspose with few channels: what the taps spread from each place is a product of the
+// weights with y, and is then added up position by position.
 type narrowConv struct {
 	s       ConvShape
 	y, w, x []float32
 	ep      Epilogue
-	height  int // lines of x that are done at a time
+	planar  bool // channels first
+	height  int  // lines of x that are done at a time
 }
 
 var narrowConvs family[narrowConv, *narrowConv]
@@ -14,11 +34,16 @@ var narrowConvs family[narrowConv, *narrowConv]
 const convSpread = 1 << 16 // floats of what taps spread, about: they stay in the second-level cache
 
 func convNarrowTranspose(threads int, s ConvShape, y, w, x []float32, ep *Epilogue) {
-	c := narrowConv{s: s, y: y, w: w, x: x, height: s.H}
+	c := narrowConv{s: s, y: y, w: w, x: x}
 	if ep != nil {
 		ep.check(Matrix{Data: x, Stride: s.C}, len(x)/s.C, s.C)
 		c.ep = *ep
 	}
+	c.start(threads)
+}
+
+func (c *narrowConv) start(threads int) {
+	s := &c.s
 	channels, _ := s.inGroup()
 	line := s.OW * s.taps() * channels // spread by a line of places
 	c.height = min(s.H, max(1, convSpread/max(1, line)*s.SH))
@@ -26,61 +51,89 @@ func convNarrowTranspose(threads int, s ConvShape, y, w, x []float32, ep *Epilog
 		c.height = max(min(c.height, s.H/bands), min(s.H, s.KH*s.DH))
 	}
 	bands := (s.H + c.height - 1) / c.height
-	narrowConvs.parallel(threads, s.N*bands, max(1, 25000/max(1, line*s.O*s.OH)), c)
+	narrowConvs.parallel(threads, s.N*bands, max(1, 25000/max(1, line*s.O*s.OH)), *c)
 }
 
 // run computes bands lo to hi of lines.
 func (c *narrowConv) run(with *backend, lo, hi int) {
 	bands := (c.s.H + c.height - 1) / c.height
-	var w narrowWorker
-	w.spread, w.turned, w.planes = buffers.Get().(*buffer), buffers.Get().(*buffer), buffers.Get().(*buffer)
+	spread, planes := buffers.Get().(*buffer), buffers.Get().(*buffer)
 	for i := lo; i < hi; i++ {
 		first := i % bands * c.height
-		w.band(with, c, i/bands, first, min(c.s.H, first+c.height))
+		b := narrowBand{n: i / bands, i0: first, i1: min(c.s.H, first+c.height), spread: spread, planes: planes}
+		b.compute(with, c)
 	}
-	buffers.Put(w.spread)
-	buffers.Put(w.turned)
-	buffers.Put(w.planes)
+	buffers.Put(spread)
+	buffers.Put(planes)
 }
 
-// A narrowWorker is the buffers of one thread.
-type narrowWorker struct{ spread, turned, planes *buffer }
+// A narrowBand is lines i0 to i1 of image n, and the buffers of the thread that computes them.
+type narrowBand struct {
+	n, i0, i1      int
+	spread, planes *buffer
+}
 
-// band computes lines i0 to i1 of image n.
-func (w *narrowWorker) band(with *backend, c *narrowConv, n, i0, i1 int) {
+func (b *narrowBand) compute(with *backend, c *narrowConv) {
 	s := &c.s
-	channels, o := s.inGroup()
-	columns, size := channels*s.taps(), (i1-i0)*s.W
-	x := c.x[(n*s.H+i0)*s.W*s.C:][:size*s.C]
-	o0 := max(0, (i0+s.Top-(s.KH-1)*s.DH+s.SH-1)/s.SH)
-	o1 := max(o0, min(s.OH, (i1-1+s.Top)/s.SH+1))
-	places := (o1 - o0) * s.OW
-	for g := range s.Groups {
-		planes := x
-		if s.C > 1 {
-			planes = w.planes.take(channels * size)
+	channels, _ := s.inGroup()
+	size := (b.i1 - b.i0) * s.W
+	if c.planar || s.C == 1 {
+		for g := range s.Groups {
+			b.group(with, c, g, c.x[((b.n*s.C+g*channels)*s.H+b.i0)*s.W:], s.H*s.W)
 		}
-		clear(planes)
-		if places > 0 && o > 0 {
-			spread, turned := w.spread.take(places*columns), w.turned.take(places*columns)
-			Gemm(1, places, columns, o, Matrix{Data: c.y[(n*s.OH+o0)*s.OW*s.O+g*o:], Stride: s.O},
-				Matrix{Data: c.w[g*o*columns:], Stride: columns}, spread, columns, nil)
-			with.transpose(turned, places, spread, columns, places, columns)
-			for i := range columns {
-				s.increase(planes[i/s.taps()*size:][:size], turned[i*places:][:places], i%s.taps(), i0, o0)
-			}
-		}
-		for channel := range channels {
-			if c.ep.Bias != nil {
-				plane := planes[channel*size:][:size]
-				with.add(plane, plane, c.ep.Bias[g*channels+channel:][:1])
-			}
-		}
-		if s.C > 1 {
+	} else {
+		x := c.x[(b.n*s.H+b.i0)*s.W*s.C:][:size*s.C]
+		for g := range s.Groups {
+			planes := b.planes.take(channels * size)
+			b.group(with, c, g, planes, size)
 			with.transpose(x[g*channels:], s.C, planes, size, channels, size)
 		}
 	}
-	c.finish(with, x, (n*s.H+i0)*s.W)
+	if !c.planar {
+		c.finish(with, c.x[(b.n*s.H+b.i0)*s.W*s.C:][:size*s.C], (b.n*s.H+b.i0)*s.W)
+	}
+}
+
+// group computes the planes of a group, apart floats from each other, with the bias.
+func (b *narrowBand) group(with *backend, c *narrowConv, g int, planes []float32, apart int) {
+	s := &c.s
+	channels, o := s.inGroup()
+	spread, first := b.product(c, g)
+	size, places, columns := (b.i1-b.i0)*s.W, 0, o*channels*s.taps()
+	if columns > 0 {
+		places = len(spread) / (channels * s.taps())
+	}
+	for channel := range channels {
+		plane := planes[channel*apart:][:size]
+		clear(plane)
+		for tap := range s.taps() {
+			s.increase(plane, spread[(channel*s.taps()+tap)*places:][:places], tap, b.i0, first)
+		}
+		if c.ep.Bias != nil {
+			with.add(plane, plane, c.ep.Bias[g*channels+channel:][:1])
+		}
+	}
+}
+
+// product is what each tap of each channel of a group spreads from the places that the band meets, whose first line is
+// first.
+func (b *narrowBand) product(c *narrowConv, g int) (spread []float32, first int) {
+	s := &c.s
+	channels, o := s.inGroup()
+	columns := channels * s.taps()
+	first = max(0, (b.i0+s.Top-(s.KH-1)*s.DH+s.SH-1)/s.SH)
+	last := max(first, min(s.OH, (b.i1-1+s.Top)/s.SH+1))
+	places := (last - first) * s.OW
+	if places == 0 || o == 0 {
+		return nil, first
+	}
+	y := Matrix{Data: c.y[(b.n*s.OH+first)*s.OW*s.O+g*o:], Stride: s.O, Trans: true}
+	if c.planar {
+		y = Matrix{Data: c.y[((b.n*s.O+g*o)*s.OH+first)*s.OW:], Stride: s.OH * s.OW}
+	}
+	spread = b.spread.take(columns * places)
+	Gemm(1, columns, places, o, Matrix{Data: c.w[g*o*columns:], Stride: columns, Trans: true}, y, spread, places, nil)
+	return spread, first
 }
 
 // increase adds what a tap spreads from lines of places, from line o0 on, to a plane of lines, from line i0 on.
@@ -91,7 +144,7 @@ func (s *ConvShape) increase(plane, spread []float32, tap, i0, o0 int) {
 	if s.W > shift {
 		hi = max(lo, min(s.OW, (s.W-1-shift)/s.SW+1))
 	}
-	for i := range len(spread) / s.OW {
+	for i := range len(spread) / max(1, s.OW) {
 		line := (o0+i)*s.SH + tap/s.KW*s.DH - s.Top - i0
 		if line < 0 || line >= len(plane)/s.W {
 			continue

@@ -190,12 +190,28 @@ func TestConvBits(t *testing.T) {
 				got = randoms(r, len(x))
 				ConvTranspose(threads, s, p.y, p.w, got, ex)
 				checkBits(t, what+"ConvTranspose", got, x)
+				if s.narrow() {
+					p.checkPlanar(t, what, threads)
+				}
 				got = randoms(r, len(w))
 				ConvWeight(threads, s, p.x, p.y, got)
 				checkBits(t, what+"ConvWeight", got, w)
 			}
 		}
 	}
+}
+
+// checkPlanar compares ConvTransposePlanar with ConvTranspose.
+func (p *planes) checkPlanar(t *testing.T, what string, threads int) {
+	t.Helper()
+	s := p.s
+	bias, y := randoms(rand.New(rand.NewPCG(8, 8)), s.C), make([]float32, len(p.y))
+	last, first, want := make([]float32, len(p.x)), make([]float32, len(p.x)), make([]float32, len(p.x))
+	TransposeEach(1, y, p.y, s.N, s.OH*s.OW, s.O)
+	ConvTransposePlanar(threads, s, y, p.w, first, bias)
+	ConvTranspose(1, s, p.y, p.w, last, &Epilogue{Bias: bias})
+	TransposeEach(1, want, last, s.N, s.H*s.W, s.C)
+	checkBits(t, what+"ConvTransposePlanar", first, want)
 }
 
 // spoil puts special values into the operands.

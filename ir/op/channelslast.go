@@ -74,6 +74,10 @@ func (c *convolution) conv32(e *ir.Env, out ir.Tensor, in []ir.Tensor) {
 }
 
 func (c *convolution) convTranspose32(e *ir.Env, out ir.Tensor, in []ir.Tensor) {
+	if c.c < narrow {
+		kernel.ConvTransposePlanar(e.Threads, c.shape(), in[0].Float32s(), in[1].Float32s(), out.Float32s(), biasEpilogue(in).Bias)
+		return
+	}
 	xs, ys := c.planars()
 	y, work := ys.last(e.Threads, in[0].Float32s(), workspace[float32](e))
 	ep := biasEpilogue(in)

@@ -96,11 +96,14 @@ func (o ConvTransposeOp) FLOPs(out, in []ir.Type) int {
 	return c.flops()
 }
 
-// Scratch is room for x and y with the channels last or, where no kernel computes, for the weights in the order of the sums,
-// for a strip of the unfolded input, and for its product.
+// Scratch is room for x and y with the channels last, where the kernel wants them so. Where no kernel computes, it is room for
+// the weights in the order of the sums, for a strip of the unfolded input, and for its product.
 func (o ConvTransposeOp) Scratch(out, in []ir.Type) int {
 	c := convolutionOf(o.Window, o.Groups, out[0].Bind(0), in[1].Bind(0)[2:], in[0].Bind(0))
 	if c.swift(out[0].DType) {
+		if c.c < narrow {
+			return 0
+		}
 		return c.turnedRoom() * out[0].DType.Size()
 	}
 	n := c.taps * c.places
