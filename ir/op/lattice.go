@@ -123,3 +123,38 @@ func gatherSum[T real](l *lattice, dst, plane []T) {
 		}
 	})
 }
+
+// keepGreatest stores in dst the elements of the plane at all points that lie inside and beat what dst has.
+func keepGreatest[T number](l *lattice, dst, plane []T) {
+	last := l.rank - 1
+	width, step := l.plane[last], l.step[last]
+	l.lines(0, len(dst), func(at, count, base, x int) {
+		if base < 0 {
+			return
+		}
+		lo, hi := inside(x, step, width, count)
+		for i := lo; i < hi; i++ {
+			if v := plane[base+x+i*step]; beats(v, dst[at+i], false) {
+				dst[at+i] = v
+			}
+		}
+	})
+}
+
+// keepIndex stores in dst the numbers of the points that lie inside and beat those of dst, where −1 is none.
+func keepIndex[T number](l *lattice, dst []int64, plane []T) {
+	last := l.rank - 1
+	width, step := l.plane[last], l.step[last]
+	l.lines(0, len(dst), func(at, count, base, x int) {
+		if base < 0 {
+			return
+		}
+		lo, hi := inside(x, step, width, count)
+		for i := lo; i < hi; i++ {
+			p := base + x + i*step
+			if best := dst[at+i]; best < 0 || beats(plane[p], plane[best], false) {
+				dst[at+i] = int64(p)
+			}
+		}
+	})
+}

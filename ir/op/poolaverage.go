@@ -55,8 +55,11 @@ func averagePool[T real](o AveragePoolOp, y, x []T, large, small []int) {
 			met := g.met(tap)
 			gatherSum(&met, sum, piece(x, i, g.positions))
 		}
-		for place := range sum {
-			sum[place] /= T(o.count(place, large[2:], small[2:]))
+	}
+	for place := range g.places {
+		count := T(o.count(place, large[2:], small[2:]))
+		for i := place; i < len(y); i += g.places {
+			y[i] /= count
 		}
 	}
 }
