@@ -269,3 +269,31 @@ func TestConvAllocs(t *testing.T) {
 		}
 	}
 }
+
+// TestConvPanics: a programmer's error is a panic that names the kernel.
+func TestConvPanics(t *testing.T) {
+	s := ConvShape{N: 1, H: 2, W: 2, C: 8, OH: 1, OW: 1, O: 3, KH: 2, KW: 2, SH: 1, SW: 1, DH: 1, DW: 1, Groups: 1}
+	p := randomPlanes(rand.New(rand.NewPCG(1, 1)), s)
+	uneven := s
+	uneven.Groups = 2
+	for want, f := range map[string]func(){
+		"kernel.Conv: threads is 0, want at least 1":    func() { Conv(0, s, p.x, p.w, p.y, nil) },
+		"kernel.Conv: x has length 31, want 32":         func() { Conv(1, s, p.x[1:], p.w, p.y, nil) },
+		"kernel.ConvTranspose: w has length 0, want 96": func() { ConvTranspose(1, s, p.y, nil, p.x, nil) },
+		"kernel.ConvWeight: dst overlaps x":             func() { ConvWeight(1, s, p.w[:32], p.y, p.w) },
+		"kernel.Gemm: bias has length 1, want 3":        func() { Conv(1, s, p.x, p.w, p.y, &Epilogue{Bias: p.x[:1]}) },
+		"kernel.ConvTransposePlanar: a group has 8 channels, want fewer than 8": func() {
+			ConvTransposePlanar(1, s, p.y, p.w, p.x, nil)
+		},
+		fmt.Sprintf("kernel.Conv: no such geometry: %+v", uneven): func() { Conv(1, uneven, p.x, p.w, p.y, nil) },
+	} {
+		func() {
+			defer func() {
+				if got := recover(); got != want {
+					t.Errorf("panic %q, want %q", got, want)
+				}
+			}()
+			f()
+		}()
+	}
+}

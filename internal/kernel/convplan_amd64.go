@@ -3,12 +3,12 @@
 package kernel
 
 const (
-	convRoom   = 64 << 10 // floats of a block of the source, about: they stay in the second-level cache
+	convRoom   = 64 << 10 // floats of the source that a block reads, about: they stay in the second-level cache
 	convPanel  = 6 << 10  // floats of a panel of weights that stay in the first-level cache
-	convLeast  = 12       // positions of a line, at least, that a block has
-	convEach   = 4        // blocks for each thread, at least
-	convReuse  = 4        // tiles that make it worth to cut a panel
-	convStride = 2048     // bytes: rows whose distance is a multiple share few sets of the first-level cache
+	convLeast  = 12       // positions of a line in a block, at least
+	convEach   = 4        // units for each thread, at least
+	convReuse  = 4        // full tiles, at least, that share the first-level cache's part of a panel
+	convStride = 2048     // bytes: positions whose distance is a multiple share few sets of the first-level cache
 )
 
 // A convPlan says how a convolution is cut. A unit is a block of the result: some images, lines and positions of each phase,
@@ -34,7 +34,7 @@ type convRun struct{ segment, count, p, k int }
 
 type convPhaseRuns struct{ from, to int }
 
-// plan chooses how to cut the convolution for tiles of a shape.
+// cut chooses how to cut the convolution for tiles of a shape.
 func (c *conv) cut(threads int, shape *gemmShape) {
 	p := &c.plan
 	p.shape = shape
