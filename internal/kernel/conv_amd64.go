@@ -18,7 +18,7 @@ func (c *conv) tiles(threads int, shape *gemmShape) {
 	buf := c.pack(threads, p.width)
 	p.list(c)
 	parallel(threads, p.units(), 1, convUnits{c})
-	buffers.Put(buf)
+	weightBuffers.Put(buf)
 }
 
 // convUnits is a convolution as the call that computes units.

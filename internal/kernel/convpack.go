@@ -4,12 +4,12 @@ import "sync"
 
 // pack lays the weights down in panels of width channels of the result: [group][panel][tap, in the order of the phases]
 // [channel of the source][width]. Elements beyond the last channel stay undefined. The buffer goes back to
-// buffers.
+// weightBuffers.
 func (c *conv) pack(threads, width int) *buffer {
 	c.arrange()
 	from, _ := c.inGroup()
 	panels := c.s.Groups * c.panels(width)
-	buf := buffers.Get().(*buffer)
+	buf := weightBuffers.Get().(*buffer)
 	c.weights = buf.take(panels * c.used * from * width)
 	if len(c.weights) == 0 {
 		return buf
@@ -29,8 +29,11 @@ func (b *buffer) take(n int) []float32 {
 	return (*b)[:n]
 }
 
-// buffers holds those not in use.
-var buffers = sync.Pool{New: func() any { return new(buffer) }}
+// buffers holds what threads work in, weightBuffers what takes a whole operand, where they are not in use.
+var (
+	buffers       = sync.Pool{New: func() any { return new(buffer) }}
+	weightBuffers = sync.Pool{New: func() any { return new(buffer) }}
+)
 
 type convPack struct {
 	*conv

@@ -17,7 +17,7 @@ func ConvWeight(threads int, s ConvShape, x, y, w []float32) {
 	}
 	c := convWeights.Get().(*convWeight)
 	c.s, c.x, c.y, c.w = s, x, y, w
-	buf := buffers.Get().(*buffer)
+	buf := weightBuffers.Get().(*buffer)
 	c.sums = buf.take(len(w))
 	if shape := current().shape; shape != nil {
 		c.tiles(threads, shape)
@@ -28,7 +28,7 @@ func ConvWeight(threads int, s ConvShape, x, y, w []float32) {
 	convOrders.parallel(threads, s.Groups*channels, max(1, elementGrain/max(1, o*s.taps())), convOrder{c})
 	c.x, c.y, c.w, c.sums = nil, nil, nil, nil
 	convWeights.Put(c)
-	buffers.Put(buf)
+	weightBuffers.Put(buf)
 }
 
 // A convWeight is one call of ConvWeight.
