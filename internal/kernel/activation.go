@@ -1,6 +1,6 @@
 package kernel
 
-// The references of the activation functions, as those of scalar.go are for the rest.
+// This file holds the references of the activation functions, scalar.go those of the other elementwise functions.
 
 const (
 	expm1Min = -18   // expm1 is -1 from -17.33 on
@@ -12,7 +12,7 @@ const (
 	sixth     = 0x1.555556p-3
 )
 
-// cut is x, from tailEnd on: what a gate of 0 can multiply without making NaN of an infinity.
+// cut returns the larger of x and tailEnd. Multiplied by a gate of 0 it gives 0, where an infinite x would give NaN.
 func cut(x float32) float32 {
 	if x < tailEnd {
 		return tailEnd

@@ -21,23 +21,23 @@ const (
 // IsCompare reports whether the results of f are bools.
 func (f ChainFunc) IsCompare() bool { return f >= chainCompare && f < chainTuned }
 
-// A ChainStep applies Func to registers A, B and C and to the numbers P and Q, as many as it takes, and stores the
-// result in register Dst.
+// A ChainStep applies Func to its operands and stores the result in register Dst. Of registers A, B and C and of numbers P
+// and Q, Func takes the first ones; the others are ignored.
 type ChainStep struct {
 	Func         ChainFunc
 	Dst, A, B, C uint8
 	P, Q         float32
 }
 
-// Reach is how the elements of an operand meet those of a Chain, which are seen as lines of one length.
+// Reach says which element of an operand an element of the Chain meets. A Chain is seen as lines of the same length.
 type Reach uint8
 
 const (
 	temporary Reach = iota
-	Whole           // element by element
-	One             // one element for all
-	Row             // one line for all
-	Column          // one element for each line
+	Whole           // the element at the same place
+	One             // the operand's only element
+	Row             // the element at the same place in a line
+	Column          // the element that the operand has for the line
 )
 
 const (
@@ -47,8 +47,8 @@ const (
 	chainBlock    = 1024
 )
 
-// A Chain is a sequence of elementwise functions over N elements, run block by block, so that what passes between the
-// steps stays in the first-level cache. Each step has the bits of the function of its name; what they stand for is
+// A Chain is a sequence of elementwise functions over N elements. It runs block by block, so that the values between the
+// steps stay in the first-level cache. Each step has the bits of the function of its name. A Chain computes
 //
 //	for each step: for i in range N: Dst[i] = Func(A[i], B[i], C[i])
 //
@@ -130,7 +130,7 @@ func (c *Chain) Step(s ChainStep) {
 	c.count++
 }
 
-// Run applies the steps and takes the Chain back: it must not be used any more.
+// Run applies the steps and takes the Chain back. The caller must not use the Chain again.
 func (c *Chain) Run(threads int) {
 	checkThreads("Chain", threads)
 	if c.N <= elementGrain {
@@ -149,7 +149,7 @@ func (c *Chain) run(with *backend, lo, hi int) {
 	chainWorkers.Put(w)
 }
 
-// A chainWorker is the registers of one thread during one block.
+// A chainWorker holds the registers of a thread while it works on a block.
 type chainWorker struct {
 	f [ChainRegs][]float32
 	b [ChainRegs][]bool
@@ -159,7 +159,7 @@ type chainWorker struct {
 	bools  [MaxChainTemps][chainBlock]bool
 }
 
-// chainLines is how many operands by row or column a Chain may have.
+// chainLines is the largest number of operands by row or column.
 const chainLines = 16
 
 var chainWorkers = sync.Pool{New: func() any { return new(chainWorker) }}
@@ -184,7 +184,8 @@ func (c *Chain) block() int {
 	return max(c.Line, chainBlock/c.Line*c.Line)
 }
 
-// repeatRows lays each operand by row down as often as a block has lines: blocks that begin with a line read it as it is.
+// repeatRows copies each operand by row as often as a block has lines. Every block of the run reads the copies, because all
+// blocks but the first begin with a line.
 func (w *chainWorker) repeatRows(c *Chain) {
 	if c.block() == c.Line {
 		return

@@ -1,6 +1,6 @@
 package kernel
 
-// Where stores a where cond, b elsewhere. cond, a and b may each have length 1.
+// Where stores a where cond is true and b elsewhere. cond, a and b may each have length 1.
 func Where(threads int, dst []float32, cond []bool, a, b []float32) {
 	checkThreads("Where", threads)
 	checkBroadcast("Where", "cond", len(cond), len(dst))
@@ -162,7 +162,7 @@ func (c *whereCall) run(with *backend, lo, hi int) {
 func (c *copyCall) run(_ *backend, lo, hi int) { copy(c.dst[lo:hi], c.src[lo:hi]) }
 func (c *fillCall) run(_ *backend, lo, hi int) { fill(c.dst[lo:hi], c.x) }
 
-// part cuts an operand to a worker's share, unless it has one element for all.
+// part cuts an operand to a worker's share. An operand of one element stays as it is.
 func part[T any](x []T, lo, hi int) []T {
 	if len(x) == 1 {
 		return x
@@ -170,7 +170,7 @@ func part[T any](x []T, lo, hi int) []T {
 	return x[lo:hi]
 }
 
-// fill stores x everywhere: in the first elements one by one, then by copies of doubling length.
+// fill stores x in every element of dst: in the first by a loop, in the others by copies of doubling length.
 func fill(dst []float32, x float32) {
 	first := dst[:min(len(dst), 32)]
 	for i := range first {

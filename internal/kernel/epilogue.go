@@ -111,7 +111,7 @@ func deriveTanh(v, y, _ float32) float32 { return v * (1 - float32(y*y)) }
 
 func deriveSigmoid(v, y, _ float32) float32 { return v * float32(y*(1-y)) }
 
-// updates turns a function of one element into one of slices: x[i] = f(x[i], y[i], number).
+// updates makes the loop x[i] = f(x[i], y[i], number) over slices.
 func updates(f func(x, y, number float32) float32) func(x, y []float32, number float32) {
 	return func(x, y []float32, number float32) {
 		for i, v := range x {

@@ -74,7 +74,7 @@ func (g *gemm) rows(threads int) {
 // gemmRows is a product as the call that computes rows of c.
 type gemmRows struct{ *gemm }
 
-// strides returns how far apart in Data the matrix's rows and its columns are.
+// strides returns the distances in Data between rows and between columns of the matrix.
 func (m Matrix) strides() (row, col int) {
 	if m.Trans {
 		return 1, m.Stride

@@ -22,12 +22,12 @@ type gemmPlan struct {
 	shape       *gemmShape
 	packed      []float32 // b in panels [k][width], or nil
 	panels      bool      // b is packed panel by panel within a block
-	dots        bool      // c is one row, computed from b's rows as they lie
+	dots        bool      // c has one row, and b is transposed and read as it lies
 	slivers     bool      // a is packed run by run within a block
 	width       int
 	tile, tiles int // rows of a tile, tiles of a column of c
-	rowBlocks   int // whose tiles are shared out evenly
-	colBlock    int // columns
+	rowBlocks   int // blocks of a column of c
+	colBlock    int // columns of a block
 	kBlock      int
 	laidDown    bool // m is 1, as the product had one column; the bias is one number
 	turned      bool // the product computes the transpose of c: m is the number of columns of c
@@ -35,7 +35,7 @@ type gemmPlan struct {
 
 const (
 	gemmTall     = 256       // rows from which a product is tall
-	gemmTallCols = 512       // columns of a tall product's block, where it has so many
+	gemmTallCols = 512       // columns of a tall product's block, at most its own
 	gemmKBlock   = 1024      // k of a run, at most and
 	gemmKLeast   = 128       // at least
 	gemmNarrow   = 128       // k of a panel that is packed for one tile: it stays in the first-level cache
@@ -68,7 +68,7 @@ func (g *gemm) blocks(threads int, shape *gemmShape) {
 	var buf *[]float32
 	switch {
 	case inPlace:
-	case p.rowBlocks == 1:
+	case p.rowBlocks == 1 && g.b.Trans:
 		p.panels = true
 		p.dots = g.m == 1 && g.b.Trans && !g.a.Trans
 		if p.tiles == 1 {
@@ -83,7 +83,8 @@ func (g *gemm) blocks(threads int, shape *gemmShape) {
 	}
 }
 
-// layDown turns a product with one column into one with one row, which fills vectors: c = a·b is cᵀ = bᵀ·aᵀ.
+// layDown replaces a product with one column by the product of the transposes, which has one row and so fills vectors:
+// c = a·b is cᵀ = bᵀ·aᵀ.
 func (g *gemm) layDown() {
 	ep := &g.ep
 	if g.n != 1 || g.m < 8 || g.ldc != 1 && g.m > 1 || ep.Residual != nil && ep.ResidualStride != 1 ||
@@ -98,8 +99,8 @@ func (g *gemm) layDown() {
 	g.plan.laidDown = true
 }
 
-// turn makes a product with a transposed b that of the transposes, cᵀ = bᵀ·aᵀ, where laying down aᵀ and turning c
-// back moves fewer elements than laying down b: then b, a layer's weights, is read as it lies.
+// turn replaces a product with a transposed b by the product of the transposes, cᵀ = bᵀ·aᵀ, if packing aᵀ and transposing
+// the result moves fewer elements than packing b. Then b, usually a layer's weights, is read as it lies.
 func (g *gemm) turn() {
 	if !g.b.Trans || g.plan.laidDown {
 		return
@@ -117,7 +118,7 @@ func (g *gemm) turn() {
 	g.plan.turned = true
 }
 
-// passes says whether the epilogue needs a pass over the finished block, beyond what the tiles do.
+// passes reports whether the epilogue needs a pass over the finished block. Tiles apply the bias, ReLU and LeakyReLU.
 func (ep *Epilogue) passes() bool {
 	return ep.Residual != nil || ep.Act > ActLeakyReLU || ep.Derivative != Identity
 }

@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-// A gemmWorker holds the tile arguments and the buffer of one thread.
+// A gemmWorker holds the tile arguments and the buffers of a thread.
 type gemmWorker struct {
 	tile    tile
 	sums    []float32 // of a block that is turned
@@ -66,7 +66,8 @@ func (w *gemmWorker) block(with *backend, g *gemm, i0, i1, j0, j1 int) {
 	}
 }
 
-// dots computes columns j0 to j1 of a c of one row: eight rows of b and 16 k at a time, the rest as tiles do.
+// dots computes columns j0 to j1 of c, which has one row, from 16 rows of b at a time. Tiles compute the last k, of which
+// there are fewer than 16, and the last columns, of which there are fewer than eight.
 func (w *gemmWorker) dots(g *gemm, c []float32, j0, j1 int) {
 	whole, k := j0+(j1-j0)&^7, g.k&^15
 	if k == 0 {
@@ -173,7 +174,7 @@ func (t *tile) maskLast(n int) {
 	}
 }
 
-// at is the address of element i, which need not exist where nothing is read.
+// at is the address of element i. The element need not exist if nothing reads the address.
 func at(x []float32, i int) uintptr {
 	return uintptr(unsafe.Pointer(unsafe.SliceData(x))) + uintptr(i)*4
 }

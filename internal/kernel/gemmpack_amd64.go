@@ -7,7 +7,7 @@ import "sync"
 // packs holds the buffers for packed operands that are not in use.
 var packs = sync.Pool{New: func() any { return new([]float32) }}
 
-// pack lays b down in panels, all of it.
+// pack copies all of b to panels.
 func (p *gemmPlan) pack(g *gemm, threads int) *[]float32 {
 	panels := (g.n + p.width - 1) / p.width
 	buf := packs.Get().(*[]float32)
@@ -28,8 +28,8 @@ type (
 // sliverSlack is the number of floats after each sliver that packing may overwrite.
 const sliverSlack = 16
 
-// packSlivers stores rows i0 to i1 and k columns from p0 on of a transposed a as the tiles read them: for one tile after
-// another, k rows with an element of each of its rows.
+// packSlivers copies rows i0 to i1 and k columns from p0 on of a transposed a in the order in which tiles read them: each
+// tile's sliver is k rows of one element for each row of the tile.
 func (w *gemmWorker) packSlivers(g *gemm, with *gemmShape, i0, i1, p0, k int) {
 	rows := i1 - i0
 	tiles, height, extra := split(rows, g.plan.tile)
@@ -59,13 +59,35 @@ func grown(x []float32, n int) []float32 {
 
 // run copies panels lo to hi of b.
 func (g gemmPack) run(_ *backend, lo, hi int) {
-	w := g.plan.width
+	w, packed := g.plan.width, g.plan.packed
+	if !g.b.Trans {
+		whole := min(hi, g.n/w)
+		g.packRows(lo, whole)
+		lo = max(lo, whole)
+	}
 	for q := lo; q < hi; q++ {
-		g.packPanel(g.plan.packed[q*w*g.k:][:w*g.k], q*w, 0, g.k)
+		g.packPanel(packed[q*w*g.k:][:w*g.k], q*w, 0, g.k)
 	}
 }
 
-// packPanel stores the columns of b from j on, a panel's, and k rows from p0 on in dst (k rows of width).
+// packRows copies whole panels lo to hi of b row by row, as b lies.
+func (g gemmPack) packRows(lo, hi int) {
+	w := g.plan.width
+	for p := range g.k {
+		src := g.b.Data[p*g.b.Stride:][:hi*w]
+		for q := lo; q < hi; q++ {
+			dst := g.plan.packed[(q*g.k+p)*w:][:w]
+			for i := 0; i < w; i += len(line{}) {
+				*(*line)(dst[i:]) = *(*line)(src[q*w+i:])
+			}
+		}
+	}
+}
+
+// A line is the floats of a line of the cache.
+type line [16]float32
+
+// packPanel stores columns j to j+width of b and k rows from p0 on in dst (k rows of width); columns beyond n are zero.
 func (g *gemm) packPanel(dst []float32, j, p0, k int) {
 	w := g.plan.width
 	n := min(w, g.n-j)
@@ -79,8 +101,8 @@ func (g *gemm) packPanel(dst []float32, j, p0, k int) {
 	}
 }
 
-// packChunk is how many k packTrans takes at a time, so that dst's lines are filled while they are in the first-level
-// cache.
+// packChunk is the number of k that packTrans takes at a time: few enough that the lines of dst stay in the first-level cache
+// until they are full.
 const packChunk = 64
 
 // packTrans stores the transpose of src (n rows of k) in dst (k rows of w); columns beyond n are zero.

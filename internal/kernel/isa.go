@@ -57,8 +57,8 @@ func ISAs() []string {
 	return names
 }
 
-// ForceISA makes every later call use the named implementation, for tests. It returns an error for one that this
-// machine cannot run.
+// ForceISA makes every later call use the named implementation, for tests. It returns an error if this machine cannot run
+// that implementation.
 func ForceISA(name string) error {
 	for _, b := range available() {
 		if b.name == name {

@@ -88,7 +88,7 @@ var backend256 = backend{
 	shape:      &shape256,
 }
 
-// carries is what the exponents of a slice leave in the signs of a vector when one is added to each.
+// carries is a vector whose sign bits tell of exponents of all ones: adding 1 to such an exponent carries into the sign.
 type carries [16]uint32
 
 func (c *carries) none() bool {

@@ -15,9 +15,10 @@
 //
 // # Arguments
 //
-// The first argument of every function is the number of threads it may use, at least 1; small work uses one. A
-// destination may be the very slice of an elementwise source, otherwise it must not overlap a source. Lengths that do
-// not fit and forbidden overlaps are programmer's errors: a panic that names the kernel.
+// The first argument of every function is the number of threads that the function may use, at least 1; small work uses a
+// single thread. A destination of an elementwise function may be the same slice as a source; otherwise a destination must
+// not overlap a source. Lengths that do not fit and forbidden overlaps are programmer's errors: the function panics and
+// names the kernel.
 package kernel
 
 import (

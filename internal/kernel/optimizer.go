@@ -64,7 +64,7 @@ func (d *Descent) operands() [3]namedOperand {
 //	p = Clip(p, Min, Max)
 //	average = average + float32((p-average)*Gain)
 //
-// Without m, g stands for it in the third line; the last line is that of EMA.
+// Without m, the third line reads g instead. The last line is the line of EMA.
 func Adam(threads int, p, g []float32, d Descent) {
 	checkThreads("Adam", threads)
 	checkLen("Adam", "g", len(g), len(p))

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A call is the arguments of one kernel. run does the part of its work that belongs to indexes lo to hi.
+// A call is the arguments of a kernel. run does the work of indexes lo to hi.
 type call interface {
 	run(with *backend, lo, hi int)
 }
@@ -31,11 +31,11 @@ func (f *family[T, P]) parallel(threads, n, grain int, args T) {
 	f.free.Put(c)
 }
 
-// serialRun is how many grains one thread does in one go: the runtime can stop it only in between.
+// serialRun is the number of grains that a single thread does before the runtime may stop it.
 const serialRun = 32
 
 // parallel runs c over [0, n) in ranges of at least grain, on at most threads threads. Ranges start at multiples of
-// grain. It keeps nothing of c.
+// grain. When parallel returns, nothing refers to c.
 func parallel(threads, n, grain int, c call) {
 	with := current()
 	if threads > 1 && n > grain {

@@ -18,8 +18,8 @@ func SumRows(threads int, dst, src []float32, rows, cols int) {
 	reduceRows("SumRows", threads, dst, src, rows, cols, (*backend).sumBlocks)
 }
 
-// MaxRows stores the largest element of each row of src (rows × cols) in dst: -Inf for no columns, NaN where the row
-// holds one.
+// MaxRows stores the largest element of each row of src (rows × cols) in dst: -Inf for no columns, NaN for a row with a
+// NaN.
 func MaxRows(threads int, dst, src []float32, rows, cols int) {
 	reduceRows("MaxRows", threads, dst, src, rows, cols, func(b *backend, row []float32) float32 { return b.maxRow(row) })
 }
