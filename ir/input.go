@@ -1,5 +1,7 @@
 package ir
 
+import "strconv"
+
 // Source says where an input's values come from.
 type Source string
 
@@ -24,6 +26,37 @@ type Port struct {
 	Range   *ValueRange `json:"range,omitempty"`   // least and greatest value
 	Classes int         `json:"classes,omitempty"` // a label: values 0 … Classes−1
 	Image   *Image      `json:"image,omitempty"`   // an image: its geometry, channels first
+
+	ClassNames []string `json:"class_names,omitempty"` // of the classes, in their order; nil where they are numbers
+	Columns    []Column `json:"columns,omitempty"`     // of a row of numbers, one for each element; nil where they have no names
+}
+
+// Column is an element of a row of numbers: a value v stands for Offset + Scale·v in the units of the data.
+type Column struct {
+	Name   string  `json:"name"`
+	Offset float64 `json:"offset"`
+	Scale  float64 `json:"scale"`
+}
+
+// Original turns rows of numbers into the units of the data, in float64 arithmetic. Without Columns they stay as they are.
+func (p Port) Original(v []float32) []float64 {
+	out := make([]float64, len(v))
+	for i, x := range v {
+		out[i] = float64(x)
+		if n := len(p.Columns); n > 0 {
+			c := p.Columns[i%n]
+			out[i] = c.Offset + float64(c.Scale*float64(x))
+		}
+	}
+	return out
+}
+
+// ClassName is the name of a class: its number where classes have none.
+func (p Port) ClassName(class int) string {
+	if class < len(p.ClassNames) {
+		return p.ClassNames[class]
+	}
+	return strconv.Itoa(class)
 }
 
 // PortOption sets a part of a Port; Law, Range, Classes and Image are.

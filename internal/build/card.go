@@ -30,6 +30,14 @@ func (b *build) card(training, test []train.Value) string {
 	p("## Training\n")
 	p("| | |\n|---|---|")
 	p("| data | %s (digest `%.16s…`) |", filepath.ToSlash(dataset.With(b.session.Manifest.Data, b.session.Manifest.Split)), b.session.Manifest.DataDigest)
+	for _, f := range b.session.Manifest.Fields {
+		if f.ClassNames != nil {
+			p("| classes | %s |", strings.ReplaceAll(words.Some(f.ClassNames), "|", "\\|"))
+		}
+	}
+	for _, note := range b.session.Manifest.Notes {
+		p("| note on the data | %s |", note)
+	}
 	p("| parameters | %s |", words.Thousands(summary.Parameters(b.plan.Model.States())))
 	p("| steps | %s of %d examples |", words.Thousands(b.session.Trainer.Step()), b.session.Manifest.Batch)
 	if s := b.session.Trainer.Stages(); s != "" {
@@ -63,7 +71,7 @@ func (b *build) card(training, test []train.Value) string {
 	p("## Networks\n")
 	p("ONNX, opset and types as in the files; N is the batch size, and any batch size will do.\n")
 	for _, n := range b.plan.Model.Networks {
-		p("%s", networkCard(n))
+		p("%s", networkCard(b.session.Manifest.Named(n)))
 	}
 	p("## Parity\n")
 	p("Every file was loaded back and compared with the training graph in inference mode at batch %s and on probes of extreme and random numbers, twice each.\n", words.List(proof.Batches))

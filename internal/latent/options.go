@@ -3,9 +3,12 @@
 package latent
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/spell"
+	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/runtime"
 )
 
@@ -24,7 +27,7 @@ type Options struct {
 	Columns    int     // images in a row; 0: as many as make the grid about as wide as high, or 8 with AllClasses
 	Most       int     // the most images that AllClasses may need
 	Seed       uint64  // of the noise
-	Class      string  // a number, AllClasses, or empty: labels are drawn
+	Class      string  // a name or a number, AllClasses, or empty: labels are drawn
 	Walk       string  // Strips, Corners, or empty: every image has a point of its own
 	Truncation float64 // normal noise is drawn within [-Truncation, Truncation]; 0: everywhere
 }
@@ -38,9 +41,10 @@ func (o Options) label(inputs []runtime.ValueInfo) (class, classes int, err erro
 	if o.Class == "" {
 		return -1, 0, nil
 	}
+	var names []string
 	for _, in := range inputs {
 		if isLabel(in) && (classes == 0 || in.Classes < classes) {
-			classes = in.Classes
+			classes, names = in.Classes, in.ClassNames
 		}
 	}
 	if classes == 0 {
@@ -49,9 +53,21 @@ func (o Options) label(inputs []runtime.ValueInfo) (class, classes int, err erro
 	if o.Class == AllClasses {
 		return -1, classes, nil
 	}
-	class, err = strconv.Atoi(o.Class)
-	if err != nil || class < 0 || class >= classes {
-		return 0, 0, fault.Usagef("flag --class: %q: want all, or a class from 0 to %d", o.Class, classes-1)
+	class, err = classOf(o.Class, names, classes)
+	return class, classes, err
+}
+
+// classOf finds a class by its name. A number is the place of a class where no class has a number for its name.
+func classOf(text string, names []string, classes int) (int, error) {
+	if i := slices.Index(names, text); i >= 0 {
+		return i, nil
 	}
-	return class, classes, nil
+	class, err := strconv.Atoi(text)
+	if isNumber := func(s string) bool { _, err := strconv.ParseFloat(s, 64); return err == nil }; err == nil && class >= 0 && class < classes && !slices.ContainsFunc(names, isNumber) {
+		return class, nil
+	}
+	if names != nil {
+		return 0, fault.Usagef("flag --class: %q%s: want all, or a class: %s", text, spell.Hint(text, names), words.Some(names))
+	}
+	return 0, fault.Usagef("flag --class: %q: want all, or a class from 0 to %d", text, classes-1)
 }

@@ -21,8 +21,9 @@ const (
 // reconstruction; failing that, a network that turns noise and labels into points in the plane gives points.
 type Picture struct {
 	Network *ir.Network
-	Output  int // that is shown
-	Input   int // that the output is paired with, or −1
+	Output  int     // that is shown
+	Port    ir.Port // of the output, with what the data call it
+	Input   int     // that the output is paired with, or −1
 }
 
 // Of finds the first network that can be drawn; ok is false where there is none.
@@ -31,7 +32,7 @@ func Of(networks []*ir.Network) (p Picture, ok bool) {
 		for _, n := range networks {
 			for i := range n.Outs {
 				if in, ok := pick(n, i); ok {
-					return Picture{n, i, in}, true
+					return Picture{n, i, n.Outs[i].Port, in}, true
 				}
 			}
 		}
@@ -83,7 +84,7 @@ type Network interface {
 
 // Draw runs net, which is p.Network in any form, on inputs of the source and returns the picture as PNG.
 func (p Picture) Draw(net Network, src feed.Source) ([]byte, error) {
-	n := Samples(p.Network.Outs[p.Output].Port)
+	n := Samples(p.Port)
 	if p.Input >= 0 {
 		n /= 2
 	}
@@ -95,10 +96,10 @@ func (p Picture) Draw(net Network, src feed.Source) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	grid := Shown(out[p.Output], p.Network.Outs[p.Output].Port, n)
+	grid := Shown(out[p.Output], p.Port, n)
 	if p.Input >= 0 {
 		original := grid
-		original.Pixels = rescaled(in[p.Input].Float32s(), p.Network.Ins[p.Input].Port, p.Network.Outs[p.Output].Port)
+		original.Pixels = rescaled(in[p.Input].Float32s(), p.Network.Ins[p.Input].Port, p.Port)
 		if grid, err = imagegrid.Pairs(original, grid); err != nil {
 			return nil, err
 		}

@@ -32,9 +32,21 @@ func Samples(p ir.Port) int {
 func Shown(t ir.Tensor, p ir.Port, n int) imagegrid.Batch {
 	lo, hi := limits(p)
 	if p.Image == nil {
-		return imagegrid.Points(t.Float32s(), lo, hi)
+		return imagegrid.Points(t.Float32s(), lo, hi, axes(p))
 	}
 	return imagegrid.Batch{Pixels: t.Float32s(), N: n, C: p.Image.Channels(), H: p.Image.H, W: p.Image.W, Lo: lo, Hi: hi}
+}
+
+// axes are what the coordinates of points are: the columns of the data, or else x and y.
+func axes(p ir.Port) [2]imagegrid.Axis {
+	if len(p.Columns) != 2 {
+		return [2]imagegrid.Axis{{Name: "x"}, {Name: "y"}}
+	}
+	var out [2]imagegrid.Axis
+	for i, c := range p.Columns {
+		out[i] = imagegrid.Axis{Name: c.Name, Offset: c.Offset, Scale: c.Scale}
+	}
+	return out
 }
 
 // limits is the range of values: [0, 1] where its port does not say.

@@ -76,7 +76,7 @@ func (r *Record) Export(m *ir.Model, net string, opset int) (*Exported, error) {
 // Marshal is a network of the run as the bytes of an ONNX file.
 func (m Manifest) Marshal(n *ir.Network, g *ir.Graph, weights func(*ir.State) ir.Tensor, opset int) ([]byte, error) {
 	return export.Marshal(g, export.Options{
-		Opset: opset, Name: n.Name, Producer: "ganc", Version: m.Ganc, Weights: weights, Network: n,
+		Opset: opset, Name: n.Name, Producer: "ganc", Version: m.Ganc, Weights: weights, Network: m.Named(n),
 		Metadata: []export.Entry{
 			{Key: export.KeyModel, Value: m.Model},
 			{Key: export.KeySeed, Value: strconv.FormatUint(m.Seed, 10)},

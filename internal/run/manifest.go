@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/compile/train"
@@ -20,28 +21,30 @@ import (
 
 // Manifest is what makes a run what it is: with it, ganc repeats the run bit for bit. It holds no time and no host.
 type Manifest struct {
-	Ganc        string `json:"ganc"` // the release
-	Model       string `json:"model"`
-	Fingerprint string `json:"fingerprint"` // of the model's programs and state
-	Data        string `json:"data"`        // as the command line named it
-	Split       string `json:"split,omitempty"`
-	DataDigest  string `json:"data_digest"`
-	Set         string `json:"set,omitempty"`  // settings of the recipe that are not the model's: KEY=VALUE,KEY=VALUE
-	Init        string `json:"init,omitempty"` // SHA-256 of the weights that it began with, and ",layout=torch" where that was said
-	Best        string `json:"best,omitempty"` // the report that chooses the epoch whose weights count
-	Patience    int    `json:"patience,omitempty"`
-	Seed        uint64 `json:"seed"`
-	Batch       int    `json:"batch"`
-	Steps       int    `json:"steps,omitempty"`
-	Epochs      int    `json:"epochs,omitempty"`
-	Stages      string `json:"stages,omitempty"` // the model's, with the epochs in whose proportion they share the length: "pretrain 2 epochs, adversarial 13 epochs"
+	Ganc        string   `json:"ganc"` // the release
+	Model       string   `json:"model"`
+	Fingerprint string   `json:"fingerprint"` // of the model's programs and state
+	Data        string   `json:"data"`        // as the command line named it
+	Split       string   `json:"split,omitempty"`
+	DataDigest  string   `json:"data_digest"`
+	Set         string   `json:"set,omitempty"`  // settings of the recipe that are not the model's: KEY=VALUE,KEY=VALUE
+	Init        string   `json:"init,omitempty"` // SHA-256 of the weights that it began with, and ",layout=torch" where that was said
+	Best        string   `json:"best,omitempty"` // the report that chooses the epoch whose weights count
+	Patience    int      `json:"patience,omitempty"`
+	Seed        uint64   `json:"seed"`
+	Batch       int      `json:"batch"`
+	Steps       int      `json:"steps,omitempty"`
+	Epochs      int      `json:"epochs,omitempty"`
+	Stages      string   `json:"stages,omitempty"` // the model's, with the epochs in whose proportion they share the length: "pretrain 2 epochs, adversarial 13 epochs"
+	Fields      []Field  `json:"fields,omitempty"` // of the data, that have names
+	Notes       []string `json:"notes,omitempty"`  // what reading the data changed
 }
 
 func newManifest(plan *compile.Plan, data *dataset.Dataset, name, split string, o train.Options) Manifest {
 	return Manifest{
 		Ganc: version.Release, Model: plan.Model.Name, Fingerprint: plan.Fingerprint(), Data: name, Split: split, DataDigest: data.Digest(),
 		Best: o.Best, Patience: o.Patience, Seed: o.Seed, Batch: o.Batch, Steps: o.Steps, Epochs: o.Epochs,
-		Stages: summary.Stages(plan.Model.Stages),
+		Stages: summary.Stages(plan.Model.Stages), Fields: fieldsOf(plan.Model, data), Notes: data.Notes,
 	}
 }
 
@@ -91,7 +94,7 @@ func (m Manifest) sum() string {
 func (m Manifest) continues(old Manifest, dir string) error {
 	const remedy = "train anew without --resume, or give another --out"
 	switch {
-	case old == m:
+	case reflect.DeepEqual(old, m):
 		return nil
 	case old.Set != m.Set:
 		return fault.Usagef("the run in %s was started with %s, this is with %s: repeat its command, or train anew without --resume", dir, settingsText(old.Set), settingsText(m.Set))

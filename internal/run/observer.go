@@ -27,8 +27,9 @@ type Start struct {
 	Model      string
 	Parameters int // trainable numbers
 	Data       string
-	Step       int // iterations done before
-	Steps      int // of the whole run
+	Notes      []string // what reading the data changed, a sentence each
+	Step       int      // iterations done before
+	Steps      int      // of the whole run
 	Batch      int
 	Seed       uint64
 	Place      string   // where the run will be found, in the user's words

@@ -113,6 +113,7 @@ func (p *Planned) Session(o Options, old string, watch Observer) (*Session, erro
 // takeState gives the trainer its first values: those of the newest checkpoint in the directory old, or of a file.
 func (s *Session) takeState(first *firstWeights, old string) (err error) {
 	if p, ok := picture.Of(s.Plan.Model.Networks); ok {
+		p.Port = s.Manifest.Named(p.Network).Outs[p.Output].Port
 		s.Picture = p
 		if s.Drawn, err = s.Trainer.Reference(p.Network); err != nil {
 			return err
@@ -142,7 +143,7 @@ func (s *Session) Run(ctx context.Context, dir, place string) error {
 	defer s.cancel()
 	t := s.Trainer
 	s.watch.Start(Start{
-		Model: s.Plan.Model.Name, Parameters: summary.Parameters(s.Plan.Model.States()), Data: s.Data.Name,
+		Model: s.Plan.Model.Name, Parameters: summary.Parameters(s.Plan.Model.States()), Data: s.Data.Name, Notes: s.Data.Notes,
 		Step: t.Step(), Steps: t.Total(), Batch: t.Options.Batch, Seed: t.Options.Seed, Place: place, Kernels: kernel.ISA(),
 		Warnings: summary.Untrained(s.Plan.Model),
 	})

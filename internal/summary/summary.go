@@ -88,6 +88,16 @@ func Port(p ir.Port) string {
 	}
 	if p.Classes > 0 {
 		s += fmt.Sprintf(" %d classes", p.Classes)
+		if p.ClassNames != nil {
+			s += ": " + words.Some(p.ClassNames)
+		}
+	}
+	if p.Columns != nil {
+		names := make([]string, len(p.Columns))
+		for i, c := range p.Columns {
+			names[i] = c.Name
+		}
+		s += " of the columns " + words.Some(names)
 	}
 	if p.Image != nil {
 		s += fmt.Sprintf(" image %d×%d×%d", p.Image.Channels(), p.Image.H, p.Image.W)

@@ -24,6 +24,15 @@ func Thousands(n int) string {
 	return s
 }
 
+// Some is names with commas between, of many the first ten: "cat, dog", "a, b, c, d, e, f, g, h, i, j and 12 more".
+func Some(names []string) string {
+	const most = 10
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %s more", strings.Join(names[:most], ", "), Thousands(len(names)-most))
+}
+
 // List is numbers with commas between: "1, 2, 7".
 func List(numbers []int) string {
 	s := make([]string, len(numbers))

@@ -1,0 +1,36 @@
+package imagegrid
+
+import (
+	"image"
+	"image/color"
+	imagedraw "image/draw"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/inconsolata"
+	"golang.org/x/image/math/fixed"
+)
+
+// The letters of a picture are bitmaps, so that no machine draws them otherwise. Characters that the font has not become
+// a replacement.
+const (
+	letterWidth  = 8  // pixels
+	letterHeight = 16 // from the top of a line to the next
+	ascent       = 12 // from the top of a line to the foot of its letters
+)
+
+// textWidth is the width of a line of text in pixels.
+func textWidth(s string) int { return letterWidth * len([]rune(s)) }
+
+// cutText is a text of at most n letters; a longer one ends in a point of omission.
+func cutText(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:max(0, n-1)]) + "…"
+	}
+	return s
+}
+
+// drawText draws a line of text whose left upper corner is at x, y.
+func drawText(img imagedraw.Image, x, y int, s string, c color.Color) {
+	d := font.Drawer{Dst: img, Src: image.NewUniform(c), Face: inconsolata.Regular8x16, Dot: fixed.P(x, y+ascent)}
+	d.DrawString(s)
+}
