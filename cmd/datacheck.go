@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,15 +19,16 @@ func (a *app) dataCheckCommand() *cobra.Command {
 		Long: `Read every example of a source and say what there is: splits, fields with their
 range, mean and standard deviation, classes, and what a person should know of:
 examples that repeat another, that are in two splits, or whose label is another
-than that of an equal one, images of one colour, classes without examples. What
-cannot be read is told in full, a line for each file or row, with exit code 4.`,
+than that of an equal one, images of one colour, classes without examples. Of
+what cannot be read the first twenty files or rows are told, and how many more
+there are, with exit code 4.`,
 		Example: `  ganc data check mnist
   ganc data check photos,size=64x64
   ganc data check table.csv,columns=height:weight,label=species,test=0.2`,
 		Args:              exactly(1, "a source"),
 		ValidArgsFunction: completeSource,
 		RunE: func(_ *cobra.Command, args []string) error {
-			d, err := dataset.Inspect(args[0])
+			d, err := dataset.Open(args[0])
 			if err != nil {
 				return err
 			}
@@ -62,7 +64,7 @@ func (a *app) printReport(source string, d *dataset.Dataset) {
 		}
 		p("%s", line)
 	}
-	notes := findings(r)
+	notes := slices.Concat(d.Notes, findings(r))
 	if len(notes) == 0 {
 		p("nothing found wrong")
 	}

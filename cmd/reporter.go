@@ -36,6 +36,9 @@ func (r *reporter) Start(s run.Start) {
 	for _, w := range s.Warnings {
 		r.console.say("warning: %s", w)
 	}
+	for _, note := range s.Notes {
+		r.console.say("note: %s", note)
+	}
 	if s.Kernels == "generic" {
 		r.console.say("this processor has no AVX2: the plain Go kernels run, which give the same bytes, slowly")
 	}

@@ -41,19 +41,22 @@ a grid as PNG, or one image after another as GIF, as the name of the file says.
 Everything that is needed stands in the ONNX file: the law of each input, the
 classes of labels, the geometry of the image. Of a build directory the first
 file is taken that turns noise into images. Points in the plane, 2500 unless
---n says otherwise, become dots in one PNG.
+--n says otherwise, become dots in one PNG. A name that ends in .csv gives
+points, or rows of any table, as numbers in the units of the data under the
+names of its columns.
 
-Labels are drawn at random, or all are of --class C; --class all draws a row
-for each class, with the same noise in each column. --interpolate walks between
-points of noise: each row from one to the next, where the row below goes on;
---interpolate=grid fills the grid between four corners. On the way normal noise
-keeps its variance (Agustsson et al. 2019). --truncation T draws normal noise
-within [-T, T] only, for images that are more typical and less varied (Brock et
-al. 2019).`,
+Labels are drawn at random, or all are of --class C, a name or a number;
+--class all draws a row for each class, with the same noise in each column.
+--interpolate walks between points of noise: each row from one to the next,
+where the row below goes on; --interpolate=grid fills the grid between four
+corners. On the way normal noise keeps its variance (Agustsson et al. 2019).
+--truncation T draws normal noise within [-T, T] only, for images that are more
+typical and less varied (Brock et al. 2019).`,
 		Example: `  ganc sample build/gan
   ganc sample build/vae/decoder.onnx -o digits.png --n 100 --seed 7
   ganc sample build/gan --interpolate -o walk.gif
-  ganc sample build/cgan --class 3 --truncation 0.7`,
+  ganc sample build/cgan --class 3 --truncation 0.7
+  ganc sample build/gan2d -o people.csv --n 1000`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 2 && f.interpolate == latent.Strips {
 				return strayWalk(args)
@@ -86,11 +89,11 @@ func strayWalk(args []string) error {
 func (f *sampleFlags) register(set *pflag.FlagSet) {
 	f.set = set
 	set.SortFlags = false
-	set.StringVarP(&f.out, "out", "o", "grid.png", "`FILE` to write, .png or .gif")
-	set.IntVar(&f.n, "n", picture.Images, "number of images, or points")
+	set.StringVarP(&f.out, "out", "o", "grid.png", "`FILE` to write: .png, .gif or .csv")
+	set.IntVar(&f.n, "n", picture.Images, "number of images, points or rows")
 	set.IntVar(&f.columns, "columns", 0, "images in a row (default: about as many as rows)")
 	set.Uint64Var(&f.seed, "seed", 1, "of the noise")
-	set.StringVar(&f.class, "class", "", "class `C` of every image, or all: a row for each class")
+	set.StringVar(&f.class, "class", "", "class `C` of every image, by name or number, or all: a row for each")
 	set.StringVar(&f.interpolate, "interpolate", "", "walk between points of noise, in `strips` or as a grid")
 	set.Lookup("interpolate").NoOptDefVal = latent.Strips
 	set.Float64Var(&f.truncation, "truncation", 0, "draw normal noise within [-T, T] only, `T` from 0.1 to 10")
@@ -146,15 +149,19 @@ func (f *sampleFlags) most() int {
 
 func (f *sampleFlags) isGIF() bool { return strings.EqualFold(filepath.Ext(f.out), ".gif") }
 
-// encoder is the form of picture that the name of the file asks for.
+func (f *sampleFlags) isCSV() bool { return strings.EqualFold(filepath.Ext(f.out), ".csv") }
+
+// encoder is the form of picture that the name of the file asks for; nil for rows of a table.
 func (f *sampleFlags) encoder() (func(io.Writer, imagegrid.Batch, int) error, error) {
 	switch {
 	case strings.EqualFold(filepath.Ext(f.out), ".png"):
 		return imagegrid.Write, nil
+	case f.isCSV():
+		return nil, nil
 	case f.isGIF():
 		return func(w io.Writer, b imagegrid.Batch, _ int) error { return imagegrid.WriteGIF(w, b) }, nil
 	}
-	return nil, fault.Usagef("%s: the name does not say what to write: want it to end in .png (a grid) or .gif (one image after another)", f.out)
+	return nil, fault.Usagef("%s: the name does not say what to write: want it to end in .png (a grid), .gif (one image after another) or .csv (rows of a table)", f.out)
 }
 
 func (a *app) sample(path string, f *sampleFlags) error {
@@ -166,33 +173,45 @@ func (a *app) sample(path string, f *sampleFlags) error {
 	if err != nil {
 		return err
 	}
-	shown, n, columns, err := g.Draw(o)
+	text, n, err := f.draw(g, o)
 	if err != nil {
 		return err
 	}
-	encode, err := f.encoder()
-	if err != nil {
-		return err
-	}
-	var file bytes.Buffer
-	if err := encode(&file, shown, columns); err != nil {
-		return err
-	}
-	if err := rundir.WriteText(f.out, file.String()); err != nil {
+	if err := rundir.WriteText(f.out, text); err != nil {
 		return err
 	}
 	noun := "image"
-	if g.Points() {
+	if f.isCSV() {
+		noun = "row"
+	} else if g.Rows() {
 		noun = "point"
 	}
 	a.console.print(fmt.Sprintf("%s  %s from %s, seed %d", f.out, words.Count(n, noun), g.Path, f.seed))
 	return nil
 }
 
+// draw is the file, and how many images, points or rows it holds.
+func (f *sampleFlags) draw(g *generator.Generator, o latent.Options) (text string, n int, err error) {
+	encode, err := f.encoder()
+	if err != nil {
+		return "", 0, err
+	}
+	if encode == nil {
+		return g.Table(o)
+	}
+	shown, n, columns, err := g.Draw(o)
+	if err != nil {
+		return "", 0, err
+	}
+	var file bytes.Buffer
+	err = encode(&file, shown, columns)
+	return file.String(), n, err
+}
+
 // options turns the flags into options of the generator. Points share one picture, so that there are more of them.
 func (f *sampleFlags) options(g *generator.Generator) (latent.Options, error) {
 	o := latent.Options{N: f.n, Columns: f.columns, Most: f.most(), Seed: f.seed, Class: f.class, Walk: f.interpolate, Truncation: f.truncation}
-	if !g.Points() {
+	if !g.Rows() {
 		return o, nil
 	}
 	if f.isGIF() {

@@ -46,23 +46,18 @@ func TestCheckColumns(t *testing.T) {
 	}
 }
 
-// Inspect tells every mistake of many, and those that only decoding finds beside those of headers.
-func TestInspect(t *testing.T) {
+// Open tells twenty mistakes of many, and those that only decoding finds beside those of headers.
+func TestManyMistakes(t *testing.T) {
 	files := map[string][]byte{"t.csv": []byte("x\n0\n" + strings.Repeat("a\n", 50))}
 	dir := write(t, files)
-	for _, c := range []struct {
-		open func(string) (*Dataset, error)
-		want int
-	}{{Open, maxProblems + 1}, {Inspect, maxProblems + 1}} {
-		_, err := c.open(filepath.Join(dir, "t.csv"))
-		if got := strings.Count(err.Error(), "\n") + 1; got != c.want {
-			t.Errorf("%d lines, want %d", got, c.want)
-		}
+	_, err := Open(filepath.Join(dir, "t.csv"))
+	if got, want := strings.Count(err.Error(), "\n")+1, maxProblems+1; got != want || !strings.HasSuffix(err.Error(), ": 30 more mistakes") || len(err.Error()) > 2048 {
+		t.Errorf("%d lines, want %d: %v", got, want, err)
 	}
 	damaged := bytes.Clone(pngFile(8, 8, red))
 	damaged[len(damaged)-20] ^= 0xff
 	photos := write(t, map[string][]byte{"a.png": nil, "b.png": damaged, "c.gif": nil, "d.png": pngFile(1, 1, red)})
-	_, err := Inspect(photos)
+	_, err = Open(photos)
 	want := "data DIR: c.gif: want PNG or JPEG: convert it or move it away\n" +
 		"data DIR: a.png: an empty file, or none: remove it or fetch it again\n" +
 		"data DIR: images of 8×8 (b.png) and 1×1 (d.png): say how large they shall be, such as size=64x64\n" +

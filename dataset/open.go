@@ -99,9 +99,6 @@ func OpenFor(source string, want Geometry) (*Dataset, error) {
 	return d, nil
 }
 
-// Inspect opens a data set to check it.
-func Inspect(source string) (*Dataset, error) { return Open(source) }
-
 func open(source string, r request) (*Dataset, error) {
 	path, text := cutOptions(source)
 	f, err := find(path)

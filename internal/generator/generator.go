@@ -1,4 +1,4 @@
-// Package generator finds an exported file that turns noise into images or points, and draws them.
+// Package generator finds an exported file that turns noise into images, points or rows of a table, and draws them.
 package generator
 
 import (
@@ -16,10 +16,10 @@ import (
 	"github.com/ganc-ml/ganc/runtime"
 )
 
-// Generator is a file that turns noise into images, or into points in the plane.
+// Generator is a file that turns noise into images, into points in the plane, or into rows of a table.
 type Generator struct {
 	*onnxfile.File
-	Output runtime.ValueInfo // the images or points
+	Output runtime.ValueInfo // the images or rows
 
 	output int // its number
 }
@@ -55,10 +55,10 @@ func Find(path string) (*Generator, error) {
 	return nil, errors.Join(unfit...)
 }
 
-// generates finds the output that is an image, or else a point in the plane, of a network that takes nothing but noise
-// and labels.
+// generates finds the output that is an image, or else a point in the plane, or else a row of a table, of a network that
+// takes nothing but noise and labels.
 func generates(s *runtime.Session) (output int, err error) {
-	const want = "sample needs a network that turns noise into images, or into points in the plane"
+	const want = "sample needs a network that turns noise into images, points in the plane or rows of a table"
 	for _, in := range s.Inputs() {
 		if !picture.IsNoise(in.Port) {
 			return 0, fmt.Errorf("input %s has no noise law in the metadata ganc.io: %s", in.Name, want)
@@ -66,25 +66,28 @@ func generates(s *runtime.Session) (output int, err error) {
 	}
 	if len(s.Inputs()) > 0 {
 		outputs := s.Outputs()
-		for _, fits := range []func(runtime.ValueInfo) bool{func(v runtime.ValueInfo) bool { return picture.IsImage(v.Port) }, isPointInfo} {
+		for _, fits := range []func(runtime.ValueInfo) bool{func(v runtime.ValueInfo) bool { return picture.IsImage(v.Port) }, isPoint, isRow} {
 			if i := slices.IndexFunc(outputs, fits); i >= 0 {
 				return i, nil
 			}
 		}
 	}
-	return 0, fmt.Errorf("no output is an image or a point in the metadata ganc.io: %s", want)
+	return 0, fmt.Errorf("no output is an image, a point or a row in the metadata ganc.io: %s", want)
 }
 
-func isPointInfo(v runtime.ValueInfo) bool {
+func isPoint(v runtime.ValueInfo) bool {
 	return len(v.Dims) == 2 && picture.IsPoint(v.Port, v.DType, v.Dims[1].Size)
 }
 
-// Points reports whether the generator draws points in the plane, not images.
-func (g *Generator) Points() bool { return g.Output.Image == nil }
+// Rows reports whether the generator draws rows of numbers, not images. Rows of two numbers are points in the plane.
+func (g *Generator) Rows() bool { return g.Output.Image == nil }
 
 // Draw runs the generator and returns what it draws: n images, or n points as one image, and the number of images in a
 // row.
 func (g *Generator) Draw(o latent.Options) (shown imagegrid.Batch, n, columns int, err error) {
+	if g.Rows() && !isPoint(g.Output) {
+		return shown, 0, 0, fault.Usagef("%s draws rows of %d numbers, of which there is no picture: want a name that ends in .csv", g.Path, g.Output.Dims[1].Size)
+	}
 	codes, err := latent.Draw(g.File, o)
 	if err != nil {
 		return shown, 0, 0, err
