@@ -1,12 +1,6 @@
 package dataset
 
-import (
-	"crypto/sha256"
-	"encoding/binary"
-	"hash"
-	"math"
-	"slices"
-)
+import "math"
 
 // A Report is what Check finds in a data set that can be opened.
 type Report struct {
@@ -66,12 +60,7 @@ func (d *Dataset) Check() Report {
 			r.Classes = d.classes(i)
 		}
 	}
-	seen := seenExamples{}
-	for i, s := range []NamedSplit{{"train", d.Train}, {"validation", d.Validation}, {"test", d.Test}} {
-		if s.N > 0 {
-			r.Duplicates = append(r.Duplicates, seen.check(i, s))
-		}
-	}
+	r.Duplicates = d.duplicates()
 	return r
 }
 
@@ -134,72 +123,4 @@ func (d *Dataset) classes(i int) []ClassReport {
 		}
 	}
 	return out
-}
-
-// seenExamples are the first fields of examples, by their digest.
-type seenExamples map[[sha256.Size]byte]seenExample
-
-type seenExample struct {
-	label int     // of the first; −1 where there is none
-	in    [3]bool // the splits that have it
-}
-
-// check looks for every example of split number k among those before.
-func (seen seenExamples) check(k int, s NamedSplit) Duplicates {
-	d := Duplicates{Split: s.Name, N: s.N}
-	size := s.fields[0].Size()
-	labels := s.labels()
-	h := sha256.New()
-	for i := range s.N {
-		key, blank := s.columns[0].example(h, i*size, (i+1)*size)
-		label := -1
-		if labels != nil {
-			label = int(labels[i])
-		}
-		was, ok := seen[key]
-		if !ok {
-			was.label = label
-		}
-		count(&d.Blank, blank && len(s.fields[0].Shape) > 1)
-		count(&d.Repeated, was.in[k])
-		count(&d.Trained, was.in[0] && k > 0)
-		count(&d.Labels, was.label != label)
-		was.in[k] = true
-		seen[key] = was
-	}
-	return d
-}
-
-func count(n *int, yes bool) {
-	if yes {
-		*n++
-	}
-}
-
-// labels are the classes of the first field that has some; nil where there is none.
-func (s *Split) labels() []byte {
-	i := slices.IndexFunc(s.fields, func(f Field) bool { return f.Classes > 0 })
-	if i < 0 {
-		return nil
-	}
-	return s.columns[i].bytes
-}
-
-// example is the digest of elements from lo to hi, and whether all are one number.
-func (c column) example(h hash.Hash, lo, hi int) (key [sha256.Size]byte, blank bool) {
-	h.Reset()
-	if c.floats != nil {
-		var b [4]byte
-		blank = true
-		for _, v := range c.floats[lo:hi] {
-			binary.LittleEndian.PutUint32(b[:], math.Float32bits(v))
-			h.Write(b[:])
-			blank = blank && v == c.floats[lo]
-		}
-	} else {
-		h.Write(c.bytes[lo:hi])
-		blank = !slices.ContainsFunc(c.bytes[lo:hi], func(v byte) bool { return v != c.bytes[lo] })
-	}
-	h.Sum(key[:0])
-	return key, blank
 }
