@@ -12,8 +12,9 @@ import (
 )
 
 // ReadFile decodes the file at path. Initializers and tensors in attributes may have their data in other files (external
-// data). These must be regular files in the directory of path or below it, together no longer than a model may be. Errors
-// are of type *Error, or *fs.PathError if path cannot be read.
+// data). These must be regular files in the directory of path or below it, together no longer than a model may be. Where
+// path is a link, they may also be links into the directory of the file that it leads to, as in the cache of Hugging Face.
+// Errors are of type *Error, or *fs.PathError if path cannot be read.
 func ReadFile(path string, limits Limits) (*File, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -29,13 +30,52 @@ func ReadFile(path string, limits Limits) (*File, error) {
 		return nil, err
 	}
 	defer root.Close()
-	return decode(data, limits, root)
+	return decode(data, limits, &folder{root, path})
+}
+
+// A folder is the directory of a model: nothing outside it is opened, but for the directory that a linked model lies in.
+type folder struct {
+	*os.Root
+	model string // the path of the model
+}
+
+// open opens a file of the folder, unless info says that it is not a regular one. A link that leads out of the folder is followed where the model is a link too and both
+// lead below one directory.
+func (f *folder) open(name string) (file *os.File, info fs.FileInfo, err error) {
+	file, info, err = openRegular(f.Root, name)
+	if err == nil || errors.Is(err, fs.ErrNotExist) || !filepath.IsLocal(name) {
+		return file, info, err
+	}
+	model, badModel := filepath.EvalSymlinks(f.model)
+	data, badData := filepath.EvalSymlinks(filepath.Join(filepath.Dir(f.model), name))
+	if badModel != nil || badData != nil {
+		return nil, nil, err
+	}
+	below, bad := filepath.Rel(filepath.Dir(model), data)
+	if bad != nil || !filepath.IsLocal(below) {
+		return nil, nil, err
+	}
+	root, bad := os.OpenRoot(filepath.Dir(model))
+	if bad != nil {
+		return nil, nil, err
+	}
+	defer root.Close()
+	return openRegular(root, below)
+}
+
+func openRegular(root *os.Root, name string) (*os.File, fs.FileInfo, error) {
+	info, err := root.Stat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, info, err
+	}
+	file, err := root.Open(name)
+	return file, info, err
 }
 
 // external reads the data of tensors from other files.
 type external struct {
-	root *os.Root // the directory of the model: nothing outside it is opened
-	left int64    // bytes that may still be read
+	root *folder
+	left int64 // bytes that may still be read
 }
 
 // fill reads the external data of every initializer, and of every tensor in an attribute, into its message.
@@ -82,7 +122,10 @@ func (x *external) read(where string, entries []*onnxpb.StringStringEntryProto) 
 		return nil, err
 	}
 	name := filepath.FromSlash(location)
-	info, err := x.root.Stat(name)
+	f, info, err := x.root.open(name)
+	if f != nil {
+		defer f.Close()
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, malformed(where, "its data is in the file %s, which is missing", quote(location)).instead("keep the files of a model together")
@@ -102,11 +145,6 @@ func (x *external) read(where string, entries []*onnxpb.StringStringEntryProto) 
 		return nil, tooLarge(where, "the files of its data and those before hold more than is allowed, by %d bytes", length-x.left)
 	}
 	x.left -= length
-	f, err := x.root.Open(name)
-	if err != nil {
-		return nil, malformed(where, "its data is in the file %s: %v", quote(location), cause(err))
-	}
-	defer f.Close()
 	raw := make([]byte, length)
 	if _, err := io.ReadFull(io.NewSectionReader(f, offset, length), raw); err != nil {
 		return nil, malformed(where, "its data is in the file %s: %v", quote(location), cause(err))

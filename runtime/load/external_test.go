@@ -129,3 +129,29 @@ func write(t *testing.T, path string, data []byte) {
 		t.Fatal(err)
 	}
 }
+
+// TestLinkedModel reads a model and its data that are links into another directory, as Hugging Face's cache has them, and
+// refuses a link to anywhere else.
+func TestLinkedModel(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "blobs/aa"), marshal(t, elsewhere("location", "model.onnx_data")))
+	write(t, filepath.Join(dir, "blobs/bb"), []byte("abcdefgh"))
+	write(t, filepath.Join(dir, "secret"), []byte("abcdefgh"))
+	path := filepath.Join(dir, "snapshots/1/model.onnx")
+	write(t, filepath.Join(dir, "snapshots/1/readme"), nil)
+	for _, row := range []struct {
+		data string
+		ok   bool
+	}{{"../../blobs/bb", true}, {"../../secret", false}, {"../../blobs/../secret", false}} {
+		for link, to := range map[string]string{path: "../../blobs/aa", path + "_data": row.data} {
+			os.Remove(link)
+			if err := os.Symlink(to, link); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f, err := ReadFile(path, Limits{})
+		if row.ok && (err != nil || string(f.Initializers[0].Raw) != "abcdefgh") || !row.ok && (err == nil || !strings.Contains(err.Error(), "path escapes from parent")) {
+			t.Errorf("%s: %v", row.data, err)
+		}
+	}
+}

@@ -19,7 +19,6 @@ package load
 import (
 	"fmt"
 	"io"
-	"os"
 
 	"google.golang.org/protobuf/proto"
 
@@ -78,7 +77,7 @@ func readAll(r io.Reader, limits Limits) ([]byte, error) {
 func Decode(data []byte, limits Limits) (*File, error) { return decode(data, limits, nil) }
 
 // decode is Decode with external data below root. It refuses them if root is nil.
-func decode(data []byte, limits Limits, root *os.Root) (*File, error) {
+func decode(data []byte, limits Limits, root *folder) (*File, error) {
 	limits = limits.withDefaults(len(data))
 	if int64(len(data)) > limits.Bytes {
 		return nil, tooLarge("", "the file is longer than %d bytes", limits.Bytes)
