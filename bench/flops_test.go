@@ -22,11 +22,16 @@ func TestFlops(t *testing.T) {
 	back := op.MatMulT(h, w, false, true)                  // N×7×5
 	grad := op.MatMulT(x, h, true, false)                  // 5×N×7
 	many := op.MatMul(feed("m", 4, 2, 3), feed("k", 3, 6)) // 4 of 2×3×6
-	for name, v := range map[string]ir.Value{"back": back, "grad": grad, "many": many} {
+	images, kernel := feed("images", ir.Batch, 4, 9, 9), feed("kernel", 6, 2, 3, 3)
+	window := op.Window{Strides: ir.MakeInts(2, 2)}
+	conv := op.Conv(images, kernel, feed("bias", 6), op.ConvOp{Window: window, Groups: 2})                       // N×6×4×4 places of 2×3×3
+	spread := op.ConvTranspose(conv, kernel, ir.Value{}, op.ConvTransposeOp{Window: window, Groups: 2})          // the same products
+	weight := op.ConvWeight(images, conv, op.ConvWeightOp{Window: window, Kernel: ir.MakeInts(3, 3), Groups: 2}) // and again
+	for name, v := range map[string]ir.Value{"back": back, "grad": grad, "many": many, "spread": spread, "weight": weight} {
 		g.Outputs = append(g.Outputs, ir.Output{Name: name, Value: v})
 	}
 	const n = 3
-	want := 2 * (n*5*7 + n*7*5 + 5*n*7 + 4*2*3*6)
+	want := 2 * (n*5*7 + n*7*5 + 5*n*7 + 4*2*3*6 + 3*n*6*4*4*2*3*3)
 	for name, bind := range map[string]func(*ir.Graph, int, int, compile.Memory) (*compile.Code, error){"fused": compile.Bind, "unfused": compile.BindUnfused} {
 		code, err := bind(g, n, 1, nil)
 		if err != nil {
