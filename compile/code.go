@@ -7,11 +7,11 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// Memory gives the tensor that a state variable lives in. It must always give the same one.
+// Memory returns the tensor that holds a state variable: the same tensor in every call.
 type Memory func(*ir.State) ir.Tensor
 
-// Code is a graph bound to a batch size, scheduled, with every tensor in its place. It is not safe for use by
-// several goroutines at once: each takes a Code of its own.
+// Code is a graph bound to a batch size, scheduled, with every tensor in its place. It is not safe for concurrent use:
+// each goroutine needs a Code of its own.
 type Code struct {
 	Graph *ir.Graph // bound: concrete types
 	Batch int
@@ -35,12 +35,12 @@ type Step struct {
 // move copies a tensor after the last step.
 type move struct{ to, from ir.Tensor }
 
-// Bind compiles a graph for batch size n, with threads workers at most.
+// Bind compiles a graph for batch size n and at most threads workers.
 func Bind(g *ir.Graph, n, threads int, memory Memory) (*Code, error) {
 	return bind(g, n, threads, memory, append(boundPasses[:len(boundPasses):len(boundPasses)], fusePasses...))
 }
 
-// BindUnfused is Bind with a step for each op that the user wrote: the same bits, slower.
+// BindUnfused is Bind without fusion: a step for each op, the same bits, slower.
 func BindUnfused(g *ir.Graph, n, threads int, memory Memory) (*Code, error) {
 	return bind(g, n, threads, memory, boundPasses)
 }
@@ -64,8 +64,8 @@ func bind(g *ir.Graph, n, threads int, memory Memory, passes []Pass) (*Code, err
 	return c, nil
 }
 
-// bindResults finds the tensors of outputs and writes. An old value of state that is a result, while the state takes a
-// new one, gets a tensor of its own.
+// bindResults finds the tensors of outputs and writes. If the old value of a state variable is a result and the
+// variable gets a new value, the old value gets a tensor of its own.
 func (c *Code) bindResults(b *binder) {
 	written := map[*ir.State]bool{}
 	for _, w := range c.Graph.Writes {
@@ -147,7 +147,7 @@ func (b *binder) input(in *ir.Input) ir.Tensor {
 	return t
 }
 
-// place is the memory of a computed value: its state's, or its part of the arena.
+// place is the memory of a computed value: that of a state variable, or a part of the arena.
 func (b *binder) place(v ir.Value) ir.Tensor {
 	if s := b.s.inPlace[v]; s != nil {
 		return b.memory(s)
@@ -156,10 +156,10 @@ func (b *binder) place(v ir.Value) ir.Tensor {
 	return ir.TensorOver(b.arena[off:off+size:off+size], v.Type().DType, v.Type().Bind(0)...)
 }
 
-// Input is the tensor to fill before Run; the zero Tensor where the graph does not read the input.
+// Input is the tensor to fill before Run; the zero Tensor if the graph does not read the input.
 func (c *Code) Input(in *ir.Input) ir.Tensor { return c.inputs[in] }
 
-// Output is the tensor of output i, valid after Run until the next.
+// Output is the tensor of output i. It is valid until the next Run.
 func (c *Code) Output(i int) ir.Tensor { return c.outputs[i] }
 
 // OutputNames is the names of the outputs, in order.
@@ -182,8 +182,8 @@ func (c *Code) Run() error {
 	return nil
 }
 
-// RunStep evaluates step i. A panic of an op becomes an error that names the node and the user's line, and wraps an
-// error that it panics with.
+// RunStep evaluates step i. It returns a panic of the op as an error that names the node and the user's line. If the op
+// panicked with an error, the returned error wraps it.
 func (c *Code) RunStep(i int) (err error) {
 	s := &c.Steps[i]
 	defer func() {

@@ -19,7 +19,7 @@ type Pass struct {
 // The compiler, read aloud. An objective is derived by trainingPasses and its update (objective.go); the steps of an
 // iteration become one graph (program.go), which programPasses and, for every batch size, boundPasses rewrite.
 var (
-	// trainingPasses run on what an objective or a report selects of the declaration.
+	// trainingPasses run on the part of the declaration that an objective or a report needs.
 	trainingPasses = []Pass{
 		{"expand", "training differs from inference only in the branches of ModeSwitch", expandFor(ir.Training)},
 		{"decompose", "only what a Composite is composed of has gradients", rewrite.Decompose},
@@ -29,7 +29,7 @@ var (
 	inferencePasses = []Pass{
 		{"expand", "training differs from inference only in the branches of ModeSwitch", expandFor(ir.Inference)},
 	}
-	// gradientPasses follow inferencePasses where a gradient as a value is left.
+	// gradientPasses follow inferencePasses if a gradient as a value is left.
 	gradientPasses = trainingPasses[1:]
 	// programPasses run with a symbolic batch.
 	programPasses = []Pass{
@@ -37,7 +37,7 @@ var (
 		{"simplify", "gradients are full of expansions that broadcasting does anyway", rewrite.Simplify},
 		{"merge", "what became equal is computed once, what nobody needs is left out", rewrite.Merge},
 	}
-	// networkPasses run on an exported network, with a symbolic batch: what a user reads in the file.
+	// networkPasses run on an exported network, with a symbolic batch. A user reads their result in the file.
 	networkPasses = programPasses
 	// boundPasses run with concrete sizes.
 	boundPasses = []Pass{
@@ -45,7 +45,7 @@ var (
 		{"simplify", "folded constants may be neutral", rewrite.Simplify},
 		{"merge", "what nobody needs is left out", rewrite.Merge},
 	}
-	// fusePasses follow boundPasses where nothing asks for single ops.
+	// fusePasses follow boundPasses unless the caller asks for single ops (BindUnfused).
 	fusePasses = []Pass{
 		{"fuse", "what passes from op to op through memory costs more than the ops", rewrite.Fuse},
 	}
@@ -55,8 +55,8 @@ func expandFor(mode ir.Mode) func(*ir.Graph) *ir.Graph {
 	return func(g *ir.Graph) *ir.Graph { return rewrite.Expand(g, mode) }
 }
 
-// run runs passes one after another and checks the graph after each. A mistake of the user that a pass meets is
-// returned as it is; a graph that a pass broke is reported with the pass's name.
+// run runs passes one after another and checks the graph after each. It returns a user's mistake that a pass meets
+// unchanged, and reports a graph that a pass broke with the name of the pass.
 func run(passes []Pass, g *ir.Graph) (*ir.Graph, error) {
 	for _, p := range passes {
 		g = p.Run(g)
@@ -70,7 +70,7 @@ func run(passes []Pass, g *ir.Graph) (*ir.Graph, error) {
 	return g, nil
 }
 
-// infer runs the passes of inference mode, with those for gradients where one is left.
+// infer runs the passes of inference mode, and gradientPasses if a gradient is left.
 func infer(g *ir.Graph) (*ir.Graph, error) {
 	g, err := run(inferencePasses, g)
 	if err != nil || !rewrite.HasGradient(g) {

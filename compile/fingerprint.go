@@ -7,9 +7,9 @@ import (
 	"fmt"
 )
 
-// Fingerprint identifies what a plan computes: the digest of the model's inputs, with their laws and ranges, and of the
-// printed programs of all its groups, lazy terms and reports included, and its stages. Names of files and lines of code do not enter
-// it.
+// Fingerprint identifies the computation of a plan. It is the digest of the model's inputs, with their laws and ranges,
+// of its stages, and of the printed programs of all its groups, with lazy terms and reports. Names of files and lines
+// of code do not change it.
 func (p *Plan) Fingerprint() string { return p.fingerprint }
 
 func fingerprint(p *Plan, programs []*Program) string {

@@ -31,7 +31,7 @@ func planMemory(s *schedule) layout {
 	return l
 }
 
-// lastUses is the last step that reads each value; results of the graph are read after the last step.
+// lastUses is, for each value, the last step that reads it. Results of the graph are read after the last step.
 func lastUses(s *schedule) map[ir.Value]int {
 	last := map[ir.Value]int{}
 	for step, id := range s.order {
@@ -52,13 +52,13 @@ type memoryPlanner struct {
 	of      map[ir.Value]int // value → its buffer
 }
 
-// buffer is memory that is in use from step start to step end, since step since by the value it holds now.
+// buffer is memory in use from step start to step end. It has held its present value since step since.
 type buffer struct {
 	size, off         int
 	start, since, end int
 }
 
-// step gives every output of n that is not computed into state a buffer.
+// step gives a buffer to every output of n that is not computed into state.
 func (p *memoryPlanner) step(step int, n ir.Node) {
 	for _, v := range n.Outs() {
 		if p.s.inPlace[v] != nil {
@@ -76,7 +76,7 @@ func (p *memoryPlanner) step(step int, n ir.Node) {
 	}
 }
 
-// takeOver is the buffer of an input of n that dies in this step and that n may write v over, or −1.
+// takeOver is the buffer of an input of n that this step reads last and that n may overwrite with v, or −1.
 func (p *memoryPlanner) takeOver(step int, n ir.Node, v ir.Value, size int) int {
 	for i, in := range n.Ins() {
 		b, inArena := p.of[in]
@@ -100,8 +100,8 @@ func readTwice(n ir.Node, in ir.Value, out int) bool {
 	return false
 }
 
-// place gives every buffer an offset and returns the size of all: the largest first, each at the lowest place where it
-// meets no other that is in use in one of its steps (greedy by size, Pisarchyk & Lee 2020).
+// place gives every buffer an offset and returns the size of all together. The largest comes first; each gets the
+// lowest offset at which it overlaps no buffer that is in use at the same time (greedy by size, Pisarchyk & Lee 2020).
 func place(buffers []buffer) int {
 	order := make([]*buffer, len(buffers))
 	for i := range buffers {

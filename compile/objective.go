@@ -27,8 +27,8 @@ func (p *Plan) step(o *ir.Objective, v Variant) (*ir.Graph, error) {
 	}}}, g)
 }
 
-// Loss is the loss of an objective, with those of its lazy terms whose bit is set, as a graph for training: modes
-// expanded, composites decomposed, gradients as values explicit. It is what the update is derived from.
+// Loss is the loss of an objective, with the lazy terms whose bits are set, as a graph for training: modes expanded,
+// composites decomposed, gradients as values explicit. The update is derived from it.
 func (p *Plan) Loss(o *ir.Objective, lazy uint64) *ir.Graph {
 	g, err := run(trainingPasses, p.selectStep(o, lazy, nil))
 	if err != nil {
@@ -37,7 +37,7 @@ func (p *Plan) Loss(o *ir.Objective, lazy uint64) *ir.Graph {
 	return g
 }
 
-// selectStep copies what an objective needs out of the declaration: output 0 is the loss with its lazy terms,
+// selectStep copies the part of the declaration that an objective needs: output 0 is the loss with its lazy terms,
 // output 1+i the next value of sets[i].
 func (p *Plan) selectStep(o *ir.Objective, lazy uint64, sets []ir.Write) *ir.Graph {
 	c := ir.NewCopier(ir.NewGraph(false))
@@ -54,9 +54,9 @@ func (p *Plan) selectStep(o *ir.Objective, lazy uint64, sets []ir.Write) *ir.Gra
 	return c.Dst
 }
 
-// update differentiates the loss, output 0 of g, with respect to the objective's parameters and writes what follows: the
-// sum of the gradients so far, or the optimiser's new parameters within their limits, and their averages. The outputs
-// for the sets stay.
+// update differentiates the loss, output 0 of g, with respect to the objective's parameters. It writes either the sums
+// of the gradients so far, or the optimiser's new parameters within their limits and the averages. The outputs for the
+// sets stay.
 func (p *Plan) update(g *ir.Graph, o *ir.Objective, v Variant) {
 	params := make([]ir.Value, 0)
 	for _, s := range o.Parameters() {
@@ -87,8 +87,8 @@ func (p *Plan) update(g *ir.Graph, o *ir.Objective, v Variant) {
 	})
 }
 
-// accumulate is the sum of the gradients of an update so far, kept for its next execution, or in the last of n their
-// mean: then the sums start again at zero.
+// accumulate adds the gradients of one execution to the sums that state keeps for the update. In the last of n
+// executions it returns their means and sets the sums to zero.
 func accumulate(u *ir.Update, params, grads []ir.Value, partial bool, n int) []ir.Value {
 	out := make([]ir.Value, len(grads))
 	for i, p := range params {
@@ -129,7 +129,7 @@ func (p *Plan) updateAverages(g *ir.Graph, o *ir.Objective, params []ir.Value) {
 	g.Writes = append(g.Writes, u.Writes...)
 }
 
-// written is the value that g writes to the state variable that v reads, or v where it writes none.
+// written is the value that g writes to the state variable that v reads, or v if g does not write it.
 func written(g *ir.Graph, v ir.Value) ir.Value {
 	for _, w := range g.Writes {
 		if w.State == v.State() {

@@ -7,8 +7,8 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// Plan is what a model becomes: the groups of objectives that run as one Program each, and every state variable,
-// those of the optimisers and averages included.
+// Plan is a model prepared for training: its groups of objectives, each of which runs as one Program, and every state
+// variable, with those of optimisers and averages.
 type Plan struct {
 	Model  *ir.Model
 	Groups []Group
@@ -21,17 +21,17 @@ type Plan struct {
 	fingerprint string
 }
 
-// Stage is a stretch of the training: an iteration in it executes the groups First to End−1. A model that declares no
-// stages has one, without a name and with Epochs 0.
+// Stage is a part of the training: an iteration in it executes the groups First to End−1. The plan of a model without
+// stages has one Stage, without a name and with Epochs 0.
 type Stage struct {
 	Name       string
 	Epochs     int
 	First, End int
 }
 
-// Group is a run of objectives of a stage with equal counts, which one Program executes together, Count times an iteration. An
-// objective that accumulates is a group of its own, every AccumulationSteps executions of which end in an update: what comes after
-// it is to see its new parameters.
+// Group is a sequence of objectives of a stage with equal counts. One Program executes them together, Count times an
+// iteration. An objective that accumulates is a group of its own, so that later objectives read its new parameters;
+// every AccumulationSteps executions of the group end in an update.
 type Group struct {
 	Count             int
 	AccumulationSteps int
@@ -43,8 +43,8 @@ func (g Group) takes(o *ir.Objective, stage int) bool {
 	return g.AccumulationSteps == 1 && o.AccumulationSteps == 1 && g.Count == o.Count && g.Stage == stage
 }
 
-// NewPlan plans the training of a model that was built. It derives every step, report and network once, so that what a
-// gradient or an optimiser refuses is reported here.
+// NewPlan plans the training of a model that was built. It derives every step, report and network once, so that it
+// returns every mistake that a gradient or an optimiser reports.
 func NewPlan(m *ir.Model) (*Plan, error) {
 	p := &Plan{Model: m, byName: map[string]*ir.State{}, averages: map[*ir.State]*ir.State{}}
 	for _, s := range m.States() {
@@ -67,7 +67,7 @@ func NewPlan(m *ir.Model) (*Plan, error) {
 	return p, nil
 }
 
-// group shares the objectives out among stages and groups.
+// group divides the objectives into stages and groups.
 func (p *Plan) group() {
 	for _, s := range p.Model.Stages {
 		p.Stages = append(p.Stages, Stage{Name: s.Name, Epochs: s.Epochs})
@@ -100,7 +100,7 @@ func (p *Plan) stageOf(o *ir.Objective) int { return max(0, slices.Index(p.Model
 func (p *Plan) opens(g int) bool  { return g == p.Stages[p.Groups[g].Stage].First }
 func (p *Plan) closes(g int) bool { return g == p.Stages[p.Groups[g].Stage].End-1 }
 
-// checkInference derives what is not part of training.
+// checkInference derives the graphs that are no part of training: networks and reports.
 func (p *Plan) checkInference() error {
 	if _, err := p.Evaluation(); err != nil {
 		return err
@@ -116,7 +116,7 @@ func (p *Plan) checkInference() error {
 // States is every state variable: the model's in declaration order, then those of optimisers and averages.
 func (p *Plan) States() []*ir.State { return p.states }
 
-// slot finds the state variable of a name, or makes it as an optimiser wants it.
+// slot returns the state variable with the name of s, and adds s to the plan if there is none.
 func (p *Plan) slot(want ir.State) *ir.State {
 	if s := p.byName[want.Name]; s != nil {
 		if s.Type != want.Type {
@@ -129,7 +129,7 @@ func (p *Plan) slot(want ir.State) *ir.State {
 	return &want
 }
 
-// slotIn is slot for what belongs to a stage.
+// slotIn is slot for state that belongs to a stage.
 func (p *Plan) slotIn(stage int) func(ir.State) *ir.State {
 	return func(want ir.State) *ir.State {
 		want.Stage = stage
@@ -137,7 +137,7 @@ func (p *Plan) slotIn(stage int) func(ir.State) *ir.State {
 	}
 }
 
-// average finds or makes the state variable that averages parameter s: it starts as a copy of s.
+// average returns the state variable that averages parameter s, and makes it on first use. It starts as a copy of s.
 func (p *Plan) average(s *ir.State) *ir.State {
 	if p.averages[s] == nil {
 		p.averages[s] = p.slot(ir.State{Name: "average/" + s.Name, Type: s.Type, CopyOf: s})
@@ -145,7 +145,7 @@ func (p *Plan) average(s *ir.State) *ir.State {
 	return p.averages[s]
 }
 
-// Variant says what one execution of a group does besides its losses and updates.
+// Variant selects what one execution of a group computes besides losses and updates.
 type Variant struct {
 	Lazy    uint64 // bit i: the i-th lazy term of the group's objectives is added
 	Report  bool   // the model's reports are computed, on the parameters at the start of the iteration
@@ -153,7 +153,7 @@ type Variant struct {
 	Last    bool   // the end of an iteration: state outside every block advances
 }
 
-// Whole is the variant of group g that does all that any of its variants does.
+// Whole is the variant of group g with everything that any of its variants has.
 func (p *Plan) Whole(g int) Variant {
 	return Variant{Lazy: p.everyLazy(g), Report: p.opens(g), Last: p.closes(g)}
 }

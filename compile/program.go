@@ -70,7 +70,7 @@ func (p *Plan) Evaluation() (*Program, error) {
 	return prog, err
 }
 
-// merger appends step graphs to one graph, each reading the state that the ones before it wrote.
+// merger appends step graphs to one graph. Each reads the state that the previous ones wrote.
 type merger struct {
 	dst     *ir.Graph
 	current map[*ir.State]ir.Value

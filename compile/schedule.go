@@ -6,8 +6,8 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// schedule is an order of a graph's nodes and which new values of state are computed straight into the state's
-// memory. A node that does so stands after every other reader of the old value.
+// schedule is an order of a graph's nodes, and the set of new values of state that are computed into the state's own
+// memory. A node that computes such a value stands after every other reader of the old value.
 type schedule struct {
 	g       *ir.Graph
 	order   []int                  // node IDs that are evaluated, in order
@@ -37,8 +37,8 @@ func newSchedule(g *ir.Graph) *schedule {
 	return s
 }
 
-// pinnedStates is the state whose old value is itself an output or the new value of other state: it must last to
-// the end.
+// pinnedStates is the state whose old value is an output or the new value of other state. The old value must stay until
+// the last step.
 func pinnedStates(g *ir.Graph) map[*ir.State]bool {
 	pinned := map[*ir.State]bool{}
 	for _, v := range g.Roots() {
@@ -49,8 +49,8 @@ func pinnedStates(g *ir.Graph) map[*ir.State]bool {
 	return pinned
 }
 
-// placeInState lets the node that computes w.Value write into the state's memory, where every other reader of the
-// old value can stand before it and the node itself may work in place.
+// placeInState lets the node that computes w.Value write into the state's memory, if the node may work in place and
+// every other reader of the old value can stand before it.
 func (s *schedule) placeInState(w ir.Write, readers []int) {
 	v, n := w.Value, w.Value.Node()
 	if _, taken := s.inPlace[v]; taken || ir.IsLeaf(n.Op()) {

@@ -6,8 +6,8 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// setsOf is the declared updates that go with an objective: those of its blocks' state that belong to an Apply which
-// the loss reaches, and with outside those of state that belongs to no block.
+// setsOf is the Sets that an objective executes: those of its blocks' state that belong to an Apply that the loss
+// reaches, and, if outside is set, those of state that belongs to no block.
 func (p *Plan) setsOf(o *ir.Objective, outside bool) []ir.Write {
 	owned := map[*ir.State]bool{}
 	for _, b := range o.Blocks {
@@ -48,8 +48,8 @@ func (p *Plan) blockStates() map[*ir.State]bool {
 	return out
 }
 
-// setOnly is, by node ID, what the declaration computes for the values of Sets alone. A node that nothing uses is not
-// among them: an Apply without a use is still an Apply.
+// setOnly is the IDs of the nodes that only the values of Sets need. A node that nothing uses is not among them: an
+// unused Apply is still an Apply.
 func (p *Plan) setOnly() []bool {
 	g := p.Model.Graph()
 	needed, shared := make([]bool, g.Len()), make([]bool, g.Len())
@@ -71,7 +71,7 @@ func (p *Plan) setOnly() []bool {
 	return only
 }
 
-// results is every value that the model declares for another purpose than a Set.
+// results is every value that the model uses for something other than a Set.
 func (p *Plan) results() []ir.Value {
 	var out []ir.Value
 	for _, o := range p.Model.Objectives {
@@ -88,15 +88,15 @@ func (p *Plan) results() []ir.Value {
 	return out
 }
 
-// reach is what the loss of an objective needs in training.
+// reach is the nodes that the loss of an objective needs in training.
 type reach struct {
 	graph   *ir.Graph
 	nodes   map[int]bool
 	private []bool // what only Sets need
 }
 
-// feeds reports whether the loss needs all that v, the value of a Set, takes from outside the Sets: computed values and
-// inputs. State and constants are there anyway.
+// feeds reports whether the loss needs every computed value and every input from which Sets compute v, the value of a
+// Set. State and constants do not count.
 func (r reach) feeds(v ir.Value) bool {
 	seen := map[int]bool{}
 	stack := []ir.Value{v}
@@ -132,7 +132,7 @@ func (r reach) needs(n ir.Node) bool {
 	return false
 }
 
-// chainSets turns the outputs 1… of g, the next values of sets, into writes. Each reads what the one before it
+// chainSets turns the outputs 1… of g, the next values of sets, into writes. Each reads the value that the previous set
 // wrote to the same variable.
 func chainSets(g *ir.Graph, sets []ir.Write) {
 	current := map[*ir.State]ir.Value{}

@@ -6,9 +6,9 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// refuseUntrained records, for every block of an objective none of whose parameters has a gradient, that it would
-// never be trained: its way to the loss is cut by integers, comparisons or StopGradient. Where a rule has refused its
-// gradient, that mistake is recorded already.
+// refuseUntrained reports every block of an objective that would never be trained, because no parameter of it has a
+// gradient: integers, comparisons or StopGradient stand between the block and the loss. If an op has reported that it
+// has no gradient, that mistake suffices.
 func refuseUntrained(g *ir.Graph, o *ir.Objective, params, grads []ir.Value) {
 	if g.Err() != nil {
 		return
@@ -24,7 +24,7 @@ func refuseUntrained(g *ir.Graph, o *ir.Objective, params, grads []ir.Value) {
 	}
 }
 
-// isZero reports whether v is the zero that the sweep gives to what the loss does not depend on.
+// isZero reports whether v is the gradient of a value on which the loss does not depend.
 func isZero(v ir.Value) bool {
 	s, ok := ir.Unrepeated(v).Op().(ir.Scalar)
 	return ok && s.Float() == 0

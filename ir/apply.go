@@ -5,12 +5,11 @@ import (
 	"fmt"
 )
 
-// Apply applies an op and gives its first output.
+// Apply applies an op and returns its first output.
 func Apply(op Op, in ...Value) Value { return first(ApplyAll(op, in...)) }
 
-// ApplyAll applies an op to values of one graph and gives all its outputs. What is wrong is recorded on the
-// graph, with the position of the caller, and the results are poisoned. An op without inputs is applied with
-// Graph.Apply.
+// ApplyAll applies an op to values of one graph and returns all its outputs. A mistake is recorded on the graph, with
+// the position of the caller, and the outputs are poisoned. Use Graph.Apply for an op without inputs.
 func ApplyAll(op Op, in ...Value) []Value {
 	g := graphOf(in)
 	if g == nil {
@@ -45,7 +44,7 @@ func graphOf(in []Value) *Graph {
 	return nil
 }
 
-// maxOutputs is how many poisoned outputs a failed application has: callers may index any of them.
+// maxOutputs is the number of poisoned outputs of a failed application: no op has more, so callers may index them.
 const maxOutputs = 64
 
 func (g *Graph) poisons() []Value {
@@ -98,8 +97,7 @@ func (a Arity) String() string {
 	return fmt.Sprintf("%d to %d", a.Min, a.Max)
 }
 
-// Undefined is the Grad of an op that has no gradient: it records on the graph, at n's line, that a gradient
-// through it was asked for.
+// Undefined is the Grad of an op that has no gradient. It records the mistake on the graph, at n's line.
 func Undefined(n Node) []Value {
 	g := n.g
 	g.At(n.Origins(), func() {

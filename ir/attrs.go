@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// MapAttrs is op with every attribute of type Dims and DType replaced: how a graph is bound to a batch size or
-// changed to another precision without knowing its ops. Either function may be nil.
+// MapAttrs returns op with dims applied to every attribute of type Dims and dtype to every attribute of type DType;
+// either may be nil. So a pass that knows no op binds a graph to a batch size or changes its precision.
 func MapAttrs(op Op, dims func(Dims) Dims, dtype func(DType) DType) Op {
 	v := reflect.New(reflect.TypeOf(op)).Elem()
 	v.Set(reflect.ValueOf(op))
@@ -29,10 +29,10 @@ func MapAttrs(op Op, dims func(Dims) Dims, dtype func(DType) DType) Op {
 	return v.Interface().(Op)
 }
 
-// Attr is one attribute of an op, as text that ParseAttr reads back.
+// Attr is one attribute of an op, as text that WithAttr reads back.
 type Attr struct{ Name, Text string }
 
-// Attrs is the attributes of op that differ from zero, in the order of its fields.
+// Attrs returns the attributes of op that are not zero, in the order of its fields.
 func Attrs(op Op) []Attr {
 	v := reflect.ValueOf(op)
 	var out []Attr
@@ -68,7 +68,7 @@ func attrText(f reflect.Value) string {
 	return fmt.Sprint(f.Interface())
 }
 
-// WithAttr is op with the named attribute set from text.
+// WithAttr returns op with the named attribute set from text.
 func WithAttr(op Op, name, text string) (Op, error) {
 	v := reflect.New(reflect.TypeOf(op)).Elem()
 	v.Set(reflect.ValueOf(op))

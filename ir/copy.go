@@ -1,12 +1,13 @@
 package ir
 
-// Copier copies values, and what they need, from one graph into another. Every rewrite is a Copier with rules.
+// Copier copies values, with the nodes that compute them, from one graph into another. Every rewrite is a Copier with
+// rules.
 type Copier struct {
 	Dst *Graph
-	// Follow, where not nil, redirects a value before it is copied: the copy of v is the copy of what it returns.
+	// Follow, if not nil, redirects a value before it is copied: the copy of v is the copy of Follow(v).
 	Follow func(v Value) Value
-	// Rule, where not nil, may replace a node: in are the copied inputs. A nil result copies the node as it is.
-	// What the rule applies gets the origins of n.
+	// Rule, if not nil, may replace a node by the values that it returns; in are the copied inputs. A nil result copies
+	// the node unchanged. Nodes that the rule applies get the origins of n.
 	Rule func(n Node, in []Value) []Value
 
 	memo map[Node][]Value
@@ -69,8 +70,8 @@ func (c *Copier) node(n Node) []Value {
 	return out
 }
 
-// Rewrite copies a graph, with its outputs and writes, into a new one through rule; nodes that nothing needs are
-// left behind. The new graph merges where merge is set.
+// Rewrite copies a graph, with its outputs and writes, into a new graph through rule. It leaves out the nodes that no
+// output and no write needs. The new graph merges equal nodes if merge is set.
 func Rewrite(g *Graph, merge bool, rule func(n Node, in []Value) []Value) *Graph {
 	c := NewCopier(NewGraph(merge))
 	c.Rule = rule

@@ -16,7 +16,7 @@ type Graph struct {
 	merged map[nodeKey]int32 // nil where the graph does not merge
 	errs   Errors
 	scope  []scope
-	origin []Origin // when not nil: the origins of what is applied now
+	origin []Origin // if not nil: the origins of the nodes applied now
 	model  *Model   // the model that g declares, or nil
 }
 
@@ -58,8 +58,8 @@ func NewGraph(merge bool) *Graph {
 	return g
 }
 
-// Value is one output of a node. Values are comparable. The zero Value belongs to no graph; a poisoned value is
-// the result of an application that failed, and what it feeds stays silent.
+// Value is one output of a node. Values are comparable. The zero Value belongs to no graph; a poisoned value is the
+// result of a failed application, and ops applied to it report nothing.
 type Value struct {
 	g    *Graph
 	node int32
@@ -205,7 +205,7 @@ func (g *Graph) Node(i int) Node {
 	return Node{g, int32(i)}
 }
 
-// Err is every mistake recorded on the graph so far, or nil.
+// Err returns every mistake recorded on the graph so far, or nil.
 func (g *Graph) Err() error {
 	if len(g.errs) == 0 {
 		return nil
@@ -259,7 +259,7 @@ func (g *Graph) States() []*State {
 	return out
 }
 
-// Output is the value of the output with that name; ok is false where there is none.
+// Output returns the value of the output with that name; ok is false if no output has it.
 func (g *Graph) Output(name string) (v Value, ok bool) {
 	for _, o := range g.Outputs {
 		if o.Name == name {
@@ -269,8 +269,8 @@ func (g *Graph) Output(name string) (v Value, ok bool) {
 	return Value{}, false
 }
 
-// Enter opens a layer scope: what is applied until the returned function is called reports pos and path. Scopes
-// nest; their paths are joined with dots.
+// Enter opens a layer scope: nodes applied until leave is called have pos and path in their origins. Scopes nest; their
+// paths are joined with dots.
 func (g *Graph) Enter(path string, pos Position) (leave func()) {
 	if n := len(g.scope); n > 0 && g.scope[n-1].path != "" {
 		path = g.scope[n-1].path + "." + path
@@ -280,7 +280,7 @@ func (g *Graph) Enter(path string, pos Position) (leave func()) {
 	return func() { g.scope = g.scope[:depth-1] }
 }
 
-// At runs f so that everything it applies has the given origins: rewrites use it to keep a user's lines.
+// At runs f; every node that f applies has the given origins. Rewrites use it to keep the user's lines.
 func (g *Graph) At(origins []Origin, f func()) {
 	saved := g.origin
 	g.origin = origins
@@ -311,8 +311,8 @@ func (g *Graph) fail(err error) {
 	g.errs = append(g.errs, e)
 }
 
-// Fail records a mistake of the user at the current position and gives a poisoned value: layers use it for what
-// they check themselves.
+// Fail records a mistake of the user at the current position and returns a poisoned value. Layers use it for their own
+// checks.
 func (g *Graph) Fail(format string, args ...any) Value {
 	g.fail(fmt.Errorf(format, args...))
 	return g.poison()
@@ -320,7 +320,7 @@ func (g *Graph) Fail(format string, args ...any) Value {
 
 func (g *Graph) poison() Value { return Value{g: g, node: poisoned} }
 
-// insert adds a checked node, or finds it where the graph merges.
+// insert adds a checked node. A graph that merges returns an equal node if it has one.
 func (g *Graph) insert(op Op, in []Value, types []Type) Node {
 	var key nodeKey
 	if g.merged != nil {

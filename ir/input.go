@@ -19,8 +19,8 @@ type Input struct {
 	Port   // what the values mean
 }
 
-// Port is what a user of an exported network must know of an input or output besides its type. It is written
-// into the ONNX file as the metadata ganc.io.
+// Port describes an input or output of an exported network to its user, beyond the type. It is written into the ONNX
+// file as the metadata ganc.io.
 type Port struct {
 	Law     *Law        `json:"law,omitempty"`     // noise: the distribution to draw from
 	Range   *ValueRange `json:"range,omitempty"`   // least and greatest value

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// Defaults is what the command line uses where a user gives nothing.
+// Defaults holds the settings of a run that the user leaves open.
 type Defaults struct {
 	Data   string // name of the data set
 	Batch  int    // examples per batch
@@ -15,7 +15,7 @@ type Defaults struct {
 	Steps  int    // iterations
 }
 
-// Model is a declaration: what is read, what is kept, what is minimised, reported and exported.
+// Model is a declaration: inputs, state, objectives, reports and exported networks.
 type Model struct {
 	Name       string
 	Defaults   Defaults
@@ -130,7 +130,8 @@ func (m *Model) Parameter(name string, t Type, init Initializer) *State {
 	return m.state(&State{Name: name, Type: t, Init: init, Trainable: true})
 }
 
-// maxStateBytes bounds a state variable: a protobuf message, and so an ONNX file, holds less than 2 GiB.
+// maxStateBytes is the greatest size of a state variable: a protobuf message, and so an ONNX file, holds less than 2
+// GiB.
 const maxStateBytes = 1<<31 - 1
 
 func (m *Model) state(s *State) *State {
@@ -165,7 +166,7 @@ func (m *Model) Read(s *State) Value {
 // Set says how a state variable advances. State of a block advances in every execution of a Minimize that lists the
 // block, once for each Apply that the loss reaches. State outside every block advances once an iteration, in the last
 // execution of its last Minimize, and reads parameters as they are before that Minimize updates them. Several Sets of
-// one variable follow one another in the order of declaration, each reading what the one before it wrote.
+// one variable run in the order of declaration; each reads the value that the previous Set wrote.
 func (m *Model) Set(s *State, next Value) {
 	switch {
 	case !slices.Contains(m.states, s):
@@ -183,7 +184,7 @@ func (m *Model) Set(s *State, next Value) {
 }
 
 // Minimize declares an objective: every update computes loss on a batch and lets opt change the parameters of the
-// blocks. Objectives of a stage run in the order of declaration; each sees what the ones before it wrote.
+// blocks. Objectives of a stage run in the order of declaration; each reads the state that the previous ones wrote.
 func (m *Model) Minimize(name string, loss Value, opt Optimizer, blocks ...Block) *Objective {
 	o := &Objective{Name: name, Loss: loss, Optimizer: opt, Blocks: blocks, Count: 1, AccumulationSteps: 1, Stage: m.stage(), model: m, Origin: Origin{Pos: Caller()}}
 	m.checkScalar("Minimize", name, loss)
@@ -202,8 +203,8 @@ func (m *Model) Minimize(name string, loss Value, opt Optimizer, blocks ...Block
 }
 
 // Report declares a scalar that is recorded for every iteration and evaluated on the test split after each epoch. It is
-// computed with the parameters at the start of the iteration, on the batch of its first update; where that accumulates
-// gradients, it is the mean over the batches.
+// computed with the parameters at the start of the iteration, on the batch of its first update. If the first objective
+// accumulates gradients, the report is the mean over its batches.
 func (m *Model) Report(name string, v Value) {
 	m.checkScalar("Report", name, v)
 	if slices.ContainsFunc(m.Reports, func(r Output) bool { return r.Name == name }) {
@@ -224,7 +225,7 @@ func (m *Model) checkScalar(what, name string, v Value) {
 	}
 }
 
-// Build ends the declaration: it gives the model, or every mistake at once as Errors.
+// Build ends the declaration. It returns the model, or every mistake at once as Errors.
 func (m *Model) Build() (*Model, error) {
 	if len(m.graph.errs) == 0 {
 		m.check()

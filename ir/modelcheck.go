@@ -27,7 +27,7 @@ func (m Mode) Branch(v Value) Value {
 	}
 }
 
-// Reached is the set of nodes, by ID, that the roots need in the mode. Nothing above a cut value is visited.
+// Reached returns the IDs of the nodes that the roots need in the mode. Nodes that only a cut value needs are left out.
 func Reached(mode Mode, roots []Value, cuts ...Value) map[int]bool {
 	cut := map[Value]bool{}
 	for _, c := range cuts {
@@ -53,7 +53,7 @@ func Reached(mode Mode, roots []Value, cuts ...Value) map[int]bool {
 	return seen
 }
 
-// check is what can only be said of a whole model. It runs on a graph without other mistakes.
+// check reports the mistakes that show only in the whole model. It runs on a graph without other mistakes.
 func (m *Model) check() {
 	if len(m.Objectives) == 0 {
 		m.fail(fmt.Errorf("model %q minimises nothing: add a Minimize", m.Name))
@@ -84,7 +84,7 @@ func (m *Model) checkObjective(o *Objective) {
 	}
 }
 
-// checkSettings asks an optimiser or averager that has a Check what is wrong with its settings.
+// checkSettings reports the error of an optimiser's, clipper's, limiter's or averager's method Check, if it has one.
 func checkSettings(o *Objective, rule any) {
 	if c, ok := rule.(interface{ Check() error }); ok {
 		if err := c.Check(); err != nil {

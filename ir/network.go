@@ -14,7 +14,8 @@ type Network struct {
 	Origin   Origin
 }
 
-// NetworkPort is an input or output of a network. An input may be any value: what computes it is cut off.
+// NetworkPort is an input or output of a network. An input may be any value of the model; the network does not compute
+// it.
 type NetworkPort struct {
 	Name  string
 	Value Value
@@ -35,7 +36,8 @@ func (p inPort) addTo(n *Network)  { n.Ins = append(n.Ins, NetworkPort(p)) }
 func (p outPort) addTo(n *Network) { n.Outs = append(n.Outs, NetworkPort(p)) }
 func (averaged) addTo(n *Network)  { n.Averaged = true }
 
-// In makes v an input of the network. Options say what its values mean; an input of the model brings its own.
+// In makes v an input of the network. Options describe its values; an input of the model keeps the options of its
+// declaration.
 func In(name string, v Value, opts ...PortOption) NetworkPart {
 	p := Port{}
 	if f, ok := v.Op().(Feed); ok {

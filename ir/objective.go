@@ -2,7 +2,7 @@ package ir
 
 import "fmt"
 
-// Objective is one Minimize of a model: a loss, the blocks whose parameters it updates, and how.
+// Objective is one Minimize of a model: a loss, an optimiser, and the blocks whose parameters it updates.
 type Objective struct {
 	Name              string
 	Loss              Value
@@ -29,38 +29,38 @@ type LazyTerm struct {
 	Term  Value
 }
 
-// Optimizer turns gradients into new parameters, as graph. Implementations are comparable structs. One that has a
-// method Check() error is asked when the model is built.
+// Optimizer turns gradients into new parameters, as graph. Implementations are comparable structs. If one has a method
+// Check() error, Minimize reports its error.
 type Optimizer interface {
 	// Step sets the new value of every parameter with u.Set. params are the current values, grads their gradients.
 	Step(u *Update, params, grads []Value)
 }
 
 // Clipper bounds the gradients of an objective before the optimiser sees them, as graph. Implementations are comparable
-// structs. One that has a method Check() error is asked when the model is built.
+// structs. If one has a method Check() error, Clip reports its error.
 type Clipper interface {
-	// Clip gives what the optimiser sees in the place of grads, all gradients of the objective.
+	// Clip returns the gradients that the optimiser sees instead of grads, which are all gradients of the objective.
 	Clip(u *Update, grads []Value) []Value
 }
 
-// Limiter keeps parameters where they may be, as graph. Implementations are comparable structs. One that has a method
-// Check() error is asked when the model is built.
+// Limiter bounds parameters, as graph. Implementations are comparable structs. If one has a method Check() error, Limit
+// reports its error.
 type Limiter interface {
-	// Limit gives what is kept in the place of next, a parameter's new value.
+	// Limit returns the value to store instead of next, a parameter's new value.
 	Limit(u *Update, next Value) Value
 }
 
-// Averager keeps a running average of parameters, as graph. Implementations are comparable structs. One that has a
-// method Check() error is asked when the model is built.
+// Averager keeps a running average of parameters, as graph. Implementations are comparable structs. If one has a method
+// Check() error, Average reports its error.
 type Averager interface {
 	// Average sets the new averages: average and param are the current average and the new parameter.
 	Average(u *Update, averages, params []Value)
 }
 
-// maxTimes bounds Times and Accumulate: an iteration ends before it can be interrupted.
+// maxTimes bounds Times and Accumulate, because an iteration cannot be interrupted.
 const maxTimes = 10_000
 
-// Times asks for n updates of the objective per iteration, each on data and noise of its own.
+// Times asks for n updates of the objective per iteration, each on its own batch and noise.
 func (o *Objective) Times(n int) *Objective {
 	o.setCounts("Times", n, n, o.AccumulationSteps)
 	return o
@@ -103,7 +103,8 @@ func (o *Objective) Lazy(every int, term Value) *Objective {
 	return o
 }
 
-// Clip bounds the gradients, all executions of an update taken together, before the optimiser sees them.
+// Clip bounds the gradients before the optimiser sees them. If the objective accumulates, it bounds their mean over the
+// executions of an update.
 func (o *Objective) Clip(c Clipper) *Objective {
 	o.Clippers = append(o.Clippers, c)
 	checkSettings(o, c)

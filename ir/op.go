@@ -7,27 +7,28 @@ import "fmt"
 type Op interface {
 	// Spec is the op's name, arity and ONNX form.
 	Spec() Spec
-	// Infer gives one type per output, or says what is wrong with the inputs. The number of inputs is already checked.
+	// Infer returns one type per output, or an error about the inputs. The number of inputs is already checked.
 	Infer(in []Type) ([]Type, error)
 	// Eval computes out from in. Sizes come from out and in. An output may share memory with an input only
 	// where Aliaser allows it.
 	Eval(e *Env, out, in []Tensor)
 }
 
-// IndexError is an index out of range among the values of an input: what Eval panics with, and who runs it returns.
+// IndexError is an index out of range among the values of an input. Eval panics with it; the caller that runs the op
+// returns it as an error.
 type IndexError struct{ Index, Size int }
 
 func (e *IndexError) Error() string {
 	return fmt.Sprintf("index %d of an axis of %d: want %d to %d", e.Index, e.Size, -e.Size, e.Size-1)
 }
 
-// DivisionError is an integer divided by 0: what Eval panics with, and who runs it returns.
+// DivisionError is an integer divided by 0. Eval panics with it; the caller that runs the op returns it as an error.
 type DivisionError struct{}
 
 func (*DivisionError) Error() string { return "an integer is divided by 0" }
 
-// Documented is the error that r, what Eval panicked with, is: an IndexError or a DivisionError, which values of inputs
-// cause. ok is false for any other, which is a fault of the op.
+// Documented returns r, the value of a panic of Eval, as an error, if it is one that values of inputs cause: an
+// IndexError or a DivisionError. ok is false for any other panic, which is a fault of the op.
 func Documented(r any) (err error, ok bool) {
 	switch e := r.(type) {
 	case *IndexError:
@@ -38,7 +39,7 @@ func Documented(r any) (err error, ok bool) {
 	return nil, false
 }
 
-// Spec is what printing, documentation, export and import need to know of an op.
+// Spec holds the facts about an op that printing, documentation, export and import need.
 type Spec struct {
 	Name  string // as printed and parsed: the Go type's name
 	In    Arity
@@ -56,8 +57,8 @@ func Exactly(n int) Arity { return Arity{n, n} }
 // Differentiable ops have a vector-Jacobian product, given as more IR.
 type Differentiable interface {
 	Op
-	// Grad gives one gradient per input of n for the gradients dy of its outputs. An entry of dy is the zero
-	// Value where that output has no gradient. A nil slice or a zero entry of the result means exactly zero.
+	// Grad returns one gradient per input of n for the gradients dy of its outputs. An entry of dy is the zero Value
+	// where that output has no gradient. A nil slice or a zero entry of the result means exactly zero.
 	Grad(n Node, dy []Value) []Value
 }
 
@@ -68,7 +69,7 @@ type Composite interface {
 	Decompose(in []Value) []Value
 }
 
-// Env is what Eval gets besides tensors. Nothing in it changes a result.
+// Env is the resources that Eval may use. They change no result.
 type Env struct {
 	Threads int    // greatest number of workers
 	Scratch []byte // as many bytes as Scratch asked for, aligned to 64; contents undefined

@@ -92,7 +92,7 @@ func (p *parser) root(kind, text string) error {
 	return nil
 }
 
-// cutName reads a name, which may be quoted, and gives what follows it.
+// cutName cuts a name, which may be quoted, off the front of s.
 func cutName(s string) (name, rest string, err error) {
 	s = strings.TrimSpace(s)
 	if !strings.HasPrefix(s, `"`) {
@@ -122,7 +122,7 @@ func parseTypes(s string) ([]Type, error) {
 	return out, nil
 }
 
-// application parses what stands between "=" and ":".
+// application parses the text between "=" and ":".
 func (p *parser) application(s string, types []Type) (Op, []Value, error) {
 	word, rest, _ := strings.Cut(s, " ")
 	switch word {

@@ -16,8 +16,8 @@ import (
 //	%3 = LeakyReLU{Alpha:0.2} %2 : f32[N×400]
 //	output code %3
 //
-// Names with spaces or quotes and empty ones are quoted as in Go. Parse reads it back; printing what was parsed gives the same text. Large constants are printed as a digest,
-// which Parse cannot read.
+// Empty names and names with spaces or quotes are quoted as in Go. Parse reads the text, and the graph that it returns
+// prints the same text. Large constants are printed as a digest, which Parse refuses.
 func Print(w io.Writer, g *Graph) error {
 	for i := range g.nodes {
 		if _, err := fmt.Fprintln(w, NodeText(g.Node(i))); err != nil {

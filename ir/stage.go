@@ -5,21 +5,21 @@ import (
 	"slices"
 )
 
-// Stage is a stretch of the training of a model: the objectives that are declared after it run in it alone, and it is
-// over before the next begins. So blocks are pre-trained.
+// Stage is a part of the training of a model, such as pre-training. The objectives declared after it run in it alone,
+// and it ends before the next stage begins.
 type Stage struct {
 	Name   string
-	Epochs int // of this stage, where the run has its default length
+	Epochs int // length of the stage in a run of default length
 	Origin Origin
 }
 
 // maxStageEpochs bounds a stage as the command line bounds a run.
 const maxStageEpochs = 1_000_000
 
-// Stage begins a stage: the Minimizes that follow belong to it, up to the next Stage. It lasts a number of epochs. The
-// stages together are the default length of a run, in the place of Defaults' Epochs and Steps; a run of another length
-// is shared out among them in proportion. Moments, schedules, lazy terms and averages of an objective begin with its
-// stage; so do counts of executions. Reports are taken in every stage.
+// Stage begins a stage of a number of epochs. The Minimizes up to the next Stage belong to it. The stages together are
+// the default length of a run, so that Defaults has neither Epochs nor Steps; a run of another length is divided among
+// them in proportion. Moments, schedules, lazy terms, averages and counts of executions of an objective begin with its
+// stage. Reports are taken in every stage.
 func (m *Model) Stage(name string, epochs int) {
 	switch {
 	case !modelName.MatchString(name):
@@ -39,7 +39,7 @@ func (m *Model) Stage(name string, epochs int) {
 	m.Stages = append(m.Stages, &Stage{Name: name, Epochs: epochs, Origin: Origin{Pos: Caller()}})
 }
 
-// stage is the one that was begun last, nil where there is none.
+// stage is the stage that was declared last, nil if there is none.
 func (m *Model) stage() *Stage {
 	if n := len(m.Stages); n > 0 {
 		return m.Stages[n-1]
@@ -47,7 +47,7 @@ func (m *Model) stage() *Stage {
 	return nil
 }
 
-// checkStages says which stages do nothing, and which objectives belong to none.
+// checkStages reports stages without objectives, and objectives without a stage.
 func (m *Model) checkStages() {
 	if len(m.Stages) == 0 {
 		return

@@ -8,13 +8,13 @@ type State struct {
 	Init      Initializer
 	Trainable bool   // a parameter: Minimize updates it
 	Block     string // the name of the block that it belongs to, "" outside every block
-	CopyOf    *State // where not nil: starts as a copy of that variable's first value, in place of Init
+	CopyOf    *State // if not nil: the variable that this one starts as a copy of; Init is not used
 	Matrix    bool   // the matrix [in, out] of a dense layer, which PyTorch keeps as [out, in]
 	Origin    Origin // where it was declared
 
-	// Executions, where not 0, makes the variable, i64[], the length of a run: the number of executions of what every
-	// iteration executes so many times. Init is for a run of one iteration. Of a model with stages it is the length of
-	// stage number Stage.
+	// Executions, if not 0, marks this i64[] variable as the length of a run, or, if the model has stages, of stage
+	// number Stage. The variable counts executions; Executions is how often one iteration runs the objective. Init is
+	// the value for a run of one iteration.
 	Executions int
 	Stage      int
 }

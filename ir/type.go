@@ -44,7 +44,7 @@ func ParseDType(s string) (DType, bool) {
 	return Invalid, false
 }
 
-// Size is the number of bytes of one element, 0 for what is no element type.
+// Size is the number of bytes of one element, 0 if d is no element type.
 func (d DType) Size() int {
 	if int(d) < len(dtypes) {
 		return dtypes[d].size
@@ -97,7 +97,7 @@ type Shape []Dim
 // MaxRank is the largest number of dimensions of a tensor.
 const MaxRank = 8
 
-// Dims is a comparable shape; the form in which types and op attributes hold one.
+// Dims is a shape as a comparable value. Types and attributes of ops hold shapes as Dims.
 type Dims struct {
 	rank uint8
 	d    [MaxRank]Dim

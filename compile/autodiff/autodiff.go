@@ -1,5 +1,5 @@
-// Package autodiff is the reverse sweep. It knows no op: every rule is the op's own Grad, and what it builds is
-// ordinary IR, so that gradients of gradients are gradients.
+// Package autodiff is the reverse sweep. It knows no op: every rule is the op's own Grad. Gradients are ordinary IR and
+// can be differentiated again.
 package autodiff
 
 import (
@@ -9,9 +9,9 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// Gradients is the gradient of the sum of y's elements with respect to each of wrt, appended to y's graph. Only
-// nodes on a path from wrt to y, on which derivatives can pass, are visited. A value that y does not depend on has a gradient of zeros. Composite
-// ops must have been decomposed.
+// Gradients is the gradient of the sum of y's elements with respect to each of wrt, appended to y's graph. It visits
+// only nodes on a path from wrt to y that derivatives can pass. If y does not depend on a value, its gradient is zeros.
+// Composite ops must have been decomposed.
 func Gradients(y ir.Value, wrt []ir.Value) []ir.Value {
 	s := sweep{grads: map[ir.Value]ir.Value{}, path: onPath(y.Graph(), wrt)}
 	y.Graph().At(y.Node().Origins(), func() { s.grads[y] = op.Ones(y) })
@@ -78,8 +78,8 @@ func (s *sweep) visit(n ir.Node) {
 	}
 }
 
-// ends asks the ops at which derivatives of y end, because what they give are integers or truth values, for their
-// gradients: most say that it is zero, and some that there is none.
+// ends calls Grad of the ops at which derivatives of y end because their outputs are integers or bools. Most return
+// zero; some report that they have no gradient.
 func (s *sweep) ends(y ir.Value) {
 	read := map[int]bool{y.Node().ID(): true}
 	for id := y.Node().ID(); id >= 0; id-- {

@@ -8,7 +8,7 @@ import (
 )
 
 // Chain is a program of elementwise ops on values of one shape, run block by block, so that only its inputs and outputs
-// pass through memory. Inputs are registers a, b, c …, outputs A, B, C …, and what passes between is z, y, x …:
+// pass through memory. Inputs are registers a, b, c …, outputs A, B, C …, and intermediate values z, y, x …:
 //
 //	z=b*b;z=z*c;A=a+z;y=max(A,d);B=leaky(y,0.2);x=B>d;C=x?y:B
 //
@@ -118,8 +118,8 @@ func (o Chain) Decompose(in []ir.Value) []ir.Value {
 	return p.apply(in)
 }
 
-// reachOf is how an operand of shape in meets elements of shape out, and the length of the lines where it matters, else
-// 0. The zero Reach stands for none.
+// reachOf is how an operand of shape in broadcasts to shape out, and the length of its lines if it is a row or a
+// column, else 0. The zero Reach means that a Chain cannot read it.
 func reachOf(out, in []int) (kernel.Reach, int) {
 	lead := len(out) - len(in)
 	if lead < 0 {

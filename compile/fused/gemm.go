@@ -8,10 +8,10 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// GemmAct is a matrix product with what follows it on each element, in this order: a bias of one row, a residual of the
-// result's shape, an activation, the product with an activation's slope. Its inputs are the matrices, each transposed
-// where its flag says so, the bias, the residual, and the output of the activation whose slope is taken, as far as the
-// attributes ask for them. The empty name is no activation.
+// GemmAct is a matrix product and then, on each element, in this order: plus a bias of one row, plus a residual of the
+// result's shape, an activation, times the slope of an activation. Its inputs are the two matrices, each transposed if
+// its flag is set, then those of these that the attributes ask for: the bias, the residual, the output of the
+// activation whose slope is taken. The empty name is no activation.
 type GemmAct struct {
 	TransA, TransB bool
 	Bias, Residual bool
@@ -129,7 +129,7 @@ func (o GemmAct) slope(v, y ir.Value) ir.Value {
 	return op.Mul(v, op.Mul(y, op.Sub(one, y)))
 }
 
-// FLOPs is those of the product; what follows it is not counted.
+// FLOPs counts the product alone.
 func (o GemmAct) FLOPs(out, in []ir.Type) int {
 	return op.MatMulOp{TransA: o.TransA, TransB: o.TransB}.FLOPs(out, in)
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// Fusible reports whether a Chain can hold the node, of concrete types, and gives the length of lines that the node
-// needs, 0 where it needs none.
+// Fusible reports whether a Chain can hold the node, of concrete types. line is the length of its lines if an input is
+// a row or a column, else 0.
 func Fusible(n ir.Node) (line int, ok bool) {
 	s, ok := stepOf(n.Op())
 	if !ok || n.NumOut() != 1 {
@@ -30,7 +30,7 @@ func Fusible(n ir.Node) (line int, ok bool) {
 	return line, true
 }
 
-// stepOf is an op as a step without registers; ok is false where no Chain can hold it.
+// stepOf is an op as a step without registers; ok is false if no Chain can hold it.
 func stepOf(o ir.Op) (s step, ok bool) {
 	c, ok := o.(op.Chained)
 	if !ok {
@@ -41,8 +41,8 @@ func stepOf(o ir.Op) (s step, ok bool) {
 	return s, s.named(form.Text, uint8(o.Spec().In.Min))
 }
 
-// Link makes the Chain that computes fusible nodes of one shape, given in topological order: what it reads, and the
-// values that it gives, which are those that needed asks for. ok is false where the nodes exceed what a Chain can hold.
+// Link makes the Chain that computes fusible nodes of one shape, given in topological order. in is its inputs; out is
+// its outputs, the values for which needed is true. ok is false if the nodes are more than a Chain can hold.
 func Link(nodes []ir.Node, needed func(ir.Value) bool) (c Chain, in, out []ir.Value, ok bool) {
 	if len(nodes) > kernel.MaxChainSteps {
 		return c, nil, nil, false
@@ -89,7 +89,7 @@ func Link(nodes []ir.Node, needed func(ir.Value) bool) (c Chain, in, out []ir.Va
 	return c, l.in, l.out, err == nil && got[0].Dims == nodes[0].Out(0).Type().Dims
 }
 
-// linker gives registers to values.
+// linker assigns registers to values.
 type linker struct {
 	in, out []ir.Value
 	regs    map[ir.Value]uint8

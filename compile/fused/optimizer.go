@@ -9,9 +9,10 @@ import (
 )
 
 // Adam is one step of ir/optim's Adam for one parameter, in one pass. Its inputs are the gradient, the parameter, its
-// second moment v, the step's rate and ε, and as far as the attributes ask for them its first moment m (Mean), the
-// factor that keeps the parameter (Decay), an average of it and the average's gain (Average); its outputs are the new
-// parameter, v, m and average. Everything is f32; rate, ε, factor and gain are single elements.
+// second moment v, the step's rate and ε; then, if the attributes ask for them, its first moment m (Mean), the factor
+// that the parameter is multiplied by (Decay), an average of the parameter and the average's gain (Average). Its
+// outputs are the new parameter, v, m and average. Rest1 and Rest2 are 1 − Beta1 and 1 − Beta2, rounded as the
+// optimiser computes them. Everything is f32; rate, ε, factor and gain are single elements.
 //
 //	v' = v·Beta2 + g²·Rest2    m' = m·Beta1 + g·Rest1, or g without Mean
 //	p' = p·keep − m'/(√v' + ε)·rate, cut to [Min, Max] where Min < Max    average' = average + (p' − average)·gain
@@ -53,13 +54,13 @@ func (o Adam) Infer(in []ir.Type) ([]ir.Type, error) {
 	return like[1:], single(one)
 }
 
-// operand is one of the inputs behind the gradient.
+// operand is an input after the gradient.
 type operand struct {
 	name   string
 	single bool // one element
 }
 
-// operands are the inputs behind the gradient. Those that are not single have outputs, in the same order.
+// operands are the inputs after the gradient. Those that are not single have outputs, in the same order.
 func (o Adam) operands() []operand {
 	list := []operand{{"p", false}, {"v", false}, {"rate", true}, {"eps", true}}
 	if o.Mean {
@@ -132,7 +133,7 @@ func (EMA) Eval(e *ir.Env, out, in []ir.Tensor) {
 	kernel.EMA(e.Threads, inPlace(e, out[0], in[0]), in[1].Float32s(), in[2].Float32s()[0])
 }
 
-// inPlace is out, holding what in holds.
+// inPlace is out, after in was copied to it unless they share memory.
 func inPlace(e *ir.Env, out, in ir.Tensor) []float32 {
 	if !out.Shares(in) {
 		kernel.Copy(e.Threads, out.Float32s(), in.Float32s())
@@ -140,7 +141,7 @@ func inPlace(e *ir.Env, out, in ir.Tensor) []float32 {
 	return out.Float32s()
 }
 
-// Alias: each output replaces the value that it is the successor of.
+// Alias: each output may replace its old value.
 func (o Adam) Alias(out, in int) bool {
 	for i, x := range o.operands() {
 		if x.single {

@@ -18,7 +18,7 @@ type function struct {
 	op           ir.Op
 }
 
-// functions is every function of the programs: the ops that say what they are in a Chain.
+// functions is every function of the programs: one or more for each op.Chained.
 var functions = functionsOf(op.All)
 
 func functionsOf(ops []ir.Op) (list []function) {
@@ -36,7 +36,7 @@ func functionsOf(ops []ir.Op) (list []function) {
 	return list
 }
 
-// with is the op of a function with numbers and, where it expands, a shape.
+// with is the op of a function with the given numbers and, if it expands, the shape.
 func (f *function) with(numbers [2]float64, shape ir.Dims) ir.Op {
 	if f.With == nil {
 		return f.op
@@ -110,7 +110,7 @@ func (p *program) outTypes(d ir.Dims) []ir.Type {
 	return out
 }
 
-// apply applies the plain ops.
+// apply applies the ops of the program to in, and returns its outputs.
 func (p *program) apply(in []ir.Value) []ir.Value {
 	var regs [registers]ir.Value
 	var dims ir.Dims
@@ -130,8 +130,8 @@ func (p *program) apply(in []ir.Value) []ir.Value {
 	return regs[firstOutput:][:outputs:outputs]
 }
 
-// parse reads the text of a program: statements such as z=a+b, z=a?b:c, z=max(a,b) and z=clip(a,-1,1), with semicolons
-// in between.
+// parse reads the text of a program: statements such as z=a+b, z=a?b:c, z=max(a,b) and z=clip(a,-1,1), separated by
+// semicolons.
 func parse(text string) (p program, err error) {
 	for rest := text; rest != ""; {
 		if p.count == len(p.steps) {

@@ -15,7 +15,7 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// Machine runs a Code on a tapeMachine. Like the Code it is for one goroutine at a time.
+// Machine runs a Code on a tapeMachine. Like the Code, it is not safe for concurrent use.
 type Machine struct {
 	code *compile.Code
 	vm   gorgonia.VM // nil where the code has no step
@@ -23,7 +23,8 @@ type Machine struct {
 	err  error       // of the step that failed; gorgonia's own says more of its machine than of the model
 }
 
-// salts is how often New tries again when gorgonia merges two steps: it tells nodes apart by a 32-bit hash.
+// salts is the number of attempts of New. gorgonia distinguishes nodes by a 32-bit hash and may merge two steps; New
+// then tries another salt.
 const salts = 8
 
 // New lowers a bound program. The Code must not be run otherwise while the Machine is in use.

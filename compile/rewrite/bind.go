@@ -26,7 +26,7 @@ func Bind(g *ir.Graph, n int) (*ir.Graph, map[*ir.Input]*ir.Input) {
 	return c.Dst, inputs
 }
 
-// Retype changes every tensor of element type from to element type to: how a model in float32 is run in float64.
+// Retype changes the element type of every tensor of type from to type to. So a model in float32 is run in float64.
 // Inputs and state become new variables; the maps lead from the old ones to them.
 func Retype(g *ir.Graph, from, to ir.DType) (*ir.Graph, map[*ir.Input]*ir.Input, map[*ir.State]*ir.State) {
 	inputs, states := map[*ir.Input]*ir.Input{}, map[*ir.State]*ir.State{}

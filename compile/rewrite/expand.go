@@ -1,5 +1,5 @@
-// Package rewrite holds the passes of the compiler that turn a graph into another. Each says what it may assume
-// and what it leaves true.
+// Package rewrite holds the compiler's passes, each of which turns a graph into another. The comment of a pass states
+// its assumptions and its guarantees.
 package rewrite
 
 import (
@@ -29,7 +29,7 @@ func Expand(g *ir.Graph, mode ir.Mode) *ir.Graph {
 	return c.Dst
 }
 
-// Decompose replaces every Composite op by what it is composed of, to the last. It leaves no Composite.
+// Decompose replaces every Composite op by the ops that it is composed of, until none is left.
 func Decompose(g *ir.Graph) *ir.Graph {
 	for hasComposite(g) {
 		g = ir.Rewrite(g, false, func(n ir.Node, in []ir.Value) []ir.Value {
@@ -71,7 +71,7 @@ func Differentiate(g *ir.Graph) *ir.Graph {
 	})
 }
 
-// DropStops removes every StopGradient. It assumes that nothing will be differentiated any more, and merges.
+// DropStops removes every StopGradient. It assumes that no gradient will be taken any more, and merges.
 func DropStops(g *ir.Graph) *ir.Graph {
 	return ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
 		if n.Op() == (ir.Stop{}) {
@@ -81,5 +81,5 @@ func DropStops(g *ir.Graph) *ir.Graph {
 	})
 }
 
-// Merge shares equal computations and leaves out what no output needs.
+// Merge shares equal computations and leaves out nodes that no output and no write needs.
 func Merge(g *ir.Graph) *ir.Graph { return ir.Rewrite(g, true, nil) }

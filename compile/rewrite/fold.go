@@ -2,12 +2,12 @@ package rewrite
 
 import "github.com/ganc-ml/ganc/ir"
 
-// foldLimit is the size in bytes up to which a constant may grow by folding; beyond it a result is folded only
-// where it is no larger than what it is computed from.
+// foldLimit is the size in bytes of the largest constant that folding may make of smaller ones. A larger result is
+// folded only if it is no larger than the constants it is computed from.
 const foldLimit = 4096
 
-// Fold evaluates whatever depends on constants or on types alone. It assumes concrete types, merges, and does not blow up
-// small constants into large ones.
+// Fold evaluates the nodes that depend on constants or on types alone. It assumes concrete types, merges, and makes no
+// large constant of small ones (foldLimit).
 func Fold(g *ir.Graph) *ir.Graph {
 	return ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
 		out := folded(n, in)
@@ -48,8 +48,8 @@ func attempt(n ir.Node, in []ir.Tensor) []ir.Tensor {
 	return out
 }
 
-// TryEvaluate is Evaluate; what the op documents that it refuses about values (ir.Documented) is an error. It panics with
-// whatever else the op panics with.
+// TryEvaluate is Evaluate. It returns an error that values of the inputs cause (ir.Documented); any other panic of the
+// op is its own.
 func TryEvaluate(op ir.Op, in []ir.Tensor, types []ir.Type) (out []ir.Tensor, err error) {
 	defer func() {
 		r := recover()

@@ -7,9 +7,10 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// Fuse replaces groups of ops by the ops of compile/fused, which compute the same bits with fewer passes over memory:
-// what follows a matrix product on each element, updates of parameters, and whatever elementwise ops are left; constants
-// are laid down as products want them. It assumes concrete types, merges, and must run last: no other pass knows its ops.
+// Fuse replaces groups of ops by the ops of compile/fused, which compute the same bits with fewer passes over memory: a
+// matrix product with the elementwise ops behind it, updates of parameters, and chains of other elementwise ops. It
+// also transposes constants that products read transposed. It assumes concrete types, merges, and must run last: no
+// other pass knows its ops.
 func Fuse(g *ir.Graph) *ir.Graph {
 	for _, pass := range []func(*ir.Graph) *ir.Graph{turn, signs, gemms, updates, chains} {
 		g = pass(g)
@@ -17,7 +18,7 @@ func Fuse(g *ir.Graph) *ir.Graph {
 	return g
 }
 
-// turn lays down the transpose of a constant that a product takes transposed, which Gemm would otherwise make in every
+// turn stores the transpose of a constant that a product takes transposed. Otherwise Gemm would transpose it in every
 // run.
 func turn(g *ir.Graph) *ir.Graph {
 	turned := false
@@ -48,7 +49,7 @@ func turn(g *ir.Graph) *ir.Graph {
 	return Fold(out)
 }
 
-// readers is, by value, the nodes that read it, once for each mention. Roots count as read by no node.
+// readers lists, for each value, the nodes that read it, once for each mention, and counts how often it is a root.
 type readers struct {
 	of    map[ir.Value][]ir.Node
 	roots map[ir.Value]int
@@ -70,9 +71,9 @@ func readersOf(g *ir.Graph) readers {
 // count is how often a value is read.
 func (r readers) count(v ir.Value) int { return len(r.of[v]) + r.roots[v] }
 
-// signs lets what asks for the sign of an activation's input, Greater(x, 0), ask for that of its output, where x
-// has no other reader: then x need not be stored. ReLU and LeakyReLU with Alpha ≥ 0 give x where x > 0, and a number that
-// is not above 0, or NaN, elsewhere: −0 too where Alpha·x underflows.
+// signs replaces Greater(x, 0) by Greater(y, 0), where y is the activation of x, if x has no other reader: then x need
+// not be stored. ReLU and LeakyReLU with Alpha ≥ 0 give x where x > 0, and a number that is not above 0, or NaN,
+// elsewhere: −0 too where Alpha·x underflows.
 func signs(g *ir.Graph) *ir.Graph {
 	r := readersOf(g)
 	c := ir.NewCopier(ir.NewGraph(true))
@@ -94,7 +95,7 @@ func isPositive(n ir.Node) bool {
 	return n.Op() == op.GreaterOp{} && n.In(0).DType() == ir.Float32 && isScalar(n.In(1), 0)
 }
 
-// rectified is the output of the activation that, apart from questions for the sign, is the only reader of x.
+// rectified is the output of the activation that, apart from Greater(x, 0), is the only reader of x.
 func (r readers) rectified(x ir.Value) (y ir.Value, ok bool) {
 	for _, n := range r.of[x] {
 		switch o := n.Op().(type) {

@@ -13,7 +13,7 @@ func chains(g *ir.Graph) *ir.Graph {
 	for j.joinAll() {
 	}
 	c := ir.NewCopier(ir.NewGraph(true))
-	links := map[int]map[ir.Value]ir.Value{} // group → copies of what its Chain gives
+	links := map[int]map[ir.Value]ir.Value{} // group → copies of the outputs of its Chain
 	c.Rule = func(n ir.Node, _ []ir.Value) []ir.Value {
 		group := j.group[n.ID()]
 		if len(j.members[group]) < 2 {
@@ -28,8 +28,8 @@ func chains(g *ir.Graph) *ir.Graph {
 	return c.Dst
 }
 
-// joinAll joins along every edge once and reports whether that changed a group: a Chain may hold two nodes with a third
-// that it could not hold without it.
+// joinAll joins along every edge once and reports whether a group changed. It must be repeated, because a Chain may be
+// able to hold two nodes only together with a third.
 func (j *joiner) joinAll() (changed bool) {
 	for id := range j.g.Len() {
 		for _, v := range j.g.Node(id).Ins() {
@@ -55,7 +55,7 @@ func (j *joiner) join(a, b int) bool {
 	return true
 }
 
-// link is the Chain of nodes, with what it reads and gives.
+// link is the Chain of nodes, with its inputs and outputs.
 func (j *joiner) link(ids []int) (c fused.Chain, in, out []ir.Value, ok bool) {
 	nodes := make([]ir.Node, len(ids))
 	for i, id := range ids {

@@ -6,7 +6,7 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// gemms fuses into a matrix product what follows it on each element and is the only reader of what it gives.
+// gemms fuses elementwise ops into the matrix product before them, if they are its only reader.
 func gemms(g *ir.Graph) *ir.Graph {
 	f := gemmFuser{readersOf(g)}
 	out := ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
@@ -22,8 +22,8 @@ func gemms(g *ir.Graph) *ir.Graph {
 
 type gemmFuser struct{ readers }
 
-// product is the copy v of old as a GemmAct, where it is a product of two matrices in float32 that nothing but the
-// given number of mentions reads.
+// product is v, the copy of old, as a GemmAct, if it is a product of two matrices in float32 and old is read as often
+// as mentions says.
 func (f gemmFuser) product(old, v ir.Value, mentions int) (o fused.GemmAct, args []ir.Value, ok bool) {
 	if f.count(old) != mentions || v.DType() != ir.Float32 || v.IsPoison() {
 		return o, nil, false
@@ -142,7 +142,7 @@ func (f gemmFuser) smoothSlope(n ir.Node, in []ir.Value) (o fused.GemmAct, args 
 	return o, nil
 }
 
-// slope reads 1 − y·y as that of Tanh and y·(1 − y) as that of Sigmoid.
+// slope recognises 1 − y·y as the slope of Tanh and y·(1 − y) as the slope of Sigmoid.
 func slope(v ir.Value) (name string, y ir.Value) {
 	n := v.Node()
 	switch n.Op() {

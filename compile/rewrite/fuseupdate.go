@@ -8,7 +8,7 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// updates fuses the new values of state that ir/optim's optimisers and averages give.
+// updates fuses the computation of new state by the optimisers and averages of ir/optim.
 func updates(g *ir.Graph) *ir.Graph {
 	u := updateFuser{readers: readersOf(g), by: map[ir.Value]*update{}}
 	for _, match := range []func(*ir.State, ir.Value) *update{u.adam, u.sgd, u.averaged, u.ema} {
@@ -40,7 +40,7 @@ type updateFuser struct {
 	by map[ir.Value]*update
 }
 
-// update is a fused op whose outputs stand for values of the graph; index is the one of interest.
+// update is a fused op whose outputs replace values of the graph; index is the output that the entry is for.
 type update struct {
 	op    ir.Op
 	in    []ir.Value
@@ -48,7 +48,7 @@ type update struct {
 	index int
 }
 
-// pair matches a value that only one node reads and an op of two inputs computes.
+// pair matches a value that op o of two inputs computes and that is read once.
 func (u updateFuser) pair(v ir.Value, o ir.Op) (a, b ir.Value, ok bool) {
 	if v.Op() != o || u.count(v) != 1 {
 		return a, b, false
@@ -85,7 +85,7 @@ func (u updateFuser) ema(s *ir.State, v ir.Value) *update {
 	return &update{op: fused.EMA{}, in: []ir.Value{a, p, gain}, out: []ir.Value{v}}
 }
 
-// averaged adds an average to the Adam that gives its parameter.
+// averaged adds an average to the Adam that computes its parameter.
 func (u updateFuser) averaged(s *ir.State, v ir.Value) *update {
 	a, p, gain, ok := u.average(s, v)
 	m := u.by[p]
@@ -100,7 +100,7 @@ func (u updateFuser) averaged(s *ir.State, v ir.Value) *update {
 	return &update{op: o, in: append(slices.Clone(m.in), a, gain), out: append(slices.Clone(m.out), v)}
 }
 
-// dependsOn reports whether one of the others goes into v.
+// dependsOn reports whether v depends on one of the others.
 func dependsOn(v ir.Value, others []ir.Value) bool {
 	seen := map[ir.Value]bool{}
 	stack := []ir.Value{v}
@@ -174,7 +174,7 @@ func (u updateFuser) adam(s *ir.State, v ir.Value) *update {
 	return &update{op: o, in: in, out: out}
 }
 
-// bounded is what v cuts to bounds, or v where it does not.
+// bounded is the value that v clips, with the bounds; v itself, without bounds, if v is no Clip.
 func (u updateFuser) bounded(v ir.Value) (next ir.Value, bounds op.ClipOp) {
 	o, ok := v.Op().(op.ClipOp)
 	if !ok || u.count(v.Node().In(0)) != 1 || !(float32(o.Min) < float32(o.Max)) {
@@ -196,7 +196,7 @@ func (u updateFuser) decayed(s *ir.State, v ir.Value) (p, keep, direction, rate 
 	return p, keep, direction, rate, ok && isElement(rate) && alike(v, direction)
 }
 
-// moment matches β·old + rest·x, which besides the one node that asks nothing reads but its write.
+// moment matches β·old + rest·x. Only the calling node and the write of the state may read that sum.
 func (u updateFuser) moment(v ir.Value) (old, x ir.Value, beta, rest float64, ok bool) {
 	if v.Op() != (op.AddOp{}) || len(u.of[v]) != 1 {
 		return old, x, 0, 0, false

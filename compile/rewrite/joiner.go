@@ -7,10 +7,9 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// joiner divides the nodes of a graph into groups. The graph of groups has no cycle, counting the edges from the readers
-// of state to the node that writes into its memory: an order of the groups is kept that no edge runs against, so that a
-// search for a cycle needs to look only at what stands between the two groups that are to be joined (Pearce & Kelly
-// 2006).
+// joiner divides the nodes of a graph into groups, so that the graph of groups has no cycle; the edges from the readers
+// of state to the node that writes into its memory count. It keeps a topological order of the groups: a search for a
+// cycle looks only at the groups between the two that are to be joined (Pearce & Kelly 2006).
 type joiner struct {
 	g        *ir.Graph
 	readers  readers
@@ -64,7 +63,7 @@ func (j *joiner) sort() {
 	}
 }
 
-// orderWrites puts the readers of state before the node that computes its new value, where nothing stands against it.
+// orderWrites puts the readers of state before the node that computes its new value, unless that makes a cycle.
 func (j *joiner) orderWrites() {
 	reading := map[*ir.State][]int{}
 	for id := range j.g.Len() {
@@ -83,8 +82,8 @@ func (j *joiner) orderWrites() {
 	}
 }
 
-// reaches reports whether one of the nodes stands before one of from, by a path through other groups. No group below
-// the rank floor is looked at.
+// reaches reports whether a path through other groups leads from one of the nodes to one of from. It ignores groups
+// below rank floor.
 func (j *joiner) reaches(from, nodes []int, floor int) bool {
 	inside := map[int]bool{}
 	for _, id := range from {
@@ -138,8 +137,7 @@ func (s *search) pop() int {
 	return id
 }
 
-// merge makes group y part of group x, which stands before it, and puts what stands between them and after x behind
-// both.
+// merge makes group y part of group x, which stands before it. Groups between them that depend on x move behind both.
 func (j *joiner) merge(x, y int) {
 	lo, hi := j.rank[x], j.rank[y]
 	s := search{joiner: j, edges: j.after, floor: lo, ceiling: hi - 1}

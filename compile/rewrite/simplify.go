@@ -2,9 +2,8 @@ package rewrite
 
 import "github.com/ganc-ml/ganc/ir"
 
-// Simplify removes what changes nothing, bit for bit: reshapes, transpositions and casts to what a value is
-// already, factors and divisors of 1, and expansions before an op that broadcasts by itself. It assumes nothing,
-// and merges.
+// Simplify removes ops that change nothing, bit for bit: reshapes, transpositions and casts that are identities,
+// factors and divisors of 1, and expansions before an op that broadcasts. It assumes nothing, and merges.
 func Simplify(g *ir.Graph) *ir.Graph {
 	return ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
 		for _, rule := range []func(ir.Node, []ir.Value) []ir.Value{identity, unit, unexpand} {
@@ -16,7 +15,7 @@ func Simplify(g *ir.Graph) *ir.Graph {
 	})
 }
 
-// identity: an op that gives what it reads.
+// identity: an op whose output is its input.
 func identity(n ir.Node, in []ir.Value) []ir.Value {
 	if o, ok := n.Op().(ir.MaybeIdentity); ok && o.IsIdentity(in[0].Type(), n.Out(0).Type()) {
 		return in
@@ -45,7 +44,7 @@ func isNumber(v ir.Value, x float64) bool {
 	return ok && s.Float() == x
 }
 
-// unexpand: an op that broadcasts reads what was expanded, where its result keeps its type.
+// unexpand: an op that broadcasts reads the value before its expansion, if the type of the result stays the same.
 func unexpand(n ir.Node, in []ir.Value) []ir.Value {
 	if !ir.Broadcasts(n.Op()) {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// checkInputs says what of a model the data set cannot give: every mistake.
+// checkInputs returns every input of the model that the data set cannot provide.
 func checkInputs(m *ir.Model, d *dataset.Dataset) error {
 	var mistakes []error
 	for _, in := range m.Inputs() {
@@ -68,7 +68,8 @@ func checkField(in *ir.Input, d *dataset.Dataset) error {
 // chooses reports whether every value of a field is one of 0 … limit-1.
 func chooses(f dataset.Field, limit int) bool { return f.Min >= 0 && f.Max < float64(limit) }
 
-// checkIndices says which ops of a model would read a field as indices that they do not have.
+// checkIndices returns an error for every op of a model that reads a field as indices and takes fewer than the field
+// has.
 func checkIndices(g *ir.Graph, d *dataset.Dataset) (mistakes []error) {
 	for i := range g.Len() {
 		n := g.Node(i)
@@ -84,7 +85,8 @@ func checkIndices(g *ir.Graph, d *dataset.Dataset) (mistakes []error) {
 	return mistakes
 }
 
-// indices is the field that a node reads as indices, if it does, and how many entries there are.
+// indices is the field that a node reads as indices, and the number of entries that they choose from; ok is false if it
+// reads none.
 func indices(n ir.Node) (in *ir.Input, limit int, ok bool) {
 	op, ok := n.Op().(ir.Indexer)
 	if !ok {
@@ -116,7 +118,7 @@ type feeder struct {
 	data    *dataset.Dataset
 	seed    uint64
 	threads int
-	perm    []int // the permutation of epoch permEpoch
+	perm    []int // the order of the training examples in epoch
 	epoch   int   // −1: none yet
 }
 

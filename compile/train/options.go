@@ -1,6 +1,6 @@
 // Package train runs a plan: it draws batches and noise, executes the programs of every iteration, keeps metrics,
-// evaluates on the test split, writes samples and checkpoints, and stops at the first number that is not finite.
-// It knows no model.
+// evaluates on the validation and test splits, saves and restores checkpoints, and stops at the first number that is
+// not finite. It knows no model.
 package train
 
 import (
@@ -20,7 +20,7 @@ type Options struct {
 	Epochs  int    // passes over the training split, of all stages together; 0 where Steps counts
 	Threads int    // greatest number of workers: GOMAXPROCS
 
-	Best     string // report whose least value on the validation split marks the best epoch, or max:REPORT; empty: none
+	Best     string // report whose least value on the validation split marks the best epoch; max:REPORT: the greatest; empty: none
 	Patience int    // epochs without a better one after which the run ends; 0: never
 }
 

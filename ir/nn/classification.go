@@ -30,7 +30,7 @@ func NLL(logProb, target ir.Value) ir.Value {
 	return chosen(logProb, target)
 }
 
-// chosen is minus the mean over the batch of what the target chooses of x [N×classes×…].
+// chosen is −Σ target·x for x [N×classes×…], averaged over the batch.
 func chosen(x, target ir.Value) ir.Value {
 	if target.DType().IsFloat() {
 		zero := x.Graph().Scalar(x.DType(), 0)
@@ -83,7 +83,7 @@ func Hinge(score, target ir.Value) ir.Value {
 }
 
 // KLCategorical is the Kullback–Leibler divergence Σ q·(log q − log p) of the categorical distribution q = softmax(logits)
-// from p = softmax(priorLogits), both along the last axis of [N, …, classes]: summed over what lies between, mean over
+// from p = softmax(priorLogits), both along the last axis of [N, …, classes]: summed over the axes between, mean over
 // the batch. A class that logits mask with −Inf adds 0; one that only priorLogits mask makes it +Inf.
 func KLCategorical(logits, priorLogits ir.Value) ir.Value {
 	if v, bad := notDistributions("KLCategorical", argument{"logits", logits}, argument{"priorLogits", priorLogits}); bad {

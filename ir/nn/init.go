@@ -6,7 +6,7 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// BiasInitializer is an initialiser that also says how the bias that goes with a weight starts.
+// BiasInitializer is an initialiser of weights that also initialises the bias of the layer.
 type BiasInitializer interface {
 	ir.Initializer
 	BiasInit(weight ir.Type) ir.Initializer
@@ -25,8 +25,9 @@ type Uniform struct{ Lo, Hi float64 }
 // Normal draws from the normal distribution with the given mean and standard deviation, not truncated.
 type Normal struct{ Mean, SD float64 }
 
-// TruncatedNormal draws from the normal distribution with the given mean and standard deviation what lies within two
-// standard deviations of the mean, as Keras' initialiser does. What is drawn has 0.880 of SD.
+// TruncatedNormal draws from the normal distribution with the given mean and standard deviation, and draws again every
+// number that is further than two standard deviations from the mean, as Keras' initialiser does. The standard deviation
+// of the result is 0.880 of SD.
 type TruncatedNormal struct{ Mean, SD float64 }
 
 // Init fills dst with 0.
@@ -48,7 +49,7 @@ func (d Normal) Init(dst ir.Tensor, r ir.Random) {
 	affine(dst, r.Normal, float32(d.SD), float32(d.Mean))
 }
 
-// Init fills dst with z·SD + Mean in float32, z standard normal and within ±2: what is not is drawn again.
+// Init fills dst with z·SD + Mean in float32, z standard normal; a z outside ±2 is drawn again.
 func (d TruncatedNormal) Init(dst ir.Tensor, r ir.Random) {
 	affine(dst, func(x []float32) { truncated(x, r) }, float32(d.SD), float32(d.Mean))
 }

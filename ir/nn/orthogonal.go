@@ -59,8 +59,8 @@ func set(dst ir.Tensor, i int, v float64) {
 	dst.Float32s()[i] = float32(v)
 }
 
-// orthonormalise makes the rows of m orthonormal, one after the other. Where what is left of a row is small, rounding has
-// left a share of the rows before it, which are taken from it once more (Daniel et al. 1976; Giraud et al. 2005).
+// orthonormalise makes the rows of m orthonormal, one after the other. If little is left of a row, rounding has left in
+// it a share of the rows before it, which is subtracted once more (Daniel et al. 1976; Giraud et al. 2005).
 func orthonormalise(m [][]float64) {
 	first := make([]float64, len(m))
 	for i, row := range m {

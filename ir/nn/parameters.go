@@ -21,7 +21,7 @@ func (p parameters) declare(at *Place, weight ir.Type, out int) (w, b ir.Value) 
 	return w, at.Parameter("bias", ir.TypeOf(weight.DType, ir.Dim(out)), p.ofBias(init, weight))
 }
 
-// ofBias is BiasInit, or what the weight's initialiser says of biases.
+// ofBias is the initialiser of the bias: BiasInit, or the one that the weight's initialiser gives.
 func (p parameters) ofBias(init ir.Initializer, weight ir.Type) ir.Initializer {
 	if p.biasInit != nil {
 		init = p.biasInit

@@ -68,7 +68,8 @@ func (n *Net) Apply(x ir.Value) ir.Value {
 	return x
 }
 
-// zeroInput reports an unassigned input where the block knows its model; else what consumes the result does.
+// zeroInput reports an unassigned input if the block knows its model. Otherwise the op that reads the result reports
+// it.
 func (n *Net) zeroInput(x ir.Value) ir.Value {
 	if n.model == nil {
 		return x

@@ -6,7 +6,8 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// fromEnd is a possibly negative axis of x counted from the front. An axis out of range is left for Infer to refuse.
+// fromEnd is a possibly negative axis of x counted from the front. It returns an axis out of range unchanged: Infer
+// reports it.
 func fromEnd(axis int, x ir.Value) int {
 	if r := x.Type().Rank(); axis < 0 && axis >= -r {
 		return axis + r

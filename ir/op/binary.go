@@ -150,7 +150,7 @@ func quotient[T int64 | int32](x, y T) T {
 	return x / y
 }
 
-// maximum is y where both are zero, as in kernel.Max.
+// maximum is y if both are zero, as in kernel.Max.
 func maximum[T number](x, y T) T {
 	if x > y || x != x {
 		return x
@@ -209,7 +209,7 @@ func (MinimumOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return share(n, dy[0], Less(n.In(0), n.In(1)), Greater(n.In(0), n.In(1)))
 }
 
-// share gives d to input 0 where first holds, to input 1 where second holds, and half to each elsewhere.
+// share gives d to input 0 where first holds, to input 1 where second holds, and half of d to each elsewhere.
 func share(n ir.Node, d, first, second ir.Value) []ir.Value {
 	zero, half := scalarLike(d, 0), Scale(d, 0.5)
 	return []ir.Value{

@@ -16,7 +16,8 @@ func broadcastDims(a, b ir.Type) (ir.Dims, error) {
 	return dims, nil
 }
 
-// inferBroadcast is the result type of an op on two values of one element type that accept admits.
+// inferBroadcast is the result type of an op on two values that broadcast and have one element type, which accept
+// admits.
 func inferBroadcast(in []ir.Type, accept func(ir.DType) bool, want string) (ir.Type, error) {
 	a, b := in[0], in[1]
 	switch {

@@ -12,7 +12,7 @@ import (
 // true, true becomes 1.
 type CastOp struct{ To ir.DType }
 
-// Cast converts x to the element type dt; x itself where it has that type.
+// Cast converts x to the element type dt. It returns x itself if it has that type.
 func Cast(x ir.Value, dt ir.DType) ir.Value {
 	if !x.IsZero() && x.DType() == dt {
 		return x

@@ -14,9 +14,9 @@ type (
 	GatherElementsOp struct {
 		Axis int `onnx:"axis"`
 	}
-	// ScatterElementsOp is its input with elements replaced, or with Add increased, for Axis 1:
-	// out[i, indices[i,j,k], k] = updates[i,j,k]. Elements are added in the order of updates. Without Add the
-	// indices of a line must differ for a gradient to be right; where they do not, the last one stands.
+	// ScatterElementsOp is its input with elements replaced, or with Add increased, for Axis 1: out[i, indices[i,j,k],
+	// k] = updates[i,j,k]. Elements are added in the order of updates. Without Add the last of equal indices of a line
+	// decides; the gradient is right only if the indices of a line differ.
 	ScatterElementsOp struct {
 		Axis int
 		Add  bool
@@ -98,7 +98,7 @@ func (o ScatterElementsOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	return in[:1], nil
 }
 
-// checkElements checks that every index has its place in x.
+// checkElements checks the type of x and of the indices into it.
 func checkElements(axis int, x, idx ir.Type) error {
 	if err := checkAxis(axis, x); err != nil {
 		return err
@@ -216,7 +216,7 @@ func (o GatherElementsOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return []ir.Value{ir.Apply(ScatterElementsOp{o.Axis, true}, Zeros(x), n.In(1), dy[0]), {}}
 }
 
-// Grad gives each update what stands where it went. What was replaced gets nothing.
+// Grad gives each update the gradient of the element that it went to. Replaced elements have a gradient of 0.
 func (o ScatterElementsOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	dx, indices := dy[0], n.In(1)
 	du := ir.Apply(GatherElementsOp{o.Axis}, dy[0], indices)
@@ -226,5 +226,5 @@ func (o ScatterElementsOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return []ir.Value{dx, {}, du}
 }
 
-// Alias holds for the input whose elements are replaced, which is copied first.
+// Alias: the output may replace the input whose elements are replaced. Eval copies it first.
 func (ScatterElementsOp) Alias(_, in int) bool { return in == 0 }

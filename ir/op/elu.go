@@ -142,7 +142,7 @@ func (o CELUOp) Chain() ChainForm {
 // ONNXTakes: Celu is of f32 alone.
 func (CELUOp) ONNXTakes(in []ir.Type) bool { return in[0].DType == ir.Float32 }
 
-// Grad is dy above 0 and dy·Alpha·eˣ elsewhere. The minimum keeps eˣ finite where it is not taken.
+// Grad is dy above 0 and dy·Alpha·eˣ elsewhere. The minimum keeps eˣ finite where the result does not use it.
 func (o ELUOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	x, zero := n.In(0), scalarLike(dy[0], 0)
 	low := Scale(Exp(Minimum(x, zero)), o.Alpha)

@@ -37,7 +37,7 @@ func GELU(x ir.Value) ir.Value { return ir.Apply(GELUOp{}, x) }
 // nothing cancels.
 func GELUTanh(x ir.Value) ir.Value { return ir.Apply(GELUOp{Tanh: true}, x) }
 
-// HardSigmoid is alpha·x + beta cut to [0, 1]. The derivative is 0 where it is cut.
+// HardSigmoid is alpha·x + beta, clipped to [0, 1]. The derivative is 0 where it is clipped.
 func HardSigmoid(x ir.Value, alpha, beta float64) ir.Value {
 	if math.IsNaN(alpha) || math.IsNaN(beta) {
 		return refuse(x, "HardSigmoid: alpha and beta are %v and %v, want numbers", alpha, beta)

@@ -76,7 +76,8 @@ func (w *loop) next() {
 	w.done = true
 }
 
-// part is array k along the current line: line elements, or the one that is repeated. Its step there is 0 or 1.
+// part is array k along the current line, whose step there is 0 or 1: line elements, or the single element that is
+// repeated.
 func part[T any](w *loop, k int, x []T) []T {
 	n := 1 + (w.line-1)*w.unit[k]
 	return x[w.at[k]:][:n]
@@ -179,8 +180,8 @@ func (v along) rows() (count, length int) {
 	return v.outer * v.size, v.inner
 }
 
-// of is what row r of v meets of a value for each position on the axis: all of them where the rows run along the axis,
-// else one.
+// of is the part of values, one for each position on the axis, that row r of v meets: all if the rows run along the
+// axis, else one.
 func of[T any](v along, values []T, r int) []T {
 	if v.inner == 1 {
 		return values

@@ -107,7 +107,7 @@ func (o VarianceOp) Scratch(out, in []ir.Type) int {
 	return aligned(8) + aligned(out[0].Bytes(1)) + sumScratch(in[0], o.Axes)
 }
 
-// sumScratch is what the sum of as many numbers as t has takes, and room for these.
+// sumScratch is the workspace for a value of type t and for its sum over axes.
 func sumScratch(t ir.Type, axes ir.Ints) int { return aligned(t.Bytes(1)) + reductionScratch(t, axes) }
 
 func (o L1Op) Eval(e *ir.Env, out, in []ir.Tensor) {

@@ -127,7 +127,7 @@ func (o MatMulOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	}
 }
 
-// gemm32 is one product of float32 matrices, with what ep adds to it.
+// gemm32 is one product of float32 matrices, with the additions of ep.
 func (p *matrices) gemm32(e *ir.Env, out, a, b []float32, ep *kernel.Epilogue) {
 	x, y := kernel.Matrix{Data: a, Stride: p.k}, kernel.Matrix{Data: b, Stride: p.n}
 	if p.transA {

@@ -7,7 +7,7 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// mover is how elements of one size are moved: runs, repetitions and transpositions.
+// mover holds the functions that move elements of one size: runs, repetitions and transpositions.
 type mover[T any] struct {
 	copy      func(threads int, dst, src []T)
 	fill      func(threads int, dst []T, v T)
@@ -41,7 +41,7 @@ func words[T uint8 | uint32 | float32 | uint64](t ir.Tensor) []T {
 	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(t.Bytes()))), t.Len())
 }
 
-// axes moves what the axes from the given one on reach.
+// axes moves the elements that the axes from the given axis on reach.
 func (m *mover[T]) axes(threads int, w *loop, axis int, dst, src []T) {
 	switch left := w.rank - axis; {
 	case left == 0:

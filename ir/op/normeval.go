@@ -16,7 +16,7 @@ func (BatchNormTrainOp) Scratch(out, in []ir.Type) int {
 // Scratch is room for a gain per channel.
 func (BatchNormOp) Scratch(_, in []ir.Type) int { return aligned(in[1].Bytes(0)) }
 
-// aligned is n rounded up, so that what follows it is aligned too.
+// aligned is n rounded up to a multiple of 64, the alignment of kernels' memory.
 func aligned(n int) int { return (n + 63) &^ 63 }
 
 // Eval gives the bits of Decompose: the same operations on each element, in the same order.

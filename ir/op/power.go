@@ -38,8 +38,8 @@ func pow64(a, b float64) float64 {
 	return math.Pow(a, b)
 }
 
-// power is by repeated squaring. Of the powers with negative exponents those of 1 and −1 are not 0, and there is none of
-// 0.
+// power computes by repeated squaring. With a negative exponent, the powers of 1 and −1 alone are not 0, and 0 has no
+// power.
 func power[T int64 | int32](a, n T) T {
 	if n < 0 {
 		if a == 0 {

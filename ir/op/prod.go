@@ -98,7 +98,7 @@ func (o ProdOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return []ir.Value{back(d)}
 }
 
-// halves is the first and the second half of the last axis, and the element that is left where there are an odd number.
+// halves is the first and the second half of the last axis, and the last element if their number is odd.
 func halves(v ir.Value) (a, b, rest ir.Value) {
 	size := int(v.Dim(v.Rank() - 1))
 	h := size / 2

@@ -8,7 +8,8 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// reals is what reductions of several steps are made of, on one floating-point type: the functions of the single ops.
+// reals holds, for one floating-point type, the functions that reductions of several steps are made of: those of the
+// single ops.
 type reals[T float32 | float64] struct {
 	sum, greatest       reducer[T]
 	add, sub, mul, div  func(threads int, dst, a, b []T)
@@ -42,7 +43,7 @@ func zipped(f func(x, y float64) float64) func(int, []float64, []float64, []floa
 	}
 }
 
-// cut takes n elements off the front of the workspace. What follows them is aligned too.
+// cut takes n elements off the front of the workspace. The rest is aligned too.
 func cut[T float32 | float64](e *ir.Env, n int) ([]T, ir.Env) {
 	var zero T
 	size := aligned(n * int(unsafe.Sizeof(zero)))

@@ -161,7 +161,7 @@ func unreduce(n ir.Node, axes ir.Ints, d ir.Value) ir.Value {
 	return Expand(d, in)
 }
 
-// viewed is ReshapeTo where there is anything to do.
+// viewed is x in the shape to: x itself if it has that shape.
 func viewed(x ir.Value, to ir.Dims) ir.Value {
 	if x.Type().Dims == to {
 		return x
@@ -214,7 +214,7 @@ func countAlong(shape []int, axes ir.Ints) int {
 
 func (o SumOp) Scratch(_, in []ir.Type) int { return reductionScratch(in[0], o.Axes) }
 
-// Scratch is what the sum needs, or room for the count, which comes after it.
+// Scratch is the greater of the workspace of the sum and that of the count, which follows the sum.
 func (o MeanOp) Scratch(_, in []ir.Type) int {
 	return max(reductionScratch(in[0], o.Axes), in[0].DType.Size())
 }

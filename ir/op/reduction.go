@@ -6,7 +6,7 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// reducer is a reduction of the lines and of the columns of a row-major matrix, which has at least one element.
+// reducer reduces the lines or the columns of a row-major matrix, which has at least one element.
 type reducer[T any] struct {
 	lines   func(threads int, dst, src []T, rows, cols int) // dst[i] from src[i·cols], src[i·cols+1] …
 	columns func(threads int, dst, src []T, rows, cols int) // dst[j] from src[j], src[cols+j] …
@@ -69,7 +69,7 @@ func (f *reducer[T]) pass(threads int, v along, dst, src []T) {
 	}
 }
 
-// reductionScratch is the number of bytes that run needs: what all passes but the last give.
+// reductionScratch is the number of bytes that run needs: room for the results of all passes but the last.
 func reductionScratch(in ir.Type, axes ir.Ints) int {
 	r := runsOf(in.Bind(1), axes)
 	n := 0

@@ -6,7 +6,7 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// RemainderOp is what a division of a by b that is truncated leaves of a.
+// RemainderOp is the remainder of a/b, truncated: a − trunc(a/b)·b.
 type RemainderOp struct{}
 
 // Remainder is a − trunc(a/b)·b without rounding, C's fmod, with numpy's broadcasting; a and b are f32 or f64. It has the

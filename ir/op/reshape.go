@@ -35,7 +35,7 @@ func Flatten(x ir.Value) ir.Value {
 	return Reshape(x, x.Dim(0), rest)
 }
 
-// product is the product of dimensions; ok is false where it is not of the form c or c·N.
+// product is the product of dimensions; ok is false if it is neither c nor c·N.
 func product(dims []ir.Dim) (d ir.Dim, ok bool) {
 	coef, power := ir.MakeDims(dims...).Count()
 	switch power {

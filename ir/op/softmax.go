@@ -115,7 +115,7 @@ var (
 	logSoft = softening{kernel.LogSoftmaxRows, 2, kernel.LogSoftmaxCols, logSoftmaxLine}
 )
 
-// wide is from how many columns on it pays to work on them as they lie. Fewer are turned into rows.
+// wide is the least number of columns for which a column-wise kernel is faster than transposing to rows.
 const wide = 32
 
 func (f *softening) scratch(t ir.Type, axis int) int {

@@ -87,8 +87,8 @@ func (o AdamW) Step(u *ir.Update, params, grads []ir.Value) {
 	a.step(u, lr, params, times(params, keep), grads)
 }
 
-// step moves every parameter from where it is told. With c = √(1−β2ᵗ) the update is written as
-// LR·c/(1−β1ᵗ) · m / (√v + Eps·c), which is the same and needs one pass over the parameter less.
+// step sets every parameter to its value in from, less the step of Adam. With c = √(1−β2ᵗ), LR·c/(1−β1ᵗ) · m / (√v +
+// Eps·c) is that step in one pass less over the parameter.
 func (o Adam) step(u *ir.Update, lr ir.Value, params, from, grads []ir.Value) {
 	c := op.Sqrt(correction(u, "beta2_power", o.Betas[1]))
 	step := op.Mul(lr, c)

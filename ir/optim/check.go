@@ -7,7 +7,7 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// or is x, or other where x is 0.
+// or is x, or other if x is 0.
 func or(x, other float64) float64 {
 	if x == 0 {
 		return other
@@ -15,7 +15,7 @@ func or(x, other float64) float64 {
 	return x
 }
 
-// refused reports whether o's settings are wrong, which the graph then says.
+// refused reports whether o's settings are wrong, and records the mistake on the graph.
 func refused(u *ir.Update, o interface{ Check() error }) bool {
 	err := o.Check()
 	if err != nil {
@@ -48,7 +48,7 @@ func checkDecay(optimizer string, decay float64) error {
 	return nil
 }
 
-// checkShare is for a share of the past that is kept.
+// checkShare checks the share of the past that a moving average keeps.
 func checkShare(optimizer, field string, x float64) error {
 	if !(x >= 0 && x < 1) {
 		return fmt.Errorf("%s: %s is %g, want it in [0, 1)", optimizer, field, x)

@@ -8,7 +8,7 @@ import (
 // Scalars of a step (counters, powers, rates) are computed in float64 and rounded once to the parameters' type. A
 // float32 counter would stop at 2²⁴.
 
-// counted is the number of steps before this one, as f64[], and advances it. The state is i64: exact for
+// counted returns the number of steps before this one, as f64[], and advances the counter. The state is i64: exact for
 // every run.
 func counted(u *ir.Update, name string) ir.Value {
 	n := u.Scalar(name, ir.Int64, 0)
@@ -31,7 +31,7 @@ func descend(u *ir.Update, p, from, step, direction ir.Value) {
 	u.Set(p, op.Sub(from, op.Mul(direction, op.Cast(step, p.DType()))))
 }
 
-// advance sets state to what next makes of it, and gives that.
+// advance sets state to next(state), and returns the new value.
 func advance(u *ir.Update, state ir.Value, next func(old ir.Value) ir.Value) ir.Value {
 	v := next(state)
 	u.Set(state, v)

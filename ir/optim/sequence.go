@@ -7,8 +7,8 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// Warmup rises linearly from Start to what Then begins with, and goes on with Then, whose steps and fractions count
-// from the end of the warm-up (Goyal et al. 2017, §2.2): Warmup{Then: Cosine{}} is the usual pair.
+// Warmup rises linearly from Start to the first factor of Then, and goes on with Then. The steps and fractions of Then
+// count from the end of the warm-up (Goyal et al. 2017, §2.2): Warmup{Then: Cosine{}} is the usual pair.
 type Warmup struct {
 	For   Span     // zero means a tenth of the run
 	Start float64  // factor of the first step, at least 0

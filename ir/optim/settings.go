@@ -1,7 +1,7 @@
 package optim
 
-// Settings gives the settings with the numbers that zeros stand for. They are those of an equal optimiser, and what a
-// command line shows and changes.
+// Settings returns the settings with zeros replaced by the numbers that they stand for. The result is an equal
+// optimiser; a command line shows and changes it.
 func (o SGD) Settings() any { return o.withDefaults() }
 
 // Settings gives the settings with the numbers that zeros stand for.
