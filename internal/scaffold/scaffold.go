@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"text/template"
@@ -96,7 +98,7 @@ func writePackage(dir, name string, module bool) error {
 			continue
 		}
 		var text strings.Builder
-		if err := t.Execute(&text, struct{ Name, Version string }{name, version.Release}); err != nil {
+		if err := t.Execute(&text, struct{ Name, Version, Checkout string }{name, version.Release, checkout()}); err != nil {
 			return err
 		}
 		if err := rundir.WriteText(filepath.Join(work, file), text.String()); err != nil {
@@ -107,6 +109,18 @@ func writePackage(dir, name string, module bool) error {
 		return os.Rename(work, dir)
 	}
 	return moveInto(dir, work)
+}
+
+// checkout is the directory of the sources that this program was built from, in quotes as go.mod wants them; it is empty
+// where they are no longer there, and in a program that was built with -trimpath. A new module then finds ganc without
+// any release of it.
+func checkout() string {
+	_, file, _, ok := runtime.Caller(0)
+	dir := filepath.Dir(filepath.Dir(filepath.Dir(file)))
+	if !ok || !filepath.IsAbs(file) || !rundir.Exists(filepath.Join(dir, "go.mod")) {
+		return ""
+	}
+	return strconv.Quote(filepath.ToSlash(dir))
 }
 
 // moveInto moves the files of a directory into the directory dir, which is not replaced: it may be the current one.
