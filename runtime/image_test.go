@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,5 +46,24 @@ func TestImages(t *testing.T) {
 		if _, err := c.v.Images(c.t); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want %q in it", err, c.want)
 		}
+	}
+}
+
+// TestSampleImages: as many pictures as were asked for, of the size that the file says, by seed.
+func TestSampleImages(t *testing.T) {
+	s, err := runtime.LoadFile("../examples/embed/generator.onnx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	images, err := s.SampleImages(3, 7)
+	if err != nil || len(images) != 3 || images[2].Bounds() != image.Rect(0, 0, 28, 28) {
+		t.Fatalf("%d images, %v", len(images), err)
+	}
+	again, err := s.SampleImages(3, 7)
+	if err != nil || !slices.Equal(images[2].(*image.Gray).Pix, again[2].(*image.Gray).Pix) {
+		t.Errorf("the same seed gives other images, or %v", err)
+	}
+	if _, err := s.SampleImages(-1, 7); err == nil {
+		t.Error("-1 images are drawn")
 	}
 }

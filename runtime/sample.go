@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"fmt"
+	"image"
 
 	"github.com/ganc-ml/ganc/internal/noise"
 	"github.com/ganc-ml/ganc/ir"
@@ -15,6 +16,16 @@ func (s *Session) Sample(n int, seed uint64) ([]Tensor, error) {
 		return nil, err
 	}
 	return s.Run(inputs...)
+}
+
+// SampleImages is Sample for a generator of images: the first output of n samples as pictures, as ValueInfo.Images makes
+// them.
+func (s *Session) SampleImages(n int, seed uint64) ([]image.Image, error) {
+	samples, err := s.Sample(n, seed)
+	if err != nil {
+		return nil, err
+	}
+	return s.outputs[0].Images(samples[0])
 }
 
 // Draw makes inputs for a batch of n from the laws that ganc wrote into the file: noise by its law, labels with equal

@@ -4,7 +4,7 @@ package main
 import (
 	_ "embed"
 	"fmt"
-	"image/color"
+	"image"
 	"math/rand/v2"
 
 	"github.com/ganc-ml/ganc/runtime"
@@ -14,20 +14,12 @@ import (
 var file []byte
 
 func main() {
-	generator := runtime.MustLoadBytes(file)
-	drawn, err := generator.Sample(1, rand.Uint64())
+	images, err := runtime.MustLoadBytes(file).SampleImages(1, rand.Uint64())
 	if err != nil {
 		panic(err)
 	}
-	images, err := generator.Outputs()[0].Images(drawn[0]) // *image.Gray, or *image.RGBA: what the file says
-	if err != nil {
-		panic(err)
-	}
-	for y := range images[0].Bounds().Dy() {
-		for x := range images[0].Bounds().Dx() {
-			ink := color.GrayModel.Convert(images[0].At(x, y)).(color.Gray).Y
-			fmt.Print("  ..::++##"[ink/52*2:][:2])
-		}
-		fmt.Println()
+	digit := images[0].(*image.Gray) // *image.RGBA where the file says three channels
+	for i, ink := range digit.Pix {
+		fmt.Printf("%.2s%.*s", "  ..::++##"[ink/52*2:], max(0, i%28-26), "\n")
 	}
 }
