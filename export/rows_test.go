@@ -67,6 +67,8 @@ var differs = map[ir.DType]map[string]string{
 		"AveragePool-*": noKernel, "Resize": noKernel, "Resize-same": noKernel, "Resize-nearest": noKernel,
 		"Resize-one": noKernel, "Resize-linear": noKernel, "Resize-line": noKernel, "Resize-corners": noKernel, "Resize-cubic": noKernel,
 		"Resize-cropped": noKernel, "Resize-channels": noKernel,
+		"Tan-*": noKernel, "Asin-*": noKernel, "Acos-*": noKernel, "Atan-*": noKernel, "Sinh-*": noKernel, "Cosh-*": noKernel,
+		"Asinh-*": noKernel, "Acosh-*": noKernel, "Atanh-*": noKernel,
 	},
 }
 
