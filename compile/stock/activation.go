@@ -86,7 +86,7 @@ func (e *emitter) clip(x *gorgonia.Node, o op.ClipOp) (*gorgonia.Node, error) {
 	return x, c.err
 }
 
-// cut is x between finite bounds; an infinite one is none.
+// cut limits x to bounds. An infinite bound limits nothing.
 func (c *chain) cut(x *gorgonia.Node, lo, hi float64) *gorgonia.Node {
 	if !math.IsInf(lo, 0) {
 		bound := c.number(lo, x)
@@ -106,7 +106,7 @@ func (e *emitter) prelu(in []*gorgonia.Node) (*gorgonia.Node, error) {
 	return y, c.err
 }
 
-// round is ⌊x⌋, and 1 more where the rest of x exceeds a half, or is a half and ⌊x⌋ is odd.
+// round is ⌊x⌋ + 1 where x − ⌊x⌋ exceeds a half, or is a half and ⌊x⌋ is odd; elsewhere it is ⌊x⌋.
 func (e *emitter) round(x *gorgonia.Node) (*gorgonia.Node, error) {
 	c := chain{e: e}
 	half := c.number(0.5, x)

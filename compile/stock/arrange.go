@@ -10,7 +10,7 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// broadcast repeats x, of shape from, to shape to: a product with ones behind it, and a transposition.
+// broadcast repeats x, of shape from, to shape to: it multiplies x by a row of ones and transposes the product.
 func (e *emitter) broadcast(x *gorgonia.Node, from, to []int) (*gorgonia.Node, error) {
 	if slices.Equal(from, to) {
 		return x, nil
@@ -111,7 +111,7 @@ func cut(x *gorgonia.Node, to []int, axis, at int) (*gorgonia.Node, error) {
 	return reshape(part, to)
 }
 
-// slice is a cut, or picks by index where it takes steps.
+// slice is a cut where the step is 1, and a gather by index elsewhere.
 func (e *emitter) slice(x *gorgonia.Node, from, to []int, o op.SliceOp) (*gorgonia.Node, error) {
 	if o.Step == 1 {
 		return cut(x, to, o.Axis, o.Start)

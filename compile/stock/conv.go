@@ -10,8 +10,8 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// convolution emits the convolutions; both results are nil for any other op. gorgonia has one of them, without groups and in
-// two dimensions. The others are products with met, a constant matrix.
+// convolution emits the convolutions; both results are nil for any other op. gorgonia has Conv in two dimensions without
+// groups. Every other convolution becomes products with met, a constant matrix.
 func (e *emitter) convolution(n ir.Node, in []*gorgonia.Node) (*gorgonia.Node, error) {
 	shape := func(i int) []int { return n.In(i).Type().Bind(0) }
 	result := n.Out(0).Type().Bind(0)
@@ -49,7 +49,7 @@ func (e *emitter) biased(y *gorgonia.Node, err error, in []*gorgonia.Node, shape
 	return gorgonia.Add(y, b)
 }
 
-// conv2d is gorgonia's convolution, whose pads are symmetric: the image is padded before.
+// conv2d is gorgonia's convolution. Its pads are symmetric, so that Concat pads the image first.
 func (e *emitter) conv2d(x, w *gorgonia.Node, shape, kernel []int, o op.ConvOp) (*gorgonia.Node, error) {
 	pads := op.PadOp{Before: sides(o.Before), After: sides(o.After)}
 	x, err := e.pad(x, shape, pads)
@@ -150,7 +150,7 @@ func (c *convolution) grouped(in []*gorgonia.Node, axes [2]int, axis int, result
 	return concat(axis, parts)
 }
 
-// columns is x as what the taps meet: [c·taps × images·places].
+// columns is a matrix [c·taps × images·places] of the elements of x that each tap meets at each place.
 func (e *emitter) columns(c *convolution, x *gorgonia.Node) (*gorgonia.Node, error) {
 	x, err := reshape(x, []int{c.images * c.c, c.positions})
 	if err == nil {

@@ -46,7 +46,7 @@ func truncate(x *gorgonia.Node) (*gorgonia.Node, error) {
 	return gorgonia.HadamardProd(sign, size)
 }
 
-// cast is x itself where the new type holds the same numbers.
+// cast returns x unchanged where the new type holds the same numbers.
 func (e *emitter) cast(x *gorgonia.Node, from, to ir.DType) (*gorgonia.Node, error) {
 	switch {
 	case to == ir.Bool:
@@ -155,7 +155,7 @@ func (e *emitter) binary(o ir.Op) naryFunc {
 	return nil
 }
 
-// choose is a where it compares true with b, and b elsewhere.
+// choose picks, element by element, a where a compares true with b, and b elsewhere.
 func (e *emitter) choose(f func(a, b *gorgonia.Node, same bool) (*gorgonia.Node, error)) naryFunc {
 	return func(in []*gorgonia.Node) (*gorgonia.Node, error) {
 		c, err := f(in[0], in[1], true)

@@ -103,7 +103,7 @@ func (e *emitter) emit(n ir.Node, in []*gorgonia.Node) ([]*gorgonia.Node, error)
 	return nil, fmt.Errorf("%w: no form for %s", ErrUnsupported, n.Op().Spec().Name)
 }
 
-// composite emits what an op without a form of its own is composed of.
+// composite emits the parts of an op that has no form of its own.
 func (e *emitter) composite(n ir.Node, o ir.Composite, in []*gorgonia.Node) ([]*gorgonia.Node, error) {
 	g := ir.NewGraph(false)
 	args := make([]ir.Value, len(in))

@@ -52,8 +52,8 @@ func (e *emitter) gatherElements(x, indices *gorgonia.Node, shape, to []int, axi
 	return unrows(x, to, axis)
 }
 
-// scatterElements adds the updates times the one-hot indices, summed over the indices. What is replaced is taken away
-// before: the indices of a line differ.
+// scatterElements multiplies the updates by the one-hot indices, sums over the indices and adds the result to x. Without Add
+// it first subtracts the elements that are replaced, which works because the indices of a line differ.
 func (e *emitter) scatterElements(in []*gorgonia.Node, shape, list []int, o op.ScatterElementsOp) (*gorgonia.Node, error) {
 	size := shape[o.Axis]
 	hot, lines, k, err := e.hotRows(in[1], list, o.Axis, size)
@@ -106,7 +106,7 @@ func (e *emitter) scatterElements(in []*gorgonia.Node, shape, list []int, o op.S
 	return gorgonia.Add(x, updates)
 }
 
-// tile repeats along an axis of its own, before the one that is repeated.
+// tile repeats x along a new axis, which it puts before the repeated axis.
 func (e *emitter) tile(x *gorgonia.Node, shape, repeats []int) (*gorgonia.Node, error) {
 	shape = slices.Clone(shape)
 	for i, k := range repeats {
@@ -136,7 +136,7 @@ func (e *emitter) trilu(x *gorgonia.Node, shape []int, o op.TriluOp) (*gorgonia.
 	return gorgonia.HadamardProd(x, e.input(mask, shape))
 }
 
-// place carries the most extreme column so far and its number.
+// place goes through the columns and keeps the most extreme column so far and its number.
 func (e *emitter) place(x *gorgonia.Node, shape, to []int, o op.ArgMaxOp, above, notBelow compare) (*gorgonia.Node, error) {
 	if o.Last {
 		above = notBelow
@@ -164,7 +164,8 @@ func (e *emitter) place(x *gorgonia.Node, shape, to []int, o op.ArgMaxOp, above,
 
 type compare func(a, b *gorgonia.Node, same bool) (*gorgonia.Node, error)
 
-// better is the first value and number where it compares true with the second, which stand elsewhere.
+// better picks, element by element, the first value and number where the first value compares true with the second, and
+// the second value and number elsewhere.
 func (e *emitter) better(f compare, a, i, b, j *gorgonia.Node) (most, at *gorgonia.Node, err error) {
 	c, err := f(a, b, true)
 	if err != nil {

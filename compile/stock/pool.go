@@ -8,10 +8,10 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// outside stands in for an element that is not there: below every element of a test.
+// outside is the value of positions beside the image: it is below every element of a test.
 const outside = -1e6
 
-// maxPool emits the greatest elements of windows, or where they are; both results are nil for any other op.
+// maxPool emits the greatest elements of windows, or their positions; both results are nil for any other op.
 func (e *emitter) maxPool(n ir.Node, x *gorgonia.Node) (*gorgonia.Node, error) {
 	from, to := n.In(0).Type().Bind(0), n.Out(0).Type().Bind(0)
 	var p op.Pool
@@ -47,7 +47,7 @@ func (e *emitter) maxPool(n ir.Node, x *gorgonia.Node) (*gorgonia.Node, error) {
 	return e.sum(taps, []int{size[0], size[2], size[1]}, []int{2}, to)
 }
 
-// windows is what the taps meet, [images·c × taps × places].
+// windows is the elements that each tap meets at each place, [images·c × taps × places].
 func (e *emitter) windows(c *convolution, x *gorgonia.Node) (*gorgonia.Node, error) {
 	size := []int{c.images * c.c, c.taps, c.places}
 	x, err := reshape(x, []int{size[0], c.positions})

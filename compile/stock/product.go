@@ -44,7 +44,7 @@ func (e *emitter) matmul(n ir.Node, a, b *gorgonia.Node, o op.MatMulOp) (*gorgon
 	return e.sum(p, wide, []int{last}, to)
 }
 
-// spread is broadcast of x in another shape of as many elements.
+// spread reshapes x to as and broadcasts it to shape to.
 func (e *emitter) spread(x *gorgonia.Node, as, to []int) (*gorgonia.Node, error) {
 	x, err := reshape(x, as)
 	if err != nil {
@@ -107,7 +107,7 @@ func (e *emitter) gather(x, indices *gorgonia.Node, shape, list []int, axis int)
 	return transpose(x, order)
 }
 
-// oneHot compares indices of the given shape with 0, 1 … and with what these are from the end.
+// oneHot compares indices of the given shape with 0 … classes−1, and with −classes … −1 for indices that count from the end.
 func (e *emitter) oneHot(indices *gorgonia.Node, shape []int, classes int) (*gorgonia.Node, error) {
 	count := product(shape)
 	wide, err := e.spread(indices, []int{count, 1}, []int{count, classes})

@@ -58,7 +58,8 @@ func (e *emitter) resized(x *gorgonia.Node, s op.Sampling, shape, to []int, back
 	return x, nil
 }
 
-// absent is the extrapolation value where a row of weights is empty in some dimension.
+// absent is a constant of the result's shape: the extrapolation value for elements whose row of weights is empty in some
+// dimension, 0 for all others.
 func (e *emitter) absent(o op.ResizeOp, from []int) *gorgonia.Node {
 	to := o.To.Bind(0)
 	out := make([]float64, product(to))

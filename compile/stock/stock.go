@@ -4,7 +4,7 @@
 // It covers what gorgonia is known to get right: matrix products, elementwise functions and comparisons, reshapes,
 // transpositions, concatenation and slices. Broadcasting and sums are matrix products with ones, picking by index
 // is one with the one-hot indices; integers and booleans are float64 numbers; a tensor of rank 0 is a 1×1 matrix.
-// A Composite without a form here is what it is composed of.
+// A Composite without a form here is decomposed.
 package stock
 
 import (
