@@ -83,17 +83,35 @@ func write[T real](l *lattice, plane, src []T, first int) {
 	})
 }
 
-// increase adds src to the elements at all points that lie inside the plane.
-func increase[T real](l *lattice, plane, src []T) {
+// meet calls f for each run of points that lie inside the plane, in one line: at is the number of its first point, count the
+// number of its points, x the place of the first in the plane and step how far apart they lie.
+func (l *lattice) meet(f func(at, count, x, step int)) {
 	last := l.rank - 1
 	width, step := l.plane[last], l.step[last]
-	l.lines(0, len(src), func(at, count, base, x int) {
+	l.lines(0, l.len(), func(at, count, base, x int) {
 		if base < 0 {
 			return
 		}
-		lo, hi := inside(x, step, width, count)
-		for i := lo; i < hi; i++ {
-			plane[base+x+i*step] += src[at+i]
+		if lo, hi := inside(x, step, width, count); lo < hi {
+			f(at+lo, hi-lo, base+x+lo*step, step)
+		}
+	})
+}
+
+// increase adds src to the elements at all points that lie inside the plane.
+func increase[T real](l *lattice, plane, src []T) {
+	l.meet(func(at, count, x, step int) {
+		for i := range count {
+			plane[x+i*step] += src[at+i]
+		}
+	})
+}
+
+// gatherSum adds the elements of the plane at all points that lie inside to dst.
+func gatherSum[T real](l *lattice, dst, plane []T) {
+	l.meet(func(at, count, x, step int) {
+		for i := range count {
+			dst[at+i] += plane[x+i*step]
 		}
 	})
 }
@@ -109,49 +127,22 @@ func inside(x, step, width, count int) (lo, hi int) {
 	return lo, hi
 }
 
-// gatherSum adds the elements of the plane at all points that lie inside to dst.
-func gatherSum[T real](l *lattice, dst, plane []T) {
-	last := l.rank - 1
-	width, step := l.plane[last], l.step[last]
-	l.lines(0, len(dst), func(at, count, base, x int) {
-		if base < 0 {
-			return
-		}
-		lo, hi := inside(x, step, width, count)
-		for i := lo; i < hi; i++ {
-			dst[at+i] += plane[base+x+i*step]
-		}
-	})
-}
-
 // keepGreatest stores in dst the elements of the plane at all points that lie inside and beat what dst has.
 func keepGreatest[T number](l *lattice, dst, plane []T) {
-	last := l.rank - 1
-	width, step := l.plane[last], l.step[last]
-	l.lines(0, len(dst), func(at, count, base, x int) {
-		if base < 0 {
-			return
-		}
-		lo, hi := inside(x, step, width, count)
-		for i := lo; i < hi; i++ {
-			if v := plane[base+x+i*step]; beats(v, dst[at+i], false) {
+	l.meet(func(at, count, x, step int) {
+		for i := range count {
+			if v := plane[x+i*step]; beats(v, dst[at+i], false) {
 				dst[at+i] = v
 			}
 		}
 	})
 }
 
-// keepIndex stores in dst the numbers of the points that lie inside and beat those of dst, where −1 is none.
+// keepIndex stores in dst the places of the points that lie inside and beat those of dst, where −1 is no place.
 func keepIndex[T number](l *lattice, dst []int64, plane []T) {
-	last := l.rank - 1
-	width, step := l.plane[last], l.step[last]
-	l.lines(0, len(dst), func(at, count, base, x int) {
-		if base < 0 {
-			return
-		}
-		lo, hi := inside(x, step, width, count)
-		for i := lo; i < hi; i++ {
-			p := base + x + i*step
+	l.meet(func(at, count, x, step int) {
+		for i := range count {
+			p := x + i*step
 			if best := dst[at+i]; best < 0 || beats(plane[p], plane[best], false) {
 				dst[at+i] = int64(p)
 			}
