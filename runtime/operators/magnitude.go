@@ -31,8 +31,8 @@ func lpNormalization(c *call) ([]ir.Value, error) {
 func rmsNormalization(c *call) ([]ir.Value, error) {
 	x, scale := c.in[0], c.in[1]
 	eps := float64(c.attr.Float("epsilon", 1e-5))
-	if stash := c.attr.Int("stash_type", 1); stash != 1 {
-		return nil, c.unsupported("stash_type = %d is not supported, only 1 (FLOAT)", stash)
+	if err := c.stash(); err != nil {
+		return nil, err
 	}
 	axis, err := c.axis(c.attr.Int("axis", -1), x.Rank())
 	if err != nil {

@@ -37,12 +37,20 @@ func (c *call) standardized(x ir.Value, eps float64, axes []int) (y, mean, scale
 	return op.Div(d, deviation), mean, op.Div(c.scalar(x, 1), deviation)
 }
 
+// stash refuses element types of intermediate results other than float32.
+func (c *call) stash() error {
+	if t := c.attr.Int("stash_type", 1); t != 1 {
+		return c.unsupported("stash_type = %d is not supported, only 1 (FLOAT)", t)
+	}
+	return nil
+}
+
 // layerNormalization normalises over an axis and all axes behind it. Its other outputs are the mean and 1/deviation.
 func layerNormalization(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	eps := float64(c.attr.Float("epsilon", 1e-5))
-	if stash := c.attr.Int("stash_type", 1); stash != 1 {
-		return nil, c.unsupported("stash_type = %d is not supported, only 1 (FLOAT)", stash)
+	if err := c.stash(); err != nil {
+		return nil, err
 	}
 	axis, err := c.axis(c.attr.Int("axis", -1), x.Rank())
 	if err != nil {
@@ -122,8 +130,8 @@ func groupNormalization(c *call) ([]ir.Value, error) {
 		return nil, err
 	}
 	if c.node.Opset >= 21 {
-		if stash := c.attr.Int("stash_type", 1); stash != 1 {
-			return nil, c.unsupported("stash_type = %d is not supported, only 1 (FLOAT)", stash)
+		if err := c.stash(); err != nil {
+			return nil, err
 		}
 	}
 	sizes := shape(x)
