@@ -97,14 +97,8 @@ func turnedAttrs(o op.ConvWeightOp, rank int) []*onnxpb.AttributeProto {
 
 // turnedSize is the number of places that the turned convolution has in dimension i.
 func turnedSize(o op.ConvWeightOp, i, large, small int) int {
-	entry := func(l ir.Ints, empty int) int {
-		if l.Len() == 0 {
-			return empty
-		}
-		return l.At(i)
-	}
-	free := large + entry(o.Before, 0) + entry(o.After, 0) - entry(o.Strides, 1)*(small-1) - 1
-	return free/entry(o.Dilations, 1) + 1
+	free := large + o.PadBefore(i) + o.PadAfter(i) - o.Stride(i)*(small-1) - 1
+	return free/o.Dilation(i) + 1
 }
 
 // behind is dims with the dimensions of v from one on behind it.

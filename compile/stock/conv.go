@@ -103,17 +103,7 @@ func convolutionOf(w op.Window, groups int, x, kernel, y []int) *convolution {
 func position(w op.Window, large, kernel, small []int, tap, place int) (at int, ok bool) {
 	step := 1
 	for i := len(large) - 1; i >= 0; i-- {
-		stride, dilation, before := 1, 1, 0
-		if w.Strides.Len() > 0 {
-			stride = w.Strides.At(i)
-		}
-		if w.Dilations.Len() > 0 {
-			dilation = w.Dilations.At(i)
-		}
-		if w.Before.Len() > 0 {
-			before = w.Before.At(i)
-		}
-		x := place%small[i]*stride + tap%kernel[i]*dilation - before
+		x := place%small[i]*w.Stride(i) + tap%kernel[i]*w.Dilation(i) - w.PadBefore(i)
 		if x < 0 || x >= large[i] {
 			return 0, false
 		}

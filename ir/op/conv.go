@@ -64,7 +64,7 @@ func (w Window) fit(m *mistakes, i int, x ir.Type, kernel ir.Dim) ir.Dim {
 	places, _, ok := w.places(i, int(x.At(i+2)), int(kernel))
 	if !ok {
 		m.add("the kernel spans %d positions of dimension %d, the input %v has %d with its pads", w.span(i, int(kernel)), i+2, x,
-			int(x.At(i+2))+w.before(i)+w.after(i))
+			int(x.At(i+2))+w.PadBefore(i)+w.PadAfter(i))
 	}
 	return ir.Dim(places)
 }

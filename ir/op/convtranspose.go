@@ -68,8 +68,8 @@ func (o ConvTransposeOp) Infer(in []ir.Type) ([]ir.Type, error) {
 // size is the size of the images in dimension i.
 func (o ConvTransposeOp) size(m *mistakes, i int, y, w ir.Type) ir.Dim {
 	rest := entry(o.OutputPadding, i, 0)
-	if rest >= o.stride(i) {
-		m.add("output padding %d of dimension %d: want less than the stride %d", rest, i+2, o.stride(i))
+	if rest >= o.Stride(i) {
+		m.add("output padding %d of dimension %d: want less than the stride %d", rest, i+2, o.Stride(i))
 	}
 	if y.At(i+2) == 0 {
 		m.add("dimension %d of the input %v has no places", i+2, y)
@@ -77,7 +77,7 @@ func (o ConvTransposeOp) size(m *mistakes, i int, y, w ir.Type) ir.Dim {
 	}
 	n := o.positions(i, int(y.At(i+2)), int(w.At(i+2)), rest)
 	if n < 1 {
-		m.add("dimension %d of the result would have size %d: the pads %d and %d cut all of it", i+2, n, o.before(i), o.after(i))
+		m.add("dimension %d of the result would have size %d: the pads %d and %d cut all of it", i+2, n, o.PadBefore(i), o.PadAfter(i))
 	}
 	return ir.Dim(max(n, 0))
 }

@@ -102,8 +102,8 @@ func (p Pool) infer(x ir.Type, dt ir.DType) ([]ir.Type, error) {
 	}
 	dims := ir.MakeDims(x.At(0), x.At(1))
 	for i := range rank {
-		if k := p.Kernel.At(i); p.before(i) >= k || p.after(i) >= k {
-			m.add("pads %d and %d of dimension %d: want fewer than the kernel's %d", p.before(i), p.after(i), i+2, k)
+		if k := p.Kernel.At(i); p.PadBefore(i) >= k || p.PadAfter(i) >= k {
+			m.add("pads %d and %d of dimension %d: want fewer than the kernel's %d", p.PadBefore(i), p.PadAfter(i), i+2, k)
 			continue
 		}
 		places, _ := p.windows(i, int(x.At(i+2)))
@@ -112,7 +112,7 @@ func (p Pool) infer(x ir.Type, dt ir.DType) ([]ir.Type, error) {
 		}
 		for place := range places {
 			if p.met(i, place, int(x.At(i+2))) == 0 {
-				m.add("window %d of dimension %d of %v meets no element: its dilation of %d is too wide", place, i+2, x, p.dilation(i))
+				m.add("window %d of dimension %d of %v meets no element: its dilation of %d is too wide", place, i+2, x, p.Dilation(i))
 				break
 			}
 		}
@@ -124,19 +124,19 @@ func (p Pool) infer(x ir.Type, dt ir.DType) ([]ir.Type, error) {
 // windows is the number of windows in dimension i of an image of size positions, and the pads behind the image that hold the
 // last one. None is behind the image and its pads.
 func (p Pool) windows(i, size int) (places, after int) {
-	free := size + p.before(i) + p.after(i) - p.span(i, p.Kernel.At(i))
+	free := size + p.PadBefore(i) + p.PadAfter(i) - p.span(i, p.Kernel.At(i))
 	if !p.Ceil && free < 0 {
 		return 0, 0
 	}
-	stride := p.stride(i)
+	stride := p.Stride(i)
 	places = free/stride + 1
 	if p.Ceil {
 		if free > 0 {
 			places = (free+stride-1)/stride + 1
 		}
-		places = min(places, (size+p.before(i)-1)/stride+1)
+		places = min(places, (size+p.PadBefore(i)-1)/stride+1)
 	}
-	return max(places, 0), max(p.after(i), p.positions(i, places, p.Kernel.At(i), 0)+p.after(i)-size)
+	return max(places, 0), max(p.PadAfter(i), p.positions(i, places, p.Kernel.At(i), 0)+p.PadAfter(i)-size)
 }
 
 // met is how many elements of an image of size positions a window has in dimension i.
@@ -146,7 +146,7 @@ func (p Pool) met(i, place, size int) int { return p.counted(i, place, 0, size) 
 func (p Pool) counted(i, place, lo, hi int) int {
 	n := 0
 	for t := range p.Kernel.At(i) {
-		if x := place*p.stride(i) + t*p.dilation(i) - p.before(i); lo <= x && x < hi {
+		if x := place*p.Stride(i) + t*p.Dilation(i) - p.PadBefore(i); lo <= x && x < hi {
 			n++
 		}
 	}

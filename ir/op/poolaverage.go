@@ -29,7 +29,7 @@ func (o AveragePoolOp) count(n int, large, small []int) int {
 	for i := len(small) - 1; i >= 0; i-- {
 		lo, hi := 0, large[i]
 		if o.CountPad {
-			lo, hi = -o.before(i), large[i]+o.after(i)
+			lo, hi = -o.PadBefore(i), large[i]+o.PadAfter(i)
 		}
 		count *= o.counted(i, n%small[i], lo, hi)
 		n /= small[i]

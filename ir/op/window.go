@@ -29,27 +29,28 @@ func entry(l ir.Ints, i, empty int) int {
 	return l.At(i)
 }
 
-func (w Window) stride(i int) int   { return entry(w.Strides, i, 1) }
-func (w Window) dilation(i int) int { return entry(w.Dilations, i, 1) }
-func (w Window) before(i int) int   { return entry(w.Before, i, 0) }
-func (w Window) after(i int) int    { return entry(w.After, i, 0) }
+// Stride, Dilation, PadBefore and PadAfter are the entries for dimension i behind the channels.
+func (w Window) Stride(i int) int    { return entry(w.Strides, i, 1) }
+func (w Window) Dilation(i int) int  { return entry(w.Dilations, i, 1) }
+func (w Window) PadBefore(i int) int { return entry(w.Before, i, 0) }
+func (w Window) PadAfter(i int) int  { return entry(w.After, i, 0) }
 
 // span is the number of positions from the first tap to the last in dimension i.
-func (w Window) span(i, kernel int) int { return w.dilation(i)*(kernel-1) + 1 }
+func (w Window) span(i, kernel int) int { return w.Dilation(i)*(kernel-1) + 1 }
 
 // places is the number of places of a kernel in dimension i of an image of size positions; rest is the number of
 // positions behind the last place that a further stride would need to be complete.
 func (w Window) places(i, size, kernel int) (places, rest int, ok bool) {
-	free := size + w.before(i) + w.after(i) - w.span(i, kernel)
+	free := size + w.PadBefore(i) + w.PadAfter(i) - w.span(i, kernel)
 	if free < 0 {
 		return 0, 0, false
 	}
-	return free/w.stride(i) + 1, free % w.stride(i), true
+	return free/w.Stride(i) + 1, free % w.Stride(i), true
 }
 
 // positions is the size of the image that has the given number of places in dimension i and rest positions behind them.
 func (w Window) positions(i, places, kernel, rest int) int {
-	return (places-1)*w.stride(i) + w.span(i, kernel) - w.before(i) - w.after(i) + rest
+	return (places-1)*w.Stride(i) + w.span(i, kernel) - w.PadBefore(i) - w.PadAfter(i) + rest
 }
 
 // mistakes collects the independent mistakes of one application.
@@ -145,7 +146,7 @@ func (w Window) geometry(large, small, kernel []int) geometry {
 	g := geometry{rank: len(large), positions: 1, places: 1, taps: 1}
 	for i := range large {
 		g.large[i], g.small[i], g.kernel[i] = large[i], small[i], kernel[i]
-		g.stride[i], g.dilation[i], g.before[i] = w.stride(i), w.dilation(i), w.before(i)
+		g.stride[i], g.dilation[i], g.before[i] = w.Stride(i), w.Dilation(i), w.PadBefore(i)
 		g.positions *= large[i]
 		g.places *= small[i]
 		g.taps *= kernel[i]
