@@ -30,6 +30,8 @@ type Code struct {
 type Step struct {
 	Node    ir.Node
 	Out, In []ir.Tensor
+
+	eval func(e *ir.Env, out, in []ir.Tensor) // what Node's op has prepared for the types, or its Eval
 }
 
 // move copies a tensor after the last step.
@@ -106,6 +108,10 @@ func (c *Code) bindSteps(b *binder) {
 		}
 		if sc, ok := n.Op().(ir.Scratcher); ok {
 			scratch = max(scratch, sc.Scratch(n.OutTypes(), types))
+		}
+		st.eval = n.Op().Eval
+		if p, ok := n.Op().(ir.Preparer); ok {
+			st.eval = p.Prepare(n.OutTypes(), types)
 		}
 		c.Steps = append(c.Steps, st)
 	}
@@ -195,7 +201,7 @@ func (c *Code) RunStep(i int) (err error) {
 			err = fmt.Errorf("%v: %s: %v", s.Node.Origin(), s.Node.Op().Spec().Name, r)
 		}
 	}()
-	s.Node.Op().Eval(&c.env, s.Out, s.In)
+	s.eval(&c.env, s.Out, s.In)
 	return nil
 }
 

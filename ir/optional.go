@@ -9,6 +9,12 @@ type Scratcher interface {
 	Scratch(out, in []Type) int
 }
 
+// Preparer is an op for which a part of Eval depends on types alone, such as the reading of a program.
+type Preparer interface {
+	// Prepare does that part once. The function that it returns is Eval for tensors of these concrete types.
+	Prepare(out, in []Type) func(e *Env, out, in []Tensor)
+}
+
 // Aliaser is an op whose output may share its buffer with an input of the same size.
 type Aliaser interface {
 	// Alias reports whether output out may be written over input in, provided that input is not read again later.

@@ -55,31 +55,55 @@ func (o Chain) Infer(in []ir.Type) ([]ir.Type, error) {
 }
 
 // Eval runs the program on the blocks of kernel.Chain.
-func (o Chain) Eval(e *ir.Env, out, in []ir.Tensor) {
+func (o Chain) Eval(e *ir.Env, out, in []ir.Tensor) { o.Prepare(typesOf(out), typesOf(in))(e, out, in) }
+
+// Prepare parses the program and finds how each input broadcasts.
+func (o Chain) Prepare(out, in []ir.Type) func(e *ir.Env, out, in []ir.Tensor) {
 	p, err := parse(o.Program)
 	if err != nil {
 		panic(err) // Infer has accepted it
 	}
+	r := &runner{line: 1, reaches: make([]kernel.Reach, len(in)), steps: make([]kernel.ChainStep, p.count)}
+	for i, t := range in {
+		var l int
+		r.reaches[i], l = reachOf(out[0].Dims.Bind(0), t.Dims.Bind(0))
+		r.line = max(r.line, l)
+	}
+	for i, s := range p.steps[:p.count] {
+		r.steps[i] = kernel.ChainStep{Func: functions[s.function].kernel, Dst: s.dst, A: s.args[0], B: s.args[1], C: s.args[2],
+			P: float32(s.numbers[0]), Q: float32(s.numbers[1])}
+	}
+	return r.run
+}
+
+func typesOf(tensors []ir.Tensor) []ir.Type {
+	types := make([]ir.Type, len(tensors))
+	for i, t := range tensors {
+		types[i] = t.Type()
+	}
+	return types
+}
+
+// runner is a parsed program with the reach of each input and the length of a line.
+type runner struct {
+	line    int
+	reaches []kernel.Reach
+	steps   []kernel.ChainStep
+}
+
+func (r *runner) run(e *ir.Env, out, in []ir.Tensor) {
 	if out[0].Len() == 0 {
 		return
 	}
-	line := 1
-	var reaches [maxInputs]kernel.Reach
+	c := kernel.NewChain(out[0].Len(), r.line)
 	for i, t := range in {
-		var l int
-		reaches[i], l = reachOf(out[0].Shape(), t.Shape())
-		line = max(line, l)
-	}
-	c := kernel.NewChain(out[0].Len(), line)
-	for i, t := range in {
-		bind(c, uint8(i), t, reaches[i])
+		bind(c, uint8(i), t, r.reaches[i])
 	}
 	for i, t := range out {
 		bind(c, firstOutput+uint8(i), t, kernel.Whole)
 	}
-	for _, s := range p.steps[:p.count] {
-		c.Step(kernel.ChainStep{Func: functions[s.function].kernel, Dst: s.dst, A: s.args[0], B: s.args[1], C: s.args[2],
-			P: float32(s.numbers[0]), Q: float32(s.numbers[1])})
+	for _, s := range r.steps {
+		c.Step(s)
 	}
 	c.Run(e.Threads)
 }
