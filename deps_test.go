@@ -41,6 +41,8 @@ var law = map[string][]string{
 	"internal/feed":                 {"ir", "dataset", "internal/noise", "runtime"},
 	"internal/onnxfile":             {"ir", "internal/fault", "runtime"},
 	"internal/picture":              {"ir", "dataset", "internal/feed", "internal/figure", "internal/imagegrid", "internal/rng"},
+	"internal/figure":               {"internal/ticks", "internal/words"},
+	"internal/imagegrid":            {"internal/ticks"},
 	"internal/latent":               {"ir", "internal/fault", "internal/noise", "internal/onnxfile", "internal/picture", "internal/spell", "internal/words", "runtime"},
 	"internal/scaffold":             {"internal/fault", "internal/rundir", "internal/version"},
 	"internal/userpackage":          {"internal/fault", "internal/rundir", "internal/subprocess", "internal/version"},

@@ -2,47 +2,53 @@ package figure
 
 import (
 	"bytes"
-	"image/color"
-	"image/png"
+	"image"
 	"math"
 	"strings"
 	"testing"
 )
 
-// TestCurves: panels lie below each other, curves have their colours, what is not finite is left out.
+// TestCurves: panels lie below each other, curves have their colours, what is not finite is left out, the legend stands beside
+// the axes, and the mark goes through every panel at its place.
 func TestCurves(t *testing.T) {
 	nan := math.NaN()
-	c := Curves{X: "step", At: []float64{1, 2, 3}, Panels: []Panel{
+	c := Curves{X: "step", At: []float64{1, 2, 3}, Mark: &Mark{"best epoch: 2", 2}, Panels: []Panel{
 		{"falls", []Curve{{"train", []float64{3, 2, 1}}, {"test", []float64{nan, nan, nan}}}},
 		{"rises", []Curve{{"train", []float64{3, nan, math.Inf(1)}}, {"test", []float64{1, 2, 3}}}},
 	}}
-	var first, second bytes.Buffer
-	for _, b := range []*bytes.Buffer{&first, &second} {
-		if err := c.Write(b); err != nil {
-			t.Fatal(err)
+	img := drawn(t, c.Write)
+	strip := c.legend(c.Panels[1]).width() + border
+	right := img.Bounds().Dx() - strip // of the axes
+	upper, lower := image.Rect(0, 0, right, img.Bounds().Dy()/2), image.Rect(0, img.Bounds().Dy()/2, right, img.Bounds().Dy())
+	beside := func(r image.Rectangle) image.Rectangle { return image.Rect(right, r.Min.Y, right+strip, r.Max.Y) }
+	for _, w := range []struct {
+		what       string
+		curve      int
+		where      image.Rectangle
+		none, line bool
+	}{
+		{"the first curve above", 0, upper, false, true}, {"the first curve below, a dot", 0, lower, false, false},
+		{"the second curve above", 1, upper, true, false}, {"the second curve below", 1, lower, false, true},
+		{"the legend above", 0, beside(upper), false, false}, {"the legend above, of nothing", 1, beside(upper), true, false},
+		{"the legend below", 0, beside(lower), false, false}, {"the legend below", 1, beside(lower), false, false},
+	} {
+		got := within(img, w.where, Color(w.curve))
+		if got.Empty() != w.none || (got.Dx() > boxWidth/2) != w.line {
+			t.Errorf("%s lies in %v", w.what, got)
 		}
 	}
-	if !bytes.Equal(first.Bytes(), second.Bytes()) {
-		t.Error("two writes differ")
-	}
-	img, err := png.Decode(&first)
-	if err != nil {
-		t.Fatal(err)
-	}
-	half := img.Bounds().Dy() / 2
-	count := map[color.RGBA][2]int{} // in the upper and lower half
-	for y := range img.Bounds().Dy() {
-		for x := range img.Bounds().Dx() {
-			n := count[rgba(img.At(x, y))]
-			n[min(y/half, 1)]++
-			count[rgba(img.At(x, y))] = n
+	a := axes{x: c.across(), y: span{0, 1}, box: image.Rect(right-boxWidth, 0, right, boxHeight)}
+	x := int(a.place(2, 0).x)
+	for _, top := range []int{border/2 + titleHeight, border/2 + panelHeight + titleHeight} {
+		dashes := 0
+		for y := top; y < top+boxHeight; y++ {
+			if rgba(img.At(x, y)) == ink {
+				dashes++
+			}
 		}
-	}
-	if n := count[rgba(Color(0))]; n[0] < 40 || n[1] == 0 || n[1] > n[0]/2 {
-		t.Errorf("the first curves have %d pixels above and %d below: want a line and a dot", n[0], n[1])
-	}
-	if n := count[rgba(Color(1))]; n[0] != 0 || n[1] < 40 {
-		t.Errorf("the second curves have %d pixels above and %d below: want none and a line", n[0], n[1])
+		if dashes < boxHeight/3 {
+			t.Errorf("the mark has %d pixels in the panel at %d", dashes, top)
+		}
 	}
 }
 

@@ -1,18 +1,11 @@
-// Package figure draws diagrams as PNG. Equal data give equal bytes on one machine; other processors may round
-// a pixel otherwise.
 package figure
 
 import (
 	"fmt"
-	"image/color"
+	"image"
 	"io"
-	"math"
-
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/palette"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
+	"slices"
+	"strconv"
 )
 
 // Scatter is points in the plane.
@@ -21,46 +14,60 @@ type Scatter struct {
 	X, Y   string    // what the axes show
 	Points []float64 // x and y of each point, one after another
 	Class  []int     // the colour of each point; nil: one for all
+	Names  []string  // of the classes, for the legend; a class without one has its number
 }
 
-const (
-	side = 6 * vg.Inch // of the square; 96 pixels each
-	dot  = 1.3 * vg.Millimeter / 2
-)
+const side = 600 // pixels of the square
 
-// Write draws the points as a PNG. Coordinates must be finite.
+// Write draws the points as a PNG, and beside them the classes that they have. Coordinates must be finite.
 func (s Scatter) Write(w io.Writer) error {
+	drawing.Lock()
+	defer drawing.Unlock()
 	if len(s.Points) == 0 || len(s.Points)%2 != 0 || s.Class != nil && len(s.Class) != len(s.Points)/2 {
 		return fmt.Errorf("scatter plot: %d coordinates and %d classes: want two coordinates for each point", len(s.Points), len(s.Class))
 	}
-	points := make(plotter.XYs, len(s.Points)/2)
-	for i := range points {
-		points[i] = plotter.XY{X: s.Points[2*i], Y: s.Points[2*i+1]}
+	var xy [2][]float64
+	for i, v := range s.Points {
+		if !finite(v) {
+			return fmt.Errorf("scatter plot: coordinate %d is %v: want a finite number", i, v)
+		}
+		xy[i%2] = append(xy[i%2], v)
 	}
-	dots, err := plotter.NewScatter(points)
-	if err != nil {
-		return fmt.Errorf("scatter plot: %w", err)
-	}
-	dots.GlyphStyleFunc = func(i int) draw.GlyphStyle {
+	a := axes{x: spanOf(xy[0]), y: spanOf(xy[1])}
+	left := border + textHeight + tickGap + widest(a.y.numbersY(side)) + tickGap
+	l := s.legend()
+	img := newCanvas(left+side+max(l.width()+border, 2*border), border/2+titleHeight+side+footHeight+border)
+	top := border/2 + titleHeight
+	a.box = image.Rect(left, top, left+side, top+side)
+	s.draw(img, a)
+	l.draw(img, a.box.Max.X, top)
+	return img.write(w)
+}
+
+func (s Scatter) draw(img canvas, a axes) {
+	a.draw(img, s.X)
+	img.text(a.box.Min.X, a.box.Min.Y-titleHeight+2, fit(s.Title, side), ink)
+	name := fit(s.Y, side)
+	img.upright(border, a.box.Min.Y+(side+textWidth(name))/2, name, ink)
+	for i := range len(s.Points) / 2 {
 		class := 0
 		if s.Class != nil {
 			class = s.Class[i]
 		}
-		return draw.GlyphStyle{Color: Color(class), Radius: dot, Shape: draw.CircleGlyph{}}
+		img.dot(a.place(s.Points[2*i], s.Points[2*i+1]), dotRadius, Color(class))
 	}
-	p := plot.New()
-	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = s.Title, s.X, s.Y
-	p.Add(plotter.NewGrid(), dots)
-	out, err := p.WriterTo(side, side, "png")
-	if err != nil {
-		return fmt.Errorf("scatter plot: %w", err)
-	}
-	_, err = out.WriteTo(w)
-	return err
 }
 
-// Color is the colour of number i of a series: hues a golden section apart, so that neighbours differ.
-func Color(i int) color.Color {
-	_, hue := math.Modf(0.6 + float64(i)*0.61803398875)
-	return palette.HSVA{H: hue, S: 0.75, V: 0.75, A: 1}
+// legend has the classes that a point has, in their order.
+func (s Scatter) legend() (l legend) {
+	for _, class := range slices.Compact(slices.Sorted(slices.Values(s.Class))) {
+		name := strconv.Itoa(class)
+		if class >= 0 && class < len(s.Names) {
+			name = s.Names[class]
+		}
+		l = append(l, entry{name, func(img canvas, x, y int) {
+			img.dot(point{float64(x) + signWidth/2, float64(y) + textHeight/2}, 2*dotRadius, Color(class))
+		}})
+	}
+	return l.cut(side)
 }

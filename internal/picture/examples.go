@@ -50,7 +50,7 @@ func imageShape(f dataset.Field) (chw [3]int, ok bool) {
 }
 
 func drawImages(d *dataset.Dataset, s *dataset.Split, idx []int) ([]byte, error) {
-	classes, err := classesOf(d, s, idx)
+	classes, _, err := classesOf(d, s, idx)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func drawImages(d *dataset.Dataset, s *dataset.Split, idx []int) ([]byte, error)
 }
 
 func drawPoints(d *dataset.Dataset, s *dataset.Split, idx []int) ([]byte, error) {
-	classes, err := classesOf(d, s, idx)
+	classes, names, err := classesOf(d, s, idx)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func drawPoints(d *dataset.Dataset, s *dataset.Split, idx []int) ([]byte, error)
 	if err := s.Floats(1, v, f.Name, idx, float32(f.Min), float32(f.Max)); err != nil {
 		return nil, err
 	}
-	plot := figure.Scatter{Title: d.Name, X: "0", Y: "1", Points: f.Original(v, f.Min, f.Max), Class: classes}
+	plot := figure.Scatter{Title: d.Name, X: "0", Y: "1", Points: f.Original(v, f.Min, f.Max), Class: classes, Names: names}
 	if len(f.Columns) == 2 {
 		plot.X, plot.Y = f.Columns[0].Name, f.Columns[1].Name
 	}
@@ -91,19 +91,19 @@ func drawPoints(d *dataset.Dataset, s *dataset.Split, idx []int) ([]byte, error)
 	return out.Bytes(), err
 }
 
-// classesOf are the classes of examples; nil where there are none.
-func classesOf(d *dataset.Dataset, s *dataset.Split, idx []int) ([]int, error) {
+// classesOf are the classes of examples and the names of all classes; nil where there are none.
+func classesOf(d *dataset.Dataset, s *dataset.Split, idx []int) (classes []int, names []string, err error) {
 	i := slices.IndexFunc(d.Fields, func(f dataset.Field) bool { return f.Classes > 0 })
 	if i < 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	labels := make([]int64, len(idx))
 	if err := s.Ints(labels, d.Fields[i].Name, idx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	out := make([]int, len(idx))
+	classes = make([]int, len(idx))
 	for i, l := range labels {
-		out[i] = int(l)
+		classes[i] = int(l)
 	}
-	return out, nil
+	return classes, d.Fields[i].ClassNames, nil
 }

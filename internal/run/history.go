@@ -3,6 +3,8 @@ package run
 import (
 	"bytes"
 	"encoding/csv"
+	"io"
+	"math"
 	"strconv"
 	"strings"
 
@@ -15,7 +17,8 @@ type history struct {
 	columns []historyColumn
 }
 
-// historyColumn is a report on a split. It has no values where there is no such split.
+// historyColumn is a report on a split: a value for each step, NaN where the report has none. It has no values where there
+// is no such split.
 type historyColumn struct {
 	split, report string
 	values        []float64
@@ -27,17 +30,16 @@ func readHistory(t *train.Trainer) (h history, err error) {
 	if err := t.WriteMetrics(&b); err != nil {
 		return h, err
 	}
-	lines, err := csv.NewReader(&b).ReadAll()
+	return parseHistory(&b)
+}
+
+func parseHistory(metrics io.Reader) (h history, err error) {
+	lines, err := csv.NewReader(metrics).ReadAll()
 	if err != nil {
 		return h, err
 	}
 	for i, head := range lines[0] {
-		var values []float64
-		for _, line := range lines[1:] {
-			if v, err := strconv.ParseFloat(line[i], 64); err == nil {
-				values = append(values, v)
-			}
-		}
+		values := column(lines[1:], i)
 		if i == 0 {
 			h.steps = values
 			continue
@@ -46,6 +48,22 @@ func readHistory(t *train.Trainer) (h history, err error) {
 		h.columns = append(h.columns, historyColumn{split, report, values})
 	}
 	return h, nil
+}
+
+// column is the numbers of a column, NaN for a cell without one, and nil where no cell has any text.
+func column(lines [][]string, i int) []float64 {
+	values, some := make([]float64, len(lines)), false
+	for row, line := range lines {
+		v, err := strconv.ParseFloat(line[i], 64)
+		if err != nil {
+			v = math.NaN()
+		}
+		values[row], some = v, some || line[i] != ""
+	}
+	if !some {
+		return nil
+	}
+	return values
 }
 
 // Final is the reports of the epoch whose weights count, the best or else the last: on the training batches and on the

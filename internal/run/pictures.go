@@ -32,7 +32,11 @@ func (s *Session) pictures() error {
 		return err
 	}
 	if len(h.columns) > 0 {
-		if err := rundir.WriteFile(filepath.Join(s.Dir, CurvesFile), h.curves().Write); err != nil {
+		curves := h.curves()
+		if epoch, step := s.Trainer.Best(); epoch > 0 {
+			curves.Mark = &figure.Mark{Name: fmt.Sprintf("best epoch: %d", epoch), At: float64(step)}
+		}
+		if err := rundir.WriteFile(filepath.Join(s.Dir, CurvesFile), curves.Write); err != nil {
 			return err
 		}
 	}
