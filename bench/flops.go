@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"slices"
+
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/ir"
 )
@@ -20,28 +22,41 @@ func Flops(c *compile.Code) int {
 // StepFlops counts the floating-point operations of one training iteration of batch size n in a stage of the plan, the
 // mean over the period of lazy terms.
 func StepFlops(p *compile.Plan, stage, n int) (float64, error) {
-	type key struct {
-		group   int
-		variant compile.Variant
+	total := 0
+	for _, e := range executions(p, stage) {
+		f, err := variantFlops(p, e.group, e.variant, n)
+		if err != nil {
+			return 0, err
+		}
+		total += f * e.count
 	}
-	known, total, period, s := map[key]int{}, 0, Period(p, stage), p.Stages[stage]
-	for step := range period {
+	return float64(total) / float64(Period(p, stage)), nil
+}
+
+// execution is a program of a stage: a group of the plan in a variant.
+type execution struct {
+	group   int
+	variant compile.Variant
+	count   int // how often it runs in a period
+}
+
+// executions lists the programs of a stage in the order in which a period first runs them.
+func executions(p *compile.Plan, stage int) (list []execution) {
+	s := p.Stages[stage]
+	for step := range Period(p, stage) {
 		for g := s.First; g < s.End; g++ {
-			count := p.Groups[g].Count
-			for j := range count {
-				k := key{g, p.VariantAt(g, uint64(step*count+j), j)}
-				if _, ok := known[k]; !ok {
-					f, err := variantFlops(p, g, k.variant, n)
-					if err != nil {
-						return 0, err
-					}
-					known[k] = f
+			for j := range p.Groups[g].Count {
+				v := p.VariantAt(g, uint64(step*p.Groups[g].Count+j), j)
+				i := slices.IndexFunc(list, func(e execution) bool { return e.group == g && e.variant == v })
+				if i < 0 {
+					i = len(list)
+					list = append(list, execution{group: g, variant: v})
 				}
-				total += known[k]
+				list[i].count++
 			}
 		}
 	}
-	return float64(total) / float64(period), nil
+	return list
 }
 
 func variantFlops(p *compile.Plan, g int, v compile.Variant, n int) (int, error) {

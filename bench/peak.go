@@ -30,3 +30,20 @@ func gemmRate(threads, m, n, k int) float64 {
 	}
 	return best
 }
+
+// Bandwidth measures how fast this machine reads and writes memory with a number of threads, in bytes a second: the best rate of
+// a sum of two arrays into a third, which moves what the triad of STREAM moves (McCalpin 1995). The arrays take bytes
+// together: where they fit a cache, this is the speed of that cache.
+func Bandwidth(threads, bytes int) float64 {
+	n := max(1, bytes/12)
+	a, b, sum := make([]float32, n), make([]float32, n), make([]float32, n)
+	best := 0.0
+	for begin, done := now(), 0; done < 3 || now().since(begin).wall < window+window/5; done++ {
+		t := now()
+		for range 4 {
+			kernel.Add(threads, sum, a, b)
+		}
+		best = max(best, 4*12*float64(n)/now().since(t).wall.Seconds())
+	}
+	return best
+}

@@ -20,24 +20,25 @@ const (
 // a mean over whole periods of lazy terms that lasts 50 ms or more, and gives their median. Evaluation on the test split
 // is left out.
 func TrainStep(ctx context.Context, p *compile.Plan, stage int, data *dataset.Dataset, o train.Options, repeats int) (Times, error) {
-	o.Epochs, o.Steps = 0, endless
-	t, err := train.New(p, data, o)
+	t, err := trainer(p, stage, data, o)
 	if err != nil {
 		return Times{}, err
 	}
-	t.SkipTo(stage)
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	w := &windows{period: Period(p, stage), want: repeats, full: func() { stop(errMeasured) }}
-	t.Observe = w.observe
-	w.start, w.last = now(), now()
-	err = t.Run(ctx)
-	if errors.Is(err, train.ErrInterrupted) {
-		if err = context.Cause(ctx); errors.Is(err, errMeasured) {
-			return w.median(), nil
-		}
+	w := &windows{period: Period(p, stage), want: repeats}
+	if err := w.measure(ctx, t); err != nil {
+		return Times{}, err
 	}
-	return Times{}, err
+	return w.median(), nil
+}
+
+// trainer is ready for the first iteration of a stage.
+func trainer(p *compile.Plan, stage int, data *dataset.Dataset, o train.Options) (*train.Trainer, error) {
+	o.Epochs, o.Steps = 0, endless
+	t, err := train.New(p, data, o)
+	if err == nil {
+		t.SkipTo(stage)
+	}
+	return t, err
 }
 
 // endless is more iterations than anybody waits for.
@@ -54,6 +55,25 @@ type windows struct {
 	warm        bool
 	start, last instant // of the measurement; the end of the last iteration
 	wall, cpu   []time.Duration
+
+	ended time.Duration // when the last node ended, for a stopwatch
+}
+
+// measure trains until the measurements are there.
+func (w *windows) measure(ctx context.Context, t *train.Trainer) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	w.full = func() { stop(errMeasured) }
+	t.Observe = w.observe
+	w.start, w.last = now(), now()
+	err := t.Run(ctx)
+	if errors.Is(err, train.ErrInterrupted) && errors.Is(context.Cause(ctx), errMeasured) {
+		return nil
+	}
+	if errors.Is(err, train.ErrInterrupted) {
+		return context.Cause(ctx)
+	}
+	return err
 }
 
 func (w *windows) observe(e train.Event) {

@@ -54,6 +54,7 @@ var badInput = []struct {
 	{"bench tiny-gan --batch 201", 2, `batch size 201 exceeds the 200 training examples of data`},
 	{"bench tiny-gan --threads 1,-2", 2, `flag --threads: -2: want a number from 1 to 1024`},
 	{"bench tiny-gan --repeats 0", 2, `flag --repeats: 0: want a number from 1 to 10000`},
+	{"bench --nodes no.onnx", 2, `flag --nodes: no.onnx is a file: want a model, whose training is measured`},
 	{"bench tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist, fashion-mnist, ring8, grid25; or give a path: see ganc data list)`},
 
 	// data

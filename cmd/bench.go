@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ganc-ml/ganc/bench"
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/words"
 )
 
@@ -19,6 +20,7 @@ type benchFlags struct {
 	batch, threads []int
 	data           string
 	repeats        int
+	nodes          bool
 }
 
 func (a *app) benchCommand() *cobra.Command {
@@ -30,10 +32,17 @@ func (a *app) benchCommand() *cobra.Command {
 where it has some, with loading of data, noise and checks, and what share of
 the machine's peak its matrix products reach; the peak is measured before. A
 file: the latency of a run into outputs that the caller keeps: half, nine in
-ten and 99 in 100 of the runs are as fast or faster.`,
+ten and 99 in 100 of the runs are as fast or faster.
+
+--nodes: each node of the programs that a training step runs: its share of the
+step, the time of an evaluation, and how near that is to the machine's bound,
+which is the peak of multiply-adds or the speed of memory, both measured in the
+same run. The speed of memory is that of a sum of arrays as large as all that
+the step uses; a node whose operands are still in a cache can be faster.`,
 		Example: `  ganc bench gan
   ganc bench build/gan/generator.onnx --batch 1,16,64,256
-  ganc bench vae --threads 1,2 --json`,
+  ganc bench vae --threads 1,2 --json
+  ganc bench gan --nodes --threads 1`,
 		Args: a.benchArgument,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.check(); err != nil {
@@ -53,6 +62,7 @@ func (f *benchFlags) register(set *pflag.FlagSet) {
 	set.IntSliceVar(&f.threads, "threads", nil, "worker threads (default: 1 and one per core)")
 	set.StringVar(&f.data, "data", "", "`SOURCE` of a model's data: see ganc data list (default: the model's)")
 	set.IntVar(&f.repeats, "repeats", 9, "measurements of 50 ms, of which the median counts")
+	set.BoolVar(&f.nodes, "nodes", false, "of a model: the time of each node of a training step")
 }
 
 func (a *app) benchArgument(cmd *cobra.Command, args []string) error {
@@ -93,6 +103,9 @@ func (a *app) bench(ctx context.Context, f *benchFlags, args []string) error {
 		return a.benchModel(ctx, f, args)
 	}
 	if _, err := os.Stat(args[0]); err == nil || strings.ContainsRune(args[0], os.PathSeparator) || strings.HasSuffix(args[0], ".onnx") {
+		if f.nodes {
+			return fault.Usagef("flag --nodes: %s is a file: want a model, whose training is measured", args[0])
+		}
 		return a.benchFile(ctx, f, args[0])
 	}
 	return unknown

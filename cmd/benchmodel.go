@@ -31,16 +31,15 @@ func (a *app) benchModel(ctx context.Context, f *benchFlags, args []string) erro
 	if len(batches) == 0 {
 		batches = []int{train.Options{}.Resolve(m.Defaults).Batch}
 	}
-	peak := peaks(f.counts())
+	measure := a.benchSteps(f)
+	if f.nodes {
+		measure = a.benchNodes
+	}
 	for _, threads := range f.counts() {
 		for _, n := range batches {
 			for stage := range plan.Stages {
-				r, err := benchStep(ctx, plan, stage, data, train.Options{Seed: 1, Batch: n, Threads: threads}, f.repeats)
-				if err != nil {
-					return err
-				}
-				r.PeakGFLOPS = peak[threads]
-				if err := a.show(r); err != nil {
+				w := training{plan, stage, data, train.Options{Seed: 1, Batch: n, Threads: threads}, f.repeats}
+				if err := measure(ctx, w); err != nil {
 					return err
 				}
 			}
@@ -49,16 +48,42 @@ func (a *app) benchModel(ctx context.Context, f *benchFlags, args []string) erro
 	return nil
 }
 
-func benchStep(ctx context.Context, p *compile.Plan, stage int, data *dataset.Dataset, o train.Options, repeats int) (measured, error) {
-	t, err := bench.TrainStep(ctx, p, stage, data, o, repeats)
+// training is what is measured: iterations of a stage of a plan.
+type training struct {
+	plan    *compile.Plan
+	stage   int
+	data    *dataset.Dataset
+	options train.Options
+	repeats int
+}
+
+// benchSteps measures iterations as a whole, against the peak for each number of threads, which it measures first.
+func (a *app) benchSteps(f *benchFlags) func(context.Context, training) error {
+	peak := map[int]float64{}
+	return func(ctx context.Context, w training) error {
+		if len(peak) == 0 {
+			peak = peaks(f.counts())
+		}
+		r, err := benchStep(ctx, w)
+		if err != nil {
+			return err
+		}
+		r.PeakGFLOPS = peak[w.options.Threads]
+		return a.show(r)
+	}
+}
+
+func benchStep(ctx context.Context, w training) (measured, error) {
+	p, o := w.plan, w.options
+	t, err := bench.TrainStep(ctx, p, w.stage, w.data, o, w.repeats)
 	if err != nil {
 		return measured{}, err
 	}
-	flops, err := bench.StepFlops(p, stage, o.Batch)
+	flops, err := bench.StepFlops(p, w.stage, o.Batch)
 	if err != nil {
 		return measured{}, err
 	}
-	s, draws := p.Stages[stage], 0
+	s, draws := p.Stages[w.stage], 0
 	for _, g := range p.Groups[s.First:s.End] {
 		draws += g.Count
 	}

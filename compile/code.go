@@ -24,6 +24,7 @@ type Code struct {
 	commits []move // the new values that were not computed in place
 	env     ir.Env
 	arena   int
+	watcher Watcher
 }
 
 // Step is one evaluation: Node's op computes Out from In.
@@ -33,6 +34,15 @@ type Step struct {
 
 	eval func(e *ir.Env, out, in []ir.Tensor) // what Node's op has prepared for the types, or its Eval
 }
+
+// A Watcher is told of each evaluation, before and after it, with the number of the step. It must not change a tensor.
+type Watcher interface {
+	Before(step int)
+	After(step int)
+}
+
+// Watch makes w the watcher of the runs from now on; nil is none.
+func (c *Code) Watch(w Watcher) { c.watcher = w }
 
 // move copies a tensor after the last step.
 type move struct{ to, from ir.Tensor }
@@ -201,7 +211,13 @@ func (c *Code) RunStep(i int) (err error) {
 			err = fmt.Errorf("%v: %s: %v", s.Node.Origin(), s.Node.Op().Spec().Name, r)
 		}
 	}()
+	if c.watcher == nil {
+		s.eval(&c.env, s.Out, s.In)
+		return nil
+	}
+	c.watcher.Before(i)
 	s.eval(&c.env, s.Out, s.In)
+	c.watcher.After(i)
 	return nil
 }
 

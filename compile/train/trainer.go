@@ -100,6 +100,16 @@ func (t *Trainer) SkipTo(n int) { t.step = t.clock.stages[n].from }
 // State is the tensor of a state variable: shared, and changed by every iteration.
 func (t *Trainer) State(s *ir.State) ir.Tensor { return t.states.tensor(s) }
 
+// Code is what runs a group of the plan in a variant, with the state of this training. It is bound on the first call, or when
+// the training first needs it.
+func (t *Trainer) Code(group int, v compile.Variant) (*compile.Code, error) {
+	p, err := t.engine.program(group, v)
+	if err != nil {
+		return nil, err
+	}
+	return p.machine.Code(), nil
+}
+
 // Run trains to the end of the run, or until ctx ends. Run again goes on where it ended. Its errors are ErrInterrupted,
 // *NotFiniteError and *IndexError.
 func (t *Trainer) Run(ctx context.Context) error {
