@@ -61,7 +61,7 @@ func FileFlops(r io.Reader, inputs []runtime.Tensor) (int, error) {
 	for i, t := range inputs {
 		args[i] = operators.Arg{Shape: t.Shape(), Value: t}
 	}
-	g, err := m.Import(args, operators.Limits{})
+	g, _, err := m.Import(args, operators.Limits{})
 	if err != nil {
 		return 0, err
 	}

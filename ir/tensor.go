@@ -137,14 +137,24 @@ func (t Tensor) At(i int) float64 {
 		return float64(Slice[int32](t)[i])
 	case Uint8:
 		return float64(Slice[uint8](t)[i])
+	case Bool:
+		if t.Bools()[i] {
+			return 1
+		}
+		return 0
+	case Uint64:
+		return float64(uint64(t.element(i).Int64s()[0]))
 	}
-	if t.Bools()[i] {
-		return 1
-	}
-	return 0
+	return t.element(i).At(0)
 }
 
-// ElementText is element i in row-major order with as few digits as tell it from every other of its type.
+// element is element i of a tensor of a storage type, in its carrier.
+func (t Tensor) element(i int) Tensor {
+	size := t.dtype.Size()
+	return Widened(TensorOver(t.Bytes()[i*size:][:size:size], t.dtype))
+}
+
+// ElementText is element i in row-major order with as few digits as tell it from every other of its carrier.
 func (t Tensor) ElementText(i int) string {
 	switch t.dtype {
 	case Float32:
@@ -157,8 +167,12 @@ func (t Tensor) ElementText(i int) string {
 		return strconv.FormatInt(int64(Slice[int32](t)[i]), 10)
 	case Uint8:
 		return strconv.FormatInt(int64(Slice[uint8](t)[i]), 10)
+	case Bool:
+		return strconv.FormatBool(t.Bools()[i])
+	case Uint64:
+		return strconv.FormatUint(uint64(t.element(i).Int64s()[0]), 10)
 	}
-	return strconv.FormatBool(t.Bools()[i])
+	return t.element(i).ElementText(0)
 }
 
 // DType is the element type.

@@ -20,9 +20,9 @@ type plan struct {
 	once    sync.Once
 	err     error
 	threads int
-	graph   *ir.Graph // compiled: all instances share the constants that were folded
-	names   []string  // of the session's inputs
-	types   []tensorType
+	graph   *ir.Graph    // compiled: all instances share the constants that were folded
+	names   []string     // of the session's inputs
+	types   []tensorType // of the outputs
 	idle    chan *instance
 }
 
@@ -84,7 +84,7 @@ func (p *plan) build(s *Session, inputs []Tensor) {
 			args[i].Value = t.Clone()
 		}
 	}
-	g, err := s.model.Import(args, operators.Limits(s.limits.Graph))
+	g, types, err := s.model.Import(args, operators.Limits(s.limits.Graph))
 	if err != nil {
 		p.err = fmt.Errorf("for %s: %w", s.typesText(inputs), err)
 		return
@@ -100,8 +100,7 @@ func (p *plan) build(s *Session, inputs []Tensor) {
 	}
 	p.graph = first.Graph
 	for i := range first.OutputNames() {
-		t := first.Output(i)
-		p.types = append(p.types, tensorType{t.DType(), t.Shape()})
+		p.types = append(p.types, tensorType{types[i], first.Output(i).Shape()})
 	}
 	p.idle = make(chan *instance, goruntime.GOMAXPROCS(0))
 	p.idle <- first
@@ -166,7 +165,7 @@ func (p *plan) run(ctx context.Context, outputs, inputs []Tensor) error {
 func (x *instance) run(ctx context.Context, outputs, inputs []Tensor) error {
 	for i, to := range x.inputs {
 		if !to.IsZero() {
-			copy(to.Bytes(), inputs[i].Bytes())
+			ir.Widen(to, inputs[i])
 		}
 	}
 	for i := range x.Steps {
@@ -178,7 +177,7 @@ func (x *instance) run(ctx context.Context, outputs, inputs []Tensor) error {
 		}
 	}
 	for i, out := range outputs {
-		copy(out.Bytes(), x.Output(i).Bytes())
+		ir.Narrow(out, x.Output(i))
 	}
 	return nil
 }

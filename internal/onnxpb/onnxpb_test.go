@@ -84,10 +84,31 @@ func TestRoundTrip(t *testing.T) {
 	roundTrip(t, []int{0, 5}, []float32{}, []byte{})
 }
 
+// TestPacked: elements of less than 8 bits take a byte in a tensor, and share bytes in a file, the first in the lowest bits.
+func TestPacked(t *testing.T) {
+	for _, c := range []struct {
+		dt    ir.DType
+		bytes []byte
+		raw   []byte
+	}{
+		{ir.Int4, []byte{1, 15, 7}, []byte{0xf1, 0x07}},
+		{ir.Uint2, []byte{3, 0, 1, 2, 1}, []byte{0x93, 0x01}},
+		{ir.Float4E2M1, nil, nil},
+	} {
+		x := onnxpb.NewTensor("x", ir.TensorOver(append(ir.AlignedBytes(len(c.bytes))[:0], c.bytes...), c.dt, len(c.bytes)))
+		if !bytes.Equal(x.Raw, c.raw) {
+			t.Errorf("%v: % x is written as % x, want % x", c.dt, c.bytes, x.Raw, c.raw)
+		}
+		if y, err := x.IR(); err != nil || y.DType() != c.dt || !bytes.Equal(y.Bytes(), c.bytes) {
+			t.Errorf("%v: % x is read as % x, %v, want % x", c.dt, c.raw, y.Bytes(), err, c.bytes)
+		}
+	}
+}
+
 // TestIRRefuses are tensors that ONNX holds and the compiler does not.
 func TestIRRefuses(t *testing.T) {
 	for want, x := range map[string]onnxpb.Tensor{
-		"element type FLOAT16 is not supported":   {DType: onnxpb.TensorProto_FLOAT16, Dims: []int64{1}, Raw: []byte{0, 0}},
+		"element type COMPLEX64 is not supported": {DType: onnxpb.TensorProto_COMPLEX64, Dims: []int64{1}, Raw: make([]byte, 8)},
 		"element type STRING is not supported":    {DType: onnxpb.TensorProto_STRING},
 		"rank 9 is not supported, want at most 8": {DType: onnxpb.TensorProto_BOOL, Dims: []int64{1, 1, 1, 1, 1, 1, 1, 1, 1}, Raw: []byte{1}},
 	} {

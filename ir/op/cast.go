@@ -25,7 +25,7 @@ func (CastOp) Spec() ir.Spec {
 }
 
 func (o CastOp) Infer(in []ir.Type) ([]ir.Type, error) {
-	if o.To.Size() == 0 {
+	if o.To.Size() == 0 || o.To.IsStorage() {
 		return nil, fmt.Errorf("cannot cast %v to %v", in[0], o.To)
 	}
 	return []ir.Type{in[0].WithDType(o.To)}, nil

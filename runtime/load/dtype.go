@@ -8,7 +8,7 @@ import (
 // A DType is an element type of ONNX, under ONNX's own number.
 type DType int32
 
-// The element types. DType.IR says which of them ganc computes with.
+// The element types. DType.IR says which of them tensors of ganc may have.
 const (
 	Undefined      = DType(onnxpb.TensorProto_UNDEFINED)
 	Float          = DType(onnxpb.TensorProto_FLOAT)

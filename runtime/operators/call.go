@@ -16,6 +16,10 @@ type call struct {
 	node *load.Node
 	attr *load.AttrReader
 	in   []ir.Value
+
+	types    []ir.DType       // of the inputs, whose carriers in has
+	declared map[int]ir.DType // of those outputs that typedBy does not speak of
+	exact    bool             // the function has rounded its outputs
 }
 
 // has reports whether the node has input i.

@@ -2,6 +2,7 @@ package operators
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -59,6 +60,8 @@ func constantOfShape(c *call) ([]ir.Value, error) {
 		}
 		value = value.Reshaped()
 	}
+	c.is(0, value.DType())
+	value = ir.Widened(value)
 	d, err := c.dims(value.DType(), sizes...)
 	if err != nil {
 		return nil, err
@@ -68,7 +71,7 @@ func constantOfShape(c *call) ([]ir.Value, error) {
 
 // eyeLike is 1 on diagonal k of a matrix of the input's shape, 0 elsewhere.
 func eyeLike(c *call) ([]ir.Value, error) {
-	x, dt := c.in[0], c.in[0].DType()
+	x, dt := c.in[0], c.types[0]
 	k := int(c.attr.Int("k", 0))
 	if x.Rank() != 2 {
 		return nil, c.malformed("its input is %v, want rank 2", x.Type())
@@ -79,11 +82,12 @@ func eyeLike(c *call) ([]ir.Value, error) {
 			return nil, c.unsupported("element type %v is not supported", to)
 		}
 	}
-	d, err := c.dims(dt, shape(x)...)
+	c.is(0, dt)
+	d, err := c.dims(dt.Carrier(), shape(x)...)
 	if err != nil {
 		return nil, err
 	}
-	return one(op.Tril(op.Triu(op.Expand(c.g.Scalar(dt, 1), d), k), k))
+	return one(op.Tril(op.Triu(op.Expand(c.g.Scalar(dt.Carrier(), 1), d), k), k))
 }
 
 // rangeOf is the list start, start + delta, … of the numbers before limit. As in the standard, element i is
@@ -144,31 +148,34 @@ func integerAt(t ir.Tensor) int64 {
 	return t.Int64s()[0]
 }
 
-// cast converts the element type. The attribute saturate concerns eight-bit floats alone.
+// cast converts the element type.
 func cast(c *call) ([]ir.Value, error) {
 	c.attr.Require("to")
-	if c.node.Opset >= 19 {
-		c.attr.Bool("saturate", true)
-	}
-	if c.node.Opset >= 24 {
-		c.attr.String("round_mode", "up")
-	}
-	to := c.attr.Int("to", 1)
-	dt, ok := onnxDType(to).IR()
+	to, ok := onnxDType(c.attr.Int("to", 1)).IR()
 	if !ok {
-		return nil, c.unsupported("element type %v is not supported", onnxDType(to))
+		return nil, c.unsupported("element type %v is not supported", onnxDType(c.attr.Int("to", 1)))
 	}
-	return one(op.Cast(c.in[0], dt))
+	return c.cast(to)
 }
 
-func castLike(c *call) ([]ir.Value, error) {
+func castLike(c *call) ([]ir.Value, error) { return c.cast(c.types[1]) }
+
+// cast converts input 0. The attributes concern formats of eight bits alone.
+func (c *call) cast(to ir.DType) ([]ir.Value, error) {
+	r := ir.Rounding{Saturate: true, Mode: "up"}
 	if c.node.Opset >= 19 {
-		c.attr.Bool("saturate", true)
+		r.Saturate = c.attr.Bool("saturate", true)
 	}
 	if c.node.Opset >= 24 {
-		c.attr.String("round_mode", "up")
+		r.Mode = c.attr.String("round_mode", "up")
 	}
-	return one(op.Cast(c.in[0], c.in[1].DType()))
+	if !slices.Contains([]string{"up", "down", "nearest"}, r.Mode) {
+		return nil, c.malformed("round_mode is %q, want up, down or nearest", r.Mode)
+	}
+	r.Saturate = r.Saturate && to.Size() == 1
+	c.is(0, to)
+	c.exact = true
+	return one(c.convert(c.in[0], c.types[0], to, r))
 }
 
 // trilu keeps one triangle of the last two dimensions and sets the other elements to 0.

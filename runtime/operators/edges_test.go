@@ -8,8 +8,10 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/ganc-ml/ganc/compile/rewrite"
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/runtime"
 )
 
@@ -85,6 +87,25 @@ var edges = []edge{
 	{op: "Mod", opset: 13, attrs: attrs("fmod", 1), in: list(f(5, -5, inf, 1, 1e30), f(3, 3, 2, 0, 7)), want: f(2, -2, nan, nan, math.Mod(float64(float32(1e30)), 7))},
 	{op: "Mod", opset: 13, in: list(f(5), f(3)), refused: "which asks for fmod = 1"},
 
+	// Values of storage types are rounded once for each operator, and integers wrap around.
+	{op: "Add", opset: 14, in: list(stored(ir.Int8, f(100, -128)), stored(ir.Int8, f(100, -1))), want: stored(ir.Int8, f(-56, 127))},
+	{op: "Mul", opset: 14, in: list(stored(ir.Uint16, f(40000)), stored(ir.Uint16, f(3))), want: stored(ir.Uint16, f(120000-65536))},
+	{op: "Neg", opset: 13, in: list(stored(ir.Int8, f(-128))), want: stored(ir.Int8, f(-128))},
+	{op: "Add", opset: 14, in: list(stored(ir.Float16, f(2048, 60000)), stored(ir.Float16, f(1, 60000))), want: stored(ir.Float16, f(2048, inf))},
+	{op: "Mul", opset: 14, in: list(stored(ir.BFloat16, f(257)), stored(ir.BFloat16, f(1))), want: stored(ir.BFloat16, f(256))},
+	{op: "Exp", opset: 13, in: list(stored(ir.Float16, f(0, 12))), want: stored(ir.Float16, f(1, inf))},
+	{op: "Cast", opset: 13, attrs: attrs("to", int(onnxpb.TensorProto_FLOAT16)), in: list(ir.FromSlice([]float64{1 + 0x1p-11 + 0x1p-40}, 1)), want: stored(ir.Float16, f(1+0x1p-10))},
+	{op: "Cast", opset: 13, attrs: attrs("to", int(onnxpb.TensorProto_INT8)), in: list(l(200)), want: stored(ir.Int8, f(-56))},
+	{op: "Cast", opset: 13, attrs: attrs("to", int(onnxpb.TensorProto_UINT32)), in: list(l(-1)), want: ir.Narrowed(l(1<<32-1), ir.Uint32)},
+	{op: "Cast", opset: 13, attrs: attrs("to", int(onnxpb.TensorProto_FLOAT)), in: list(ir.Narrowed(l(-1, 1<<62, math.MinInt64|1<<39|1), ir.Uint64)), want: f(0x1p64, 0x1p62, 0x1p63+0x1p40)},
+	{op: "Cast", opset: 13, attrs: attrs("to", int(onnxpb.TensorProto_UINT64)), in: list(f(0x1p63, 5, -1, 0x1p65)), want: ir.Narrowed(l(math.MinInt64, 5, 0, -1), ir.Uint64)},
+	{op: "Greater", opset: 13, in: list(ir.Narrowed(l(-1, 1), ir.Uint64), ir.Narrowed(l(1, -1), ir.Uint64)), want: ir.FromSlice([]bool{true, false}, 2)},
+	{op: "Max", opset: 13, in: list(ir.Narrowed(l(-1, 1), ir.Uint64), ir.Narrowed(l(1, 2), ir.Uint64)), want: ir.Narrowed(l(-1, 2), ir.Uint64)},
+	{op: "Clip", opset: 13, in: list(stored(ir.Float16, f(inf, 3))), want: stored(ir.Float16, f(65504, 3))},
+	{op: "ReduceMax", opset: 20, in: list(shaped(stored(ir.Int8, f()), 1, 0), l(1)), want: shaped(stored(ir.Int8, f(-128)), 1, 1)},
+	{op: "ArgMax", opset: 13, in: list(ir.Narrowed(l(1, -1), ir.Uint64)), want: l(1)},
+	{op: "Div", opset: 14, in: list(ir.Narrowed(l(1), ir.Uint64), ir.Narrowed(l(1), ir.Uint64)), refused: "its input 0 is u64[1], of which only f32, f64"},
+
 	// Integers are exact over their whole range, and wrap around.
 	{op: "Range", opset: 11, in: list(scalar(l(1<<53+1)), scalar(l(1<<53+5)), scalar(l(2))), want: l(1<<53+1, 1<<53+3)},
 	{op: "Range", opset: 11, in: list(scalar(l(math.MaxInt64-2)), scalar(l(math.MaxInt64)), scalar(l(1))), want: l(math.MaxInt64-2, math.MaxInt64-1)},
@@ -115,8 +136,8 @@ var edges = []edge{
 	{op: "Sinh", opset: 9, in: list(f(negZero, inf, -inf, 90, 0x1p-149)), want: f(negZero, inf, -inf, inf, 0x1p-149)},
 
 	// What is refused for its type is refused for what the standard says of it.
-	{op: "Sqrt", opset: 13, in: list(l(4)), refused: "its input 0 is i64[1], the standard admits f32 or f64; the file is damaged"},
-	{op: "ReduceL2", opset: 13, in: list(l(4)), refused: "its input 0 is i64[1], of which only f32 and f64 are supported; export the model with other"},
+	{op: "Sqrt", opset: 13, in: list(l(4)), refused: "its input 0 is i64[1], the standard admits f32, f64, f16 or bf16; the file is damaged"},
+	{op: "ReduceL2", opset: 13, in: list(l(4)), refused: "its input 0 is i64[1], of which only f32, f64, f16 and bf16 are supported; export the model with other"},
 }
 
 // specials are numbers at which one function differs from another that is like it elsewhere.
@@ -152,6 +173,11 @@ func vector[D float32 | int64 | int32 | uint8, S float64 | int64](x []S) ir.Tens
 	return ir.FromSlice(y, len(y))
 }
 
+// stored returns numbers as a storage type, which must hold them.
+func stored(dt ir.DType, x ir.Tensor) ir.Tensor {
+	return ir.Narrowed(rewrite.Evaluate(op.CastOp{To: dt.Carrier()}, []ir.Tensor{x}, []ir.Type{x.Type().WithDType(dt.Carrier())})[0], dt)
+}
+
 func shaped(t ir.Tensor, shape ...int) ir.Tensor { return t.Reshaped(shape...) }
 func scalar(t ir.Tensor) ir.Tensor               { return t.Reshaped() }
 
@@ -185,7 +211,7 @@ func (e *edge) model(known bool) []byte {
 		}
 		name := fmt.Sprintf("x%d", k)
 		n.Input = append(n.Input, name)
-		p := &onnxpb.TensorProto{Name: &name, DataType: proto.Int32(elements[t.DType()]), RawData: t.Bytes()}
+		p := &onnxpb.TensorProto{Name: &name, DataType: proto.Int32(int32(onnxpb.DTypeOf(t.DType()))), RawData: t.Bytes()}
 		shape := &onnxpb.TensorShapeProto{}
 		for _, d := range t.Shape() {
 			p.Dims = append(p.Dims, int64(d))
@@ -205,8 +231,6 @@ func (e *edge) model(known bool) []byte {
 	}
 	return data
 }
-
-var elements = map[ir.DType]int32{ir.Float32: 1, ir.Uint8: 2, ir.Int32: 6, ir.Int64: 7}
 
 // run gives the output, of operands that are inputs or initializers.
 func (e *edge) run(known bool) (ir.Tensor, error) {
@@ -259,6 +283,8 @@ func text(t ir.Tensor) string {
 		return fmt.Sprint(ir.Slice[int32](t))
 	case ir.Bool:
 		return fmt.Sprint(t.Bools())
+	case ir.Uint8:
+		return fmt.Sprint(ir.Slice[uint8](t))
 	}
-	return fmt.Sprint(ir.Slice[uint8](t))
+	return text(ir.Widened(t))
 }

@@ -2,6 +2,7 @@ package operators
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -105,7 +106,7 @@ func clip(c *call) ([]ir.Value, error) {
 	}
 	x := c.in[0]
 	lo, hi := c.in[1], c.in[2]
-	if least, greatest := finite(x.DType()); x.DType().IsFloat() {
+	if least, greatest := finite(c.types[0]); x.DType().IsFloat() {
 		if !c.has(1) {
 			lo = c.scalar(x, least)
 		}
@@ -132,13 +133,15 @@ func finite(dt ir.DType) (least, greatest float64) {
 		return -math.MaxFloat32, math.MaxFloat32
 	case ir.Float64:
 		return -math.MaxFloat64, math.MaxFloat64
+	case ir.Float16, ir.BFloat16:
+		return dt.Bounds()
 	}
 	return math.Inf(-1), math.Inf(1)
 }
 
 // bounds returns the bounds of clip if they are known scalars of the input's element type that a float64 holds.
 func (c *call) bounds() (lo, hi float64, ok bool) {
-	least, greatest := finite(c.in[0].DType())
+	least, greatest := finite(c.types[0])
 	list := [2]float64{least, greatest}
 	for i := range list {
 		if !c.has(i + 1) {
@@ -192,9 +195,9 @@ func bitShift(c *call) ([]ir.Value, error) {
 	}
 }
 
-// abs returns bytes as they are.
+// abs returns unsigned integers as they are.
 func abs(c *call) ([]ir.Value, error) {
-	if c.in[0].DType() == ir.Uint8 {
+	if slices.Contains([]ir.DType{ir.Uint8, ir.Uint16, ir.Uint32, ir.Uint64}, c.types[0]) {
 		return identity(c)
 	}
 	return one(op.Abs(c.in[0]))

@@ -1,7 +1,9 @@
 package operators
 
 import (
+	"maps"
 	"math/bits"
+	"slices"
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/load"
@@ -44,44 +46,50 @@ type importer struct {
 	m      *Model
 	limits Limits
 	values map[string]ir.Value
+	stored map[string]ir.DType    // the element types of those values that are kept in carriers
 	known  map[ir.Value]ir.Tensor // what was computed at compile time
 }
 
 // Import builds the graph of a model for given arguments, one per input. The graph has an input (ir.Feed) for each input
 // of the model that is not Static, and the model's outputs, under their names. The layer of every origin is the name of
-// an ONNX node. Errors are of type *load.Error.
-func (m *Model) Import(args []Arg, limits Limits) (*ir.Graph, error) {
+// an ONNX node. Inputs and outputs of storage types have the types of their carriers in the graph (ir.DType.Carrier);
+// types are the element types of the outputs in the file. Errors are of type *load.Error.
+func (m *Model) Import(args []Arg, limits Limits) (g *ir.Graph, types []ir.DType, err error) {
 	im := &importer{g: ir.NewGraph(false), m: m, limits: limits.withDefaults(),
-		values: make(map[string]ir.Value, len(m.nodes)), known: map[ir.Value]ir.Tensor{}}
+		values: make(map[string]ir.Value, len(m.nodes)), stored: maps.Clone(m.stored), known: map[ir.Value]ir.Tensor{}}
 	for i, in := range m.Inputs {
 		if err := im.input(in, args[i]); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	for i := range m.nodes {
 		if err := im.apply(&m.nodes[i]); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	for _, name := range m.Outputs {
 		v, err := im.value(name)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		im.g.Outputs = append(im.g.Outputs, ir.Output{Name: name, Value: v})
+		types = append(types, im.typeOf(name, v))
 	}
 	if need := peakBytes(im.g); need > uint64(im.limits.TotalBytes) {
-		return nil, load.Refuse(load.TooLarge, "", "it needs about %d bytes of memory for inputs of this size, want at most %d", need, im.limits.TotalBytes)
+		return nil, nil, load.Refuse(load.TooLarge, "", "it needs about %d bytes of memory for inputs of this size, want at most %d", need, im.limits.TotalBytes)
 	}
-	return im.g, nil
+	return im.g, types, nil
 }
 
 func (im *importer) input(in Input, arg Arg) error {
+	if in.DType.IsStorage() {
+		im.stored[in.Name] = in.DType
+	}
 	if in.Static {
-		im.values[in.Name] = im.constant(arg.Value)
+		im.values[in.Name] = im.constant(ir.Widened(arg.Value))
 		return nil
 	}
-	t := ir.Type{DType: in.DType, Dims: ir.ConcreteDims(arg.Shape)}
+	t := ir.Type{DType: in.DType.Carrier(), Dims: ir.ConcreteDims(arg.Shape)}
 	if size := typeBytes(t); size > uint64(im.limits.TensorBytes) {
 		return im.tooLarge("input "+load.Quote(in.Name), t, size)
 	}
@@ -91,6 +99,14 @@ func (im *importer) input(in Input, arg Arg) error {
 
 func (im *importer) tooLarge(where string, t ir.Type, size uint64) error {
 	return load.Refuse(load.TooLarge, where, "a tensor %v takes %d bytes, want at most %d", t, size, im.limits.TensorBytes)
+}
+
+// typeOf returns the element type of the value v of a name.
+func (im *importer) typeOf(name string, v ir.Value) ir.DType {
+	if dt, ok := im.stored[name]; ok || v.IsPoison() {
+		return dt
+	}
+	return v.DType()
 }
 
 // value returns the value of a name. A constant enters the graph at its first use.
@@ -108,7 +124,8 @@ func (im *importer) value(name string) (ir.Value, error) {
 
 // apply imports one node and checks what it added to the graph.
 func (im *importer) apply(n *node) error {
-	c := &call{importer: im, node: n.Node, attr: n.Read(), in: make([]ir.Value, max(len(n.Inputs), len(n.marks)))}
+	slots := max(len(n.Inputs), len(n.marks))
+	c := &call{importer: im, node: n.Node, attr: n.Read(), in: make([]ir.Value, slots), types: make([]ir.DType, slots)}
 	for i, name := range n.Inputs {
 		if name == "" {
 			continue
@@ -117,7 +134,7 @@ func (im *importer) apply(n *node) error {
 		if err != nil {
 			return err
 		}
-		c.in[i] = v
+		c.in[i], c.types[i] = v, im.typeOf(name, v)
 	}
 	if err := n.row.checkTypes(c); err != nil {
 		return err
@@ -125,7 +142,7 @@ func (im *importer) apply(n *node) error {
 	first := im.g.Len()
 	var out []ir.Value
 	var err error
-	im.g.At([]ir.Origin{{Layer: n.layer()}}, func() { out, err = n.row.apply(c) })
+	im.g.At([]ir.Origin{{Layer: n.layer()}}, func() { out, err = c.run(n) })
 	if err == nil {
 		err = c.attr.Done()
 	}
@@ -139,11 +156,30 @@ func (im *importer) apply(n *node) error {
 		switch {
 		case i < len(out):
 			im.values[name] = out[i]
+			if dt := c.declared[i]; dt.IsStorage() {
+				im.stored[name] = dt
+			}
 		case im.m.read[name]:
 			return c.unsupported("its output %d is not supported, and is read", i)
 		}
 	}
 	return nil
+}
+
+// run applies the operator to the carriers of its inputs, and rounds its outputs to their element types.
+func (c *call) run(n *node) ([]ir.Value, error) {
+	c.turn()
+	out, err := n.row.apply(c)
+	if err != nil {
+		return nil, err
+	}
+	out = slices.Clone(out)
+	for i, v := range out {
+		v, dt := c.rounded(i, v)
+		out[i] = v
+		c.is(i, dt)
+	}
+	return out, nil
 }
 
 // layer returns the name of the node in errors of the compiled graph.

@@ -14,9 +14,9 @@ type Model struct {
 	Outputs []string
 
 	nodes     []node
-	read      map[string]bool       // the values that an output of the model depends on
-	constants map[string]ir.Tensor  // initializers and Constant nodes, which all imports share
-	halves    map[string]load.DType // those of them that the file holds in 16 bits
+	read      map[string]bool      // the values that an output of the model depends on
+	constants map[string]ir.Tensor // initializers and Constant nodes, which all imports share, in their carriers
+	stored    map[string]ir.DType  // the element types of those that are kept in carriers
 }
 
 // Input is an input that a caller must feed.
@@ -37,17 +37,13 @@ type node struct {
 // New looks up every operator, converts every constant, and finds the inputs on whose values shapes depend.
 // Errors are of type *load.Error. The model keeps no reference to the initializers of f.
 func New(f *load.File) (*Model, error) {
-	m := &Model{constants: map[string]ir.Tensor{}, halves: map[string]load.DType{}, read: readOf(f)}
+	m := &Model{constants: map[string]ir.Tensor{}, stored: map[string]ir.DType{}, read: readOf(f)}
 	for _, t := range f.Initializers {
-		wide, half := widened(t)
-		if half {
-			m.halves[t.Name] = t.DType
-		}
-		c, err := wide.IR()
+		c, err := t.IR()
 		if err != nil {
 			return nil, load.Refuse(load.Unsupported, "initializer "+load.Quote(t.Name), "%v", err)
 		}
-		m.constants[t.Name] = c
+		m.addConstant(t.Name, c)
 	}
 	for _, v := range f.Inputs {
 		dt, ok := v.DType.IR()
@@ -57,9 +53,6 @@ func New(f *load.File) (*Model, error) {
 		m.Inputs = append(m.Inputs, Input{ValueInfo: v, DType: dt})
 	}
 	for _, v := range f.Outputs {
-		if dt, half := m.halves[v.Name]; half {
-			return nil, load.Refuse(load.Unsupported, "output "+load.Quote(v.Name), "element type %v is not supported", dt)
-		}
 		m.Outputs = append(m.Outputs, v.Name)
 	}
 	for i := range f.Nodes {
@@ -95,19 +88,23 @@ func readOf(f *load.File) map[string]bool {
 // reads reports whether an output of the model depends on output i of the node.
 func (c *call) reads(i int) bool { return i < len(c.node.Outputs) && c.m.read[c.node.Outputs[i]] }
 
+func (m *Model) addConstant(name string, t ir.Tensor) {
+	m.constants[name] = ir.Widened(t)
+	if t.DType().IsStorage() {
+		m.stored[name] = t.DType()
+	}
+}
+
 func (m *Model) addNode(n load.Node) error {
 	if n.OpType == "Constant" {
 		t, err := constantNode(&n)
 		if err == nil {
-			m.constants[n.Outputs[0]] = t
+			m.addConstant(n.Outputs[0], t)
 		}
 		return err
 	}
 	row, err := lookup(&n)
 	if err != nil {
-		return err
-	}
-	if err := m.checkHalves(&n); err != nil {
 		return err
 	}
 	if err := row.checkArity(&n); err != nil {

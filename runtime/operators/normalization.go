@@ -59,6 +59,10 @@ func layerNormalization(c *call) ([]ir.Value, error) {
 	if !x.DType().IsFloat() {
 		return nil, c.malformed("its input is %v, want a floating-point type", x.Type())
 	}
+	if c.types[0].IsStorage() {
+		c.is(1, ir.Float32)
+		c.is(2, ir.Float32)
+	}
 	if c.plainLayerNorm(axis) {
 		return one(op.LayerNorm(x, c.in[1], c.in[2], axis, eps))
 	}

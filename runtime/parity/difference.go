@@ -39,6 +39,9 @@ func differ(want, got ir.Tensor, i int) difference {
 		return difference{ulp: distance(w, g), abs: float64(distance(w, g)), want: float64(w)}
 	}
 	w, g := want.At(i), got.At(i)
+	if want.DType().Carrier().IsFloat() {
+		return floats(w, g, distance(code(want, i), code(got, i)))
+	}
 	return difference{ulp: distance(int64(w), int64(g)), abs: math.Abs(w - g), want: w}
 }
 
@@ -65,6 +68,19 @@ func order32(f float32) int64 {
 	b := int64(int32(math.Float32bits(f)))
 	if b < 0 {
 		return math.MinInt32 - b
+	}
+	return b
+}
+
+// code maps an element of a floating-point storage type to its place among all numbers in rising order.
+func code(t ir.Tensor, i int) int64 {
+	size := t.DType().Size()
+	b := int64(0)
+	for k := range size {
+		b |= int64(t.Bytes()[i*size+k]) << (8 * k)
+	}
+	if half := int64(1) << (8*size - 1); b >= half {
+		return half - b
 	}
 	return b
 }

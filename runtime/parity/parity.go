@@ -131,7 +131,7 @@ func compare(w NamedTensor, got ir.Tensor, tol Tolerance) Output {
 		if size := math.Abs(d.want); !math.IsInf(size, 0) && size > float64(o.Scale) {
 			o.Scale = Number(size)
 		}
-		outside := !d.within(tol, want.DType().IsFloat())
+		outside := !d.within(tol, want.DType().Carrier().IsFloat())
 		if outside {
 			o.Outside++
 		}

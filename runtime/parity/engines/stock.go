@@ -35,7 +35,7 @@ func (s *Stock) Name() string { return "stock gorgonia" }
 func (s *Stock) Run(inputs []parity.NamedTensor) ([]parity.NamedTensor, error) {
 	byName := map[string]ir.Tensor{}
 	for _, in := range inputs {
-		byName[in.Name] = in.Tensor
+		byName[in.Name] = ir.Widened(in.Tensor)
 	}
 	args := make([]operators.Arg, len(s.model.Inputs))
 	for i, in := range s.model.Inputs {
@@ -47,7 +47,7 @@ func (s *Stock) Run(inputs []parity.NamedTensor) ([]parity.NamedTensor, error) {
 			args[i].Value = t
 		}
 	}
-	g, err := s.model.Import(args, operators.Limits{})
+	g, types, err := s.model.Import(args, operators.Limits{})
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (s *Stock) Run(inputs []parity.NamedTensor) ([]parity.NamedTensor, error) {
 	}
 	out := make([]parity.NamedTensor, len(res.Outputs))
 	for i, o := range g.Outputs {
-		out[i] = parity.NamedTensor{Name: o.Name, Tensor: rounded(res.Outputs[i], o.Value.DType())}
+		out[i] = parity.NamedTensor{Name: o.Name, Tensor: ir.Narrowed(rounded(res.Outputs[i], o.Value.DType()), types[i])}
 	}
 	return out, nil
 }

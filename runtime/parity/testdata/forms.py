@@ -334,7 +334,38 @@ for by in ["mul", "max", "min"]:
     case("ScatterElements", [18], [X, P, f(2, 3, 4)], axis=2, reduction=by)
     case("ScatterND", [18], [rng.integers(-9, 9, (4, 3)), np.array([[1], [1], [3]]), rng.integers(-9, 9, (3, 3))], reduction=by)
 
-dtypes = {np.dtype(k): v for k, v in [(np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9)]}
+N = (f(2, 3, 4) * 3).astype(np.float16)
+for op in ["Add", "Sub", "Mul", "Div", "Max", "Min"]:
+    case(op, [13], [N, f(3, 1).astype(np.float16)])
+for op in ["Exp", "Tanh", "Sigmoid", "Relu", "Abs", "Neg", "Floor", "Erf", "Softplus"]:
+    case(op, [13], [N])
+case("Softmax", [13], [N])
+case("ReduceSum", [13], [N, const(i64(1))])
+case("ReduceMean", [18], [N, const(i64(0, 2))])
+case("MatMul", [13], [N, f(4, 5).astype(np.float16)])
+case("Gemm", [13], [f(3, 4).astype(np.float16), f(4, 5).astype(np.float16), f(5).astype(np.float16)])
+case("Conv", [11], [f(1, 2, 5, 5).astype(np.float16), f(3, 2, 3, 3).astype(np.float16)], pads=[1, 1, 1, 1])
+case("LayerNormalization", [17], [N, f(4).astype(np.float16), f(4).astype(np.float16)])
+case("Transpose", [13], [N], perm=[2, 0, 1])
+case("Concat", [13], [N, N], axis=1)
+case("Where", [16], [N > 0, N, N * 2])
+case("Cast", [13], [np.array([1.0005, 70000, -1e-8, 2049, nan], np.float32)], to=10)
+case("Cast", [13], [N], to=1)
+for dtype in [np.int8, np.int16, np.uint16, np.uint32, np.uint64]:
+    number = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
+    case("Cast", [13], [np.array([0, 1, 100, 300, -5])], to=number)
+    case("Cast", [13], [np.array([0, 1, 100], dtype)], to=1)
+    case("Gather", [13], [np.arange(6, dtype=dtype).reshape(2, 3), i64(1)])
+    case("Reshape", [13], [np.arange(6, dtype=dtype), const(i64(2, 3))])
+    case("Identity", [13], [np.arange(6, dtype=dtype)])
+for dtype in [np.uint32, np.uint64]:
+    case("Max", [13], [np.array([1, 2**31 + 5], dtype), np.array([2**32 - 1, 3], dtype)])
+    case("MatMul", [13], [np.arange(6, dtype=dtype).reshape(2, 3), np.arange(6, dtype=dtype).reshape(3, 2)])
+
+dtypes = {np.dtype(k): v for k, v in [
+    (np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9),
+    (np.float16, 10), (np.int8, 3), (np.int16, 5), (np.uint16, 4), (np.uint32, 12), (np.uint64, 13),
+]}
 
 
 def tensor(a, name):

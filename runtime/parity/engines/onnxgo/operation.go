@@ -20,12 +20,12 @@ func (o *operation) run() error {
 	args := make([]operators.Arg, len(fed))
 	byName := make(map[string]ir.Tensor, len(fed))
 	for i, v := range fed {
-		byName[v.name] = v.tensor
+		byName[v.name] = ir.Widened(v.tensor)
 		if args[i].Shape = v.tensor.Shape(); m.Inputs[i].Static {
 			args[i].Value = v.tensor
 		}
 	}
-	g, err := m.Import(args, operators.Limits{})
+	g, types, err := m.Import(args, operators.Limits{})
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (o *operation) run() error {
 	next := 0
 	for _, v := range o.out {
 		if v.needed {
-			v.tensor, v.known = results[next].tensor, !results[next].varies
+			v.tensor, v.known = ir.Narrowed(results[next].tensor, types[next]), !results[next].varies
 			next++
 		}
 	}
