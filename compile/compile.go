@@ -47,6 +47,7 @@ var (
 	}
 	// fusePasses follow boundPasses unless the caller asks for single ops (BindUnfused).
 	fusePasses = []Pass{
+		{"lay out", "convolutions read channels that lie side by side, and elsewhere what is per channel is a row", rewrite.LayOut},
 		{"fuse", "what passes from op to op through memory costs more than the ops", rewrite.Fuse},
 	}
 )

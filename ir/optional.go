@@ -69,6 +69,13 @@ type FLOPCounter interface {
 	FLOPs(out, in []Type) int
 }
 
+// Permuter is an op with attributes that gives the same elements where the dimensions of its operands stand in another
+// order. An op without such attributes that works on single elements need not answer (op.Permuted).
+type Permuter interface {
+	// Permuted is the op for operands of which dimension i was dimension perm[i] before.
+	Permuted(perm Ints) Op
+}
+
 // ONNXLimiter is an op whose ONNX operator is defined for fewer element types than the op.
 type ONNXLimiter interface {
 	// ONNXTakes reports whether the operator is defined for inputs of type in.

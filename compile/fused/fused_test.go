@@ -8,6 +8,7 @@ import (
 
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
 )
 
 // row is a fused op and the types of its inputs.
@@ -28,7 +29,7 @@ func TestDecompose(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := rand.New(rand.NewPCG(1, 1))
-		rows := append(append(gemmRows(), updateRows()...), chainRows(r, 150)...)
+		rows := append(append(append(gemmRows(), updateRows()...), imageRows()...), chainRows(r, 150)...)
 		rows = append(rows, chainRows(rand.New(rand.NewPCG(2, seed)), 50)...)
 		for i, row := range rows {
 			threads := 1 + i%2
@@ -48,7 +49,7 @@ func gemmRows() []row {
 					if slope == "Softplus" || act != "" && slope != "" && s[0] != 3 {
 						continue
 					}
-					o := GemmAct{TransA: bits&1 > 0, TransB: bits&2 > 0, Bias: bits&4 > 0, Residual: bits&8 > 0, Act: act, Slope: slope}
+					o := GemmAct{bits&1 > 0, bits&2 > 0, Finish{Bias: bits&4 > 0, Residual: bits&8 > 0, Act: act, Slope: slope}}
 					if act == "LeakyReLU" || slope == "LeakyReLU" {
 						o.Alpha = 0.2
 					}
@@ -60,6 +61,67 @@ func gemmRows() []row {
 	return rows
 }
 
+// imageRows is convolutions with every step of a Finish, in one and two dimensions, with few channels and with many, and
+// sums over planes.
+func imageRows() []row {
+	var rows []row
+	win := op.Window{Strides: ir.MakeInts(2, 1), Dilations: ir.MakeInts(1, 2), Before: ir.MakeInts(1, 0), After: ir.MakeInts(0, 2)}
+	for _, s := range []struct{ n, c, o ir.Dim }{{1, 1, 1}, {3, 4, 6}, {2, 17, 40}, {2, 64, 9}} {
+		for _, groups := range []int{1, 2} {
+			if int(s.c)%groups > 0 || int(s.o)%groups > 0 {
+				continue
+			}
+			w := f32(s.o, s.c/ir.Dim(groups), 3, 2)
+			large, small := f32(s.n, 7, 6, s.c), f32(s.n, 3, 6, s.o)
+			for _, f := range finishes() {
+				rows = append(rows,
+					row{Conv{win, groups, f}, append([]ir.Type{large, w}, f.types(small)...)},
+					row{ConvTranspose{win, ir.MakeInts(1, 0), groups, f}, append([]ir.Type{small, w}, f.types(large)...)})
+			}
+			rows = append(rows, row{ConvWeight{win, ir.MakeInts(3, 2), groups}, []ir.Type{large, small}})
+		}
+	}
+	line := op.Window{Strides: ir.MakeInts(2), Before: ir.MakeInts(1)}
+	rows = append(rows,
+		row{Conv{Window: line, Finish: Finish{Bias: true}}, []ir.Type{f32(2, 9, 3), f32(5, 3, 4), f32(5)}},
+		row{ConvTranspose{Window: line, Finish: Finish{Act: "Tanh"}}, []ir.Type{f32(2, 4, 5), f32(5, 8, 4)}},
+		row{ConvWeight{Window: line, Kernel: ir.MakeInts(4)}, []ir.Type{f32(2, 9, 3), f32(2, 4, 5)}})
+	for _, t := range []ir.Type{f32(3, 7, 7, 5), f32(1, 65, 67, 3), f32(2, 1, 2, 20), f32(4, 33, 2), f32(1, 9000, 17)} {
+		planes := []int{2, 3}[:t.Rank()-2]
+		for bits := range 8 {
+			axes := planes
+			if bits&1 > 0 {
+				axes = append([]int{0}, planes...)
+			}
+			rows = append(rows, row{PlaneSum{ir.MakeInts(axes...), bits&2 > 0, bits&4 > 0}, []ir.Type{t}})
+		}
+	}
+	return rows
+}
+
+// finishes is every step alone, and all that go together.
+func finishes() []Finish {
+	list := []Finish{{}, {Bias: true}, {Residual: true}, {Bias: true, Residual: true, Act: "ReLU"}, {Bias: true, Slope: "Tanh"}}
+	for act := range activations {
+		list = append(list, Finish{Bias: true, Act: act, Alpha: 0.2})
+		if act != "Softplus" {
+			list = append(list, Finish{Slope: act, Alpha: 0.2})
+		}
+	}
+	return list
+}
+
+// types is the operands of the steps that follow a product of type t.
+func (f Finish) types(t ir.Type) (in []ir.Type) {
+	if f.Bias {
+		in = append(in, f32(t.At(t.Rank()-1)))
+	}
+	for len(in) < f.operands() {
+		in = append(in, t)
+	}
+	return in
+}
+
 // types is the inputs of an m×n product over k.
 func (o GemmAct) types(m, n, k ir.Dim) []ir.Type {
 	in := []ir.Type{f32(m, k), f32(k, n)}
@@ -69,13 +131,7 @@ func (o GemmAct) types(m, n, k ir.Dim) []ir.Type {
 	if o.TransB {
 		in[1] = f32(n, k)
 	}
-	if o.Bias {
-		in = append(in, f32(n))
-	}
-	for len(in) < o.inputs() {
-		in = append(in, f32(m, n))
-	}
-	return in
+	return append(in, o.Finish.types(f32(m, n))...)
 }
 
 func updateRows() []row {
@@ -262,7 +318,7 @@ func compare(row row, i, j int, data []ir.Tensor, want []ir.Value, tensors map[i
 			out[k] = args[i].Reshaped(v.Type().Bind(0)...)
 		}
 	}
-	row.op.Eval(&ir.Env{Threads: threads}, out, args)
+	row.op.Eval(env(row.op, out, args, threads), out, args)
 	for k := range out {
 		if d := differ(out[k], tensors[want[k]]); d != "" {
 			return fmt.Errorf("output %d: %s", k, d)
@@ -293,7 +349,15 @@ func evaluate(n ir.Node, tensors map[ir.Value]ir.Tensor, threads int) {
 		tensors[v] = ir.NewTensor(v.DType(), v.Type().Bind(0)...)
 		out = append(out, tensors[v])
 	}
-	n.Op().Eval(&ir.Env{Threads: threads}, out, in)
+	n.Op().Eval(env(n.Op(), out, in, threads), out, in)
+}
+
+func env(o ir.Op, out, in []ir.Tensor, threads int) *ir.Env {
+	e := &ir.Env{Threads: threads}
+	if s, ok := o.(ir.Scratcher); ok {
+		e.Scratch = ir.AlignedBytes(s.Scratch(typesOf(out), typesOf(in)))
+	}
+	return e
 }
 
 var special = []float32{0, float32(math.Copysign(0, -1)), 1, -1, 1e-45, -1e-45, 1e-39, -3e-39, 3e38, -3e38,

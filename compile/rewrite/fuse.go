@@ -8,11 +8,11 @@ import (
 )
 
 // Fuse replaces groups of ops by the ops of compile/fused, which compute the same bits with fewer passes over memory: a
-// matrix product with the elementwise ops behind it, updates of parameters, and chains of other elementwise ops. It
+// matrix product or a convolution with the elementwise ops behind it, updates of parameters, and chains of other elementwise ops. It
 // also transposes constants that products read transposed. It assumes concrete types, merges, and must run last: no
 // other pass knows its ops.
 func Fuse(g *ir.Graph) *ir.Graph {
-	for _, pass := range []func(*ir.Graph) *ir.Graph{turn, signs, gemms, updates, chains} {
+	for _, pass := range []func(*ir.Graph) *ir.Graph{turn, signs, finishes, updates, chains} {
 		g = pass(g)
 	}
 	return g

@@ -31,6 +31,7 @@ var passes = []struct {
 	{"merge", rewrite.Merge},
 	{"bind", func(g *ir.Graph) *ir.Graph { g, _ = rewrite.Bind(g, 3); return g }},
 	{"fold", rewrite.Fold},
+	{"layout", rewrite.LayOut},
 	{"fuse-gemm", rewrite.Fuse},
 	{"fuse-update", rewrite.Fuse},
 	{"fuse-chain", rewrite.Fuse},

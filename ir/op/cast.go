@@ -131,3 +131,5 @@ func (CastOp) Alias(int, int) bool { return true }
 
 func (CastOp) KeepsValues() bool               { return true }
 func (CastOp) IsIdentity(in, out ir.Type) bool { return in == out }
+
+func (o CastOp) Permuted(ir.Ints) ir.Op { return o }

@@ -63,3 +63,5 @@ func (o ConcatOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	}
 	return Split(dy[0], o.Axis, sizes...)
 }
+
+func (o ConcatOp) Permuted(perm ir.Ints) ir.Op { return ConcatOp{placeOf(o.Axis, perm)} }

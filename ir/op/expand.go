@@ -73,3 +73,5 @@ func sumTo(v ir.Value, to ir.Dims) ir.Value {
 	}
 	return ReshapeTo(v, to)
 }
+
+func (o ExpandOp) Permuted(perm ir.Ints) ir.Op { return ExpandOp{permutedDims(o.To, perm)} }

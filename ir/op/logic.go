@@ -142,3 +142,5 @@ func (WhereOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	cond, zero := n.In(0), scalarLike(dy[0], 0)
 	return []ir.Value{{}, unbroadcast(n, 1, Where(cond, dy[0], zero)), unbroadcast(n, 2, Where(cond, zero, dy[0]))}
 }
+
+func (o NotOp) Permuted(ir.Ints) ir.Op { return o }

@@ -91,3 +91,8 @@ func (o PadOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	}
 	return []ir.Value{d}
 }
+
+func (o PadOp) Permuted(perm ir.Ints) ir.Op {
+	o.Before, o.After = permutedInts(o.Before, perm), permutedInts(o.After, perm)
+	return o
+}

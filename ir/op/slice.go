@@ -88,3 +88,8 @@ func padAxis(x ir.Value, axis, before, after int) ir.Value {
 	b[axis], a[axis] = before, after
 	return Pad(x, b, a, 0)
 }
+
+func (o SliceOp) Permuted(perm ir.Ints) ir.Op {
+	o.Axis = placeOf(o.Axis, perm)
+	return o
+}

@@ -89,3 +89,8 @@ func (o SplitOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	}
 	return []ir.Value{Concat(o.Axis, parts...)}
 }
+
+func (o SplitOp) Permuted(perm ir.Ints) ir.Op {
+	o.Axis = placeOf(o.Axis, perm)
+	return o
+}

@@ -6,11 +6,11 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// gemms fuses elementwise ops into the matrix product before them, if they are its only reader.
-func gemms(g *ir.Graph) *ir.Graph {
-	f := gemmFuser{readersOf(g)}
+// finishes fuses elementwise ops into the matrix product or convolution before them, if they are its only reader.
+func finishes(g *ir.Graph) *ir.Graph {
+	f := finishFuser{readersOf(g)}
 	out := ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
-		for _, rule := range []func(ir.Node, []ir.Value) (fused.GemmAct, []ir.Value){f.sum, f.activation, f.rectifierSlope, f.smoothSlope} {
+		for _, rule := range []func(ir.Node, []ir.Value) (fused.Finisher, []ir.Value){f.sum, f.activation, f.rectifierSlope, f.smoothSlope} {
 			if o, args := rule(n, in); args != nil {
 				return args[0].Graph().ApplyAll(o, args...)
 			}
@@ -20,17 +20,17 @@ func gemms(g *ir.Graph) *ir.Graph {
 	return Merge(out)
 }
 
-type gemmFuser struct{ readers }
+type finishFuser struct{ readers }
 
-// product is v, the copy of old, as a GemmAct, if it is a product of two matrices in float32 and old is read as often
-// as mentions says.
-func (f gemmFuser) product(old, v ir.Value, mentions int) (o fused.GemmAct, args []ir.Value, ok bool) {
+// product is v, the copy of old, as an op with a Finish, if it is a product of two matrices or a convolution in float32 and
+// old is read as often as mentions says.
+func (f finishFuser) product(old, v ir.Value, mentions int) (o fused.Finisher, args []ir.Value, ok bool) {
 	if f.count(old) != mentions || v.DType() != ir.Float32 || v.IsPoison() {
 		return o, nil, false
 	}
 	args = v.Node().Ins()
 	switch p := v.Op().(type) {
-	case fused.GemmAct:
+	case fused.Finisher:
 		return p, args, true
 	case op.MatMulOp:
 		o = fused.GemmAct{TransA: p.TransA, TransB: p.TransB}
@@ -43,22 +43,28 @@ func (f gemmFuser) product(old, v ir.Value, mentions int) (o fused.GemmAct, args
 }
 
 // plus adds x to a product of type t.
-func plus(o fused.GemmAct, args []ir.Value, x ir.Value, t ir.Type) (fused.GemmAct, []ir.Value, bool) {
+func plus(o fused.Finisher, args []ir.Value, x ir.Value, t ir.Type) (fused.Finisher, []ir.Value, bool) {
+	steps := o.Steps()
 	switch {
-	case o.Residual || o.Act != "" || o.Slope != "":
+	case steps.Residual || steps.Act != "" || steps.Slope != "":
 		return o, nil, false
-	case !o.Bias && x.Type() == ir.TypeOf(ir.Float32, t.At(1)):
-		o.Bias = true
+	case !steps.Bias && x.Type() == ir.TypeOf(ir.Float32, t.At(t.Rank()-1)):
+		steps.Bias = true
 	case x.Type() == t:
-		o.Residual = true
+		steps.Residual = true
 	default:
 		return o, nil, false
 	}
-	return o, append(args[:len(args):len(args)], x), true
+	return finished(o, steps), append(args[:len(args):len(args)], x), true
+}
+
+// finished is an op with other steps.
+func finished(o fused.Finisher, steps fused.Finish) fused.Finisher {
+	return o.Finished(steps).(fused.Finisher)
 }
 
 // sum: product + bias or residual.
-func (f gemmFuser) sum(n ir.Node, in []ir.Value) (o fused.GemmAct, args []ir.Value) {
+func (f finishFuser) sum(n ir.Node, in []ir.Value) (o fused.Finisher, args []ir.Value) {
 	if n.Op() != (op.AddOp{}) {
 		return o, nil
 	}
@@ -75,7 +81,7 @@ func (f gemmFuser) sum(n ir.Node, in []ir.Value) (o fused.GemmAct, args []ir.Val
 }
 
 // activation: act(product).
-func (f gemmFuser) activation(n ir.Node, in []ir.Value) (o fused.GemmAct, args []ir.Value) {
+func (f finishFuser) activation(n ir.Node, in []ir.Value) (o fused.Finisher, args []ir.Value) {
 	name, alpha := "", 0.0
 	switch a := n.Op().(type) {
 	case op.ReLUOp, op.TanhOp, op.SigmoidOp, op.SoftplusOp:
@@ -86,15 +92,19 @@ func (f gemmFuser) activation(n ir.Node, in []ir.Value) (o fused.GemmAct, args [
 		return o, nil
 	}
 	o, args, ok := f.product(n.In(0), in[0], 1)
-	if !ok || o.Act != "" || o.Slope != "" {
+	if !ok {
 		return o, nil
 	}
-	o.Act, o.Alpha = name, alpha
-	return o, args
+	steps := o.Steps()
+	if steps.Act != "" || steps.Slope != "" {
+		return o, nil
+	}
+	steps.Act, steps.Alpha = name, alpha
+	return finished(o, steps), args
 }
 
 // rectifierSlope: product where y > 0, and 0 or alpha·product elsewhere.
-func (f gemmFuser) rectifierSlope(n ir.Node, in []ir.Value) (o fused.GemmAct, args []ir.Value) {
+func (f finishFuser) rectifierSlope(n ir.Node, in []ir.Value) (o fused.Finisher, args []ir.Value) {
 	if n.Op() != (op.WhereOp{}) || in[0].Op() != (op.GreaterOp{}) || !isScalar(in[0].Node().In(1), 0) {
 		return o, nil
 	}
@@ -115,16 +125,20 @@ func (f gemmFuser) rectifierSlope(n ir.Node, in []ir.Value) (o fused.GemmAct, ar
 }
 
 // withSlope multiplies a product of type t by the slope of the activation with output y.
-func withSlope(o fused.GemmAct, args []ir.Value, ok bool, name string, alpha float64, y ir.Value, t ir.Type) (fused.GemmAct, []ir.Value) {
-	if !ok || o.Act != "" || o.Slope != "" || y.Type() != t {
+func withSlope(o fused.Finisher, args []ir.Value, ok bool, name string, alpha float64, y ir.Value, t ir.Type) (fused.Finisher, []ir.Value) {
+	if !ok || y.Type() != t {
 		return o, nil
 	}
-	o.Slope, o.Alpha = name, alpha
-	return o, append(args[:len(args):len(args)], y)
+	steps := o.Steps()
+	if steps.Act != "" || steps.Slope != "" {
+		return o, nil
+	}
+	steps.Slope, steps.Alpha = name, alpha
+	return finished(o, steps), append(args[:len(args):len(args)], y)
 }
 
 // smoothSlope: product · (1 − y·y), product · (y · (1 − y)).
-func (f gemmFuser) smoothSlope(n ir.Node, in []ir.Value) (o fused.GemmAct, args []ir.Value) {
+func (f finishFuser) smoothSlope(n ir.Node, in []ir.Value) (o fused.Finisher, args []ir.Value) {
 	if n.Op() != (op.MulOp{}) {
 		return o, nil
 	}
