@@ -24,11 +24,12 @@ func newProgress(c *console, done, total int) progress {
 	return &barProgress{console: c, bar: newBar(c.err, done, total)}
 }
 
-// quiet is how long plainProgress may say nothing between two epochs.
+// quiet is how long plainProgress may say nothing between two lines.
 const quiet = 15 * time.Second
 
 type plainProgress struct {
 	console *console
+	epochs  epochLines
 	last    time.Time
 }
 
@@ -42,14 +43,17 @@ func (p *plainProgress) step(e train.Event) {
 }
 
 func (p *plainProgress) epoch(e train.Event) {
-	p.last = time.Now()
-	p.console.say("%s", epochLine(e))
+	for _, line := range p.epochs.of(e) {
+		p.last = time.Now()
+		p.console.say("%s", line)
+	}
 }
 
 func (p *plainProgress) stop() {}
 
 type barProgress struct {
 	console *console
+	epochs  epochLines
 	bar     *bar
 	shown   time.Time
 }
@@ -67,7 +71,11 @@ func (p *barProgress) step(e train.Event) {
 	p.bar.set(e.Step)
 }
 
-func (p *barProgress) epoch(e train.Event) { p.say(epochLine(e)) }
+func (p *barProgress) epoch(e train.Event) {
+	for _, line := range p.epochs.of(e) {
+		p.say(line)
+	}
+}
 
 func (p *barProgress) stop() { p.bar.clear() }
 

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +59,35 @@ func TestBar(t *testing.T) {
 	for _, want := range []string{"loss 0.25", " 75% [##################......] 30/40  0s left  loss 0.25", "epoch 1  step 30/40  loss 0.25  test: loss 0.25\n"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q lacks %q", out.String(), want)
+		}
+	}
+}
+
+// TestEpochLines: up to 60 epochs have a line each; of more, the first, the last and between them equal distances, and one line
+// says what is left out, also in a run that is continued.
+func TestEpochLines(t *testing.T) {
+	for _, c := range []struct {
+		first, epochs, steps int // the first epoch that is done now, the epochs, their steps
+		lines, every         int
+	}{
+		{1, 1, 1, 1, 1}, {1, 60, 3, 60, 1}, {1, 61, 3, 32, 2}, {1, 300, 1, 61, 5}, {1, 1000, 7, 51, 20}, {1, 3001, 1, 32, 100}, {301, 1000, 2, 36, 20},
+	} {
+		var l epochLines
+		said, shown := 0, []int{}
+		for e := c.first; e <= c.epochs; e++ {
+			lines := l.of(train.Event{Step: e * c.steps, Total: c.epochs * c.steps, Epoch: e})
+			if len(lines) > 0 {
+				shown = append(shown, e)
+			}
+			if len(lines) == 2 && strings.Contains(lines[1], fmt.Sprintf("every %d epochs", c.every)) {
+				said++
+			}
+		}
+		if len(shown) != c.lines || l.every != c.every || said > 1 || (said == 1) != (c.every > 1) {
+			t.Errorf("%d to %d: epochs %v, every %d, said %d times", c.first, c.epochs, shown, l.every, said)
+		}
+		if shown[0] != c.first || shown[len(shown)-1] != c.epochs {
+			t.Errorf("%d to %d: from %d to %d", c.first, c.epochs, shown[0], shown[len(shown)-1])
 		}
 	}
 }

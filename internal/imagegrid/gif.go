@@ -8,7 +8,6 @@ import (
 	"image/color"
 	"image/color/palette"
 	dither "image/draw"
-	"image/gif"
 	"image/png"
 	"io"
 )
@@ -19,43 +18,49 @@ const (
 	gridDelay  = 40
 	lastDelay  = 200 // for the last grid
 	maxGrids   = 100
+	maxPixels  = 32 << 20 // of all grids that are read
 )
 
-// WriteGIF writes the images one after another, as an animation that begins again at its end.
+// WriteGIF writes the images one after another, as an animation that begins again at its end, in at most 2 MB. Where fewer
+// images have room, those that are shown, with the first and the last among them, stay for longer.
 func WriteGIF(w io.Writer, b Batch) error {
 	if err := b.check(); err != nil {
 		return err
 	}
-	anim := &gif.GIF{}
+	var m movie
 	size := b.C * b.H * b.W
 	for n := range b.N {
 		one := b
 		one.N, one.Pixels = 1, b.Pixels[n*size:(n+1)*size]
-		anim.Image, anim.Delay = append(anim.Image, paletted(one.draw(1, minFrame))), append(anim.Delay, frameDelay)
+		m.frames = append(m.frames, paletted(one.draw(1, minFrame)))
 	}
-	return gif.EncodeAll(w, anim)
+	m.delay = func(shown int) int { return frameDelay * b.N / shown }
+	return m.write(w, maxMovie)
 }
 
-// Animate writes the grids of which grid gives the PNG, 0 to n−1, one after another as GIF. Of more than a hundred it
-// shows a hundred at equal distances, the last among them. They must have one size.
+// Animate writes the grids of which grid gives the PNG, 0 to n−1, one after another as GIF, in at most 2 MB. Of more than
+// a hundred, or than have room, it shows some at equal distances, the first and the last among them. They must have one size.
 func Animate(w io.Writer, n int, grid func(i int) ([]byte, error)) error {
 	if n < 1 {
 		return errors.New("image grid: an animation of nothing")
 	}
-	anim := &gif.GIF{}
-	frames := min(n, maxGrids)
-	for k := 1; k <= frames; k++ {
-		img, err := decode(grid, k*n/frames-1)
+	last, err := decode(grid, n-1)
+	if err != nil {
+		return err
+	}
+	pixels := last.Bounds().Dx() * last.Bounds().Dy()
+	m := movie{delay: func(int) int { return gridDelay }, last: lastDelay}
+	for _, i := range spread(n, max(fewest, min(maxGrids, maxPixels/pixels))) {
+		img, err := decode(grid, i)
 		if err != nil {
 			return err
 		}
-		if k > 1 && img.Bounds() != anim.Image[0].Bounds() {
-			return fmt.Errorf("image grid: grids of %v and %v in one animation", anim.Image[0].Bounds().Size(), img.Bounds().Size())
+		if img.Bounds() != last.Bounds() {
+			return fmt.Errorf("image grid: grids of %v and %v in one animation", img.Bounds().Size(), last.Bounds().Size())
 		}
-		anim.Image, anim.Delay = append(anim.Image, paletted(img)), append(anim.Delay, gridDelay)
+		m.frames = append(m.frames, paletted(img))
 	}
-	anim.Delay[frames-1] = lastDelay
-	return gif.EncodeAll(w, anim)
+	return m.write(w, maxMovie)
 }
 
 func decode(grid func(i int) ([]byte, error), i int) (image.Image, error) {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func movie(t *testing.T, write func(*bytes.Buffer) error) *gif.GIF {
+func played(t *testing.T, write func(*bytes.Buffer) error) *gif.GIF {
 	t.Helper()
 	var first, second bytes.Buffer
 	for _, w := range []*bytes.Buffer{&first, &second} {
@@ -31,7 +31,7 @@ func movie(t *testing.T, write func(*bytes.Buffer) error) *gif.GIF {
 // TestWriteGIF: an image is a frame, enlarged, with its own greys; colours are close to what they were.
 func TestWriteGIF(t *testing.T) {
 	grey := Batch{Pixels: []float32{0, 1, 0.5, 0.25}, N: 2, C: 1, H: 1, W: 2, Lo: 0, Hi: 1}
-	g := movie(t, func(w *bytes.Buffer) error { return WriteGIF(w, grey) })
+	g := played(t, func(w *bytes.Buffer) error { return WriteGIF(w, grey) })
 	if len(g.Image) != 2 || g.LoopCount != 0 || g.Image[0].Bounds() != image.Rect(0, 0, 228, 116) {
 		t.Fatalf("%d frames of %v, %d times", len(g.Image), g.Image[0].Bounds(), g.LoopCount)
 	}
@@ -44,7 +44,7 @@ func TestWriteGIF(t *testing.T) {
 		}
 	}
 	red := Batch{Pixels: []float32{1, 0, 0}, N: 1, C: 3, H: 1, W: 1, Lo: 0, Hi: 1}
-	g = movie(t, func(w *bytes.Buffer) error { return WriteGIF(w, red) })
+	g = played(t, func(w *bytes.Buffer) error { return WriteGIF(w, red) })
 	if r, gr, b, _ := g.Image[0].At(100, 100).RGBA(); r>>8 < 240 || gr>>8 > 20 || b>>8 > 20 {
 		t.Errorf("red is %d %d %d", r>>8, gr>>8, b>>8)
 	}
@@ -53,24 +53,24 @@ func TestWriteGIF(t *testing.T) {
 	}
 }
 
-// TestAnimate: all grids up to a hundred, then a hundred of them with the last.
+// TestAnimate: all grids up to a hundred, then a hundred of them with the first and the last.
 func TestAnimate(t *testing.T) {
 	grid := func(i int) ([]byte, error) {
 		var b bytes.Buffer
 		err := Write(&b, Batch{Pixels: []float32{float32(i%256) / 255}, N: 1, C: 1, H: 1, W: 1, Lo: 0, Hi: 1}, 1)
 		return b.Bytes(), err
 	}
-	for _, c := range []struct{ n, frames int }{{1, 1}, {3, 3}, {100, 100}, {240, 100}} {
-		g := movie(t, func(w *bytes.Buffer) error { return Animate(w, c.n, grid) })
-		last := g.Image[len(g.Image)-1]
-		if got := color.GrayModel.Convert(last.At(10, 10)).(color.Gray).Y; len(g.Image) != c.frames || int(got) != c.n-1 {
-			t.Errorf("%d grids: %d frames, the last of grid %d", c.n, len(g.Image), got)
+	for _, c := range []struct{ n, frames int }{{1, 1}, {3, 3}, {100, 100}, {101, 100}, {240, 100}} {
+		g := played(t, func(w *bytes.Buffer) error { return Animate(w, c.n, grid) })
+		number := func(frame int) int { return int(color.GrayModel.Convert(g.Image[frame].At(10, 10)).(color.Gray).Y) }
+		if first, last := number(0), number(len(g.Image)-1); len(g.Image) != c.frames || first != 0 && c.n > 1 || last != c.n-1 {
+			t.Errorf("%d grids: %d frames, from grid %d to %d", c.n, len(g.Image), first, last)
 		}
 	}
 	broken := errors.New("gone")
 	for name, grid := range map[string]func(i int) ([]byte, error){
 		"gone":                   func(int) ([]byte, error) { return nil, broken },
-		"grid 0: unexpected EOF": func(int) ([]byte, error) { return []byte("text"), nil },
+		"grid 1: unexpected EOF": func(int) ([]byte, error) { return []byte("text"), nil },
 		"in one animation": func(i int) ([]byte, error) {
 			var b bytes.Buffer
 			err := Write(&b, Batch{Pixels: make([]float32, 1+i), N: 1 + i, C: 1, H: 1, W: 1, Lo: 0, Hi: 1}, 9)
