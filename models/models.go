@@ -26,6 +26,7 @@ var All = []Entry{
 	{"gan2d", "GAN on points in the plane", GAN2D},
 	{"cgan", "conditional GAN: the label is an input of both players", CGAN},
 	{"cgan-losses", "conditional GAN with condition and perturbation loss", CGANLosses},
+	{"dcgan", "deep convolutional GAN with R1 penalty and averaged weights", DCGAN},
 	{"aegan", "GAN whose generator ends in a pre-trained decoder", AEGAN},
 	{"ae", "autoencoder with a 32-dimensional code", AE},
 	{"dae", "denoising autoencoder", DAE},

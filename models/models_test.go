@@ -19,6 +19,7 @@ func TestZoo(t *testing.T) {
 		"wgan":        "generator(z) image, critic(image) score",
 		"wgangp":      "generator(z) image, critic(image) score",
 		"aegan":       "generator(z) image code, encoder(image) code, decoder(code) image, discriminator(image) logit",
+		"dcgan":       "generator(z) image, discriminator(image) logit",
 		"cgan":        "generator(z label) image, discriminator(image label) logit",
 		"cgan-losses": "generator(z label) image, discriminator(image label) logit",
 		"ae":          "encoder(image) code, decoder(code) image, autoencoder(image) reconstruction",
@@ -94,6 +95,7 @@ func TestParameters(t *testing.T) {
 		"cgan":  {disc + 9*128 + 9, gen + 10*128}, // a logit for each class; a label beside the noise
 		"aae":   {8*500 + 500*500 + 500 + 2*500 + 1, deep},
 		"iwae":  {iwae},
+		"dcgan": {16*64 + 64 + 16*64*128 + 128 + 49*128 + 1, 100*49*128 + 2*128 + 16*128*64 + 2*64 + 16*64 + 1},
 	} {
 		entry, err := models.Lookup(name)
 		if err != nil {

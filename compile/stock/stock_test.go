@@ -87,8 +87,11 @@ func randomLeaves(g *ir.Graph) map[ir.Op]ir.Tensor {
 			continue
 		}
 		scale := 1.0
-		if typ.Rank() == 2 && typ.At(0) != batch {
+		switch {
+		case typ.Rank() == 2 && typ.At(0) != batch:
 			scale = 1.5 / math.Sqrt(float64(typ.At(0)))
+		case typ.Rank() > 2 && typ.At(0) != batch: // of a convolution, either way
+			scale = 1.5 / math.Sqrt(float64(x.Len()/int(min(typ.At(0), typ.At(1)))))
 		}
 		for j := range x.Float64s() {
 			x.Float64s()[j] = scale * (2*r.Float64() - 1)

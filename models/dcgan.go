@@ -1,0 +1,55 @@
+package models
+
+import (
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/nn"
+	"github.com/ganc-ml/ganc/ir/op"
+	"github.com/ganc-ml/ganc/ir/optim"
+)
+
+// DCGAN is the convolutional generative adversarial network of Radford et al. (2016) for images of 28×28 pixels: strided
+// convolutions, batch norm and ReLU in the generator, LeakyReLU in the discriminator. Otherwise than there, the R1
+// penalty of Mescheder et al. (2018) stands in for batch norm in the discriminator, since it keeps every digit, and the
+// exported generator has averaged weights.
+func DCGAN() (*ir.Model, error) {
+	m := ir.NewModel("dcgan", ir.Defaults{Data: "mnist", Batch: 64, Steps: 1600})
+	real := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 1, 28, 28}, ir.Range(-1, 1))
+	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
+
+	gen, disc := convGenerator(64), convDiscriminator(64, 1)
+	fake := gen.Apply(z)
+	realLogits, fakeLogits := halves(disc.Apply(op.Concat(0, real, fake)))
+	dLoss := nn.NonSaturatingD(realLogits, fakeLogits)
+	gLoss := nn.NonSaturatingG(disc.Apply(fake))
+	scores := disc.Apply(real)
+
+	const gamma, every = 0.3, 4
+	adam := func(rate float64) optim.Adam { return optim.Adam{LR: rate, Betas: [2]float64{0, 0.99}} }
+	m.Minimize("disc", dLoss, adam(5e-4), disc).Lazy(every, nn.R1(every*gamma, scores, real))
+	m.Minimize("gen", gLoss, adam(1e-3), gen).Average(optim.EMA{Decay: 0.999})
+	m.Report("d_loss", dLoss)
+	m.Report("g_loss", nn.NonSaturatingG(fakeLogits)) // of the same pass
+
+	m.Export("generator", ir.In("z", z), ir.Out("image", fake, pixels(-1, 1)...), ir.Averaged)
+	m.Export("discriminator", ir.In("image", real), ir.Out("logit", scores))
+	return m.Build()
+}
+
+// convGenerator maps noise to 2·width maps of 7×7, width of 14×14 and images of 28×28, by kernels of 4.
+func convGenerator(width int) *nn.Net {
+	return nn.Sequential("gen",
+		nn.Dense{Out: 2 * width * 7 * 7, NoBias: true, Init: small}, nn.Reshape{To: ir.Shape{ir.Dim(2 * width), 7, 7}}, nn.BatchNorm{}, nn.ReLU{},
+		nn.ConvTranspose2D{Out: width, Kernel: 4, Stride: 2, Padding: 1, NoBias: true, Init: small}, nn.BatchNorm{}, nn.ReLU{},
+		nn.ConvTranspose2D{Out: 1, Kernel: 4, Stride: 2, Padding: 1, Init: small, BiasInit: nn.Zeros{}}, nn.Tanh{})
+}
+
+// convDiscriminator maps images of 28×28 to width maps of 14×14, 2·width of 7×7 and logits.
+func convDiscriminator(width, out int) *nn.Net {
+	return nn.Sequential("disc",
+		nn.Conv2D{Out: width, Kernel: 4, Stride: 2, Padding: 1, Init: small}, nn.LeakyReLU{Alpha: 0.2},
+		nn.Conv2D{Out: 2 * width, Kernel: 4, Stride: 2, Padding: 1, Init: small}, nn.LeakyReLU{Alpha: 0.2},
+		nn.Flatten{}, nn.Dense{Out: out, Init: small})
+}
+
+// small is the initialiser of DCGAN (Radford et al. 2016, §4).
+var small = nn.Normal{SD: 0.02}
