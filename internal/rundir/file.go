@@ -20,27 +20,13 @@ const tmpPrefix = ".ganc-tmp-"
 // the disk, and are then renamed; on any error, path is as it was and the temporary file is gone. A symbolic link
 // is followed; a device or pipe is written to directly.
 func WriteFile(path string, fill func(io.Writer) error) error {
-	target, special, err := writable(path)
-	if err != nil {
-		return err
-	}
-	if special {
-		return writeSpecial(target, fill)
-	}
-	f, err := createTemporary(target)
-	if err != nil {
-		return placeError(path, err)
-	}
-	defer os.Remove(f.Name()) // does nothing after the rename
-	defer f.Close()
-	if err := fillFile(f, fill); err != nil {
-		return ioError(path, err)
-	}
-	if err := os.Rename(f.Name(), target); err != nil {
-		return placeError(path, err)
-	}
-	syncDir(filepath.Dir(target))
-	return nil
+	return WriteFiles(1, func(int) string { return path }, func(w io.Writer, _ int) error { return fill(w) })
+}
+
+// CheckFile returns the error that WriteFile would begin with: a *UsageError where path cannot be a file.
+func CheckFile(path string) error {
+	_, _, err := writable(path)
+	return err
 }
 
 // writable returns where path leads, and whether that is a device or pipe.

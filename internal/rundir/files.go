@@ -1,0 +1,85 @@
+package rundir
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// WriteFiles writes n files, each as WriteFile does: fill writes file i, which path names. No file appears, or changes,
+// before all are written whole. Then they are renamed one after another; where a rename fails, which the error says, the
+// files before it have appeared.
+func WriteFiles(n int, path func(i int) string, fill func(w io.Writer, i int) error) error {
+	files := make([]pendingFile, n)
+	for i := range files {
+		f := &files[i]
+		f.path = path(i)
+		var err error
+		if f.target, f.special, err = writable(f.path); err != nil {
+			return err
+		}
+	}
+	for i := range files {
+		defer files[i].discard()
+		if err := files[i].write(func(w io.Writer) error { return fill(w, i) }); err != nil {
+			return err
+		}
+	}
+	for i := range files {
+		if err := files[i].appear(); err != nil {
+			if i > 0 {
+				err = fmt.Errorf("%w (%d of %d files are written)", err, i, n)
+			}
+			return err
+		}
+	}
+	for i := range files {
+		if dir := filepath.Dir(files[i].target); i == 0 || dir != filepath.Dir(files[i-1].target) {
+			syncDir(dir)
+		}
+	}
+	return nil
+}
+
+// pendingFile is a file that is written beside its place.
+type pendingFile struct {
+	path    string // in the user's words
+	target  string // the place, links followed
+	special bool   // the place is a device or pipe
+	beside  string // the temporary file; empty before it exists and after it is renamed
+}
+
+// write writes the temporary file. A device or pipe is written to at once.
+func (f *pendingFile) write(fill func(io.Writer) error) error {
+	if f.special {
+		return writeSpecial(f.target, fill)
+	}
+	t, err := createTemporary(f.target)
+	if err != nil {
+		return placeError(f.path, err)
+	}
+	defer t.Close()
+	f.beside = t.Name()
+	if err := fillFile(t, fill); err != nil {
+		return ioError(f.path, err)
+	}
+	return nil
+}
+
+func (f *pendingFile) appear() error {
+	if f.special {
+		return nil
+	}
+	if err := os.Rename(f.beside, f.target); err != nil {
+		return placeError(f.path, err)
+	}
+	f.beside = ""
+	return nil
+}
+
+func (f *pendingFile) discard() {
+	if f.beside != "" {
+		os.Remove(f.beside)
+	}
+}
