@@ -115,9 +115,38 @@ var badInput = []struct {
 	{"train tiny-gan --init foreign", 4, `--init foreign: is a directory: give a safetensors file, such as a checkpoint of a run`},
 	{"train tiny-gan --init file", 4, `--init file: safetensors: truncated: 4 bytes, less than a header length: give a safetensors file, such as a checkpoint of a run`},
 	{"sample build/tiny-gan --n 0", 2, `flag --n: 0: want a number from 1 to 10000`},
-	{"sample build/tiny-gan -o x.jpg", 2, `x.jpg: the name does not say what to write: want it to end in .png (a grid), .gif (one image after another) or .csv (rows of a table)`},
-	{"sample build/tiny-gan -o grid", 2, `grid: the name does not say what to write: want it to end in .png (a grid), .gif (one image after another) or .csv (rows of a table)`},
+	{"sample build/tiny-gan -o x.jpg", 2, `x.jpg: the name does not say what to write: want it to end in .png (a grid; numbered images with %d in the name), .gif (one image after another), .csv (rows of a table) or .npy (an array), or --format`},
+	{"sample build/tiny-gan -o grid", 2, `grid: the name does not say what to write: want it to end in .png (a grid; numbered images with %d in the name), .gif (one image after another), .csv (rows of a table) or .npy (an array), or --format`},
 	{"sample build/tiny-gan -o x.gif --n 1001", 2, `flag --n: 1001: want at most 1000 images in a GIF`},
+	{"sample build/tiny-gan -o x-%d-%03d.png", 2, `x-%d-%03d.png: 2 numbers in the name: want one for the number of an image, such as %03d`},
+	{"sample build/tiny-gan -o x-%s.png", 2, `x-%s.png: ` + strayPercent},
+	{"sample build/tiny-gan -o x-%5d.png", 2, `x-%5d.png: ` + strayPercent},
+	{"sample build/tiny-gan -o 50%.png", 2, `50%.png: ` + strayPercent},
+	{"sample build/tiny-gan -o x-%d.gif", 2, `x-%d.gif: only PNG images are numbered: want a name that ends in .png, or without %d`},
+	{"sample build/tiny-gan -o x-%d.png --n 10001", 2, `flag --n: 10001: want a number from 1 to 10000`},
+	{"sample build/tiny-gan -o no/x-%d.png", 2, `no/x-0.png: the directory no does not exist; create it or choose another place`},
+	{"sample build/tiny-gan -o file/x-%d.png", 2, `file/x-0.png: file is a file, not a directory; choose another place`},
+	{"sample build/tiny-gan -o taken%d.png --n 3", 2, `taken2.png: is a directory; name a file`},
+	{"sample build/tiny-gan -o x.csv", 2, `build/tiny-gan/generator.onnx draws images, a CSV file holds rows of numbers: want a name that ends in .png, .gif or .npy`},
+	{"sample build/tiny-gan -o - --format csv", 2, `build/tiny-gan/generator.onnx draws images, a CSV file holds rows of numbers: want --format png, gif or npy`},
+	{"sample build/tiny-gan --format bmp", 2, `flag --format: "bmp": want png, gif, csv or npy`},
+	{"sample build/tiny-gan --format pgn", 2, `flag --format: "pgn": did you mean "png"?: want png, gif, csv or npy`},
+	{"sample build/tiny-gan -o x.png --format gif", 2, `x.png: its name ends in .png, --format says gif: want one form`},
+	{"sample build/tiny-gan --scale 0", 2, `flag --scale: 0: want a number from 1 to 64`},
+	{"sample build/tiny-gan --scale 65", 2, `flag --scale: 65: want a number from 1 to 64`},
+	{"sample build/tiny-gan --scale two", 2, `flag --scale: "two": want a whole number`},
+	{"sample build/tiny-gan -o x.npy --scale 2", 2, `flag --scale: a .npy file holds numbers, not pixels that could be enlarged: want .png or .gif, or no --scale`},
+	{"sample build/tiny-gan -o x.csv --scale 2", 2, `flag --scale: a .csv file holds numbers, not pixels that could be enlarged: want .png or .gif, or no --scale`},
+	{"sample build/tiny-gan --n 2000 --scale 64", 2, `--scale 64: 2,000 images of 4×4 pixels become 134,838,544 pixels, and a picture has at most 100,000,000: want --scale 55 or less, or fewer images`},
+	{"sample build/tiny-gan -o no/x-%s.png --n 0 --scale 99 --columns 0 --truncation 0", 2, `no/x-%s.png: ` + strayPercent + `
+ganc: no/x-%s.png: the directory no does not exist; create it or choose another place
+ganc: flag --n: 0: want a number from 1 to 10000
+ganc: flag --columns: 0: want a number from 1 to 10000
+ganc: flag --scale: 99: want a number from 1 to 64
+ganc: flag --truncation: 0: want a number from 0.1 to 10`},
+	{"sample cond --class 3,1", 2, `flag --class: "3,1"` + severalClasses},
+	{"sample cond --class 3 --class 1 --interpolate", 2, `flag --class: "3,1"` + severalClasses},
+	{"sample cond --class 3,7", 2, `flag --class: "3,7": want all, or a class from 0 to 3`},
 	{"sample build/tiny-gan --columns 0", 2, `flag --columns: 0: want a number from 1 to 10000`},
 	{"sample build/tiny-gan --interpolate=spiral", 2, `flag --interpolate: "spiral": want strips or grid`},
 	{"sample build/tiny-gan --interpolate foo", 2, `flag --interpolate: "foo": want strips or grid, behind a sign of equality: --interpolate=grid`},
@@ -204,6 +233,12 @@ var badInput = []struct {
 	{"export build/tiny-gan --net generatr -o x.onnx", 2, `model tiny-gan has no network "generatr": did you mean "generator"? (networks: generator, discriminator)`},
 }
 
+// strayPercent is what a name with a percent sign is told that is no number.
+const strayPercent = "a percent sign in the name stands for the number of an image: want %d or, with zeros in front, %03d; for the sign itself %%"
+
+// severalClasses is what a list of classes is told.
+const severalClasses = " is several classes: a picture has one, because between two labels there is nothing to walk through: want one class, or all for a row of each"
+
 // modelNames is how an unknown model is told of those that there are.
 var modelNames = func() string {
 	var names []string
@@ -247,6 +282,7 @@ func prepareBadInput(t *testing.T) {
 	write(t, "table.csv", "a,b,c\n1,2,3\n4,5,6\n")
 	write(t, "foreign/note", "mine")
 	write(t, "taken.png/note", "mine")
+	write(t, "taken2.png/note", "mine")
 	for _, line := range []string{"build tiny-gan --steps 2", "build tiny-cond --steps 1 --out cond", "train tiny-ae --steps 2 --out swapped"} {
 		if code, _, err := run(line); code != 0 {
 			t.Fatal(err)

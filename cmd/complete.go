@@ -6,6 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ganc-ml/ganc/dataset"
+	"github.com/ganc-ml/ganc/internal/generator"
+	"github.com/ganc-ml/ganc/internal/latent"
 	"github.com/ganc-ml/ganc/internal/recipe"
 	"github.com/ganc-ml/ganc/internal/run"
 	"github.com/ganc-ml/ganc/internal/summary"
@@ -20,6 +22,8 @@ type completion = func(c *cobra.Command, args []string, begun string) ([]string,
 func (a *app) completeFlags(c *cobra.Command) {
 	for flag, f := range map[string]completion{
 		"data": completeSource, "best": a.completeBest, "set": a.completeSet, "net": a.completeNet,
+		"format":      cobra.FixedCompletions(generator.Forms, cobra.ShellCompDirectiveNoFileComp),
+		"interpolate": cobra.FixedCompletions([]string{latent.Strips, latent.Corners}, cobra.ShellCompDirectiveNoFileComp),
 	} {
 		if c.Flags().Lookup(flag) != nil {
 			_ = c.RegisterFlagCompletionFunc(flag, f) // it fails where there is no such flag

@@ -45,6 +45,23 @@ func (c *console) fit(text string) string {
 	return string(r[:min(len(r), max(0, width-barColumns))])
 }
 
+// file returns where to write a result that is a file. Where that is a terminal, the error is refuse, if there is one.
+func (c *console) file(refuse error) (io.Writer, error) {
+	if f, ok := c.out.(*os.File); ok && refuse != nil && term.IsTerminal(int(f.Fd())) {
+		return nil, refuse
+	}
+	return fileWriter{c}, nil
+}
+
+// fileWriter writes to standard output. A failure is the console's, as that of a line is.
+type fileWriter struct{ *console }
+
+func (w fileWriter) Write(p []byte) (int, error) {
+	_, err := w.out.Write(p)
+	w.failed = cmp.Or(w.failed, err)
+	return len(p), nil
+}
+
 // print writes a line of the result, for a person.
 func (c *console) print(line string) {
 	w := c.out

@@ -1,10 +1,8 @@
 package cmd
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
-	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -13,20 +11,20 @@ import (
 
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/generator"
-	"github.com/ganc-ml/ganc/internal/imagegrid"
 	"github.com/ganc-ml/ganc/internal/latent"
 	"github.com/ganc-ml/ganc/internal/picture"
 	"github.com/ganc-ml/ganc/internal/rundir"
-	"github.com/ganc-ml/ganc/internal/words"
 )
 
 // sampleFlags say which images are drawn, and where they go.
 type sampleFlags struct {
 	set         *pflag.FlagSet
-	out         string
+	out, format string
+	target      generator.Target // that out and format ask for
 	n, columns  int
+	scale       int
 	seed        uint64
-	class       string
+	class       []string
 	interpolate string
 	truncation  float64
 }
@@ -36,27 +34,38 @@ func (a *app) sampleCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sample FILE|DIR",
 		Short: "new images from an exported generator",
-		Long: `Draw noise, run an exported network on it and write its images as one picture:
-a grid as PNG, or one image after another as GIF, as the name of the file says.
+		Long: `Draw noise, run an exported network on it and write what it draws, in the form
+that the name of the file says:
+  grid.png        a grid of images, or a picture of points
+  img-%03d.png    each image a file of its own: img-000.png, img-001.png, …,
+                  pixel for pixel (%% is a percent sign)
+  walk.gif        one image after another, in at most 2 MB: where all have no
+                  room, some at equal distances
+  rows.csv        points, or rows of any table, in the units of the data under
+                  the names of its columns
+  x.npy           float32 [n, C, H, W], or as the output is, in its units
+  -               standard output: a PNG, or what --format says
 Everything that is needed stands in the ONNX file: the law of each input, the
 classes of labels, the geometry of the image. Of a build directory the first
-file is taken that turns noise into images. Points in the plane, 2500 unless
---n says otherwise, become dots in one PNG. A name that ends in .csv gives
-points, or rows of any table, as numbers in the units of the data under the
-names of its columns.
+file is taken that turns noise into images. Points in the plane are 2500 unless
+--n says otherwise.
 
 Labels are drawn at random, or all are of --class C, a name or a number;
 --class all draws a row for each class, with the same noise in each column.
+Beside a row, or above an image, stands the name of its class.
 --interpolate walks between points of noise: each row from one to the next,
 where the row below goes on; --interpolate=grid fills the grid between four
-corners. On the way normal noise keeps its variance (Agustsson et al. 2019).
+corners. A walk keeps its label: a row has one from end to end, with --class C
+all have. On the way normal noise keeps its variance (Agustsson et al. 2019).
 --truncation T draws normal noise within [-T, T] only, for images that are more
 typical and less varied (Brock et al. 2019).`,
 		Example: `  ganc sample build/gan
-  ganc sample build/vae/decoder.onnx -o digits.png --n 100 --seed 7
+  ganc sample build/vae/decoder.onnx -o digits.png --n 100 --seed 7 --scale 3
+  ganc sample build/gan -o 'digit-%03d.png' --n 1000
   ganc sample build/gan --interpolate -o walk.gif
-  ganc sample build/cgan --class 3 --truncation 0.7
-  ganc sample build/gan2d -o people.csv --n 1000`,
+  ganc sample build/cgan --class 3 --interpolate --truncation 0.7
+  ganc sample build/gan2d -o people.csv --n 1000
+  ganc sample build/gan -o - | display`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 2 && f.interpolate == latent.Strips {
 				return strayWalk(args)
@@ -89,136 +98,95 @@ func strayWalk(args []string) error {
 func (f *sampleFlags) register(set *pflag.FlagSet) {
 	f.set = set
 	set.SortFlags = false
-	set.StringVarP(&f.out, "out", "o", "grid.png", "`FILE` to write: .png, .gif or .csv")
+	set.StringVarP(&f.out, "out", "o", "grid.png", "`FILE` to write: .png, .gif, .csv, .npy, a pattern such as img-%03d.png, or - for standard output")
+	set.StringVar(&f.format, "format", "", "`FORM` of the file, where its name does not say: png, gif, csv or npy")
 	set.IntVar(&f.n, "n", picture.Images, "number of images, points or rows")
 	set.IntVar(&f.columns, "columns", 0, "images in a row (default: about as many as rows)")
+	set.IntVar(&f.scale, "scale", 0, "enlarge each image `N` times, 1 to 64 (default: numbered images 1, others until a side has 56 pixels, in a GIF 224)")
 	set.Uint64Var(&f.seed, "seed", 1, "of the noise")
-	set.StringVar(&f.class, "class", "", "class `C` of every image, by name or number, or all: a row for each")
+	set.StringArrayVar(&f.class, "class", nil, "class `C` of every image, by name or number, or all: a row for each")
 	set.StringVar(&f.interpolate, "interpolate", "", "walk between points of noise, in `strips` or as a grid")
 	set.Lookup("interpolate").NoOptDefVal = latent.Strips
 	set.Float64Var(&f.truncation, "truncation", 0, "draw normal noise within [-T, T] only, `T` from 0.1 to 10")
 }
 
-// check returns what is wrong with the flags that were given.
+// check returns everything that is wrong with the flags that were given.
 func (f *sampleFlags) check() error {
-	if err := inRange("n", f.n, 1, maxImages); err != nil {
-		return err
+	target, err := generator.TargetOf(f.out, f.format)
+	f.target = target
+	errs := []error{err, target.CheckPlace(), inRange("n", f.n, 1, generator.MostImages)}
+	if err == nil {
+		errs = append(errs, f.checkForm())
 	}
 	if f.set.Changed("columns") {
-		if err := inRange("columns", f.columns, 1, maxImages); err != nil {
-			return err
-		}
+		errs = append(errs, inRange("columns", f.columns, 1, generator.MostImages))
+	}
+	if f.set.Changed("scale") {
+		errs = append(errs, inRange("scale", f.scale, 1, 64))
 	}
 	if f.set.Changed("interpolate") && f.interpolate != latent.Strips && f.interpolate != latent.Corners {
-		return fault.Usagef("flag --interpolate: %q: want strips or grid", f.interpolate)
-	}
-	if f.set.Changed("class") && f.class == "" {
-		return fault.Usagef("flag --class: want a class or all")
+		errs = append(errs, fault.Usagef("flag --interpolate: %q: want strips or grid", f.interpolate))
 	}
 	if f.set.Changed("truncation") && !(f.truncation >= 0.1 && f.truncation <= 10) {
-		return fault.Usagef("flag --truncation: %v: want a number from 0.1 to 10", f.truncation)
+		errs = append(errs, fault.Usagef("flag --truncation: %v: want a number from 0.1 to 10", f.truncation))
 	}
-	if f.class == latent.AllClasses && f.set.Changed("n") {
+	return errors.Join(append(errs, f.checkClass())...)
+}
+
+func (f *sampleFlags) checkClass() error {
+	switch all := f.className() == latent.AllClasses; {
+	case f.set.Changed("class") && f.className() == "":
+		return fault.Usagef("flag --class: want a class or all")
+	case all && f.set.Changed("n"):
 		return fault.Usagef("--n and --class all exclude each other: the number of classes gives the rows; choose with --columns")
-	}
-	if f.class == latent.AllClasses && f.interpolate == latent.Corners {
+	case all && f.interpolate == latent.Corners:
 		return fault.Usagef("--interpolate=grid and --class all exclude each other: both say what a row is")
-	}
-	if _, err := f.encoder(); err != nil {
-		return err
-	}
-	if most := f.most(); f.n > most {
-		return fault.Usagef("flag --n: %d: want at most %d images in a GIF", f.n, most)
 	}
 	return nil
 }
 
-// The most images in a grid, and in a GIF.
-const (
-	maxImages = 10_000
-	maxFrames = 1000
-)
+// className is the class that was asked for. Of several, which no picture has, it is their list.
+func (f *sampleFlags) className() string { return strings.Join(f.class, ",") }
 
-// most is the most images that the picture may hold.
-func (f *sampleFlags) most() int {
-	if f.isGIF() {
-		return maxFrames
+// checkForm returns what the form of the file excludes.
+func (f *sampleFlags) checkForm() error {
+	var errs []error
+	if most := f.target.Most(); f.n > most && f.n <= generator.MostImages {
+		errs = append(errs, fault.Usagef("flag --n: %d: want at most %d images in a GIF", f.n, most))
 	}
-	return maxImages
-}
-
-func (f *sampleFlags) isGIF() bool { return strings.EqualFold(filepath.Ext(f.out), ".gif") }
-
-func (f *sampleFlags) isCSV() bool { return strings.EqualFold(filepath.Ext(f.out), ".csv") }
-
-// encoder is the form of picture that the name of the file asks for; nil for rows of a table.
-func (f *sampleFlags) encoder() (func(io.Writer, imagegrid.Batch, int) error, error) {
-	switch {
-	case strings.EqualFold(filepath.Ext(f.out), ".png"):
-		return imagegrid.Write, nil
-	case f.isCSV():
-		return nil, nil
-	case f.isGIF():
-		return func(w io.Writer, b imagegrid.Batch, _ int) error { return imagegrid.WriteGIF(w, b) }, nil
+	if f.set.Changed("scale") && !f.target.Picture() {
+		errs = append(errs, fault.Usagef("flag --scale: a .%s file holds numbers, not pixels that could be enlarged: want .png or .gif, or no --scale", f.target.Form))
 	}
-	return nil, fault.Usagef("%s: the name does not say what to write: want it to end in .png (a grid), .gif (one image after another) or .csv (rows of a table)", f.out)
+	return errors.Join(errs...)
 }
 
 func (a *app) sample(path string, f *sampleFlags) error {
+	out, err := a.console.file(f.target.RefuseTerminal())
+	if err != nil {
+		return err
+	}
 	g, err := generator.Find(path)
 	if err != nil {
 		return err
 	}
-	o, err := f.options(g)
+	count, err := g.Write(f.request(g), out)
 	if err != nil {
 		return err
 	}
-	text, n, err := f.draw(g, o)
-	if err != nil {
-		return err
+	summary := fmt.Sprintf("%s  %s from %s, seed %d", f.target.Name(), count, g.Path, f.seed)
+	if !f.target.Stdout() {
+		a.console.print(summary)
+	} else if a.console.failed == nil {
+		a.console.say("%s", summary)
 	}
-	if err := rundir.WriteText(f.out, text); err != nil {
-		return err
-	}
-	noun := "image"
-	if f.isCSV() {
-		noun = "row"
-	} else if g.Rows() {
-		noun = "point"
-	}
-	a.console.print(fmt.Sprintf("%s  %s from %s, seed %d", f.out, words.Count(n, noun), g.Path, f.seed))
 	return nil
 }
 
-// draw is the file, and how many images, points or rows it holds.
-func (f *sampleFlags) draw(g *generator.Generator, o latent.Options) (text string, n int, err error) {
-	encode, err := f.encoder()
-	if err != nil {
-		return "", 0, err
-	}
-	if encode == nil {
-		return g.Table(o)
-	}
-	shown, n, columns, err := g.Draw(o)
-	if err != nil {
-		return "", 0, err
-	}
-	var file bytes.Buffer
-	err = encode(&file, shown, columns)
-	return file.String(), n, err
-}
-
-// options turns the flags into options of the generator. Points share one picture, so that there are more of them.
-func (f *sampleFlags) options(g *generator.Generator) (latent.Options, error) {
-	o := latent.Options{N: f.n, Columns: f.columns, Most: f.most(), Seed: f.seed, Class: f.class, Walk: f.interpolate, Truncation: f.truncation}
-	if !g.Rows() {
-		return o, nil
-	}
-	if f.isGIF() {
-		return o, fault.Usagef("%s: points in the plane are drawn as one picture: want a name that ends in .png", f.out)
-	}
-	if !f.set.Changed("n") && f.class != latent.AllClasses {
+// request turns the flags into a request to the generator. Points share one picture, so that there are more of them.
+func (f *sampleFlags) request(g *generator.Generator) generator.Request {
+	o := latent.Options{N: f.n, Columns: f.columns, Most: f.target.Most(), Seed: f.seed, Class: f.className(), Walk: f.interpolate, Truncation: f.truncation}
+	if g.Rows() && !f.set.Changed("n") && o.Class != latent.AllClasses {
 		o.N = picture.Points
 	}
-	return o, nil
+	return generator.Request{Options: o, Target: f.target, Scale: f.scale}
 }

@@ -8,8 +8,6 @@ import (
 	"slices"
 
 	"github.com/ganc-ml/ganc/internal/fault"
-	"github.com/ganc-ml/ganc/internal/imagegrid"
-	"github.com/ganc-ml/ganc/internal/latent"
 	"github.com/ganc-ml/ganc/internal/onnxfile"
 	"github.com/ganc-ml/ganc/internal/picture"
 	"github.com/ganc-ml/ganc/internal/rundir"
@@ -81,24 +79,3 @@ func isPoint(v runtime.ValueInfo) bool {
 
 // Rows reports whether the generator draws rows of numbers, not images. Rows of two numbers are points in the plane.
 func (g *Generator) Rows() bool { return g.Output.Image == nil }
-
-// Draw runs the generator and returns what it draws: n images, or n points as one image, and the number of images in a
-// row.
-func (g *Generator) Draw(o latent.Options) (shown imagegrid.Batch, n, columns int, err error) {
-	if g.Rows() && !isPoint(g.Output) {
-		return shown, 0, 0, fault.Usagef("%s draws rows of %d numbers, of which there is no picture: want a name that ends in .csv", g.Path, g.Output.Dims[1].Size)
-	}
-	codes, err := latent.Draw(g.File, o)
-	if err != nil {
-		return shown, 0, 0, err
-	}
-	got, err := g.Session.Run(codes.Inputs...)
-	if err != nil {
-		return shown, 0, 0, g.Errorf("%w", err)
-	}
-	out := got[g.output]
-	if err := picture.Fits(out, g.Output.Port, codes.N); err != nil {
-		return shown, 0, 0, g.Errorf("output %s %w: export it again", g.Output.Name, err)
-	}
-	return picture.Shown(out, g.Output.Port, codes.N), codes.N, codes.Columns, nil
-}

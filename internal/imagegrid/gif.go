@@ -21,21 +21,41 @@ const (
 	maxPixels  = 32 << 20 // of all grids that are read
 )
 
-// WriteGIF writes the images one after another, as an animation that begins again at its end, in at most 2 MB. Where fewer
-// images have room, those that are shown, with the first and the last among them, stay for longer.
-func WriteGIF(w io.Writer, b Batch) error {
-	if err := b.check(); err != nil {
+// WriteGIF writes the images one after another, each with its name above it where it has one, as an animation that begins
+// again at its end, in at most 2 MB. Without Scale each is enlarged until a side reaches 224 pixels. Where fewer images have
+// room, those that are shown, with the first and the last among them, stay for longer.
+func (g Grid) WriteGIF(w io.Writer) error {
+	if err := g.check(); err != nil {
 		return err
 	}
 	var m movie
-	size := b.C * b.H * b.W
-	for n := range b.N {
-		one := b
-		one.N, one.Pixels = 1, b.Pixels[n*size:(n+1)*size]
-		m.frames = append(m.frames, paletted(one.draw(1, minFrame)))
+	for n := range g.N {
+		m.frames = append(m.frames, paletted(g.frame(n).draw(minFrame)))
 	}
-	m.delay = func(shown int) int { return frameDelay * b.N / shown }
+	m.delay = func(shown int) int { return frameDelay * g.N / shown }
 	return m.write(w, maxMovie)
+}
+
+// FrameSize is the width and height of an image of the GIF in pixels.
+func (g Grid) FrameSize() image.Point {
+	one := Grid{Batch: Batch{N: 1, C: g.C, H: g.H, W: g.W}, Scale: g.Scale}
+	if g.Labels != nil || g.Rows != nil {
+		one.Labels = []string{""}
+	}
+	return one.layout(minFrame).size()
+}
+
+// frame is a grid of image n alone.
+func (g Grid) frame(n int) Grid {
+	one := Grid{Batch: g.Batch.image(n), Columns: 1, Scale: g.Scale}
+	switch {
+	case g.Labels != nil:
+		one.Labels = g.Labels[n : n+1]
+	case g.Rows != nil:
+		row := n / g.layout(minFrame).columns
+		one.Labels = g.Rows[row : row+1]
+	}
+	return one
 }
 
 // Animate writes the grids of which grid gives the PNG, 0 to n−1, one after another as GIF, in at most 2 MB. Of more than

@@ -31,7 +31,7 @@ func played(t *testing.T, write func(*bytes.Buffer) error) *gif.GIF {
 // TestWriteGIF: an image is a frame, enlarged, with its own greys; colours are close to what they were.
 func TestWriteGIF(t *testing.T) {
 	grey := Batch{Pixels: []float32{0, 1, 0.5, 0.25}, N: 2, C: 1, H: 1, W: 2, Lo: 0, Hi: 1}
-	g := played(t, func(w *bytes.Buffer) error { return WriteGIF(w, grey) })
+	g := played(t, func(w *bytes.Buffer) error { return Grid{Batch: grey}.WriteGIF(w) })
 	if len(g.Image) != 2 || g.LoopCount != 0 || g.Image[0].Bounds() != image.Rect(0, 0, 228, 116) {
 		t.Fatalf("%d frames of %v, %d times", len(g.Image), g.Image[0].Bounds(), g.LoopCount)
 	}
@@ -44,11 +44,11 @@ func TestWriteGIF(t *testing.T) {
 		}
 	}
 	red := Batch{Pixels: []float32{1, 0, 0}, N: 1, C: 3, H: 1, W: 1, Lo: 0, Hi: 1}
-	g = played(t, func(w *bytes.Buffer) error { return WriteGIF(w, red) })
+	g = played(t, func(w *bytes.Buffer) error { return Grid{Batch: red}.WriteGIF(w) })
 	if r, gr, b, _ := g.Image[0].At(100, 100).RGBA(); r>>8 < 240 || gr>>8 > 20 || b>>8 > 20 {
 		t.Errorf("red is %d %d %d", r>>8, gr>>8, b>>8)
 	}
-	if err := WriteGIF(&bytes.Buffer{}, Batch{}); err == nil {
+	if err := (Grid{}).WriteGIF(&bytes.Buffer{}); err == nil {
 		t.Error("an animation of nothing is written")
 	}
 }
@@ -57,7 +57,7 @@ func TestWriteGIF(t *testing.T) {
 func TestAnimate(t *testing.T) {
 	grid := func(i int) ([]byte, error) {
 		var b bytes.Buffer
-		err := Write(&b, Batch{Pixels: []float32{float32(i%256) / 255}, N: 1, C: 1, H: 1, W: 1, Lo: 0, Hi: 1}, 1)
+		err := Grid{Batch: Batch{Pixels: []float32{float32(i%256) / 255}, N: 1, C: 1, H: 1, W: 1, Lo: 0, Hi: 1}}.Write(&b)
 		return b.Bytes(), err
 	}
 	for _, c := range []struct{ n, frames int }{{1, 1}, {3, 3}, {100, 100}, {101, 100}, {240, 100}} {
@@ -73,7 +73,7 @@ func TestAnimate(t *testing.T) {
 		"grid 1: unexpected EOF": func(int) ([]byte, error) { return []byte("text"), nil },
 		"in one animation": func(i int) ([]byte, error) {
 			var b bytes.Buffer
-			err := Write(&b, Batch{Pixels: make([]float32, 1+i), N: 1 + i, C: 1, H: 1, W: 1, Lo: 0, Hi: 1}, 9)
+			err := Grid{Batch: Batch{Pixels: make([]float32, 1+i), N: 1 + i, C: 1, H: 1, W: 1, Lo: 0, Hi: 1}, Columns: 9}.Write(&b)
 			return b.Bytes(), err
 		},
 	} {

@@ -1,11 +1,12 @@
-// Package imagegrid lays out a batch of images as one PNG, or shows them one after another as GIF. Equal pixels give
-// equal bytes.
+// Package imagegrid lays out a batch of images as one PNG, writes one image as PNG, or shows them one after another as
+// GIF. Equal pixels give equal bytes.
 package imagegrid
 
 import (
 	"fmt"
 	"image"
 	"image/color"
+	imagedraw "image/draw"
 	"image/png"
 	"io"
 )
@@ -17,14 +18,6 @@ type Batch struct {
 	N, C, H, W int
 	Lo, Hi     float32
 }
-
-const (
-	gap     = 2  // pixels between images and around them
-	minCell = 56 // small images are enlarged by a whole factor until a side reaches this
-)
-
-// ground is what shows between the images.
-var ground = color.Gray{Y: 64}
 
 func (b Batch) check() error {
 	switch {
@@ -40,61 +33,45 @@ func (b Batch) check() error {
 	return nil
 }
 
-// Write writes the images row by row, columns to a row.
-func Write(w io.Writer, b Batch, columns int) error {
+// image is the batch of image n alone.
+func (b Batch) image(n int) Batch {
+	size := b.C * b.H * b.W
+	b.N, b.Pixels = 1, b.Pixels[n*size:(n+1)*size]
+	return b
+}
+
+// WriteImage writes image n alone as PNG, each pixel as a square of scale × scale pixels.
+func (b Batch) WriteImage(w io.Writer, n, scale int) error {
 	if err := b.check(); err != nil {
 		return err
 	}
-	return encode(w, b.draw(columns, minCell))
+	img := b.canvas(image.Rect(0, 0, b.W*scale, b.H*scale))
+	b.paint(img, n, image.Point{}, scale)
+	return encode(w, img)
 }
 
-// draw lays out the images, each enlarged until a side reaches cell.
-func (b Batch) draw(columns, cell int) image.Image {
-	columns = min(max(columns, 1), b.N)
-	rows := (b.N + columns - 1) / columns
-	scale := max(1, (cell+max(b.H, b.W)-1)/max(b.H, b.W))
-	cellH, cellW := b.H*scale+gap, b.W*scale+gap
-	box := image.Rect(0, 0, columns*cellW+gap, rows*cellH+gap)
+// canvas is an empty picture: grey, or red, green and blue.
+func (b Batch) canvas(box image.Rectangle) imagedraw.Image {
+	var img imagedraw.Image = image.NewRGBA(box)
 	if b.C == 1 {
-		return drawGrey(b, image.NewGray(box), columns, scale)
+		img = image.NewGray(box)
 	}
-	return drawColor(b, image.NewRGBA(box), columns, scale)
-}
-
-func encode(w io.Writer, img image.Image) error {
-	return (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(w, img)
-}
-
-func drawGrey(b Batch, img *image.Gray, columns, scale int) image.Image {
-	for i := range img.Pix {
-		img.Pix[i] = ground.Y
-	}
-	b.each(columns, scale, func(x, y, n, at int) { img.Pix[img.PixOffset(x, y)] = b.level(n, 0, at) })
+	imagedraw.Draw(img, box, image.NewUniform(ground), image.Point{}, imagedraw.Src)
 	return img
 }
 
-func drawColor(b Batch, img *image.RGBA, columns, scale int) image.Image {
-	for i := range img.Pix {
-		img.Pix[i] = ground.Y
-		if i%4 == 3 {
-			img.Pix[i] = 255
-		}
-	}
-	b.each(columns, scale, func(x, y, n, at int) {
-		img.SetRGBA(x, y, color.RGBA{R: b.level(n, 0, at), G: b.level(n, 1, at), B: b.level(n, 2, at), A: 255})
-	})
-	return img
-}
-
-// each calls draw for every pixel of the grid that shows pixel at of image n.
-func (b Batch) each(columns, scale int, draw func(x, y, n, at int)) {
-	for n := range b.N {
-		left := gap + n%columns*(b.W*scale+gap)
-		top := gap + n/columns*(b.H*scale+gap)
-		for y := range b.H * scale {
-			for x := range b.W * scale {
-				draw(left+x, top+y, n, y/scale*b.W+x/scale)
+// paint draws image n, whose left upper corner is at a point of the canvas.
+func (b Batch) paint(img imagedraw.Image, n int, at image.Point, scale int) {
+	grey, _ := img.(*image.Gray)
+	rgba, _ := img.(*image.RGBA)
+	for y := range b.H * scale {
+		for x := range b.W * scale {
+			from := y/scale*b.W + x/scale
+			if grey != nil {
+				grey.Pix[grey.PixOffset(at.X+x, at.Y+y)] = b.level(n, 0, from)
+				continue
 			}
+			rgba.SetRGBA(at.X+x, at.Y+y, color.RGBA{R: b.level(n, 0, from), G: b.level(n, 1, from), B: b.level(n, 2, from), A: 255})
 		}
 	}
 }
@@ -111,22 +88,6 @@ func (b Batch) level(n, channel, at int) uint8 {
 	return uint8(float32(v*255) + 0.5)
 }
 
-// Pairs puts the images of b beside those of a: a's first, b's first, a's second and so on. Both must have the
-// same geometry and range.
-func Pairs(a, b Batch) (Batch, error) {
-	if err := a.check(); err != nil {
-		return a, err
-	}
-	if a.N != b.N || a.C != b.C || a.H != b.H || a.W != b.W || a.Lo != b.Lo || a.Hi != b.Hi || len(a.Pixels) != len(b.Pixels) {
-		return a, fmt.Errorf("image grid: pairs of %d×%d×%d×%d in [%v, %v] and %d×%d×%d×%d in [%v, %v]",
-			a.N, a.C, a.H, a.W, a.Lo, a.Hi, b.N, b.C, b.H, b.W, b.Lo, b.Hi)
-	}
-	size := a.C * a.H * a.W
-	out := a
-	out.N, out.Pixels = 2*a.N, make([]float32, 0, 2*len(a.Pixels))
-	for i := range a.N {
-		out.Pixels = append(out.Pixels, a.Pixels[i*size:(i+1)*size]...)
-		out.Pixels = append(out.Pixels, b.Pixels[i*size:(i+1)*size]...)
-	}
-	return out, nil
+func encode(w io.Writer, img image.Image) error {
+	return (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(w, img)
 }

@@ -14,7 +14,7 @@ func draw(t *testing.T, b Batch, columns int) image.Image {
 	t.Helper()
 	var first, second bytes.Buffer
 	for _, w := range []*bytes.Buffer{&first, &second} {
-		if err := Write(w, b, columns); err != nil {
+		if err := (Grid{Batch: b, Columns: columns}).Write(w); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -60,20 +60,6 @@ func TestColor(t *testing.T) {
 	}
 }
 
-func TestPairs(t *testing.T) {
-	a := Batch{Pixels: []float32{1, 2}, N: 2, C: 1, H: 1, W: 1, Lo: 0, Hi: 4}
-	b := a
-	b.Pixels = []float32{3, 4}
-	p, err := Pairs(a, b)
-	if err != nil || p.N != 4 || p.Pixels[1] != 3 || p.Pixels[2] != 2 {
-		t.Errorf("%+v, %v", p, err)
-	}
-	b.Hi = 5
-	if _, err := Pairs(a, b); err == nil {
-		t.Error("different ranges are paired")
-	}
-}
-
 func TestRefuses(t *testing.T) {
 	good := Batch{Pixels: make([]float32, 4), N: 1, C: 1, H: 2, W: 2, Hi: 1}
 	for want, b := range map[string]Batch{
@@ -82,7 +68,7 @@ func TestRefuses(t *testing.T) {
 		"3 values":     {Pixels: good.Pixels[:3], N: 1, C: 1, H: 2, W: 2, Hi: 1},
 		"from 0 to 0:": {Pixels: good.Pixels, N: 1, C: 1, H: 2, W: 2},
 	} {
-		if err := Write(&bytes.Buffer{}, b, 1); err == nil || !strings.Contains(err.Error(), want) {
+		if err := (Grid{Batch: b}).Write(&bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
 	}

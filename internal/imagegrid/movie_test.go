@@ -25,18 +25,11 @@ func noise(n, channels, side int) Batch {
 	return b
 }
 
-// image is image i of a batch.
-func (b Batch) image(i int) Batch {
-	size := b.C * b.H * b.W
-	b.N, b.Pixels = 1, b.Pixels[i*size:(i+1)*size]
-	return b
-}
-
 // movieOf shows each image for 8 hundredths of a second, if all are shown.
 func movieOf(b Batch) movie {
 	m := movie{delay: func(shown int) int { return 8 * b.N / shown }}
 	for i := range b.N {
-		m.frames = append(m.frames, paletted(b.image(i).draw(1, 1)))
+		m.frames = append(m.frames, paletted(Grid{Batch: b.image(i)}.draw(1)))
 	}
 	return m
 }
@@ -100,11 +93,11 @@ func TestTwoMegabytes(t *testing.T) {
 	b := noise(20, 1, 460)
 	grid := func(i int) ([]byte, error) {
 		var out bytes.Buffer
-		err := Write(&out, b.image(i), 1)
+		err := Grid{Batch: b.image(i)}.Write(&out)
 		return out.Bytes(), err
 	}
 	for name, write := range map[string]func(*bytes.Buffer) error{
-		"images": func(w *bytes.Buffer) error { return WriteGIF(w, b) },
+		"images": func(w *bytes.Buffer) error { return Grid{Batch: b}.WriteGIF(w) },
 		"grids":  func(w *bytes.Buffer) error { return Animate(w, b.N, grid) },
 	} {
 		var out bytes.Buffer

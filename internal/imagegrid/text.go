@@ -4,8 +4,10 @@ import (
 	"image"
 	"image/color"
 	imagedraw "image/draw"
+	"slices"
 
 	"golang.org/x/image/font"
+	"golang.org/x/image/font/basicfont"
 	"golang.org/x/image/font/inconsolata"
 	"golang.org/x/image/math/fixed"
 )
@@ -27,6 +29,16 @@ func cutText(s string, n int) string {
 		return string(r[:max(0, n-1)]) + "…"
 	}
 	return s
+}
+
+// Legible reports whether the font has every letter of a text.
+func Legible(s string) bool {
+	for _, r := range s {
+		if !slices.ContainsFunc(inconsolata.Regular8x16.Ranges, func(of basicfont.Range) bool { return r >= of.Low && r < of.High && r != '\ufffd' }) {
+			return false
+		}
+	}
+	return true
 }
 
 // drawText draws a line of text whose left upper corner is at x, y.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime"
 )
 
 // TestLayouts holds which points an image is made of.
@@ -58,6 +59,26 @@ func TestArrange(t *testing.T) {
 				t.Errorf("continuous %v, normal %v: got %v, want %v", c.continuous, c.normal, got, c.want)
 				break
 			}
+		}
+	}
+}
+
+// TestLabelOfWalk: every image of a walk has the class that was asked for, and with a row for each class that of its row.
+func TestLabelOfWalk(t *testing.T) {
+	info := []runtime.ValueInfo{{Name: "label", DType: runtime.Int64, Port: ir.Port{Classes: 4}}}
+	for _, c := range []struct {
+		layout layout
+		class  int
+		want   []int64
+	}{
+		{plain(Options{N: 6, Columns: 3, Walk: Strips}), 3, []int64{3, 3, 3, 3, 3, 3}},
+		{plain(Options{N: 4, Walk: Corners}), 0, []int64{0, 0, 0, 0}},
+		{classRows(Options{Columns: 3, Walk: Strips}, 2), -1, []int64{0, 0, 0, 1, 1, 1}},
+	} {
+		in := []ir.Tensor{c.layout.arrange(ir.FromSlice([]int64{2, 1, 0, 2}[:c.layout.points], c.layout.points), false, false)}
+		setLabels(in, info, c.class, c.layout)
+		if got := in[0].Int64s(); !slices.Equal(got, c.want) {
+			t.Errorf("class %d: got %v, want %v", c.class, got, c.want)
 		}
 	}
 }

@@ -5,8 +5,10 @@ package latent
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/picture"
 	"github.com/ganc-ml/ganc/internal/spell"
 	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/runtime"
@@ -33,7 +35,7 @@ type Options struct {
 }
 
 // isLabel reports whether an input is a label with classes.
-func isLabel(v runtime.ValueInfo) bool { return v.Classes > 0 && v.DType == runtime.Int64 }
+func isLabel(v runtime.ValueInfo) bool { return picture.IsLabel(v.Port, v.DType) }
 
 // label is the class that every label is to have, or −1 where none is asked for or every class has a row. classes is
 // the number of classes that every label input has.
@@ -66,8 +68,20 @@ func classOf(text string, names []string, classes int) (int, error) {
 	if isNumber := func(s string) bool { _, err := strconv.ParseFloat(s, 64); return err == nil }; err == nil && class >= 0 && class < classes && !slices.ContainsFunc(names, isNumber) {
 		return class, nil
 	}
+	if several(text, names, classes) {
+		return 0, fault.Usagef("flag --class: %q is several classes: a picture has one, because between two labels there is nothing to walk through: want one class, or all for a row of each", text)
+	}
 	if names != nil {
 		return 0, fault.Usagef("flag --class: %q%s: want all, or a class: %s", text, spell.Hint(text, names), words.Some(names))
 	}
 	return 0, fault.Usagef("flag --class: %q: want all, or a class from 0 to %d", text, classes-1)
+}
+
+// several reports whether a text lists classes with commas between.
+func several(text string, names []string, classes int) bool {
+	parts := strings.Split(text, ",")
+	return len(parts) > 1 && !slices.ContainsFunc(parts, func(part string) bool {
+		_, err := classOf(strings.TrimSpace(part), names, classes)
+		return err != nil && part != AllClasses
+	})
 }

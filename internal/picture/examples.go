@@ -9,6 +9,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/figure"
 	"github.com/ganc-ml/ganc/internal/imagegrid"
 	"github.com/ganc-ml/ganc/internal/rng"
+	"github.com/ganc-ml/ganc/ir"
 )
 
 // shownPoints is the number of points that are drawn where the caller does not say.
@@ -50,12 +51,12 @@ func imageShape(f dataset.Field) (chw [3]int, ok bool) {
 }
 
 func drawImages(d *dataset.Dataset, s *dataset.Split, idx []int) ([]byte, error) {
-	classes, _, err := classesOf(d, s, idx)
+	classes, names, err := classesOf(d, s, idx)
 	if err != nil {
 		return nil, err
 	}
+	byClass := make(map[int]int, len(idx)) // of each example
 	if classes != nil {
-		byClass := make(map[int]int, len(idx)) // of each example
 		for i, e := range idx {
 			byClass[e] = classes[i]
 		}
@@ -68,7 +69,16 @@ func drawImages(d *dataset.Dataset, s *dataset.Split, idx []int) ([]byte, error)
 		return nil, err
 	}
 	var out bytes.Buffer
-	err = imagegrid.Write(&out, b, Width(len(idx)))
+	grid := imagegrid.Grid{Batch: b, Columns: Width(len(idx))}
+	if classes != nil {
+		of := ir.Port{ClassNames: names}
+		labels := make([]string, len(idx))
+		for i, e := range idx {
+			labels[i] = className(of, byClass[e])
+		}
+		grid = grid.Labelled(labels)
+	}
+	err = grid.Write(&out)
 	return out.Bytes(), err
 }
 

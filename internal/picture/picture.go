@@ -82,7 +82,8 @@ type Network interface {
 	Run(n int, in []ir.Tensor) ([]ir.Tensor, error)
 }
 
-// Draw runs net, which is p.Network in any form, on inputs of the source and returns the picture as PNG.
+// Draw runs net, which is p.Network in any form, on inputs of the source and returns the picture as PNG. Images have the
+// names of their classes beside them. Where the output is paired with an input, rows of inputs stand above their outputs.
 func (p Picture) Draw(net Network, src feed.Source) ([]byte, error) {
 	n := Samples(p.Port)
 	if p.Input >= 0 {
@@ -96,15 +97,37 @@ func (p Picture) Draw(net Network, src feed.Source) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	grid := Shown(out[p.Output], p.Port, n)
-	if p.Input >= 0 {
-		original := grid
+	grid := imagegrid.Grid{Batch: Shown(out[p.Output], p.Port, n), Columns: Columns}
+	switch {
+	case p.Input >= 0:
+		original := grid.Batch
 		original.Pixels = rescaled(in[p.Input].Float32s(), p.Network.Ins[p.Input].Port, p.Port)
-		if grid, err = imagegrid.Pairs(original, grid); err != nil {
+		if grid, err = stacked([]string{"input", "output"}, original, grid.Batch); err != nil {
 			return nil, err
 		}
+	case p.Port.Image != nil:
+		grid = grid.Labelled(ClassNames(ports(p.Network.Ins), in, n))
 	}
 	var b bytes.Buffer
-	err = imagegrid.Write(&b, grid, Columns)
+	err = grid.Write(&b)
 	return b.Bytes(), err
+}
+
+// stacked is a grid of rows of each batch in turns, each row with the name of its batch.
+func stacked(names []string, batches ...imagegrid.Batch) (g imagegrid.Grid, err error) {
+	g.Columns = Columns
+	if g.Batch, err = imagegrid.Stack(Columns, batches...); err != nil {
+		return g, err
+	}
+	for row := range g.N / Columns {
+		g.Rows = append(g.Rows, names[row%len(names)])
+	}
+	return g, nil
+}
+
+func ports(list []ir.NetworkPort) (out []ir.Port) {
+	for _, p := range list {
+		out = append(out, p.Port)
+	}
+	return out
 }
