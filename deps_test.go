@@ -47,7 +47,7 @@ var law = map[string][]string{
 	"internal/scaffold":             {"internal/fault", "internal/rundir", "internal/version"},
 	"internal/userpackage":          {"internal/fault", "internal/rundir", "internal/subprocess", "internal/version"},
 	"internal/run":                  {"compile", "compile/train", "dataset", "export", "internal/fault", "internal/feed", "internal/figure", "internal/imagegrid", "internal/kernel", "internal/picture", "internal/recipe", "internal/rundir", "internal/safetensors", "internal/spell", "internal/summary", "internal/version", "ir"},
-	"internal/proof":                {"compile/train", "export", "internal/fault", "internal/feed", "internal/onnxfile", "internal/rundir", "internal/words", "ir", "runtime", "runtime/parity", "runtime/parity/engines", "runtime/parity/engines/onnxgo", "runtime/testlayout"},
+	"internal/proof":                {"compile/train", "export", "internal/fault", "internal/feed", "internal/onnxfile", "internal/rundir", "internal/words", "ir", "runtime", "runtime/load", "runtime/parity", "runtime/parity/engines", "runtime/parity/engines/onnxgo", "runtime/testlayout"},
 	"internal/build":                {"compile", "compile/train", "dataset", "export", "internal/fault", "internal/feed", "internal/kernel", "internal/onnxfile", "internal/proof", "internal/run", "internal/rundir", "internal/summary", "internal/version", "internal/words", "ir", "runtime", "runtime/testlayout"},
 	"internal/generator":            {"ir", "internal/fault", "internal/imagegrid", "internal/latent", "internal/onnxfile", "internal/picture", "internal/rundir", "internal/spell", "internal/words", "runtime"},
 	"internal/doctor":               {"internal/kernel", "internal/subprocess", "internal/words", "runtime/parity/engines"},

@@ -180,7 +180,7 @@ func (r *Report) Coverage() []string {
 		case w == nil:
 			rows = append(rows, []string{n.Network, "an op without a gradient hides which of them the stored inputs prove"})
 		case w.Unreached == 0:
-			rows = append(rows, []string{n.Network, fmt.Sprintf("each of %s changes an output for a stored input", words.Thousands(w.All))})
+			rows = append(rows, []string{n.Network, fmt.Sprintf("each of %s changes an output for a stored input; SHA256SUMS guards the last bits, which rounding may lose", words.Thousands(w.All))})
 		default:
 			rows = append(rows, []string{n.Network, fmt.Sprintf("%s of %s change no output for any stored input: SHA256SUMS alone guards them",
 				words.Thousands(w.Unreached), words.Thousands(w.All))})

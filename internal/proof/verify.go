@@ -26,7 +26,7 @@ type Options struct {
 
 // Verify compares the files at path with the test data beside them, in every runtime that is asked for: the file at path,
 // the model of a directory in the layout of ONNX's own tests, or every network of a build. Where SHA256SUMS of a build lists
-// them, their bytes are compared too. It hands each report to show as soon as there is one, under the title of its
+// them, their bytes are compared too, and a changed weight is named. It hands each report to show as soon as there is one, under the title of its
 // runtime. The error holds a *ParityError where values are outside the tolerance or bytes differ, a *MissingError where a
 // runtime is not at hand, and a *fault.FileError where a file cannot be compared.
 func Verify(ctx context.Context, path string, o Options, show func(title string, r *Report) error) (v Verified, err error) {
@@ -48,7 +48,11 @@ func Verify(ctx context.Context, path string, o Options, show func(title string,
 		if err != nil {
 			return v, errors.Join(failed, err)
 		}
+		spoilt := failed != nil && engine.name == Own
 		failed = errors.Join(failed, r.Check())
+		for i := 0; spoilt && i < len(list); i++ {
+			failed = errors.Join(failed, changedWeights(list[i], r.Networks[i]))
+		}
 		if err := show(engine.title, r); err != nil {
 			return v, err
 		}
