@@ -27,12 +27,12 @@ func (i instant) since(j instant) instant {
 
 func (i instant) plus(j instant) instant { return instant{i.wall + j.wall, i.processor + j.processor} }
 
-// Repeat measures a step: medians over as many windows as asked for, each a mean over 50 ms or more, after a warm-up.
-func Repeat(step func(), windows int) Times {
-	mean(step, 2*window)
+// Repeat measures a step: medians over as many windows as asked for, each a mean over its length or more, after a warm-up of two.
+func Repeat(step func(), windows int, length time.Duration) Times {
+	mean(step, 2*length)
 	walls, processors := make([]time.Duration, windows), make([]time.Duration, windows)
 	for i := range windows {
-		walls[i], processors[i] = mean(step, window)
+		walls[i], processors[i] = mean(step, length)
 	}
 	return Times{quantile(walls, 0.5), quantile(processors, 0.5)}
 }

@@ -1,19 +1,23 @@
 #!/usr/bin/env python3
-"""ganc's kernels and those of other libraries, in turns, in one run; writes KERNELS.md beside this file.
+"""ganc's kernels and those of other libraries, in turns; writes KERNELS-KIND.md beside this file, of the kind of this machine.
 
-usage: kernels.py [--rounds N] [--threads 1,2] [--patience S]   (with the Python of install.sh)
+usage: kernels.py [--rounds N] [--threads 1,2] [--patience S] [--only gemm|elementwise] [--record FILE]   (with the Python of install.sh)
 
-Measures as run.py does: ratios are taken within a round, the tables have medians over all rounds."""
-import argparse, datetime, os, statistics, subprocess, tempfile
+Measures as run.py does: ratios are taken within a round, the tables have medians over all rounds. --record is run.py's."""
+import argparse, datetime, json, os, statistics, subprocess, tempfile
 from pathlib import Path
 
-from run import HERE, ROOT, Peer, calm, cpu, environment
+from machine import Machine, calm
+from run import HERE, ROOT, Peer, environment
 
 SHAPES = [(128, 512, 256), (128, 784, 512), (128, 256, 784), (64, 1024, 1024), (6272, 128, 1152), (25088, 64, 576),
-          (1, 784, 512), (512, 512, 512), (1024, 1024, 1024)]
+          (1, 784, 512), (512, 512, 512), (1024, 1024, 1024),
+          (256, 1024, 1024), (128, 2048, 2048), (128, 512, 784), (1024, 128, 3136), (1152, 128, 6272)]
 LAYOUTS = ["NN", "TN", "NT"]
-# name and count, and the µs on one thread that the project aims at
-ELEMENTWISE = {"tanh 100000": 16, "exp 100000": 16, "sigmoid 100000": 16, "log 100000": 16, "adam 1500000": 500, "normal 12800": 4}
+# how many times PyTorch's speed is wanted with one thread
+ELEMENTWISE = {f"{name} 100000": 1 for name in ("exp", "log", "tanh", "sigmoid", "erf", "softplus", "gelu", "silu", "mish")} | {"normal 12800": 1 / 0.3}
+# bytes that an update moves for each parameter, and of its arrays: its bound is the speed of a triad over arrays as large
+UPDATES = {"adam 1500000": (28, 16), "rmsprop 1500000": (20, 12), "ema 1500000": (12, 8)}
 LIBRARIES = {"OpenBLAS": "numpy", "MKL": "torch", "oneDNN": "tensorflow"}
 
 
@@ -26,61 +30,95 @@ class Kernels(Peer):
         self.version = self.answer()["version"]
 
 
-def measure(work, programs, rounds, clock, patience):
-    """Times in ms by program, one a round."""
-    times, loads = {p.name: [] for p in programs}, []
-    for r in range(rounds):
-        loads.append(calm(patience))
-        for i in range(len(programs)):
-            p = programs[(r + i) % len(programs)]
-            times[p.name].append(p.measure(work)[clock])
-    return times, loads
+def works(threads, only):
+    """Pieces of work, each with the libraries that do it."""
+    gemm = [(f"gemm {layout} {' '.join(map(str, s))}", list(LIBRARIES)) for s in SHAPES for layout in LAYOUTS]
+    rest = [(w, ["MKL"]) for w in ELEMENTWISE] + [(w, ["MKL"] if w.startswith("adam") else []) for w in UPDATES]
+    rest += [(triad(w), []) for w in UPDATES]
+    return (gemm if only != "elementwise" else []) + (rest if threads == 1 and only != "gemm" else [])
 
 
-def ratio(times, name):
+def triad(update):
+    """The triad whose three arrays are together as large as those of an update."""
+    return f"triad {int(update.split()[1]) * UPDATES[update][1] // 12}"
+
+
+def ratio(rounds, name):
     """ganc's speed over that of another."""
-    return statistics.median(b / a for a, b in zip(times["ganc"], times[name]))
+    return statistics.median(r["ms"][name] / r["ms"]["ganc"] for r in rounds)
 
 
-def gemm_row(m, n, k, layout, threads, times, peak):
-    flops = 2e-6 * m * n * k
-    rate = {name: flops / statistics.median(t) for name, t in times.items()}
-    names = list(LIBRARIES)
-    better = max(("OpenBLAS", "oneDNN"), key=rate.get)
-    ratios = [ratio(times, name) for name in names]
-    met = ratio(times, better) >= 0.95 if threads == 1 else min(ratio(times, "OpenBLAS"), ratio(times, "oneDNN")) >= 1
-    cells = [f"{rate[name]:.0f} ({q:.2f})" for name, q in zip(names, ratios)]
-    return f"| {m}×{n}×{k} | {layout} | {threads} | {rate['ganc']:.0f} | {100 * rate['ganc'] / peak:.0f} % | " + \
-        " | ".join(cells) + f" | {'met' if met else 'missed'} |", met
+def of(done, work, threads=1):
+    return [r for r in done if (r["work"], r["threads"]) == (work, threads)]
 
 
-def elementwise_row(work, threads, times):
-    us = {name: statistics.median(t) * 1e3 for name, t in times.items()}
-    name, count = work.split()
-    met = us["ganc"] <= ELEMENTWISE[work]
-    return f"| {name} of {int(count):,} | {us['ganc']:.1f} | {us['PyTorch']:.1f} ({ratio(times, 'PyTorch'):.1f}) | ≤ {ELEMENTWISE[work]} | {'met' if met else 'missed'} |"
+def median(rounds, name="ganc"):
+    return statistics.median(r["ms"][name] for r in rounds)
 
 
-def report(a, gemm, elementwise, met, versions, loads, peaks):
-    name, _, _ = cpu()
-    return f"""# ganc's kernels and others
+def gemm_row(work, threads, rounds, peak):
+    layout, *shape = work.split()[1:]
+    m, n, k = map(int, shape)
+    rate = {name: 2e-6 * m * n * k / median(rounds, name) for name in ["ganc", *LIBRARIES]}
+    ratios = {name: ratio(rounds, name) for name in LIBRARIES}
+    worst = min(ratios.values())
+    met = worst >= (0.95 if threads == 1 else 1)
+    cells = [f"{rate[name]:.0f} ({q:.2f})" for name, q in ratios.items()]
+    verdict = "met" if met else "missed" if worst >= 0.85 else "missed by far"
+    return f"| {m}×{n}×{k} | {layout} | {threads} | {rate['ganc']:.0f} | {100 * rate['ganc'] / peak:.0f} % | " + " | ".join(cells) + f" | {verdict} |", met
 
-GFLOP/s of products m×n×k in float32 (A·B, Aᵀ·B, A·Bᵀ), medians of {a.rounds} rounds that took every library in turn; in parentheses ganc's
-speed over that library's (above 1: ganc is faster). One thread in processor time, two in wall time. The share is of the best
-rate of ganc's own kernel in this run: {", ".join(f"{p:.0f} GFLOP/s with {t} thread{'s' * (t > 1)}" for t, p in peaks.items())}.
-The target is 0.95 of the better of oneDNN and OpenBLAS with one thread, and to be ahead of both with two: met in {sum(met)} of {len(met)} rows.
+
+def elementwise_row(work, done):
+    rounds, (name, count) = of(done, work), work.split()
+    q, want = ratio(rounds, "MKL"), ELEMENTWISE[work]
+    return f"| {name} of {int(count):,} | {median(rounds) * 1e3:.1f} | {median(rounds, 'MKL') * 1e3:.1f} ({q:.2f}) | ≥ {want:.2g} | {'met' if q >= want else 'missed'} |"
+
+
+def update_row(work, done):
+    rounds, (name, count) = of(done, work), work.split()
+    speed = lambda bytes, rounds: bytes / median(rounds) / 1e6  # GB/s
+    moved, memory = int(count) * UPDATES[work][0], triad(work)
+    bound = speed(12 * int(memory.split()[1]), of(done, memory))
+    share = speed(moved, rounds) / bound
+    torch = f"{median(rounds, 'MKL') * 1e3:.0f} ({ratio(rounds, 'MKL'):.2f})" if "MKL" in rounds[0]["ms"] else "–"
+    return f"| {name} of {int(count):,} | {median(rounds) * 1e3:.0f} | {torch} | {speed(moved, rounds):.0f} | {bound:.0f} | {100 * share:.0f} % | {'met' if share >= 0.9 else 'missed'} |"
+
+
+def report(machine, done):
+    threads = sorted({r["threads"] for r in done})
+    gemms = [(w, t) for w, _ in works(1, "gemm") for t in threads if of(done, w, t)]
+    rate = lambda w, t: 2e-6 * product(w) / median(of(done, w, t))
+    peaks = {t: max(rate(w, u) for w, u in gemms if u == t) for t in threads if any(u == t for _, u in gemms)}
+    rows = [gemm_row(w, t, of(done, w, t), peaks[t]) for w, t in gemms]
+    loads, versions = [r["load"] for r in done], list(dict.fromkeys(v for r in done for v in r["versions"]))
+    elementwise = [elementwise_row(w, done) for w in ELEMENTWISE if of(done, w)]
+    updates = [update_row(w, done) for w in UPDATES if of(done, w)]
+    return f"""# ganc's kernels and others: {machine.kind}
+
+GFLOP/s of products m×n×k in float32 (A·B, Aᵀ·B, A·Bᵀ), medians of {min(len(of(done, w, t)) for w, t in gemms)} rounds or more that took every library in turn; in
+parentheses ganc's speed over that library's (above 1: ganc is faster). One thread in processor time, two in wall time. The share is of the best
+rate of ganc's own kernel: {", ".join(f"{p:.0f} GFLOP/s with {t} thread{'s' * (t > 1)}" for t, p in peaks.items())}.
+The target is 0.95 of the best of the three with one thread, and to be ahead of them with two: met in {sum(m for _, m in rows)} of {len(rows)} rows;
+below 0.85 is missed by far.
 
 | m×n×k | layout | threads | ganc | of peak | {" | ".join(LIBRARIES)} | target |
 |---|---|---:|---:|---:|{"---:|" * len(LIBRARIES)}---|
-{chr(10).join(gemm)}
+{chr(10).join(r for r, _ in rows)}
 
-Elementwise functions, Adam and noise with one thread, in µs; in parentheses how many times faster ganc is.
+Elementwise functions and noise with one thread, in µs; in parentheses how many times as fast as PyTorch ganc is.
 
 | work | ganc | PyTorch | target | |
 |---|---:|---:|---:|---|
 {chr(10).join(elementwise)}
 
-- Machine: {name}, {os.cpu_count()} processors. Other programs took {100 * statistics.median(loads):.0f} % of them before a round (median; at most {100 * max(loads):.0f} %).
+Updates with one thread, in µs; then how fast they move memory beside a triad (three arrays, two read and one written) over arrays as large
+together, in GB/s. The target is 0.9 of it.
+
+| work | ganc | PyTorch | ganc, GB/s | triad | of it | target |
+|---|---:|---:|---:|---:|---:|---|
+{chr(10).join(updates)}
+
+- Machine: {machine.text}. Other programs took {100 * statistics.median(loads):.0f} % of them before a round (median; at most {100 * max(loads):.0f} %).
 - Date: {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}.
 - Versions: {", ".join(versions)}. MKL is made to use AVX-512 on AMD processors too. oneDNN
   is called through TensorFlow, whose call is part of its time: it tells on small products.
@@ -89,41 +127,44 @@ Written by `bench/peers/kernels.py`, with what `bench/peers/install.sh` installs
 """
 
 
+def product(work):
+    m, n, k = map(int, work.split()[2:])
+    return m * n * k
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--rounds", type=int, default=5)
     p.add_argument("--threads", default="1,2")
     p.add_argument("--patience", type=float, default=20, help="seconds to wait for a calm machine before a round")
+    p.add_argument("--only", choices=["gemm", "elementwise"])
+    p.add_argument("--record", type=Path, help="file to keep the rounds in, and to take earlier ones from")
     a = p.parse_args()
-    _, amd, wide = cpu()
-    raw, elementwise, versions, loads, peaks = {}, [], [], [], {}
+    here, record = Machine(), a.record and a.record.open("a")
+    done = list(map(json.loads, a.record.read_text().splitlines())) if a.record else []
     with tempfile.TemporaryDirectory() as name, open(Path(name) / "log", "w+") as log:
         tmp = Path(name)
         subprocess.run(["go", "build", "-o", tmp / "kernels", "./bench/peers/kernels"], cwd=ROOT, env=dict(os.environ, CGO_ENABLED="0"), check=True)
-        for threads in map(int, a.threads.split(",")):
-            env = environment(threads, tmp, amd and wide == "AVX-512", True)
-            ganc = Kernels(tmp / "kernels", threads, log)
-            peers = [Peer(n, "kernel_peer.py", [lib, threads], env, log) for n, lib in LIBRARIES.items()]
+        for threads in map(int, a.threads.split(",")) if a.rounds else []:
+            env = environment(threads, tmp, here.amd and here.wide == "AVX-512", True)
+            todo = works(threads, a.only)
+            programs = [Kernels(tmp / "kernels", threads, log)]
+            programs += [Peer(n, "kernel_peer.py", [lib, threads], env, log) for n, lib in LIBRARIES.items() if any(n in libs for _, libs in todo)]
             clock = "cpu" if threads == 1 else "wall"
-            for shape in SHAPES:
-                for layout in LAYOUTS:
-                    times, more = measure(f"gemm {layout} {' '.join(map(str, shape))}", [ganc] + peers, a.rounds, clock, a.patience)
-                    raw[shape, layout, threads] = times
-                    loads += more
-                    rate = 2e-6 * shape[0] * shape[1] * shape[2] / statistics.median(times["ganc"])
-                    peaks[threads] = max(peaks.get(threads, 0), rate)
-            if threads == 1:
-                torch = peers[list(LIBRARIES).index("MKL")]
-                torch.name = "PyTorch"
-                for work in ELEMENTWISE:
-                    times, more = measure(work, [ganc, torch], a.rounds, clock, a.patience)
-                    elementwise.append(elementwise_row(work, threads, times))
-                    loads += more
-            versions += [q.version for q in peers if q.version not in versions]
-            for q in [ganc] + peers:
+            for i in range(a.rounds):
+                for j, (work, libraries) in enumerate(todo):
+                    those = [q for q in programs if q.name == "ganc" or q.name in libraries]
+                    load, ms = calm(a.patience) if j % 16 == 0 else load, {}
+                    for k in range(len(those)):
+                        q = those[(i + j + k) % len(those)]
+                        ms[q.name] = q.measure(work)[clock]
+                    r = {"work": work, "threads": threads, "load": load, "ms": ms, "versions": [q.version for q in those[1:]]}
+                    done.append(r)
+                    if record:
+                        print(json.dumps(r), file=record, flush=True)
+            for q in programs:
                 q.stop()
-    rows = [gemm_row(*s, layout, t, times, peaks[t]) for (s, layout, t), times in sorted(raw.items(), key=lambda r: (SHAPES.index(r[0][0]), LAYOUTS.index(r[0][1]), r[0][2]))]
-    (HERE / "KERNELS.md").write_text(report(a, [r for r, _ in rows], elementwise, [m for _, m in rows], versions, loads, peaks))
+    (HERE / f"KERNELS-{here.kind}.md").write_text(report(here, done))
 
 
 if __name__ == "__main__":

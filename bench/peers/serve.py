@@ -23,6 +23,13 @@ def measure(step, period):
     return {"wall": statistics.median(walls) * 1e3, "cpu": statistics.median(cpus) * 1e3}
 
 
+def short(step, period):
+    """A kernel needs less: 60 ms of warm-up, five windows of 30 ms."""
+    window(step, period, 0.06)
+    walls, cpus = zip(*(window(step, period, 0.03) for _ in range(5)))
+    return {"wall": statistics.median(walls) * 1e3, "cpu": statistics.median(cpus) * 1e3}
+
+
 def calls(step, _):
     """Median latency of single calls, and their mean processor time."""
     window(step, 1, WARM_UP)

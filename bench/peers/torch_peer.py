@@ -1,4 +1,4 @@
-"""PyTorch: torch_peer.py THREADS. Fused Adam, denormals flushed; run.py sets what must be in the environment."""
+"""PyTorch: torch_peer.py THREADS [bf16]. Fused Adam, denormals flushed; run.py sets what must be in the environment."""
 import sys
 import torch
 import torch.nn.functional as F
@@ -7,6 +7,7 @@ from torch import nn
 from serve import serve
 from work import BATCH, DISCRIMINATOR, GENERATOR, R1_EVERY, R1_GAMMA, RATE, VAES, Z, period
 
+BF16 = sys.argv[2:] == ["bf16"]
 torch.set_num_threads(int(sys.argv[1]))
 torch.set_num_interop_threads(1)
 torch.set_flush_denormal(True)
@@ -82,7 +83,14 @@ def vae(name):
 
 
 def make(name):
-    return (vae(name) if name in VAES else gan(name == "ganr1")), period(name)
+    step = vae(name) if name in VAES else gan(name == "ganr1")
+    return (lambda: lower(step)) if BF16 else step, period(name)
+
+
+def lower(step):
+    """A step whose products are in bfloat16: on processors with AMX, their fastest."""
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        step()
 
 
 serve("PyTorch " + torch.__version__, make)

@@ -1,5 +1,5 @@
 // Command kernels measures ganc's kernels for bench/peers/kernels.py: kernels THREADS. It reads pieces of work, a line
-// each, and answers with a line of JSON: wall and processor time in ms, medians of nine windows of 50 ms.
+// each, and answers with a line of JSON: wall and processor time in ms, medians of five windows of 30 ms.
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/ganc-ml/ganc/bench"
 	"github.com/ganc-ml/ganc/internal/kernel"
@@ -28,7 +29,7 @@ func main() {
 			fmt.Fprintln(os.Stderr, "kernels:", err)
 			os.Exit(2)
 		}
-		t := bench.Repeat(step, 9)
+		t := bench.Repeat(step, 5, 30*time.Millisecond)
 		answer(measurement{Wall: t.Wall.Seconds() * 1e3, CPU: t.Processor.Seconds() * 1e3})
 	}
 }
@@ -94,8 +95,26 @@ func elementwise(threads int, name string, n int) func() {
 	case "log":
 		kernel.Abs(1, x, x)
 		return func() { kernel.Log(threads, y, x) }
+	case "erf":
+		return func() { kernel.Erf(threads, y, x) }
+	case "softplus":
+		return func() { kernel.Softplus(threads, y, x) }
+	case "gelu":
+		return func() { kernel.GELU(threads, y, x) }
+	case "silu":
+		return func() { kernel.SiLU(threads, y, x) }
+	case "mish":
+		return func() { kernel.Mish(threads, y, x) }
+	case "triad":
+		z := normal(n)
+		return func() { kernel.Add(threads, y, x, z) }
+	case "ema":
+		return func() { kernel.EMA(threads, y, x, 1e-3) }
 	case "adam":
 		d := kernel.Descent{Args: kernel.AdamStep(1e-7, 0.9, 0.999, 1e-8, 0, 1), M: make([]float32, n), V: make([]float32, n)}
+		return func() { kernel.Adam(threads, y, x, d) }
+	case "rmsprop":
+		d := kernel.Descent{Args: kernel.AdamStep(1e-7, 0, 0.99, 1e-8, 0, 1), V: make([]float32, n)}
 		return func() { kernel.Adam(threads, y, x, d) }
 	case "normal":
 		return func() { kernel.Normal(threads, y, 1, 2, 0) }
