@@ -31,7 +31,7 @@ var law = map[string][]string{
 	"export":                        {"ir", "ir/op", "internal/mistakes", "internal/onnxpb"},
 	"runtime":                       {"ir", "ir/op", "compile", "runtime/operators", "runtime/load", "internal/noise"},
 	"runtime/load":                  {"ir", "internal/onnxpb"},
-	"runtime/operators":             {"ir", "ir/op", "compile/rewrite", "runtime/load"},
+	"runtime/operators":             {"ir", "ir/op", "compile/rewrite", "runtime/load", "internal/noise"},
 	"runtime/testlayout":            {"ir", "internal/onnxpb"},
 	"runtime/parity/engines/onnxgo": {"ir", "compile/rewrite", "runtime/load", "runtime/operators", "runtime/parity", "internal/onnxpb"},
 	"runtime/parity/engines":        {"ir", "compile/rewrite", "compile/stock", "runtime/load", "runtime/operators", "runtime/parity", "internal/fault", "internal/safetensors", "internal/subprocess"},

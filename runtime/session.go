@@ -45,6 +45,7 @@ type config struct {
 	limits  Limits
 	values  []string
 	inputs  []string
+	seed    uint64
 }
 
 func configured(options []Option) (config, error) {
@@ -61,6 +62,11 @@ func configured(options []Option) (config, error) {
 // WithThreads sets the greatest number of threads that one Run uses. The default is GOMAXPROCS. Results do not depend on
 // it.
 func WithThreads(n int) Option { return func(c *config) { c.threads = n } }
+
+// WithSeed sets the seed of the numbers that a network draws itself (RandomNormal, RandomUniform, Bernoulli, Multinomial).
+// The default is 0. They depend on the seed, the node and the shapes alone: the same inputs give the same outputs, in every
+// run and session. A session with another seed draws others.
+func WithSeed(seed uint64) Option { return func(c *config) { c.seed = seed } }
 
 // WithLimits sets what a file may ask for.
 func WithLimits(l Limits) Option { return func(c *config) { c.limits = l } }
@@ -137,6 +143,7 @@ func newSession(f *load.File, c config) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	m.Seed = c.seed
 	s := &Session{metadata: f.Metadata, model: m, threads: c.threads, limits: c.limits}
 	s.plans.most = c.plans
 	if err := s.addValues(f, c.values); err != nil {

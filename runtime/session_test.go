@@ -6,11 +6,14 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"slices"
 	"sync"
 	"testing"
+
+	"google.golang.org/protobuf/proto"
 
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/onnxpb"
@@ -406,10 +409,8 @@ func TestRefusals(t *testing.T) {
 	}{
 		{&model{opset: 17, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32, "N")}, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{node("Loopy", "x", "y")}},
 			`onnx: node 0 (Loopy): the operator is not supported at opset 17; supported are `},
-		{&model{opset: 17, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32, "N")}, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{node("RandomNormalLike", "x", "y")}},
-			`onnx: node 0 (RandomNormalLike): the operator is not supported at opset 17; make its random numbers an input of the model`},
 		{&model{opset: 5, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32, "N")}, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{node("Add", "x", "x", "y")}},
-			`onnx: node 0 (Add): the operator is supported at opsets 7 to 26, the file has 5; convert the file (onnx.version_converter)`},
+			`onnx: node 0 (Add): the operator is supported at opsets 7 to 27, the file has 5; convert the file (onnx.version_converter)`},
 		{&model{opset: 17, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32, "N")}, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{node("Add", "x", "y")}},
 			`onnx: node 0 (Add): it has 1 inputs, want 2 at opset 17; the file is damaged or breaks the ONNX standard: export it again`},
 		{&model{opset: 17, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32, "N")}, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{node("Add", "", "x", "y")}},
@@ -428,6 +429,88 @@ func TestRefusals(t *testing.T) {
 	if _, err := runtime.LoadBytes(generator(t), runtime.WithThreads(0)); err == nil || err.Error() != "runtime: 0 threads and 16 plans: want at least 1 of each" {
 		t.Errorf("got %v", err)
 	}
+}
+
+// TestRandom: numbers that a network draws are of their law, the same in every run and session of a seed, others for
+// another seed and in another node.
+func TestRandom(t *testing.T) {
+	file := (&model{opset: 17, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32, "N")}, outputs: []string{"y", "z"},
+		nodes: []*onnxpb.NodeProto{node("RandomNormalLike", "x", "y"), node("RandomNormalLike", "x", "z")}}).bytes(t)
+	x := runtime.NewTensor(runtime.Float32, 10000)
+	s := session(t, file)
+	first := run(t, s, x)
+	mean, square := 0.0, 0.0
+	for _, v := range first[0].Float32s() {
+		mean += float64(v) / 10000
+		square += float64(v) * float64(v) / 10000
+	}
+	if math.Abs(mean) > 0.04 || math.Abs(square-1) > 0.06 {
+		t.Errorf("mean %g, mean square %g, want 0 and 1 within four standard errors", mean, square)
+	}
+	other, err := runtime.LoadBytes(file, runtime.WithSeed(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again := run(t, s, x); !bytes.Equal(again[0].Bytes(), first[0].Bytes()) {
+		t.Error("a second run draws other numbers")
+	}
+	if again := run(t, session(t, file), x); !bytes.Equal(again[0].Bytes(), first[0].Bytes()) {
+		t.Error("a second session draws other numbers")
+	}
+	if bytes.Equal(first[0].Bytes(), first[1].Bytes()) || bytes.Equal(first[0].Bytes(), run(t, other, x)[0].Bytes()) {
+		t.Error("two nodes or two seeds draw the same numbers")
+	}
+}
+
+// TestRandomLaws: the mean of what each operator draws, at four standard errors.
+func TestRandomLaws(t *testing.T) {
+	const n = 10_000
+	float := func(name string, v float32) *onnxpb.AttributeProto {
+		return &onnxpb.AttributeProto{Name: &name, Type: onnxpb.AttributeProto_FLOAT.Enum(), F: &v}
+	}
+	shape := &onnxpb.AttributeProto{Name: proto.String("shape"), Type: onnxpb.AttributeProto_INTS.Enum(), Ints: []int64{n}}
+	samples := &onnxpb.AttributeProto{Name: proto.String("sample_size"), Type: onnxpb.AttributeProto_INT.Enum(), I: proto.Int64(n)}
+	for _, row := range []struct {
+		op       string
+		attrs    []*onnxpb.AttributeProto
+		in       runtime.Tensor
+		mean, sd float64
+	}{
+		{"RandomNormal", []*onnxpb.AttributeProto{shape, float("mean", 3), float("scale", 2)}, runtime.Tensor{}, 3, 2},
+		{"RandomUniform", []*onnxpb.AttributeProto{shape, float("low", -1), float("high", 3)}, runtime.Tensor{}, 1, 1.16},
+		{"RandomUniformLike", []*onnxpb.AttributeProto{float("seed", 5)}, runtime.NewTensor(runtime.Float32, n), 0.5, 0.29},
+		{"Bernoulli", nil, filled(0.3, n), 0.3, 0.46},
+		{"Multinomial", []*onnxpb.AttributeProto{samples}, runtime.FromSlice([]float32{0, float32(math.Log(2)), float32(math.Inf(-1)), 0}, 1, 4), 1.25, 1.1},
+	} {
+		nd := node(row.op, "x", "y")
+		m := &model{opset: 17, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32)}, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{nd}}
+		var in []runtime.Tensor
+		if row.in.IsZero() {
+			nd.Input, m.inputs = nil, nil
+		} else {
+			in, m.inputs[0] = append(in, row.in), info("x", ir.Float32, "A")
+			if row.in.Rank() == 2 {
+				m.inputs[0] = info("x", ir.Float32, "A", "B")
+			}
+		}
+		nd.Attribute = row.attrs
+		y := run(t, session(t, m.bytes(t)), in...)[0]
+		mean := 0.0
+		for i := range y.Len() {
+			mean += y.At(i) / n
+		}
+		if math.Abs(mean-row.mean) > 4*row.sd/100 {
+			t.Errorf("%s: mean %g, want %g", row.op, mean, row.mean)
+		}
+	}
+}
+
+func filled(v float32, n int) runtime.Tensor {
+	list := make([]float32, n)
+	for i := range list {
+		list[i] = v
+	}
+	return runtime.FromSlice(list, n)
 }
 
 var update = flag.Bool("update", false, "rewrite testdata/generator.onnx")

@@ -10,9 +10,9 @@ import (
 // refused.
 const (
 	MinIR    = 3
-	MaxIR    = 13
+	MaxIR    = 14
 	MinOpset = 1
-	MaxOpset = 26
+	MaxOpset = 27
 )
 
 // readHeader reads the fields of the model besides the graph.

@@ -36,12 +36,12 @@ func TestRefuses(t *testing.T) {
 	}{
 		// The header.
 		{func(m M) { m.Graph = nil }, Malformed, `onnx: it holds no graph; is it an ONNX file?`},
-		{func(m M) { m.IrVersion = nil }, Malformed, `onnx: IR version 0, want 3 to 13` + broken},
-		{func(m M) { m.IrVersion = proto.Int64(14) }, Unsupported, `onnx: IR version 14, want at most 13; save it with an older ir_version (8 is read everywhere)`},
+		{func(m M) { m.IrVersion = nil }, Malformed, `onnx: IR version 0, want 3 to 14` + broken},
+		{func(m M) { m.IrVersion = proto.Int64(15) }, Unsupported, `onnx: IR version 15, want at most 14; save it with an older ir_version (8 is read everywhere)`},
 		{func(m M) { m.OpsetImport = nil }, Malformed, `onnx: opset_import: the file does not say which version of the operators it uses` + broken},
 		{func(m M) { m.OpsetImport[0].Domain = proto.String("ai.onnx.ml") }, Malformed, `onnx: opset_import: the file does not say which version of the operators it uses` + broken},
-		{func(m M) { m.OpsetImport[0].Version = proto.Int64(1 << 40) }, Unsupported, `onnx: opset_import: opset 2147483647, want at most 26; convert it (onnx.version_converter) or export with an older opset`},
-		{func(m M) { m.OpsetImport[0].Version = proto.Int64(0) }, Malformed, `onnx: opset_import: opset 0, want 1 to 26` + broken},
+		{func(m M) { m.OpsetImport[0].Version = proto.Int64(1 << 40) }, Unsupported, `onnx: opset_import: opset 2147483647, want at most 27; convert it (onnx.version_converter) or export with an older opset`},
+		{func(m M) { m.OpsetImport[0].Version = proto.Int64(0) }, Malformed, `onnx: opset_import: opset 0, want 1 to 27` + broken},
 		{func(m M) {
 			m.OpsetImport = append(m.OpsetImport, &onnxpb.OperatorSetIdProto{Domain: proto.String("ai.onnx"), Version: proto.Int64(9)})
 		}, Malformed, `onnx: opset_import: the domain "" occurs twice` + broken},

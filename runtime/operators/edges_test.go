@@ -104,7 +104,10 @@ var edges = []edge{
 	{op: "Clip", opset: 13, in: list(stored(ir.Float16, f(inf, 3))), want: stored(ir.Float16, f(65504, 3))},
 	{op: "ReduceMax", opset: 20, in: list(shaped(stored(ir.Int8, f()), 1, 0), l(1)), want: shaped(stored(ir.Int8, f(-128)), 1, 1)},
 	{op: "ArgMax", opset: 13, in: list(ir.Narrowed(l(1, -1), ir.Uint64)), want: l(1)},
-	{op: "Div", opset: 14, in: list(ir.Narrowed(l(1), ir.Uint64), ir.Narrowed(l(1), ir.Uint64)), refused: "its input 0 is u64[1], of which only f32, f64"},
+	{op: "Div", opset: 14, in: list(ir.Narrowed(l(-1), ir.Uint64), ir.Narrowed(l(2), ir.Uint64)), want: ir.Narrowed(l(math.MaxInt64), ir.Uint64)},
+	{op: "Div", opset: 14, in: list(ir.Narrowed(l(-1), ir.Uint64), ir.Narrowed(l(0), ir.Uint64)), refused: "an integer is divided by 0"},
+	{op: "Mod", opset: 13, in: list(ir.Narrowed(l(-1), ir.Uint64), ir.Narrowed(l(10), ir.Uint64)), want: ir.Narrowed(l(5), ir.Uint64)},
+	{op: "Sign", opset: 13, in: list(ir.Narrowed(l(-1, 0), ir.Uint64)), want: ir.Narrowed(l(1, 0), ir.Uint64)},
 
 	// Integers are exact over their whole range, and wrap around.
 	{op: "Range", opset: 11, in: list(scalar(l(1<<53+1)), scalar(l(1<<53+5)), scalar(l(2))), want: l(1<<53+1, 1<<53+3)},

@@ -180,27 +180,19 @@ func isInf(c *call) ([]ir.Value, error) {
 	return one(op.Less(x, x))
 }
 
-// bitShift shifts bytes: to the left by a multiplication, to the right by a division. Shifts by 8 bits and more give 0.
-func bitShift(c *call) ([]ir.Value, error) {
-	c.attr.Require("direction")
-	x, by := op.Cast(c.in[0], ir.Int32), op.Cast(c.in[1], ir.Int32)
-	factor := op.Pow(c.g.Scalar(ir.Int32, 2), op.Minimum(by, c.g.Scalar(ir.Int32, 8)))
-	switch direction := c.attr.String("direction", ""); direction {
-	case "LEFT":
-		return one(op.Cast(op.Mul(x, factor), ir.Uint8))
-	case "RIGHT":
-		return one(op.Cast(op.Div(x, factor), ir.Uint8))
-	default:
-		return nil, c.malformed("direction is %q, want LEFT or RIGHT", direction)
-	}
-}
-
 // abs returns unsigned integers as they are.
 func abs(c *call) ([]ir.Value, error) {
 	if slices.Contains([]ir.DType{ir.Uint8, ir.Uint16, ir.Uint32, ir.Uint64}, c.types[0]) {
 		return identity(c)
 	}
 	return one(op.Abs(c.in[0]))
+}
+
+func div(c *call) ([]ir.Value, error) {
+	if c.types[0] == ir.Uint64 {
+		return c.bits("quotient", c.in[0], c.in[1])
+	}
+	return binary(arithmetic(op.Div))(c)
 }
 
 // modulo is the remainder, with the sign of the divisor, or with fmod that of the dividend. It refuses floating-point
@@ -212,6 +204,8 @@ func modulo(c *call) ([]ir.Value, error) {
 		return nil, c.malformed("its input is %v, which asks for fmod = 1", x.Type())
 	case x.DType().IsFloat():
 		return one(op.Remainder(x, c.in[1]))
+	case c.types[0] == ir.Uint64:
+		return c.bits("rest", x, c.in[1])
 	}
 	return one(arithmetic(func(a, b ir.Value) ir.Value {
 		rest := op.Sub(a, op.Mul(op.Div(a, b), b))
@@ -228,6 +222,9 @@ func modulo(c *call) ([]ir.Value, error) {
 func sign(c *call) ([]ir.Value, error) {
 	if c.in[0].DType() == ir.Uint8 {
 		return one(op.Cast(op.Sign(op.Cast(c.in[0], ir.Int32)), ir.Uint8))
+	}
+	if x := c.in[0]; c.types[0] == ir.Uint64 {
+		return one(op.Where(op.Equal(x, c.scalar(x, 0)), c.scalar(x, 0), c.scalar(x, 1)))
 	}
 	return one(op.Sign(c.in[0]))
 }

@@ -12,6 +12,7 @@ import (
 type Model struct {
 	Inputs  []Input
 	Outputs []string
+	Seed    uint64 // of the numbers that RandomNormal and its kind draw
 
 	nodes     []node
 	read      map[string]bool      // the values that an output of the model depends on

@@ -5,17 +5,14 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// batchNormalization normalises with the statistics in its inputs. It refuses the training mode, which computes them from
-// the batch.
+// batchNormalization normalises with the statistics in its inputs, or in training mode with those of the batch.
 func batchNormalization(c *call) ([]ir.Value, error) {
 	eps := float64(c.attr.Float("epsilon", 1e-5))
-	c.attr.Float("momentum", 0.9)
+	momentum := float64(c.attr.Float("momentum", 0.9))
 	if c.node.Opset < 9 && !c.attr.Bool("spatial", true) {
 		return nil, c.unsupported("spatial = 0 is not supported")
 	}
-	if c.node.Opset >= 14 && c.attr.Bool("training_mode", false) {
-		return nil, c.unsupported("training_mode = 1 is not supported").Instead("export the model in inference mode")
-	}
+	training := c.node.Opset >= 14 && c.attr.Bool("training_mode", false)
 	x := c.in[0]
 	if x.Rank() == 1 { // one channel, which the shape leaves out
 		x = op.Reshape(x, x.Dim(0), 1)
@@ -25,8 +22,27 @@ func batchNormalization(c *call) ([]ir.Value, error) {
 			return nil, c.malformed("its input %d is %v, want one number per channel of %v", i, c.in[i].Type(), c.in[0].Type())
 		}
 	}
+	if training {
+		return c.batchStatistics(x, eps, momentum)
+	}
 	y, err := c.reshape(op.BatchNorm(x, c.in[1], c.in[2], c.in[3], c.in[4], eps), shape(c.in[0])...)
 	return []ir.Value{y}, err
+}
+
+// batchStatistics normalises with the mean and the variance of the batch. Its other outputs are the running mean and
+// variance: momentum of the old ones, the rest of the new ones.
+func (c *call) batchStatistics(x ir.Value, eps, momentum float64) ([]ir.Value, error) {
+	y, mean, variance := op.BatchNormTrain(x, c.in[1], c.in[2], eps)
+	y, err := c.reshape(y, shape(c.in[0])...)
+	if err != nil {
+		return nil, err
+	}
+	running := func(old, batch ir.Value) ir.Value {
+		return op.Add(op.Scale(old, momentum), op.Scale(batch, 1-momentum))
+	}
+	c.is(1, c.types[3])
+	c.is(2, c.types[3])
+	return []ir.Value{y, running(c.in[3], mean), running(c.in[4], variance)}, nil
 }
 
 // standardized returns (x - mean)/√(variance + eps) over axes, with the population variance.
@@ -165,22 +181,48 @@ func dropoutByAttribute(c *call) ([]ir.Value, error) {
 	return one(c.in[0])
 }
 
-// dropout is Dropout from opset 12 on. It refuses the training mode. In inference it keeps every element, and the mask is
-// true everywhere.
+// dropout is Dropout from opset 12 on. In inference it keeps every element, and the mask is true everywhere. In training
+// mode it sets elements to 0 with the probability ratio, and scales the others.
 func dropout(c *call) ([]ir.Value, error) {
 	x := c.in[0]
-	c.attr.Int("seed", 0)
-	if c.has(2) {
-		train, err := c.element(2)
-		if err != nil {
-			return nil, err
-		}
-		if train.At(0) != 0 {
-			return nil, c.unsupported("training_mode = true is not supported").Instead("export the model in inference mode")
-		}
+	seed := c.attr.Int("seed", 0)
+	ratio, err := c.dropped()
+	if err != nil {
+		return nil, err
 	}
-	if !c.reads(1) {
-		return one(x)
+	keep := op.Expand(c.g.Scalar(ir.Bool, 1), x.Type().Dims)
+	if ratio == 0 {
+		return []ir.Value{x, keep}, nil
 	}
-	return []ir.Value{x, op.Expand(c.g.Scalar(ir.Bool, 1), x.Type().Dims)}, nil
+	u, err := c.drawSeeded(ir.Uniform, shape(x), uint64(seed))
+	if err != nil {
+		return nil, err
+	}
+	keep = op.GreaterOrEqual(u, c.scalar(u, ratio))
+	if ratio == 1 {
+		return []ir.Value{op.Zeros(x), keep}, nil
+	}
+	return []ir.Value{op.Where(keep, op.Scale(x, 1/(1-ratio)), c.scalar(x, 0)), keep}, nil
+}
+
+// dropped returns the ratio of the elements that dropout sets to 0: none in inference.
+func (c *call) dropped() (float64, error) {
+	if !c.has(2) {
+		return 0, nil
+	}
+	train, err := c.element(2)
+	if err != nil || train.At(0) == 0 {
+		return 0, err
+	}
+	if !c.has(1) {
+		return 0.5, nil
+	}
+	t, err := c.element(1)
+	if err != nil {
+		return 0, err
+	}
+	if ratio := t.At(0); ratio >= 0 && ratio <= 1 {
+		return ratio, nil
+	}
+	return 0, c.malformed("the ratio is %g, want 0 to 1", t.At(0))
 }

@@ -63,7 +63,12 @@ var table = []row{
 	{"Atanh", 9, lastOpset, "v", floats, unary(op.Atanh)},
 	{"AveragePool", 7, lastOpset, "v", floats, averagePool},
 	{"BatchNormalization", 7, lastOpset, "vvvvv", floats, batchNormalization},
+	{"Bernoulli", 15, lastOpset, "v", floats, bernoulli},
 	{"BitShift", 11, lastOpset, "vv", "utwq", bitShift},
+	{"BitwiseAnd", 18, lastOpset, "vv", "liscutwq", bitwise("and")},
+	{"BitwiseNot", 18, lastOpset, "v", "liscutwq", bitwiseNot},
+	{"BitwiseOr", 18, lastOpset, "vv", "liscutwq", bitwise("or")},
+	{"BitwiseXor", 18, lastOpset, "vv", "liscutwq", bitwise("xor")},
 	{"Cast", 6, lastOpset, "v", every, cast},
 	{"CastLike", 15, lastOpset, "vv", every, castLike},
 	{"Ceil", 6, lastOpset, "v", floats, unary(op.Ceil)},
@@ -73,14 +78,17 @@ var table = []row{
 	{"Concat", 4, lastOpset, "v*", all, concat},
 	{"ConstantOfShape", 9, lastOpset, "s", "l", constantOfShape},
 	{"Conv", 1, lastOpset, "vvv?", floats, conv},
+	{"ConvInteger", 10, lastOpset, "vvv?v?", "uc", convInteger},
 	{"ConvTranspose", 1, lastOpset, "vvv?", floats, convTranspose},
 	{"Cos", 7, lastOpset, "v", floats, unary(op.Cos)},
 	{"Cosh", 9, lastOpset, "v", floats, unary(op.Cosh)},
 	{"CumSum", 11, lastOpset, "vs", sums + " li", cumSum},
 	{"DepthToSpace", 1, lastOpset, "v", all, depthToSpace},
-	{"Div", 7, lastOpset, "vv", "fdhgliscutwQ", binary(arithmetic(op.Div))},
+	{"DequantizeLinear", 10, lastOpset, "vvv?", "csutinopmvxyzke fhg csutinopmvxyzke", dequantizeLinear},
+	{"Div", 7, lastOpset, "vv", numbers, div},
 	{"Dropout", 7, 11, "v", "fdh", dropoutByAttribute},
-	{"Dropout", 12, lastOpset, "vv?s?", floats + " " + floats + " b", dropout},
+	{"Dropout", 12, lastOpset, "vs?s?", floats + " " + floats + " b", dropout},
+	{"DynamicQuantizeLinear", 11, lastOpset, "v", "f", dynamicQuantizeLinear},
 	{"Einsum", 12, lastOpset, "v*", "fdhliscUTWQ", einsum},
 	{"Elu", 6, lastOpset, "v", floats, elu},
 	{"Equal", 7, lastOpset, "vv", all, binary(op.Equal)},
@@ -97,9 +105,11 @@ var table = []row{
 	{"Gemm", 7, 10, "vvv", sums, gemm},
 	{"Gemm", 11, lastOpset, "vvv?", sums, gemm},
 	{"GlobalAveragePool", 1, lastOpset, "v", floats, spatial(op.MeanKeep)},
+	{"GlobalLpPool", 2, lastOpset, "v", floats, globalLpPool},
 	{"GlobalMaxPool", 1, lastOpset, "v", floats, spatial(op.MaxKeep)},
 	{"Greater", 7, lastOpset, "vv", numbers, binary(op.Greater)},
 	{"GreaterOrEqual", 12, lastOpset, "vv", numbers, binary(op.GreaterOrEqual)},
+	{"GridSample", 16, lastOpset, "vv", "fdhgLISCUTWQB fdhg", gridSample},
 	{"GroupNormalization", 18, lastOpset, "vvv", floats, groupNormalization},
 	{"HardSigmoid", 6, lastOpset, "v", floats, hardSigmoid},
 	{"HardSwish", 14, lastOpset, "v", floats, unary(op.HardSwish)},
@@ -116,15 +126,19 @@ var table = []row{
 	{"Log", 6, lastOpset, "v", floats, unary(op.Log)},
 	{"LogSoftmax", 1, lastOpset, "v", floats, softmax(op.LogSoftmax)},
 	{"LpNormalization", 1, lastOpset, "v", floats, lpNormalization},
+	{"LpPool", 2, lastOpset, "v", floats, lpPool},
 	{"MatMul", 1, lastOpset, "vv", sums, matMul},
+	{"MatMulInteger", 10, lastOpset, "vvv?v?", "uc", matMulInteger},
 	{"Max", 6, lastOpset, "v*", numbers, variadic(arithmetic(op.Maximum))},
 	{"MaxPool", 1, lastOpset, "v", "fdhgcu", maxPool},
+	{"MaxUnpool", 9, lastOpset, "vvs?", floats + " l", maxUnpool},
 	{"Mean", 6, lastOpset, "v*", floats, mean},
 	{"MeanVarianceNormalization", 9, lastOpset, "v", floats, meanVariance},
 	{"Min", 6, lastOpset, "v*", numbers, variadic(arithmetic(op.Minimum))},
 	{"Mish", 18, lastOpset, "v", floats, unary(op.Mish)},
-	{"Mod", 10, lastOpset, "vv", "fdhgliscutwQ", modulo},
+	{"Mod", 10, lastOpset, "vv", numbers, modulo},
 	{"Mul", 7, lastOpset, "vv", numbers, binary(arithmetic(op.Mul))},
+	{"Multinomial", 7, lastOpset, "v", floats, multinomial},
 	{"Neg", 6, lastOpset, "v", "fdhglisc", unary(op.Neg)},
 	{"Not", 1, lastOpset, "v", "b", unary(op.Not)},
 	{"OneHot", 9, lastOpset, "vsv", numbers + " " + numbers + " " + all, oneHot},
@@ -134,7 +148,14 @@ var table = []row{
 	{"Pad", 11, 17, "vss?", all + " l " + all, pad},
 	{"Pad", 18, lastOpset, "vss?s?", every + " l " + every + " li", pad},
 	{"Pow", 7, lastOpset, "vv", "fdhgli " + numbers, pow},
+	{"QLinearConv", 10, lastOpset, "vvvvvvvvv?", "uc f uc uc f uc f uc i", qLinearConv},
+	{"QLinearMatMul", 10, lastOpset, "vvvvvvvv", "uc fhg uc uc fhg uc fhg uc", qLinearMatMul},
+	{"QuantizeLinear", 10, lastOpset, "vvv?", "fhgi fhgi csutnopmvxyzk", quantizeLinear},
 	{"RMSNormalization", 23, lastOpset, "vv", floats, rmsNormalization},
+	{"RandomNormal", 1, lastOpset, "", "", randomNormal},
+	{"RandomNormalLike", 1, lastOpset, "#", every, randomNormalLike},
+	{"RandomUniform", 1, lastOpset, "", "", randomUniform},
+	{"RandomUniformLike", 1, lastOpset, "#", every, randomUniformLike},
 	{"Range", 11, lastOpset, "sss", "fdlis", rangeOf},
 	{"Reciprocal", 6, lastOpset, "v", floats, reciprocal},
 	{"ReduceL1", 1, 17, "v", "fdhgliwQ", reduce(l1Keep, 18, op.Abs)},
@@ -169,7 +190,7 @@ var table = []row{
 	{"Shape", 1, lastOpset, "#", every, shapeOf},
 	{"Shrink", 9, lastOpset, "v", "fdhLISCUTWQ", shrink},
 	{"Sigmoid", 6, lastOpset, "v", floats, unary(op.Sigmoid)},
-	{"Sign", 9, lastOpset, "v", "fdhgliscutwQ", sign},
+	{"Sign", 9, lastOpset, "v", numbers, sign},
 	{"Sin", 7, lastOpset, "v", floats, unary(op.Sin)},
 	{"Sinh", 9, lastOpset, "v", floats, unary(op.Sinh)},
 	{"Size", 1, lastOpset, "#", every, sizeOf},
@@ -191,6 +212,8 @@ var table = []row{
 	{"Tanh", 6, lastOpset, "v", floats, unary(op.Tanh)},
 	{"ThresholdedRelu", 10, lastOpset, "v", floats, thresholdedRelu},
 	{"Tile", 6, lastOpset, "vs", all + " l", tile},
+	{"TopK", 1, 9, "v", floats, topK},
+	{"TopK", 10, lastOpset, "vs", numbers + " l", topK},
 	{"Transpose", 1, lastOpset, "v", every, transpose},
 	{"Trilu", 14, lastOpset, "vs?", all + " l", trilu},
 	{"Unsqueeze", 1, 12, "v", all, unsqueeze},
@@ -213,9 +236,6 @@ func Supported() []string {
 	return names
 }
 
-// random lists the operators that draw numbers. They are refused: a loaded model computes the same from the same inputs.
-var random = []string{"Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"}
-
 // lookup finds the row for a node.
 func lookup(n *load.Node) (*row, error) {
 	var ranges []string
@@ -233,11 +253,8 @@ func lookup(n *load.Node) (*row, error) {
 		return nil, load.Refuse(load.Unsupported, n.Where(), "the operator is supported at opsets %s, the file has %d", strings.Join(ranges, ", "), n.Opset).
 			Instead("convert the file (onnx.version_converter)")
 	}
-	e := load.Refuse(load.Unsupported, n.Where(), "the operator is not supported at opset %d", n.Opset)
-	if slices.Contains(random, n.OpType) {
-		return nil, e.Instead("make its random numbers an input of the model")
-	}
-	return nil, e.Instead("supported are %s", strings.Join(Supported(), ", "))
+	return nil, load.Refuse(load.Unsupported, n.Where(), "the operator is not supported at opset %d", n.Opset).
+		Instead("supported are %s", strings.Join(Supported(), ", "))
 }
 
 // mark is the meaning of the letter of one input in row.inputs.

@@ -15,6 +15,7 @@ import (
 // none (-1) where outputs have types of their own.
 var typedBy = map[string]int{
 	"ArgMax": -1, "ArgMin": -1, "Shape": -1, "Size": -1, "NonZero": -1, "ConstantOfShape": -1,
+	"RandomNormalLike": -1, "RandomUniformLike": -1,
 	"Where": 1, "OneHot": 2, "CastLike": 1,
 }
 

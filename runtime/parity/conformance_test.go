@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -33,10 +34,10 @@ var suites = []struct {
 	refusals string // the file that lists those refused; "" where none may be
 	outside  bool   // it stands beside a checkout of the authors', not in it
 }{
-	{"onnx-1.12", archive("testdata/onnx-node-1.12.zip"), 575, "testdata/refused-1.12.txt", false},
+	{"onnx-1.12", archive("testdata/onnx-node-1.12.zip"), 723, "testdata/refused-1.12.txt", false},
 	// The other forms of each operator, with what ONNX Runtime computes: testdata/forms.py.
-	{"forms", archive("testdata/forms-ort.zip"), 703, "", false},
-	{"onnx-1.22", directory("../../../shared/data/onnx-node"), 328, "testdata/refused-1.22.txt", true},
+	{"forms", archive("testdata/forms-ort.zip"), 842, "", false},
+	{"onnx-1.22", directory("../../../shared/data/onnx-node"), 349, "testdata/refused-1.22.txt", true},
 }
 
 func archive(path string) func() (fs.FS, error) {
@@ -73,12 +74,20 @@ func TestNodeSuites(t *testing.T) {
 			ran++
 		})
 	}
+	random := []string{"Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform"} // runtime.TestRandomLaws
 	for _, name := range operators.Supported() {
-		if ran > 1 && !seen[name] {
+		if ran > 1 && !seen[name] && !slices.Contains(random, name) {
 			t.Errorf("no case runs the operator %s", name)
 		}
 	}
 }
+
+// lawless matches the cases of which the standard leaves the numbers open. They are run, and their outputs are not compared:
+// runtime.TestRandom and TestRandomLaws are about them.
+var lawless = regexp.MustCompile(`^(bernoulli|training_dropout)`)
+
+// faulty are cases whose data contradict their model: what release 1.12 holds as u16 are the bits of bf16.
+var faulty = regexp.MustCompile(`^cast(like)?_(BFLOAT16_to_FLOAT|FLOAT_to_BFLOAT16)(_expanded)?$`)
 
 // runSuite runs the cases of a suite. It adds the operators of those that pass to seen.
 func runSuite(t *testing.T, fsys fs.FS, passes int, refusals string, seen map[string]bool) {
@@ -87,11 +96,16 @@ func runSuite(t *testing.T, fsys fs.FS, passes int, refusals string, seen map[st
 		t.Fatal(err)
 	}
 	var refused []string
-	passed := 0
+	passed, open, broken := 0, 0, 0
 	for _, model := range models {
 		name := strings.TrimPrefix(path.Dir(model), "test_")
 		data, r, err := runCase(fsys, path.Dir(model))
 		switch {
+		case faulty.MatchString(name) && (err != nil || !r.OK()):
+			broken++
+		case lawless.MatchString(name) && err == nil:
+			open++
+			addOperators(t, data, seen)
 		case err != nil:
 			refused = append(refused, name+": "+refusal(err))
 		case !r.OK():
@@ -102,7 +116,7 @@ func runSuite(t *testing.T, fsys fs.FS, passes int, refusals string, seen map[st
 		}
 	}
 	slices.Sort(refused)
-	t.Logf("%d cases: %d passed, %d refused", len(models), passed, len(refused))
+	t.Logf("%d cases: %d passed, %d draw numbers, %d hold data of another type, %d refused", len(models), passed, open, broken, len(refused))
 	if passed != passes {
 		t.Errorf("%d of %d cases passed, want %d", passed, len(models), passes)
 	}

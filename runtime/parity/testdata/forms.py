@@ -362,6 +362,53 @@ for dtype in [np.uint32, np.uint64]:
     case("Max", [13], [np.array([1, 2**31 + 5], dtype), np.array([2**32 - 1, 3], dtype)])
     case("MatMul", [13], [np.arange(6, dtype=dtype).reshape(2, 3), np.arange(6, dtype=dtype).reshape(3, 2)])
 
+Z = rng.integers(0, 255, (3, 4)).astype(np.uint8)
+for opset in [10, 13, 19, 21]:
+    for dtype in [np.uint8, np.int8]:
+        case("QuantizeLinear", [opset], [f(3, 4) * 100, scalar(0.7), scalar(5, dtype)])
+        case("DequantizeLinear", [opset], [Z.astype(dtype), scalar(0.7), scalar(5, dtype)])
+    case("QuantizeLinear", [opset], [f(3, 4) * 1000, scalar(0.5)])
+    case("DequantizeLinear", [opset], [rng.integers(-999, 999, (3, 4)).astype(np.int32), scalar(0.5)])
+for axis in [0, 1, -1]:
+    n = [3, 4, 4][axis]
+    case("QuantizeLinear", [13, 21], [f(3, 4) * 9, np.abs(f(n)) + np.float32(0.1), rng.integers(0, 9, (n,)).astype(np.uint8)], axis=axis)
+    case("DequantizeLinear", [13, 21], [Z, np.abs(f(n)), rng.integers(0, 9, (n,)).astype(np.uint8)], axis=axis)
+case("QuantizeLinear", [21], [f(3, 4) * 9, np.abs(f(3, 2)) + np.float32(0.1), np.zeros((3, 2), np.int16)], axis=1, block_size=2)
+case("DequantizeLinear", [21], [Z, np.abs(f(3, 2)), np.zeros((3, 2), np.uint8)], axis=1, block_size=2)
+for x in [f(3, 4), np.abs(f(5)), -np.abs(f(5))]:
+    case("DynamicQuantizeLinear", [11], [x], outputs=3)
+case("MatMulInteger", [10], [rng.integers(0, 255, (2, 3, 4)).astype(np.uint8), rng.integers(0, 255, (4, 5)).astype(np.uint8)])
+case("MatMulInteger", [10], [rng.integers(0, 255, (3, 400)).astype(np.uint8), rng.integers(-128, 127, (400, 5)).astype(np.int8), scalar(7, np.uint8), const(np.arange(5, dtype=np.int8))])
+case("ConvInteger", [10], [rng.integers(0, 255, (1, 2, 5, 5)).astype(np.uint8), rng.integers(0, 255, (3, 2, 3, 3)).astype(np.uint8), scalar(9, np.uint8), scalar(4, np.uint8)], pads=[1, 1, 1, 1])
+case("QLinearMatMul", [10], [Z, const(scalar(0.1)), const(scalar(3, np.uint8)), rng.integers(0, 255, (4, 5)).astype(np.uint8), const(scalar(0.02)), const(scalar(100, np.uint8)), const(scalar(0.5)), const(scalar(10, np.uint8))])
+case("QLinearConv", [10], [rng.integers(0, 255, (1, 2, 5, 5)).astype(np.uint8), const(scalar(0.1)), const(scalar(3, np.uint8)), const(rng.integers(0, 255, (3, 2, 3, 3)).astype(np.uint8)), const(scalar(0.02)), const(scalar(100, np.uint8)), const(scalar(0.5)), const(scalar(10, np.uint8)), const(rng.integers(-99, 99, (3,)).astype(np.int32))])
+case("QLinearConv", [10], [rng.integers(0, 255, (1, 2, 5, 5)).astype(np.uint8), const(scalar(0.1)), const(scalar(3, np.uint8)), const(rng.integers(-99, 99, (3, 2, 3, 3)).astype(np.int8)), const(np.array([0.02, 0.03, 0.01], np.float32)), const(np.zeros(3, np.int8)), const(scalar(0.5)), const(scalar(10, np.uint8))], strides=[2, 2])
+case("TopK", [7], [X], outputs=2, k=2)
+case("TopK", [7], [X], outputs=2, k=1, axis=1)
+case("TopK", [10, 11, 24], [X, const(i64(3))], outputs=2)
+case("TopK", [11], [X, const(i64(2))], outputs=2, axis=0, largest=0)
+case("TopK", [11], [rng.integers(0, 3, (2, 9)), const(i64(5))], outputs=2)
+for p in [1, 2, 3]:
+    case("LpPool", [7, 11, 18, 22], [f(1, 2, 6, 5)], kernel_shape=[3, 2], p=p, strides=[2, 1], pads=[1, 0, 1, 1])
+    case("GlobalLpPool", [7, 22], [f(1, 2, 3, 4)], p=p)
+case("LpPool", [18], [f(1, 2, 7, 7)], kernel_shape=[2, 2], dilations=[2, 2])
+case("MaxUnpool", [9, 11, 22], [f(1, 1, 2, 2), np.array([[[[5, 7], [13, 15]]]])], kernel_shape=[2, 2], strides=[2, 2])
+for opset, modes in [(16, ["bilinear", "nearest", "bicubic"]), (20, ["linear", "nearest", "cubic"]), (22, ["linear"])]:
+    for mode in modes:
+        for padding in ["zeros", "border", "reflection"]:
+            for corners in [0, 1]:
+                case("GridSample", [opset], [f(2, 3, 4, 5), f(2, 3, 2, 2)], mode=mode, padding_mode=padding, align_corners=corners)
+case("GridSample", [20], [f(1, 2, 3, 4, 5), f(1, 2, 3, 2, 3)], mode="linear")
+case("GridSample", [20], [f(1, 2, 3, 4, 5), f(1, 2, 3, 2, 3)], mode="nearest", padding_mode="border")
+for dtype in [np.int64, np.int32, np.uint8, np.int8]:
+    for op in ["BitwiseAnd", "BitwiseOr", "BitwiseXor"]:
+        case(op, [18], [rng.integers(0, 99, (3, 4)).astype(dtype), rng.integers(0, 99, (4,)).astype(dtype)])
+    case("BitwiseNot", [18], [rng.integers(0, 99, (3, 4)).astype(dtype)])
+for direction in ["LEFT", "RIGHT"]:
+    case("BitShift", [11], [np.array([1, 3, 2**31, 2**32 - 1], np.uint32), np.array([0, 1, 7, 31], np.uint32)], direction=direction)
+    case("BitShift", [11], [np.array([1, 3, 2**63, 2**64 - 1], np.uint64), np.array([0, 1, 7, 63], np.uint64)], direction=direction)
+case("BatchNormalization", [14, 15], [f(2, 3, 4, 2), f(3), f(3), f(3), V], outputs=3, training_mode=1, momentum=0.7)
+
 dtypes = {np.dtype(k): v for k, v in [
     (np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9),
     (np.float16, 10), (np.int8, 3), (np.int16, 5), (np.uint16, 4), (np.uint32, 12), (np.uint64, 13),
