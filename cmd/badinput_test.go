@@ -55,6 +55,8 @@ var badInput = []struct {
 	{"bench tiny-gan --threads 1,-2", 2, `flag --threads: -2: want a number from 1 to 1024`},
 	{"bench tiny-gan --repeats 0", 2, `flag --repeats: 0: want a number from 1 to 10000`},
 	{"bench --nodes no.onnx", 2, `flag --nodes: no.onnx is a file: want a model, whose training is measured`},
+	{"bench --memory no.onnx", 2, `flag --memory: no.onnx is a file: want a model, whose training is measured`},
+	{"bench tiny-gan --memory --nodes", 2, `flags --nodes and --memory: each is a measurement of its own: give one of them`},
 	{"bench tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist, fashion-mnist, ring8, grid25; or give a path: see ganc data list)`},
 
 	// data

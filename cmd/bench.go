@@ -20,7 +20,7 @@ type benchFlags struct {
 	batch, threads []int
 	data           string
 	repeats        int
-	nodes          bool
+	nodes, memory  bool
 }
 
 func (a *app) benchCommand() *cobra.Command {
@@ -38,7 +38,10 @@ ten and 99 in 100 of the runs are as fast or faster.
 step, the time of an evaluation, and how near that is to the machine's bound,
 which is the peak of multiply-adds or the speed of memory, both measured in the
 same run. The speed of memory is that of a sum of arrays as large as all that
-the step uses; a node whose operands are still in a cache can be faster.`,
+the step uses; a node whose operands are still in a cache can be faster.
+
+--memory: what the memory of a training is for, and how much of the process is
+resident. Measure one model, batch and number of threads at a time.`,
 		Example: `  ganc bench gan
   ganc bench build/gan/generator.onnx --batch 1,16,64,256
   ganc bench vae --threads 1,2 --json
@@ -62,6 +65,7 @@ func (f *benchFlags) register(set *pflag.FlagSet) {
 	set.IntSliceVar(&f.threads, "threads", nil, "worker threads (default: 1 and one per core)")
 	set.StringVar(&f.data, "data", "", "`SOURCE` of a model's data: see ganc data list (default: the model's)")
 	set.IntVar(&f.repeats, "repeats", 9, "measurements of 50 ms, of which the median counts")
+	set.BoolVar(&f.memory, "memory", false, "of a model: where the memory of a training is")
 	set.BoolVar(&f.nodes, "nodes", false, "of a model: the time of each node of a training step")
 }
 
@@ -73,6 +77,9 @@ func (a *app) benchArgument(cmd *cobra.Command, args []string) error {
 }
 
 func (f *benchFlags) check() error {
+	if f.nodes && f.memory {
+		return fault.Usagef("flags --nodes and --memory: each is a measurement of its own: give one of them")
+	}
 	for _, r := range []struct {
 		flag   string
 		values []int
@@ -103,8 +110,11 @@ func (a *app) bench(ctx context.Context, f *benchFlags, args []string) error {
 		return a.benchModel(ctx, f, args)
 	}
 	if _, err := os.Stat(args[0]); err == nil || strings.ContainsRune(args[0], os.PathSeparator) || strings.HasSuffix(args[0], ".onnx") {
-		if f.nodes {
+		switch {
+		case f.nodes:
 			return fault.Usagef("flag --nodes: %s is a file: want a model, whose training is measured", args[0])
+		case f.memory:
+			return fault.Usagef("flag --memory: %s is a file: want a model, whose training is measured", args[0])
 		}
 		return a.benchFile(ctx, f, args[0])
 	}

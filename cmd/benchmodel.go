@@ -35,6 +35,9 @@ func (a *app) benchModel(ctx context.Context, f *benchFlags, args []string) erro
 	if f.nodes {
 		measure = a.benchNodes
 	}
+	if f.memory {
+		measure = a.benchMemory
+	}
 	for _, threads := range f.counts() {
 		for _, n := range batches {
 			for stage := range plan.Stages {

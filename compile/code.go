@@ -49,15 +49,15 @@ type move struct{ to, from ir.Tensor }
 
 // Bind compiles a graph for batch size n and at most threads workers.
 func Bind(g *ir.Graph, n, threads int, memory Memory) (*Code, error) {
-	return bind(g, n, threads, memory, append(boundPasses[:len(boundPasses):len(boundPasses)], fusePasses...))
+	return new(Workspace).Bind(g, n, threads, memory)
 }
 
 // BindUnfused is Bind without fusion: a step for each op, the same bits, slower.
 func BindUnfused(g *ir.Graph, n, threads int, memory Memory) (*Code, error) {
-	return bind(g, n, threads, memory, boundPasses)
+	return new(Workspace).bind(g, n, threads, memory, boundPasses)
 }
 
-func bind(g *ir.Graph, n, threads int, memory Memory, passes []Pass) (*Code, error) {
+func (w *Workspace) bind(g *ir.Graph, n, threads int, memory Memory, passes []Pass) (*Code, error) {
 	bound, inputs := rewrite.Bind(g, n)
 	bound, err := run(passes, bound)
 	if err != nil {
@@ -65,13 +65,13 @@ func bind(g *ir.Graph, n, threads int, memory Memory, passes []Pass) (*Code, err
 	}
 	s := newSchedule(bound)
 	b := &binder{memory: memory, layout: planMemory(s), s: s, tensors: map[ir.Value]ir.Tensor{}}
-	b.arena = ir.AlignedBytes(b.layout.size)
+	b.arena = room(&w.arena, b.layout.size)
 	c := &Code{Graph: bound, Batch: n, inputs: map[*ir.Input]ir.Tensor{}, env: ir.Env{Threads: threads}, arena: b.layout.size}
 	b.bindLeaves()
 	for old, in := range inputs {
 		c.inputs[old] = b.input(in)
 	}
-	c.bindSteps(b)
+	c.bindSteps(b, w)
 	c.bindResults(b)
 	return c, nil
 }
@@ -102,7 +102,7 @@ func (c *Code) bindResults(b *binder) {
 }
 
 // bindSteps gives every step its tensors and the env the largest scratch.
-func (c *Code) bindSteps(b *binder) {
+func (c *Code) bindSteps(b *binder, w *Workspace) {
 	scratch := 0
 	for _, id := range b.s.order {
 		n := c.Graph.Node(id)
@@ -125,7 +125,7 @@ func (c *Code) bindSteps(b *binder) {
 		}
 		c.Steps = append(c.Steps, st)
 	}
-	c.env.Scratch = ir.AlignedBytes(scratch)
+	c.env.Scratch = room(&w.scratch, scratch)
 }
 
 type binder struct {

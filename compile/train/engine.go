@@ -13,7 +13,8 @@ type engine struct {
 	batch   int
 	threads int
 
-	machines map[variantKey]*program
+	machines  map[variantKey]*program
+	workspace compile.Workspace // of everything that runs on the state: one program at a time
 }
 
 type variantKey struct {
@@ -46,9 +47,19 @@ func (e *engine) program(group int, v compile.Variant) (*program, error) {
 	return p, nil
 }
 
+// prepare makes the programs that the stages begin with, which have every lazy term and so are the largest.
+func (e *engine) prepare() error {
+	for g := range e.plan.Groups {
+		if _, err := e.program(g, e.plan.VariantAt(g, 0, 0)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // ready binds and lowers a program for batch size n.
 func (e *engine) ready(prog *compile.Program, n int) (*program, error) {
-	code, err := compile.Bind(prog.Graph, n, e.threads, e.states.tensor)
+	code, err := e.workspace.Bind(prog.Graph, n, e.threads, e.states.tensor)
 	if err != nil {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ func (r *Reach) Add(n int, inputs []ir.Tensor) error {
 	}
 	m := r.machines[n]
 	if m == nil {
-		code, err := compile.Bind(r.graph, n, r.reference.threads, r.reference.memory)
+		code, err := r.reference.workspace.Bind(r.graph, n, r.reference.threads, r.reference.memory)
 		if err != nil {
 			return err
 		}

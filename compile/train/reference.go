@@ -17,9 +17,10 @@ type Reference struct {
 	Network *ir.Network
 	Graph   *ir.Graph // the network in inference mode, from which the file is exported
 
-	memory   compile.Memory
-	threads  int
-	machines map[int]*lower.Machine // by batch size
+	memory    compile.Memory
+	threads   int
+	workspace *compile.Workspace
+	machines  map[int]*lower.Machine // by batch size
 }
 
 // Reference makes the reference of a network of the trainer's model. It fails where the network has no form in
@@ -29,7 +30,7 @@ func (t *Trainer) Reference(n *ir.Network) (*Reference, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reference{Network: n, Graph: g, memory: t.State, threads: t.Options.Threads, machines: map[int]*lower.Machine{}}, nil
+	return &Reference{Network: n, Graph: g, memory: t.State, threads: t.Options.Threads, workspace: &t.engine.workspace, machines: map[int]*lower.Machine{}}, nil
 }
 
 // Run computes the outputs of the network for a batch of n examples. Inputs and outputs are in the order of
@@ -68,7 +69,7 @@ func (r *Reference) machine(n int) (*lower.Machine, error) {
 	if m := r.machines[n]; m != nil {
 		return m, nil
 	}
-	code, err := compile.Bind(r.Graph, n, r.threads, r.memory)
+	code, err := r.workspace.Bind(r.Graph, n, r.threads, r.memory)
 	if err != nil {
 		return nil, err
 	}

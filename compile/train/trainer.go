@@ -78,6 +78,9 @@ func New(plan *compile.Plan, data *dataset.Dataset, o Options) (*Trainer, error)
 	}
 	t.states = newStateStore(plan.States(), o.Seed, t.clock.lengths())
 	t.engine = engine{plan: plan, states: t.states, batch: o.Batch, threads: o.Threads, machines: map[variantKey]*program{}}
+	if err := t.engine.prepare(); err != nil {
+		return nil, err
+	}
 	t.metrics = newMetrics(plan.Model.Reports)
 	if t.chooser, err = t.newChooser(); err != nil {
 		return nil, err

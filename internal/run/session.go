@@ -9,6 +9,7 @@ import (
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/heap"
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/internal/picture"
 	"github.com/ganc-ml/ganc/internal/recipe"
@@ -166,6 +167,7 @@ func (s *Session) Run(ctx context.Context, dir, place string) error {
 // train runs the trainer and records how that ends.
 func (s *Session) train(ctx context.Context) error {
 	s.Trainer.Observe = s.observe
+	defer heap.Tighten()()
 	err := s.Trainer.Run(ctx)
 	s.watch.Stop()
 	return s.finish(err)
