@@ -2,6 +2,7 @@ package fused
 
 import (
 	"fmt"
+	"unsafe"
 
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
@@ -92,7 +93,7 @@ func (o PlaneSum) Eval(e *ir.Env, out, in []ir.Tensor) {
 		positions *= n
 	}
 	n := images*channels + 1
-	room := ir.TensorOver(e.Scratch[:4*n], ir.Float32, n).Float32s()
+	room := unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(e.Scratch[:4*n]))), n)
 	sums, count := room[:images*channels], room[images*channels:]
 	count[0] = float32(positions)
 	if o.overBatch() {
