@@ -13,6 +13,7 @@ const (
 	AttrInt     = AttrType(onnxpb.AttributeProto_INT)
 	AttrString  = AttrType(onnxpb.AttributeProto_STRING)
 	AttrTensor  = AttrType(onnxpb.AttributeProto_TENSOR)
+	AttrGraph   = AttrType(onnxpb.AttributeProto_GRAPH)
 	AttrFloats  = AttrType(onnxpb.AttributeProto_FLOATS)
 	AttrInts    = AttrType(onnxpb.AttributeProto_INTS)
 	AttrStrings = AttrType(onnxpb.AttributeProto_STRINGS)
@@ -30,6 +31,7 @@ type Attr struct {
 	Int     int64
 	String  string
 	Tensor  Tensor
+	Graph   *Graph
 	Floats  []float32
 	Ints    []int64
 	Strings []string
@@ -77,6 +79,9 @@ func readAttr(where string, p *onnxpb.AttributeProto) (Attr, error) {
 			return a, err
 		}
 	}
+	if a.Type == AttrGraph && p.G == nil {
+		return a, malformed(where, "it is a GRAPH without a value")
+	}
 	for _, p := range p.Tensors {
 		t, err := readTensor(where, p)
 		if err != nil {
@@ -101,8 +106,8 @@ func attrType(where string, p *onnxpb.AttributeProto) (onnxpb.AttributeProto_Att
 	switch stated {
 	case onnxpb.AttributeProto_UNDEFINED:
 		return 0, malformed(where, "it has neither type nor value")
-	case onnxpb.AttributeProto_GRAPH, onnxpb.AttributeProto_GRAPHS:
-		return 0, unsupported(where, "subgraphs (If, Loop, Scan …) are not supported").instead("export without control flow")
+	case onnxpb.AttributeProto_GRAPHS:
+		return 0, unsupported(where, "lists of subgraphs are not supported")
 	case onnxpb.AttributeProto_SPARSE_TENSOR, onnxpb.AttributeProto_SPARSE_TENSORS:
 		return 0, unsupported(where, "sparse tensors are not supported").instead("save it as a dense tensor")
 	case onnxpb.AttributeProto_TYPE_PROTO, onnxpb.AttributeProto_TYPE_PROTOS:

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/ganc-ml/ganc/internal/onnxpb"
 )
 
 // A File is a decoded and validated ONNX model. Any number of goroutines may read it; nobody may change it.
@@ -25,9 +27,13 @@ type File struct {
 	ValueInfo    []ValueInfo // declarations of other values; they may be stale
 	Initializers []Tensor    // in the order of the file; names are unique
 
+	// Flattened says that the file has functions or subgraphs, whose values have other names here than in the file.
+	Flattened bool
+
 	initializers map[string]int
 	defined      map[string]source
-	declared     []ValueInfo // every input that the graph lists, those with an initializer too
+	opsets       map[*onnxpb.NodeProto]int // of nodes of functions, while the file is read
+	declared     []ValueInfo               // every input that the graph lists, those with an initializer too
 }
 
 // An Opset is a line of opset_import; the domain ai.onnx is written as "".
@@ -41,7 +47,8 @@ type Entry struct{ Key, Value string }
 
 // A Node is one operation.
 type Node struct {
-	Index   int    // its place in File.Nodes
+	Index   int    // its place in File.Nodes or Graph.Nodes
+	Within  string // of a node in a subgraph: the node and the attribute around it
 	Name    string // may be empty or not unique
 	OpType  string
 	Domain  string   // always "": the default domain
@@ -51,8 +58,22 @@ type Node struct {
 	Attrs   []Attr   // in the order of the file, names unique
 }
 
+// A Graph is a subgraph, an attribute of a node. Its values have names that no other value of the file has; its nodes may use
+// the values that are defined before the node that it belongs to.
+type Graph struct {
+	Inputs       []string
+	Outputs      []string
+	Nodes        []Node
+	Initializers []Tensor
+}
+
 // Where returns the name of the node for an error: node 3 "conv1" (Conv).
-func (n *Node) Where() string { return nodeWhere(n.Index, n.Name, n.OpType) }
+func (n *Node) Where() string {
+	if n.Within != "" {
+		return n.Within + ": " + nodeWhere(n.Index, n.Name, n.OpType)
+	}
+	return nodeWhere(n.Index, n.Name, n.OpType)
+}
 
 // A ValueInfo is the declaration of a value.
 type ValueInfo struct {

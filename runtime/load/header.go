@@ -25,9 +25,6 @@ func (f *File) readHeader(m *onnxpb.ModelProto, _ Limits) error {
 		return unsupported("", "IR version %d, want at most %d", ir, MaxIR).instead("save it with an older ir_version (8 is read everywhere)")
 	case ir < MinIR:
 		return malformed("", "IR version %d, want %d to %d", ir, MinIR, MaxIR)
-	case len(m.Functions) > 0:
-		fn := m.Functions[0]
-		return unsupported("function "+quote(fn.GetName()), "model-local functions are not supported").instead("inline them (onnx.inliner) and save again")
 	}
 	f.IRVersion = int(ir)
 	f.Producer, f.ProducerVer = m.GetProducerName(), m.GetProducerVersion()

@@ -6,6 +6,7 @@
 //	scan      the wire bytes are walked against the schema: nesting, decoded size, UTF-8
 //	parse     our own binding (internal/onnxpb) decodes every message once
 //	fill      the data that initializers keep in other files are read, if the file has a path
+//	expand    calls of the file's own functions are replaced by their nodes
 //	validate  versions, names, types, tensors, attributes, order of the nodes
 //
 // onnx-go has no part in it. Its v0.5.0 drops versions, domains and symbolic dimensions, fails on many element types, and
@@ -95,11 +96,16 @@ func decode(data []byte, limits Limits, root *folder) (*File, error) {
 		}
 	}
 	f := &File{}
+	if f.opsets, err = expand(m, limits); err != nil {
+		return nil, err
+	}
+	f.Flattened = f.opsets != nil
 	for _, step := range []func(*onnxpb.ModelProto, Limits) error{f.readHeader, f.readValues, f.readNodes} {
 		if err := step(m, limits); err != nil {
 			return nil, err
 		}
 	}
+	f.opsets = nil
 	return f, nil
 }
 

@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 )
@@ -15,7 +16,7 @@ func (f *File) readNodes(m *onnxpb.ModelProto, limits Limits) error {
 	f.Nodes = make([]Node, len(nodes))
 	edges := 0
 	for k, p := range nodes {
-		n, err := f.readNode(k, p, limits)
+		n, err := f.readNode(place{top: k, index: k}, p, limits)
 		if err != nil {
 			return err
 		}
@@ -35,9 +36,19 @@ func (f *File) readNodes(m *onnxpb.ModelProto, limits Limits) error {
 	return nil
 }
 
-func (f *File) readNode(k int, p *onnxpb.NodeProto, limits Limits) (Node, error) {
-	n := Node{Index: k, Name: p.GetName(), OpType: p.GetOpType(), Domain: domain(p.GetDomain()), Opset: f.OpsetVersion,
+// place says where a node stands: its index, and for a node of a subgraph that of the node of the graph around it, and the
+// attribute.
+type place struct {
+	top, index int
+	within     string
+}
+
+func (f *File) readNode(at place, p *onnxpb.NodeProto, limits Limits) (Node, error) {
+	n := Node{Index: at.index, Within: at.within, Name: p.GetName(), OpType: p.GetOpType(), Domain: domain(p.GetDomain()), Opset: f.OpsetVersion,
 		Inputs: trim(p.Input), Outputs: trim(p.Output)}
+	if opset, ok := f.opsets[p]; ok {
+		n.Opset = opset
+	}
 	where := n.Where()
 	switch {
 	case n.OpType == "":
@@ -52,13 +63,67 @@ func (f *File) readNode(k int, p *onnxpb.NodeProto, limits Limits) (Node, error)
 		return n, tooLarge(where, "it has %d attributes, want at most %d", len(p.Attribute), limits.Attributes)
 	}
 	for _, out := range n.Outputs {
-		if err := f.define(out, k, where); err != nil {
+		if err := f.define(out, at.top, where); err != nil {
 			return n, err
 		}
 	}
 	var err error
-	n.Attrs, err = readAttrs(where, p.Attribute)
-	return n, err
+	if n.Attrs, err = readAttrs(where, p.Attribute); err != nil {
+		return n, err
+	}
+	for i := range n.Attrs {
+		if n.Attrs[i].Type != AttrGraph {
+			continue
+		}
+		at := place{top: at.top, within: where + ": " + n.Attrs[i].Name}
+		if n.Attrs[i].Graph, err = f.readGraph(at, p.Attribute[i].G, n.Outputs, limits); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// readGraph reads a subgraph of a node with the given outputs, which the subgraph may not use.
+func (f *File) readGraph(at place, p *onnxpb.GraphProto, outputs []string, limits Limits) (*Graph, error) {
+	g := &Graph{}
+	if len(p.SparseInitializer) > 0 {
+		return nil, unsupported(at.within, "sparse tensors are not supported").instead("save it as a dense tensor")
+	}
+	for _, in := range p.Input {
+		g.Inputs = append(g.Inputs, in.GetName())
+		if err := f.define(in.GetName(), at.top, at.within); err != nil {
+			return nil, err
+		}
+	}
+	for _, t := range p.Initializer {
+		x, err := readTensor(at.within+": initializer "+quote(t.GetName()), t)
+		if err != nil {
+			return nil, err
+		}
+		if err := f.define(t.GetName(), at.top, at.within); err != nil {
+			return nil, err
+		}
+		g.Initializers = append(g.Initializers, x)
+	}
+	for k, np := range p.Node {
+		for _, in := range np.Input {
+			if _, ok := f.defined[in]; in != "" && (!ok || slices.Contains(outputs, in)) {
+				return nil, malformed(at.within+": "+nodeWhere(k, np.GetName(), np.GetOpType()), "its input %s is not defined before it", quote(in))
+			}
+		}
+		n, err := f.readNode(place{at.top, k, at.within}, np, limits)
+		if err != nil {
+			return nil, err
+		}
+		g.Nodes = append(g.Nodes, n)
+	}
+	for _, out := range p.Output {
+		if _, ok := f.defined[out.GetName()]; !ok || slices.Contains(outputs, out.GetName()) {
+			return nil, malformed(at.within, "nothing computes its output %s", quote(out.GetName()))
+		}
+		g.Outputs = append(g.Outputs, out.GetName())
+	}
+	return g, nil
 }
 
 // define records that node k computes the value called name.

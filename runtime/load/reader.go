@@ -119,6 +119,14 @@ func (r *AttrReader) Tensor(name string) (Tensor, bool) {
 	return Tensor{}, false
 }
 
+// Graph returns a GRAPH, or nil when it is absent.
+func (r *AttrReader) Graph(name string) *Graph {
+	if a := r.find(name, AttrGraph); a != nil {
+		return a.Graph
+	}
+	return nil
+}
+
 // Err returns the first mistake, an *Error that names node and attribute.
 func (r *AttrReader) Err() error { return r.err }
 

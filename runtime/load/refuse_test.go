@@ -21,12 +21,12 @@ func TestRefuses(t *testing.T) {
 	type M = *modelPB
 	relu := func(m M) *nodePB { return m.Graph.Node[0] }
 	add := func(nodes ...*nodePB) func(M) {
-		return func(m M) { m.Graph.Node = append(m.Graph.Node, nodes...) }
+		return func(m *onnxpb.ModelProto) { m.Graph.Node = append(m.Graph.Node, nodes...) }
 	}
 	with := func(a *attrPB) func(M) { return func(m M) { relu(m).Attribute = append(relu(m).Attribute, a) } }
 	input := func(p *onnxpb.TypeProto) func(M) { return func(m M) { m.Graph.Input[0].Type = p } }
 	initial := func(p *onnxpb.TensorProto) func(M) {
-		return func(m M) { m.Graph.Initializer = append(m.Graph.Initializer, p) }
+		return func(m *onnxpb.ModelProto) { m.Graph.Initializer = append(m.Graph.Initializer, p) }
 	}
 	undefined := onnxpb.AttributeProto_UNDEFINED
 	rows := []struct {
@@ -45,7 +45,12 @@ func TestRefuses(t *testing.T) {
 		{func(m M) {
 			m.OpsetImport = append(m.OpsetImport, &onnxpb.OperatorSetIdProto{Domain: proto.String("ai.onnx"), Version: proto.Int64(9)})
 		}, Malformed, `onnx: opset_import: the domain "" occurs twice` + broken},
-		{func(m M) { m.Functions = []*onnxpb.FunctionProto{{Name: proto.String("Gelu")}} }, Unsupported, `onnx: function "Gelu": model-local functions are not supported; inline them (onnx.inliner) and save again`},
+		{func(m M) { m.Functions = []*onnxpb.FunctionProto{{}} }, Malformed, `onnx: function "": it has no name` + broken},
+		{func(m M) { m.Functions = []*onnxpb.FunctionProto{{Name: proto.String("F")}, {Name: proto.String("F")}} }, Malformed, `onnx: function "F": it is defined twice` + broken},
+		{called(func(f *onnxpb.FunctionProto) { f.OpsetImport = nil }), Unsupported, `onnx: function "Relu": opset 0, want 1 to 27; export the model with other operators or settings`},
+		{called(func(f *onnxpb.FunctionProto) { f.Input = nil }), Malformed, `onnx: node 0 "act" (Relu): it has 1 inputs and 1 outputs, the function has 0 and 1` + broken},
+		{called(func(f *onnxpb.FunctionProto) { f.Node[0].Input = names("z") }), Malformed, `onnx: function "Relu": node 0 (Abs): its input "z" is not defined` + broken},
+		{called(func(f *onnxpb.FunctionProto) { f.Node[0].OpType = proto.String("Relu") }), TooLarge, `onnx: node 0 (Relu): calls of functions nest more than 32 deep: does one call itself?; raise the limit if you trust the file`},
 		{func(m M) { m.MetadataProps = make([]*onnxpb.StringStringEntryProto, 2) }, Malformed, `onnx: metadata "": the key occurs twice` + broken},
 		// Values.
 		{func(m M) { m.Graph.Output = nil }, Malformed, `onnx: the graph has no output` + broken},
@@ -105,7 +110,7 @@ func TestRefuses(t *testing.T) {
 		{with(attr("a", onnxpb.AttributeProto_TENSOR, func(*attrPB) {})), Malformed, `onnx: node 0 "act" (Relu): attribute "a": it is a TENSOR without a value` + broken},
 		{with(attr("a", onnxpb.AttributeProto_TENSOR, func(a *attrPB) { a.T = &onnxpb.TensorProto{DataType: proto.Int32(1)} })), Malformed, `onnx: node 0 "act" (Relu): attribute "a": it has 0 bytes of raw_data, want 4 for FLOAT[]` + broken},
 		{with(attr("a", onnxpb.AttributeProto_TENSORS, func(a *attrPB) { a.Tensors = []*onnxpb.TensorProto{{}} })), Malformed, `onnx: node 0 "act" (Relu): attribute "a": it has no element type` + broken},
-		{with(attr("body", onnxpb.AttributeProto_GRAPH, func(a *attrPB) { a.G = &graphPB{} })), Unsupported, `onnx: node 0 "act" (Relu): attribute "body": subgraphs (If, Loop, Scan …) are not supported; export without control flow`},
+		{with(attr("body", onnxpb.AttributeProto_GRAPH, func(a *attrPB) {})), Malformed, `onnx: node 0 "act" (Relu): attribute "body": it is a GRAPH without a value` + broken},
 		{with(attr("a", onnxpb.AttributeProto_SPARSE_TENSOR, func(*attrPB) {})), Unsupported, `onnx: node 0 "act" (Relu): attribute "a": sparse tensors are not supported` + dense},
 		{with(attr("a", onnxpb.AttributeProto_TYPE_PROTO, func(*attrPB) {})), Unsupported, `onnx: node 0 "act" (Relu): attribute "a": attributes that are types are not supported` + other},
 		{with(attr("a", 88, func(*attrPB) {})), Unsupported, `onnx: node 0 "act" (Relu): attribute "a": its type 88 is unknown` + other},
@@ -151,5 +156,16 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%+v: %v", row.exact, err)
 		}
 		refusal(t, data, row.less, TooLarge, row.want)
+	}
+}
+
+// called makes the only node of the file a call of a function of the file.
+func called(change func(*onnxpb.FunctionProto)) func(*onnxpb.ModelProto) {
+	return func(m *onnxpb.ModelProto) {
+		f := &onnxpb.FunctionProto{Name: proto.String("Relu"), Input: names("a"), Output: names("b"),
+			OpsetImport: []*onnxpb.OperatorSetIdProto{{Domain: proto.String(""), Version: proto.Int64(17)}},
+			Node:        []*onnxpb.NodeProto{{OpType: proto.String("Abs"), Input: names("a"), Output: names("b")}}}
+		change(f)
+		m.Functions = []*onnxpb.FunctionProto{f}
 	}
 }

@@ -17,6 +17,8 @@ type call struct {
 	attr *load.AttrReader
 	in   []ir.Value
 
+	blocks map[string]*block // the subgraphs
+
 	types    []ir.DType       // of the inputs, whose carriers in has
 	declared map[int]ir.DType // of those outputs that typedBy does not speak of
 	exact    bool             // the function has rounded its outputs

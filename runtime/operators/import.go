@@ -101,6 +101,15 @@ func (im *importer) tooLarge(where string, t ir.Type, size uint64) error {
 	return load.Refuse(load.TooLarge, where, "a tensor %v takes %d bytes, want at most %d", t, size, im.limits.TensorBytes)
 }
 
+// store records the element type of a value, which may have had another one in an iteration before.
+func (im *importer) store(name string, dt ir.DType) {
+	if dt.IsStorage() {
+		im.stored[name] = dt
+	} else {
+		delete(im.stored, name)
+	}
+}
+
 // typeOf returns the element type of the value v of a name.
 func (im *importer) typeOf(name string, v ir.Value) ir.DType {
 	if dt, ok := im.stored[name]; ok || v.IsPoison() {
@@ -125,7 +134,7 @@ func (im *importer) value(name string) (ir.Value, error) {
 // apply imports one node and checks what it added to the graph.
 func (im *importer) apply(n *node) error {
 	slots := max(len(n.Inputs), len(n.marks))
-	c := &call{importer: im, node: n.Node, attr: n.Read(), in: make([]ir.Value, slots), types: make([]ir.DType, slots)}
+	c := &call{importer: im, node: n.Node, blocks: n.blocks, attr: n.Read(), in: make([]ir.Value, slots), types: make([]ir.DType, slots)}
 	for i, name := range n.Inputs {
 		if name == "" {
 			continue
@@ -156,9 +165,7 @@ func (im *importer) apply(n *node) error {
 		switch {
 		case i < len(out):
 			im.values[name] = out[i]
-			if dt := c.declared[i]; dt.IsStorage() {
-				im.stored[name] = dt
-			}
+			im.store(name, c.declared[i])
 		case im.m.read[name]:
 			return c.unsupported("its output %d is not supported, and is read", i)
 		}

@@ -31,8 +31,9 @@ type Input struct {
 // node is a node of the file with the row of the table that imports it.
 type node struct {
 	*load.Node
-	row   *row
-	marks []mark // of the inputs that the operator may have
+	row    *row
+	marks  []mark // of the inputs that the operator may have
+	blocks map[string]*block
 }
 
 // New looks up every operator, converts every constant, and finds the inputs on whose values shapes depend.
@@ -60,7 +61,8 @@ func New(f *load.File) (*Model, error) {
 		if !slices.ContainsFunc(f.Nodes[i].Outputs, func(name string) bool { return m.read[name] }) {
 			continue // no output depends on the node
 		}
-		if err := m.addNode(f.Nodes[i]); err != nil {
+		var err error
+		if m.nodes, err = m.addNode(m.nodes, f.Nodes[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -76,14 +78,30 @@ func readOf(f *load.File) map[string]bool {
 	for i := len(f.Nodes) - 1; i >= 0; i-- { // a node stands behind the nodes that compute its inputs
 		n := &f.Nodes[i]
 		if slices.ContainsFunc(n.Outputs, func(name string) bool { return read[name] }) {
-			for _, name := range n.Inputs {
-				if name != "" {
-					read[name] = true
-				}
-			}
+			addRead(read, n)
 		}
 	}
 	return read
+}
+
+// addRead adds what a node reads, and everything that its subgraphs compute.
+func addRead(read map[string]bool, n *load.Node) {
+	for _, name := range n.Inputs {
+		if name != "" {
+			read[name] = true
+		}
+	}
+	for _, a := range n.Attrs {
+		if a.Graph == nil {
+			continue
+		}
+		for _, name := range a.Graph.Outputs {
+			read[name] = true
+		}
+		for i := range a.Graph.Nodes {
+			addRead(read, &a.Graph.Nodes[i])
+		}
+	}
 }
 
 // reads reports whether an output of the model depends on output i of the node.
@@ -96,33 +114,59 @@ func (m *Model) addConstant(name string, t ir.Tensor) {
 	}
 }
 
-func (m *Model) addNode(n load.Node) error {
+// addNode appends a node to a list. A Constant becomes a constant of the model.
+func (m *Model) addNode(list []node, n load.Node) ([]node, error) {
 	if n.OpType == "Constant" {
 		t, err := constantNode(&n)
 		if err == nil {
 			m.addConstant(n.Outputs[0], t)
 		}
-		return err
+		return list, err
 	}
 	row, err := lookup(&n)
 	if err != nil {
-		return err
+		return list, err
 	}
 	if err := row.checkArity(&n); err != nil {
-		return err
+		return list, err
 	}
 	marks, _ := row.marks()
-	m.nodes = append(m.nodes, node{&n, row, marks})
+	added := node{Node: &n, row: row, marks: marks}
+	if added.blocks, err = m.blocksOf(&n); err != nil {
+		return list, err
+	}
+	return append(list, added), nil
+}
+
+// findStatic finds the Static inputs: those on which operands depend that must be known when a graph is compiled.
+func (m *Model) findStatic() error {
+	needed := needs{}
+	needed.walk(m.nodes)
+	for i := range m.Inputs {
+		in := &m.Inputs[i]
+		by, ok := needed[in.Name]
+		if !ok {
+			continue
+		}
+		if in.DType.Carrier().IsFloat() && !in.isSetting() {
+			return load.Refuse(load.Unsupported, by.Where(), "a shape or setting that it needs depends on the values of the input %s (%v)", load.Quote(in.Name), in.DType).
+				Instead("shapes may depend on constants, on shapes of inputs, on integer inputs, and on lists of at most %d numbers", settingMost)
+		}
+		in.Static = true
+	}
 	return nil
 }
 
-// findStatic finds the Static inputs. It walks back from every operand that must be known when a graph is compiled to the
-// inputs on which it depends. The walk ends at operators that read only the shape of their input.
-func (m *Model) findStatic() error {
-	needed := map[string]*node{} // value → the node that needs it
-	for i := len(m.nodes) - 1; i >= 0; i-- {
-		n := &m.nodes[i]
-		by := neededBy(n, needed)
+// needs maps a value to a node for which it must be known when a graph is compiled.
+type needs map[string]*node
+
+// walk goes back from operands that must be known to the values on which they depend. It ends at operators that read only
+// the shape of their input.
+func (needed needs) walk(nodes []node) {
+	for i := len(nodes) - 1; i >= 0; i-- {
+		n := &nodes[i]
+		by := needed.by(n)
+		needed.enter(n, by)
 		for k, name := range n.Inputs {
 			switch mark := n.marks[min(k, len(n.marks)-1)]; {
 			case name == "" || mark.shapeOnly:
@@ -133,17 +177,14 @@ func (m *Model) findStatic() error {
 			}
 		}
 	}
-	for i := range m.Inputs {
-		in := &m.Inputs[i]
-		by, ok := needed[in.Name]
-		if !ok {
-			continue
+}
+
+// by returns a node that needs an output of n.
+func (needed needs) by(n *node) *node {
+	for _, out := range n.Outputs {
+		if by, ok := needed[out]; ok && out != "" {
+			return by
 		}
-		if in.DType.IsFloat() && !in.isSetting() {
-			return load.Refuse(load.Unsupported, by.Where(), "a shape or setting that it needs depends on the values of the input %s (%v)", load.Quote(in.Name), in.DType).
-				Instead("shapes may depend on constants, on shapes of inputs, on integer inputs, and on lists of at most %d numbers", settingMost)
-		}
-		in.Static = true
 	}
 	return nil
 }
@@ -154,15 +195,6 @@ const settingMost = 16
 
 func (in *Input) isSetting() bool {
 	return in.HasRank && (len(in.Dims) == 0 || len(in.Dims) == 1 && in.Dims[0].Known && in.Dims[0].Value <= settingMost)
-}
-
-func neededBy(n *node, needed map[string]*node) *node {
-	for _, out := range n.Outputs {
-		if by, ok := needed[out]; ok && out != "" {
-			return by
-		}
-	}
-	return nil
 }
 
 func onnxDType(number int64) load.DType { return load.DType(min(max(number, -1), 1<<30)) }

@@ -155,15 +155,15 @@ func (c *call) spread(i int, axis, block int64) (ir.Value, error) {
 	case block < 0:
 		return v, c.malformed("block_size is %d, want at least 0", block)
 	case block > 0:
-		return c.blocks(i, at, block)
+		return c.blockwise(i, at, block)
 	case v.Rank() != 1 || v.Dim(0) != x.Dim(at):
 		return v, c.malformed("its input %d is %v, want one number or one for each index of axis %d of %v", i, v.Type(), at, x.Type())
 	}
 	return c.reshape(v, sizes...)
 }
 
-// blocks repeats each element of input i along an axis for a block of elements of input 0.
-func (c *call) blocks(i, axis int, block int64) (ir.Value, error) {
+// blockwise repeats each element of input i along an axis for a block of elements of input 0.
+func (c *call) blockwise(i, axis int, block int64) (ir.Value, error) {
 	x, v := c.in[0], c.in[i]
 	sizes := shape(x)
 	count := (sizes[axis] + block - 1) / block

@@ -5,6 +5,7 @@
 The node tests of one release of ONNX hold one form of each operator, mostly the newest; these cases hold the others, and
 what the node tests leave out. Each case is a directory in ONNX's test layout. Same script and versions, same bytes.
 """
+import itertools
 import zipfile
 
 import ml_dtypes
@@ -440,6 +441,71 @@ def build(op, opset, inputs, outputs, attrs):
     return model, feeds, outs
 
 
+def subgraph(nodes, inputs, outputs, consts=()):
+    """A graph whose inputs and outputs are names."""
+    return helper.make_graph(nodes, "body", [onnx.ValueInfoProto(name=i) for i in inputs], [onnx.ValueInfoProto(name=o) for o in outputs], [tensor(a, k) for k, a in consts])
+
+
+def whole(opset, nodes, feeds, outs, consts=(), functions=(), domains=()):
+    """A model of several nodes, with its inputs and the names of its outputs."""
+    infos = [helper.make_tensor_value_info(k, dtypes[v.dtype], v.shape) for k, v in feeds.items()]
+    graph = helper.make_graph(nodes, "form", infos, [onnx.ValueInfoProto(name=o) for o in outs], [tensor(a, k) for k, a in consts])
+    opsets = [helper.make_opsetid("", opset)] + [helper.make_opsetid(d, 1) for d in domains]
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=10, functions=list(functions))
+    model.producer_version = ""
+    return model, feeds, outs
+
+
+def typed(body, elem, *names):
+    """Gives inputs of a subgraph an element type, and integers and bools the rank 0, which ONNX Runtime wants."""
+    for v in body.input:
+        if v.name in names:
+            v.type.tensor_type.elem_type = elem
+            if elem != 1:
+                v.type.tensor_type.shape.SetInParent()
+    return body
+
+
+def node(op, inputs, outputs, **attrs):
+    return helper.make_node(op, inputs, outputs, **attrs)
+
+
+def control():
+    """Subgraphs, and functions of a file."""
+    A, B = f(3, 4), f(3, 4)
+    for on in [True, False]:
+        yield "if", 16, whole(16, [node("If", ["c"], ["y"], then_branch=subgraph([node("Add", ["a", "k"], ["t"])], [], ["t"], [("k", f(4))]),
+                                        else_branch=subgraph([node("Relu", ["a"], ["t"]), node("Mul", ["t", "b"], ["u"])], [], ["u"]))],
+                              {"a": A, "b": B}, ["y"], [("c", np.array(on))])
+    rank = node("Size", ["s"], ["n"])
+    yield "if", 17, whole(17, [node("Shape", ["a"], ["s"]), rank, node("Equal", ["n", "two"], ["c"]),
+                               node("If", ["c"], ["y"], then_branch=subgraph([node("Neg", ["a"], ["t"])], [], ["t"]), else_branch=subgraph([node("Abs", ["a"], ["t"])], [], ["t"]))],
+                          {"a": A}, ["y"], [("two", scalar(2, np.int64))])
+    step = [node("Mul", ["x", "b"], ["m"]), node("Cast", ["i"], ["j"], to=1), node("Add", ["m", "j"], ["x2"]), node("Identity", ["c"], ["c2"])]
+    body = lambda: typed(typed(typed(subgraph(step, ["i", "c", "x"], ["c2", "x2", "m"]), 7, "i"), 9, "c"), 1, "x")
+    for trips in [1, 4]:
+        yield "loop", 16, whole(16, [node("Loop", ["n", "", "a"], ["y", "z"], body=body())], {"a": A, "b": B}, ["y", "z"], [("n", scalar(trips, np.int64))])
+    until = [node("Add", ["x", "one"], ["x2"]), node("Less", ["i", "three"], ["c2"])]
+    yield "loop", 17, whole(17, [node("Loop", ["", "on", "a"], ["y"], body=typed(typed(typed(subgraph(until, ["i", "c", "x"], ["c2", "x2"], [("one", scalar(1)), ("three", scalar(3, np.int64))]), 7, "i"), 9, "c"), 1, "x"))],
+                            {"a": A}, ["y"], [("on", np.array(True))])
+    acc = lambda: typed(subgraph([node("Add", ["s", "x"], ["s2"]), node("Mul", ["x", "x"], ["q"])], ["s", "x"], ["s2", "q"]), 1, "s", "x")
+    yield "scan", 16, whole(16, [node("Scan", ["s0", "a"], ["y", "z"], body=acc(), num_scan_inputs=1)], {"s0": f(4), "a": A}, ["y", "z"])
+    yield "scan", 16, whole(16, [node("Scan", ["s0", "a"], ["y", "z"], body=acc(), num_scan_inputs=1, scan_input_axes=[1], scan_input_directions=[1], scan_output_axes=[1], scan_output_directions=[1])],
+                            {"s0": f(3), "a": A}, ["y", "z"])
+    nested = subgraph([node("If", ["late"], ["x2"], then_branch=subgraph([node("Neg", ["x"], ["t"])], [], ["t"]), else_branch=subgraph([node("Mul", ["x", "b"], ["t"])], [], ["t"])),
+                       node("Identity", ["c"], ["c2"])], ["i", "c", "x"], ["c2", "x2"])
+    nested.node.insert(0, node("Greater", ["i", "one"], ["late"]))
+    nested.initializer.append(tensor(scalar(1, np.int64), "one"))
+    yield "loop", 18, whole(18, [node("Loop", ["n", "", "a"], ["y"], body=typed(typed(typed(nested, 7, "i"), 9, "c"), 1, "x"))], {"a": A, "b": B}, ["y"], [("n", scalar(3, np.int64))])
+    inner = helper.make_function("own", "Scaled", ["x"], ["y"], [node("Constant", [], ["k"], value_float=3.0), node("Mul", ["x", "k"], ["y"])], [helper.make_opsetid("", 17)])
+    leaky = node("LeakyRelu", ["z"], ["y"])
+    leaky.attribute.append(onnx.AttributeProto(name="alpha", ref_attr_name="slope", type=onnx.AttributeProto.FLOAT))
+    outer = helper.make_function("own", "Act", ["x", "bias"], ["y"], [helper.make_node("Scaled", ["x"], ["s"], domain="own"), node("Add", ["s", "bias"], ["z"]), leaky],
+                                 [helper.make_opsetid("", 17), helper.make_opsetid("own", 1)], attributes=["slope"])
+    yield "function", 17, whole(17, [helper.make_node("Act", ["a", "b"], ["t"], domain="own", slope=0.3), helper.make_node("Act", ["t", "b"], ["y"], domain="own", slope=0.1)],
+                                {"a": A, "b": B}, ["y"], functions=[inner, outer], domains=["own"])
+
+
 def main():
     out = zipfile.ZipFile("forms-ort.zip", "w", zipfile.ZIP_DEFLATED)
 
@@ -448,14 +514,14 @@ def main():
 
     onnxruntime.set_default_logger_severity(3)
     used = {}
-    for op, opset, inputs, outputs, attrs in cases:
-        model, feeds, outs = build(op, opset, inputs, outputs, attrs)
+    single = ((op, opset, build(op, opset, inputs, outputs, attrs)) for op, opset, inputs, outputs, attrs in cases)
+    for op, opset, (model, feeds, outs) in itertools.chain(single, control()):
         try:
             onnx.shape_inference.infer_shapes(model)
             session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
             results = session.run(outs, feeds)
         except Exception as e:
-            print(f"{op}@{opset} {attrs}: {str(e)[:160]}")
+            print(f"{op}@{opset}: {str(e)[:160]}")
             continue
         k = used[op, opset] = used.get((op, opset), 0) + 1
         name = f"test_{op.lower()}_{opset}_{k}"

@@ -59,6 +59,9 @@ func New(data []byte) (*Engine, error) {
 
 // decode has onnx-go decode what it can read of data, and adds the rest from f.
 func decode(data []byte, f *load.File) (*Engine, error) {
+	if f.Flattened {
+		return nil, load.Refuse(load.Unsupported, "", "it has functions or subgraphs, of which onnx-go knows none").Instead("ask ONNX Runtime")
+	}
 	b := &backend{opset: f.OpsetVersion, byName: map[string]*value{}}
 	if len(f.Nodes) > 0 {
 		copied, err := legible(data, f)
