@@ -35,11 +35,11 @@ var badInput = []struct {
 	{"inspect vea", 3, `unknown model "vea": did you mean "vae"?` + modelNames},
 	{"build tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist, fashion-mnist, ring8, grid25; or give a path: see ganc data list)`},
 	{"train tiny-gan --data ./nowhere", 4, `data ./nowhere: no such file or directory; want files of a form that ganc data list names`},
-	{"build gan --data data --batch 8", 4, `data data: field "image" has 16 elements an example (shape [4 4]), the model reads f32[N×784]`},
+	{"build tiny-gan --data mnist --batch 8", 4, `data mnist: field "image" has 784 elements an example (shape [28 28]), the model reads f32[N×16]`},
 
 	{"build undeclared", 3, `model undeclared has no function that declares it: set Build`},
 	{"check empty", 3, `the function of model empty gives no model: end it with return m.Build()`},
-	{"train unbuilt", 3, `cmd_test/models_test.go:32: Report "x": the value is f32[N×16]: want a scalar f32[]`},
+	{"train unbuilt", 3, `cmd_test/models_test.go:35: Report "x": the value is f32[N×16]: want a scalar f32[]`},
 	{"build sealed", 3, `model sealed exports no network: add an Export, or train it only (ganc train sealed)`},
 	{"export build/tiny-gan/generator -o x.onnx", 4, `build/tiny-gan/generator: there is no run in it`},
 

@@ -8,22 +8,18 @@ import (
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/kernel"
-	"github.com/ganc-ml/ganc/internal/picture"
 	"github.com/ganc-ml/ganc/internal/run"
 )
 
 // benchModel measures training steps.
 func (a *app) benchModel(ctx context.Context, f *benchFlags, args []string) error {
-	plan, err := a.plan(args)
+	o := run.Options{Data: f.data}
+	plan, err := a.plan(args, &o)
 	if err != nil {
 		return err
 	}
 	m := plan.Model
-	name, err := run.DataOf(m, f.data)
-	if err != nil {
-		return err
-	}
-	data, err := dataset.OpenFor(name, picture.Geometry(m))
+	data, err := o.DataSet(m)
 	if err != nil {
 		return err
 	}

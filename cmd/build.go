@@ -11,6 +11,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/build"
 	"github.com/ganc-ml/ganc/internal/proof"
 	"github.com/ganc-ml/ganc/internal/rundir"
+	"github.com/ganc-ml/ganc/ir"
 )
 
 func (a *app) buildCommand() *cobra.Command {
@@ -36,7 +37,8 @@ output directory then holds
 
 MODEL is a name (ganc list), or the directory of a Go package that declares
 func Model() (*ir.Model, error): a path that begins with a dot or holds a
-separator. That needs the Go toolchain, and writes nothing there.
+separator. That needs the Go toolchain, and writes nothing there. Models of
+images that are known by name take size, channels and classes from the data.
 
 An older build in the same place stays until the new one is complete. Ctrl-C
 writes a checkpoint; the same command with --resume continues to the same
@@ -46,6 +48,7 @@ bytes.`,
   ganc build gan --resume
   ganc build gan --lr 5e-4 --set gen.optim.beta1=0.5
   ganc build ae --data path/to/fashion-mnist
+  ganc build cvae --data photos,size=24
   ganc build ./digits        a package of your own: ganc new`,
 		Args: a.modelArgument,
 	}
@@ -60,11 +63,11 @@ func (a *app) build(ctx context.Context, f *trainFlags, args []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	entry, model, err := a.model(args)
+	asked, err := f.options()
 	if err != nil {
 		return err
 	}
-	asked, err := f.options()
+	entry, model, err := a.modelOf(args, &asked, func(m *ir.Model) (string, error) { return build.Old(m, asked), nil })
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 func (a *app) checkCommand() *cobra.Command {
-	f := &recipeFlags{}
+	f, data := &recipeFlags{}, ""
 	c := &cobra.Command{
 		Use:   "check MODEL",
 		Short: "types, shapes, modes and exportability, without training",
@@ -22,13 +22,16 @@ func (a *app) checkCommand() *cobra.Command {
 blocks is reported at once, with its line; then every gradient is taken and
 every network is brought into the form in which it is exported. What is printed
 of the recipe is what --set can change; a span of a schedule is a number of
-steps, 500, or with a point a fraction of the run, 0.25.`,
+steps, 500, or with a point a fraction of the run, 0.25. With --data the model
+is declared for the data, if it takes their size, and must fit them.`,
 		Example: `  ganc check gan
+  ganc check cvae --data photos,size=24
   ganc check gan --set disc.optim.lr=5e-4,average.decay=0.99
   ganc check vae --set optim.schedule.for=500,optim.schedule.then.end=0.1`,
 		Args: a.modelArgument,
 		RunE: func(c *cobra.Command, args []string) error {
-			_, m, err := a.model(args)
+			o := &run.Options{Data: data}
+			_, m, err := a.modelOf(args, o, anew)
 			if err != nil {
 				return err
 			}
@@ -43,6 +46,9 @@ steps, 500, or with a point a fraction of the run, 0.25.`,
 			if err := build.Exportable(plan.Plan); err != nil {
 				return err
 			}
+			if err := o.CheckData(m); err != nil {
+				return err
+			}
 			for _, line := range describe(plan.Plan) {
 				a.console.print(line)
 			}
@@ -50,6 +56,7 @@ steps, 500, or with a point a fraction of the run, 0.25.`,
 		},
 	}
 	c.Flags().SortFlags = false
+	c.Flags().StringVar(&data, "data", "", dataFor)
 	f.register(c.Flags())
 	return c
 }

@@ -91,7 +91,7 @@ func (a *app) completeNet(c *cobra.Command, args []string, _ string) (values []s
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	if _, m, err := a.model([]string{record.Manifest.Model}); err == nil {
+	if _, m, err := a.modelFor([]string{record.Manifest.Model}, record.Manifest.Images); err == nil {
 		for _, n := range m.Networks {
 			values = append(values, n.Name+"\t"+summary.Signature(n))
 		}

@@ -73,7 +73,7 @@ func (a *app) export(dir string, f *exportFlags) error {
 	if _, err := a.lookup([]string{model}); err != nil {
 		return fault.Modelf("%w: of a package of your own, give its directory with --model", err)
 	}
-	_, m, err := a.model([]string{model})
+	_, m, err := a.modelFor([]string{model}, record.Manifest.Images)
 	if err != nil {
 		return err
 	}

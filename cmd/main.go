@@ -7,7 +7,8 @@
 //	func main() { cmd.Main(cmd.Model{Name: "rings", Doc: "a GAN on rings", Build: Rings}) }
 //
 // has every command (build, check, train, export, verify, sample, inspect, bench, list, data) for the model that
-// func Rings() (*ir.Model, error) declares. Where there is only one model, its name may be left out.
+// func Rings() (*ir.Model, error) declares. Where there is only one model, its name may be left out. With For in the place of
+// Build, func(models.Images) (*ir.Model, error), a model takes size, channels and classes of its images from the data.
 package cmd
 
 import (
@@ -23,7 +24,8 @@ import (
 	"github.com/ganc-ml/ganc/models"
 )
 
-// Model is a model that the command line knows by name: its name, a line about it, and the function that declares it.
+// Model is a model that the command line knows by name: its name, a line about it, and the function that declares it, Build or
+// For.
 type Model = models.Entry
 
 // Main runs the command line of the process on models and ends the process with its exit code:

@@ -11,18 +11,26 @@ import (
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/spell"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/models"
 )
 
-// model finds and declares the model that the arguments name.
-func (a *app) model(args []string) (Model, *ir.Model, error) {
+// model finds and declares the model that the arguments name: for its own data, if it takes their size.
+func (a *app) model(args []string) (Model, *ir.Model, error) { return a.modelFor(args, run.Images{}) }
+
+// modelFor finds and declares the model that the arguments name, for data with such images if it takes their size.
+func (a *app) modelFor(args []string, images run.Images) (Model, *ir.Model, error) {
 	e, err := a.lookup(args)
 	if err != nil {
 		return e, nil, err
 	}
-	if e.Build == nil {
+	build := e.Build
+	if e.For != nil {
+		build = func() (*ir.Model, error) { return e.For(models.Images(images)) }
+	}
+	if build == nil {
 		return e, nil, fault.Modelf("model %s has no function that declares it: set Build", e.Name)
 	}
-	m, err := declare(e.Build)
+	m, err := declare(build)
 	if err == nil && m == nil {
 		err = fmt.Errorf("the function of model %s gives no model: end it with return m.Build()", e.Name)
 	}
@@ -35,9 +43,32 @@ func (a *app) model(args []string) (Model, *ir.Model, error) {
 	return e, m, nil
 }
 
-// plan finds, declares and plans the model that the arguments name.
-func (a *app) plan(args []string) (*compile.Plan, error) {
-	_, m, err := a.model(args)
+// modelOf finds and declares the model that the arguments name, for the data of the options if it takes their size. old is
+// the directory of the run to continue, or empty.
+func (a *app) modelOf(args []string, o *run.Options, old func(*ir.Model) (string, error)) (Model, *ir.Model, error) {
+	e, m, err := a.model(args)
+	if err != nil || e.For == nil {
+		return e, m, err
+	}
+	dir, err := old(m)
+	if err != nil {
+		return e, nil, err
+	}
+	if err := o.FromData(m.Name, dir); err != nil || o.Images == (run.Images{}) {
+		return e, m, err
+	}
+	return a.modelFor(args, o.Images)
+}
+
+// dataFor is the help of --data of a command that reads the data for no more than their size.
+const dataFor = "`SOURCE` of the data that the model is for: see ganc data list"
+
+// anew is no directory of a run to continue.
+func anew(*ir.Model) (string, error) { return "", nil }
+
+// plan finds, declares and plans the model that the arguments name, for the data of the options.
+func (a *app) plan(args []string, o *run.Options) (*compile.Plan, error) {
+	_, m, err := a.modelOf(args, o, anew)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package cmd_test
 
 import (
+	"cmp"
+
 	"github.com/ganc-ml/ganc/cmd"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/nn"
@@ -14,6 +16,7 @@ var testModels = append([]cmd.Model{
 	{Name: "tiny-gan", Doc: "a GAN of a few hundred numbers", Build: tinyGAN},
 	{Name: "tiny-ae", Doc: "an autoencoder of a few hundred numbers", Build: tinyAE},
 	{Name: "tiny-cond", Doc: "a generator told what to draw", Build: tinyConditional},
+	{Name: "tiny-flag", Doc: "a generator told what to draw, of the size of the data", Build: func() (*ir.Model, error) { return tinyFlag(models.Images{}) }, For: tinyFlag},
 	{Name: "tiny-point", Doc: "an autoencoder of points in the plane", Build: tinyPoint},
 	{Name: "tiny-staged", Doc: "a decoder is pre-trained, then plays", Build: tinyStaged},
 	{Name: "plain", Doc: "a model that reports nothing and draws nothing", Build: plain},
@@ -76,6 +79,23 @@ func tinyConditional() (*ir.Model, error) {
 	m.Minimize("fit", loss, optim.SGD{}, net)
 	m.Report("loss", loss)
 	m.Export("generator", ir.In("z", z), ir.In("label", label), ir.Out("image", y, ir.Image{H: 4, W: 4}))
+	return m.Build()
+}
+
+// tinyFlag draws the images of a class in the mean, of whatever size the data have.
+func tinyFlag(d models.Images) (*ir.Model, error) {
+	m := ir.NewModel("tiny-flag", tinyDefaults)
+	image := ir.Image{C: cmp.Or(d.Channels, 1), H: cmp.Or(d.Height, 4), W: cmp.Or(d.Width, 4)}
+	classes, size := cmp.Or(d.Classes, 4), image.C*image.H*image.W
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, ir.Dim(image.C), ir.Dim(image.H), ir.Dim(image.W)}, ir.Range(0, 1))
+	label := m.Data("label", ir.Int64, ir.Shape{ir.Batch}, ir.Classes(classes))
+	z := m.Noise("z", ir.Uniform, ir.Shape{ir.Batch, 2})
+	net := nn.Sequential("net", nn.Dense{Out: size}, nn.Sigmoid{}, nn.Reshape{To: ir.Shape{ir.Dim(image.C), ir.Dim(image.H), ir.Dim(image.W)}})
+	y := net.Apply(op.Concat(1, z, op.OneHot(label, classes, ir.Float32)))
+	loss := nn.MSE(y, x)
+	m.Minimize("fit", loss, optim.Adam{LR: 0.1}, net)
+	m.Report("loss", loss)
+	m.Export("generator", ir.In("z", z), ir.In("label", label), ir.Out("image", y, image, ir.Range(0, 1)))
 	return m.Build()
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,21 +30,23 @@ func TestMain(m *testing.M) {
 }
 
 // TestScript runs testdata/script: each reads like a session at a terminal. Every script begins with the directory
-// data, 200 images of 4×4 pixels and 10 to test, and the directory photos, six PNG images of several sizes in two folders.
+// data, 200 images of 4×4 pixels and 10 to test; the directory photos, six PNG images of several sizes in two folders; and
+// the directory flags, colour images of three classes, as writeFlags says.
 // $REPO is this repository; the Go command works without a network.
 //
 //	exits N COMMAND …     the command ends with exit code N
 //	waitfor FILE REGEXP   a line of FILE comes to match
 //	flip FILE             a bit in the middle of FILE changes
+//	colour FILE X Y red|green|blue   the pixel of an image has that colour above all
 //	weights FILE NAME=SHAPE …   FILE comes to hold tensors of f32, as another library would write them
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "testdata", "script"),
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
-			return errors.Join(writeTinyData(filepath.Join(env.WorkDir, "data")), writePhotos(filepath.Join(env.WorkDir, "photos")), goEnvironment(env))
+			return errors.Join(writeTinyData(filepath.Join(env.WorkDir, "data")), writePhotos(filepath.Join(env.WorkDir, "photos")), writeFlags(filepath.Join(env.WorkDir, "flags")), goEnvironment(env))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "waitfor": waitFor, "flip": flip, "weights": weights},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "waitfor": waitFor, "flip": flip, "weights": weights, "colour": colour},
 	})
 }
 
@@ -179,11 +180,7 @@ func writePhotos(dir string) error {
 		for p := range img.Pix {
 			img.Pix[p] = byte(20 + 150*(i%2) + i)
 		}
-		f, err := os.Create(filepath.Join(folder, fmt.Sprintf("%d.png", i)))
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(png.Encode(f, img), f.Close()); err != nil {
+		if err := writePNG(filepath.Join(folder, fmt.Sprintf("%d.png", i)), img); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/internal/run"
 	"github.com/ganc-ml/ganc/internal/words"
+	"github.com/ganc-ml/ganc/ir"
 )
 
 func (a *app) trainCommand() *cobra.Command {
@@ -50,11 +51,11 @@ func (a *app) train(ctx context.Context, f *trainFlags, args []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	entry, model, err := a.model(args)
+	o, err := f.options()
 	if err != nil {
 		return err
 	}
-	o, err := f.options()
+	entry, model, err := a.modelOf(args, &o, func(m *ir.Model) (string, error) { return run.Old(o, m.Name) })
 	if err != nil {
 		return err
 	}

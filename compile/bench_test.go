@@ -11,7 +11,7 @@ import (
 
 // BenchmarkInfer is one run of the MLP generator 100-128-256-512-784, with fused ops and with a step for each op.
 func BenchmarkInfer(b *testing.B) {
-	m, err := models.GAN()
+	m, err := models.GAN(models.Images{})
 	if err != nil {
 		b.Fatal(err)
 	}

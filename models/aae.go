@@ -10,14 +10,15 @@ import (
 // AAE is the adversarial autoencoder of Makhzani et al. (2016): a critic of the codes takes the place of the KL term of a
 // VAE. As there, the code has 8 dimensions and a normal prior of standard deviation 5; what critic and decoder see is the
 // code divided by 5. Encoder and decoder descend on the reconstruction and the critic's verdict together.
-func AAE() (*ir.Model, error) {
+func AAE(d Images) (*ir.Model, error) {
 	const latent, sd = 8, 5
 	m := ir.NewModel("aae", ir.Defaults{Data: "mnist", Batch: 128, Epochs: 12})
-	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(0, 1))
+	d = d.filled(m)
+	x := m.Data("image", ir.Float32, d.rows(), ir.Range(0, 1))
 	prior := m.Noise("prior", ir.Normal, ir.Shape{ir.Batch, latent})
 
 	encoder := mlp("enc", nn.ReLU{}, []int{500, 500, 500, latent})
-	decoder := mlp("dec", nn.ReLU{}, []int{500, 500, 500, 784})
+	decoder := mlp("dec", nn.ReLU{}, []int{500, 500, 500, d.numbers()})
 	critic := mlp("critic", nn.LeakyReLU{Alpha: 0.2}, []int{500, 500, 1})
 
 	z := op.Scale(encoder.Apply(x), 1./sd)
@@ -34,6 +35,6 @@ func AAE() (*ir.Model, error) {
 	m.Report("critic_loss", cLoss)
 
 	m.Export("encoder", ir.In("image", x), ir.Out("z", z), ir.Averaged)
-	m.Export("decoder", ir.In("z", z, ir.Normal), ir.Out("image", op.Sigmoid(logits), pixels(0, 1)...), ir.Averaged)
+	m.Export("decoder", ir.In("z", z, ir.Normal), ir.Out("image", op.Sigmoid(logits), d.port(0, 1)...), ir.Averaged)
 	return m.Build()
 }

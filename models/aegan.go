@@ -11,6 +11,8 @@ import (
 //
 //	func Model() (*ir.Model, error) { return models.AEGANOptions{Augment: 0.25}.Model() }
 type AEGANOptions struct {
+	Images Images // that it is made for
+
 	// Augment is the share of real images, in [0, 1), that the discriminator sees as the autoencoder draws them anew, from
 	// their codes with noise of a tenth of a unit. 0 shows it real images alone.
 	Augment float64
@@ -21,18 +23,19 @@ type AEGANOptions struct {
 // the code to an image, so that it starts from what images are made of. Meanwhile the autoencoder goes on to give back
 // real images, which keeps the encoder the decoder's inverse: it explains a generated image by its code, and shows by how
 // well the decoder gives it back whether it is like what the autoencoder knows.
-func AEGAN() (*ir.Model, error) { return AEGANOptions{}.Model() }
+func AEGAN(d Images) (*ir.Model, error) { return AEGANOptions{Images: d}.Model() }
 
 // Model declares the variant.
 func (o AEGANOptions) Model() (*ir.Model, error) {
 	const code = 32
 	m := ir.NewModel("aegan", ir.Defaults{Data: "mnist", Batch: 128})
-	real := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(-1, 1))
+	d := o.Images.filled(m)
+	real := m.Data("image", ir.Float32, d.rows(), ir.Range(-1, 1))
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
 
 	leaky := nn.LeakyReLU{Alpha: 0.2}
 	encoder := mlp("enc", leaky, []int{512, 256, code})
-	decoder := mlp("dec", leaky, []int{256, 512, 784}, nn.Tanh{})
+	decoder := mlp("dec", leaky, []int{256, 512, d.numbers()}, nn.Tanh{})
 	gen := mlp("gen", leaky, []int{128, 256, code})
 	disc := mlpDiscriminator()
 
@@ -56,9 +59,9 @@ func (o AEGANOptions) Model() (*ir.Model, error) {
 	m.Report("d_loss", dLoss)
 	m.Report("g_loss", nn.NonSaturatingG(fakeLogits)) // of the same pass
 
-	m.Export("generator", ir.In("z", z), ir.Out("image", fake, pixels(-1, 1)...), ir.Out("code", drawn), ir.Averaged)
+	m.Export("generator", ir.In("z", z), ir.Out("image", fake, d.port(-1, 1)...), ir.Out("code", drawn), ir.Averaged)
 	m.Export("encoder", ir.In("image", real), ir.Out("code", h), ir.Averaged)
-	m.Export("decoder", ir.In("code", drawn), ir.Out("image", fake, pixels(-1, 1)...), ir.Averaged)
+	m.Export("decoder", ir.In("code", drawn), ir.Out("image", fake, d.port(-1, 1)...), ir.Averaged)
 	m.Export("discriminator", ir.In("image", real), ir.Out("logit", scores))
 	return m.Build()
 }

@@ -11,7 +11,8 @@ import (
 //
 //	func Model() (*ir.Model, error) { return models.CGANOptions{ConditionLoss: 0.1}.Model() }
 type CGANOptions struct {
-	Name string // of the model; "" means "cgan"
+	Images Images // that it is made for
+	Name   string // of the model; "" means "cgan"
 
 	// Concat gives the discriminator the label beside the image, as Mirza & Osindero (2014) do. Otherwise it has an
 	// output for every class, of which the label picks its logit: the projection of Miyato & Koyama (2018) without
@@ -30,14 +31,12 @@ type CGANOptions struct {
 
 // CGAN is the conditional GAN of Mirza & Osindero (2014): the label is an input of both players. The rest is the
 // recipe of GAN, with a learning rate that has fallen to 0.42 of its start where training stops.
-func CGAN() (*ir.Model, error) { return CGANOptions{}.Model() }
+func CGAN(d Images) (*ir.Model, error) { return CGANOptions{Images: d}.Model() }
 
 // CGANLosses is the conditional GAN with the label beside the image and with both losses of CGANOptions.
-func CGANLosses() (*ir.Model, error) {
-	return CGANOptions{Name: "cgan-losses", Concat: true, ConditionLoss: 0.1, PerturbationLoss: 0.1}.Model()
+func CGANLosses(d Images) (*ir.Model, error) {
+	return CGANOptions{Images: d, Name: "cgan-losses", Concat: true, ConditionLoss: 0.1, PerturbationLoss: 0.1}.Model()
 }
-
-const digits = 10 // classes
 
 // Model declares the variant.
 func (o CGANOptions) Model() (*ir.Model, error) {
@@ -45,15 +44,16 @@ func (o CGANOptions) Model() (*ir.Model, error) {
 		o.Name = "cgan"
 	}
 	m := ir.NewModel(o.Name, ir.Defaults{Data: "mnist", Batch: 128, Steps: 15_000})
+	d := o.Images.filled(m)
 	notNegative(m, "CGANOptions.ConditionLoss", o.ConditionLoss)
 	notNegative(m, "CGANOptions.PerturbationLoss", o.PerturbationLoss)
-	real := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(-1, 1))
-	label := m.Data("label", ir.Int64, ir.Shape{ir.Batch}, ir.Classes(digits))
+	real := m.Data("image", ir.Float32, d.rows(), ir.Range(-1, 1))
+	label := m.Data("label", ir.Int64, ir.Shape{ir.Batch}, ir.Classes(d.Classes))
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
 
-	gen := mlpGenerator()
-	disc := o.discriminator()
-	class := op.OneHot(label, digits, ir.Float32)
+	gen := mlpGenerator(d)
+	disc := o.discriminator(d)
+	class := op.OneHot(label, d.Classes, ir.Float32)
 	fake := gen.Apply(op.Concat(1, z, class)) // of the same labels as the real images
 
 	realLogits, fakeLogits := halves(o.judge(disc, op.Concat(0, real, fake), op.Concat(0, class, class)))
@@ -65,13 +65,13 @@ func (o CGANOptions) Model() (*ir.Model, error) {
 	m.Report("d_fake", op.Mean(op.Sigmoid(fakeLogits)))
 
 	if o.PerturbationLoss != 0 {
-		other := m.Noise("other", ir.Categorical(digits), ir.Shape{ir.Batch})
-		perturbed := nn.NonSaturatingG(op.Neg(o.judge(disc, fake, op.OneHot(other, digits, ir.Float32)))) // −log(1 − σ)
+		other := m.Noise("other", ir.Categorical(d.Classes), ir.Shape{ir.Batch})
+		perturbed := nn.NonSaturatingG(op.Neg(o.judge(disc, fake, op.OneHot(other, d.Classes, ir.Float32)))) // −log(1 − σ)
 		dLoss = op.Add(dLoss, op.Scale(perturbed, o.PerturbationLoss))
 		m.Report("perturbation", perturbed)
 	}
 	if o.ConditionLoss != 0 {
-		classifier := mlp("classifier", nn.LeakyReLU{Alpha: 0.2}, []int{256, digits})
+		classifier := mlp("classifier", nn.LeakyReLU{Alpha: 0.2}, []int{256, d.Classes})
 		condition := nn.CrossEntropy(classifier.Apply(fake), label)
 		gLoss = op.Add(gLoss, op.Scale(condition, o.ConditionLoss))
 		m.Minimize("classifier", nn.CrossEntropy(classifier.Apply(real), label), optim.Adam{LR: 1e-3}, classifier)
@@ -83,17 +83,17 @@ func (o CGANOptions) Model() (*ir.Model, error) {
 	m.Minimize("disc", dLoss, adam, disc).Lazy(every, nn.R1(every*gamma, scores, real))
 	m.Minimize("gen", gLoss, adam, gen).Average(optim.EMA{Decay: 0.9995})
 
-	m.Export("generator", ir.In("z", z), ir.In("label", label), ir.Out("image", fake, pixels(-1, 1)...), ir.Averaged)
+	m.Export("generator", ir.In("z", z), ir.In("label", label), ir.Out("image", fake, d.port(-1, 1)...), ir.Averaged)
 	m.Export("discriminator", ir.In("image", real), ir.In("label", label), ir.Out("logit", scores))
 	return m.Build()
 }
 
 // discriminator is the one of GAN, with an output for every class unless the label is an input.
-func (o CGANOptions) discriminator() *nn.Net {
+func (o CGANOptions) discriminator(d Images) *nn.Net {
 	if o.Concat {
 		return mlpDiscriminator()
 	}
-	return mlp("disc", nn.LeakyReLU{Alpha: 0.2}, []int{512, 256, 128, digits})
+	return mlp("disc", nn.LeakyReLU{Alpha: 0.2}, []int{512, 256, 128, d.Classes})
 }
 
 // judge is the discriminator's logits [N, 1] of images under one-hot labels.

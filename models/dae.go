@@ -9,14 +9,15 @@ import (
 
 // DAE is the denoising autoencoder of Vincent et al. (2008): it gives back the image that masking noise has taken a
 // quarter of the pixels out of.
-func DAE() (*ir.Model, error) {
+func DAE(d Images) (*ir.Model, error) {
 	const code, kept = 120, 0.75
 	m := ir.NewModel("dae", ir.Defaults{Data: "mnist", Batch: 128, Epochs: 10})
-	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(0, 1))
-	mask := m.Noise("mask", ir.Bernoulli(kept), ir.Shape{ir.Batch, 784})
+	d = d.filled(m)
+	x := m.Data("image", ir.Float32, d.rows(), ir.Range(0, 1))
+	mask := m.Noise("mask", ir.Bernoulli(kept), d.rows())
 
 	encoder := nn.Sequential("enc", nn.Dense{Out: 500}, nn.ReLU{}, nn.Dense{Out: code}, nn.ReLU{})
-	decoder := nn.Sequential("dec", nn.Dense{Out: 500}, nn.ReLU{}, nn.Dense{Out: 784})
+	decoder := nn.Sequential("dec", nn.Dense{Out: 500}, nn.ReLU{}, nn.Dense{Out: d.numbers()})
 	corrupted := op.Mul(x, mask)
 	logits := decoder.Apply(encoder.Apply(corrupted))
 
@@ -29,6 +30,6 @@ func DAE() (*ir.Model, error) {
 	h := encoder.Apply(x)
 	image := op.Sigmoid(decoder.Apply(h))
 	m.Export("encoder", ir.In("image", x), ir.Out("code", h))
-	m.Export("denoiser", ir.In("image", x), ir.Out("denoised", image, pixels(0, 1)...))
+	m.Export("denoiser", ir.In("image", x), ir.Out("denoised", image, d.port(0, 1)...))
 	return m.Build()
 }

@@ -7,16 +7,17 @@ import (
 	"github.com/ganc-ml/ganc/ir/optim"
 )
 
-// DCGAN is the convolutional generative adversarial network of Radford et al. (2016) for images of 28×28 pixels: strided
-// convolutions, batch norm and ReLU in the generator, LeakyReLU in the discriminator. Otherwise than there, the R1
+// DCGAN is the convolutional generative adversarial network of Radford et al. (2016) for images whose height and width
+// are multiples of 4: strided convolutions, batch norm and ReLU in the generator, LeakyReLU in the discriminator. Otherwise than there, the R1
 // penalty of Mescheder et al. (2018) stands in for batch norm in the discriminator, since it keeps every digit, and the
 // exported generator has averaged weights.
-func DCGAN() (*ir.Model, error) {
+func DCGAN(d Images) (*ir.Model, error) {
 	m := ir.NewModel("dcgan", ir.Defaults{Data: "mnist", Batch: 64, Steps: 1600})
-	real := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 1, 28, 28}, ir.Range(-1, 1))
+	d = d.multiplesOf(m, 4)
+	real := m.Data("image", ir.Float32, d.planes(), ir.Range(-1, 1))
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
 
-	gen, disc := convGenerator(64), convDiscriminator(64, 1)
+	gen, disc := convGenerator(d, 64), convDiscriminator(64, 1)
 	fake := gen.Apply(z)
 	realLogits, fakeLogits := halves(disc.Apply(op.Concat(0, real, fake)))
 	dLoss := nn.NonSaturatingD(realLogits, fakeLogits)
@@ -30,20 +31,22 @@ func DCGAN() (*ir.Model, error) {
 	m.Report("d_loss", dLoss)
 	m.Report("g_loss", nn.NonSaturatingG(fakeLogits)) // of the same pass
 
-	m.Export("generator", ir.In("z", z), ir.Out("image", fake, pixels(-1, 1)...), ir.Averaged)
+	m.Export("generator", ir.In("z", z), ir.Out("image", fake, d.port(-1, 1)...), ir.Averaged)
 	m.Export("discriminator", ir.In("image", real), ir.Out("logit", scores))
 	return m.Build()
 }
 
-// convGenerator maps noise to 2·width maps of 7×7, width of 14×14 and images of 28×28, by kernels of 4.
-func convGenerator(width int) *nn.Net {
+// convGenerator maps noise to 2·width maps of a quarter of the height and width of an image, width maps of a half and images,
+// by kernels of 4.
+func convGenerator(d Images, width int) *nn.Net {
+	maps := ir.Shape{ir.Dim(2 * width), ir.Dim(d.Height / 4), ir.Dim(d.Width / 4)}
 	return nn.Sequential("gen",
-		nn.Dense{Out: 2 * width * 7 * 7, NoBias: true, Init: small}, nn.Reshape{To: ir.Shape{ir.Dim(2 * width), 7, 7}}, nn.BatchNorm{}, nn.ReLU{},
+		nn.Dense{Out: 2 * width * d.Height / 4 * d.Width / 4, NoBias: true, Init: small}, nn.Reshape{To: maps}, nn.BatchNorm{}, nn.ReLU{},
 		nn.ConvTranspose2D{Out: width, Kernel: 4, Stride: 2, Padding: 1, NoBias: true, Init: small}, nn.BatchNorm{}, nn.ReLU{},
-		nn.ConvTranspose2D{Out: 1, Kernel: 4, Stride: 2, Padding: 1, Init: small, BiasInit: nn.Zeros{}}, nn.Tanh{})
+		nn.ConvTranspose2D{Out: d.Channels, Kernel: 4, Stride: 2, Padding: 1, Init: small, BiasInit: nn.Zeros{}}, nn.Tanh{})
 }
 
-// convDiscriminator maps images of 28×28 to width maps of 14×14, 2·width of 7×7 and logits.
+// convDiscriminator maps images to width maps of half their height and width, 2·width maps of a quarter, and logits.
 func convDiscriminator(width, out int) *nn.Net {
 	return nn.Sequential("disc",
 		nn.Conv2D{Out: width, Kernel: 4, Stride: 2, Padding: 1, Init: small}, nn.LeakyReLU{Alpha: 0.2},

@@ -12,12 +12,13 @@ const ganNoise = 100 // dimensions of z
 // GAN is the generative adversarial network of Goodfellow et al. (2014) on flat images, with what keeps it from
 // collapsing: the R1 penalty of Mescheder et al. (2018), taken on every fourth step as in StyleGAN2 (Karras et al.
 // 2020, §3.2), no momentum, and averaged weights for the exported generator (Yazıcı et al. 2019).
-func GAN() (*ir.Model, error) {
+func GAN(d Images) (*ir.Model, error) {
 	m := ir.NewModel("gan", ir.Defaults{Data: "mnist", Batch: 128, Steps: 25_000})
-	real := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(-1, 1))
+	d = d.filled(m)
+	real := m.Data("image", ir.Float32, d.rows(), ir.Range(-1, 1))
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
 
-	gen, disc := mlpGenerator(), mlpDiscriminator()
+	gen, disc := mlpGenerator(d), mlpDiscriminator()
 	fake := gen.Apply(z)
 
 	// One pass of the discriminator over real and fake images: it treats examples one by one.
@@ -37,21 +38,21 @@ func GAN() (*ir.Model, error) {
 	m.Report("d_real", op.Mean(op.Sigmoid(realLogits)))
 	m.Report("d_fake", op.Mean(op.Sigmoid(fakeLogits)))
 
-	m.Export("generator", ir.In("z", z), ir.Out("image", fake, ir.Image{H: 28, W: 28}, ir.Range(-1, 1)), ir.Averaged)
+	m.Export("generator", ir.In("z", z), ir.Out("image", fake, d.port(-1, 1)...), ir.Averaged)
 	m.Export("discriminator", ir.In("image", real), ir.Out("logit", scores))
 	return m.Build()
 }
 
-// mlpGenerator is 100-128-256-512-784, as in the article "GANs and VAEs" of the seeds, with LeakyReLU.
-func mlpGenerator() *nn.Net {
+// mlpGenerator is 100-128-256-512-784 for MNIST, as in the article "GANs and VAEs" of the seeds, with LeakyReLU.
+func mlpGenerator(d Images) *nn.Net {
 	return nn.Sequential("gen",
 		linear(128), nn.LeakyReLU{Alpha: 0.2},
 		linear(256), nn.LeakyReLU{Alpha: 0.2},
 		linear(512), nn.LeakyReLU{Alpha: 0.2},
-		linear(784), nn.Tanh{})
+		linear(d.numbers()), nn.Tanh{})
 }
 
-// mlpDiscriminator is 784-512-256-128-1; its output is a logit.
+// mlpDiscriminator is 784-512-256-128-1 for MNIST; its output is a logit.
 func mlpDiscriminator() *nn.Net {
 	return nn.Sequential("disc",
 		linear(512), nn.LeakyReLU{Alpha: 0.2},

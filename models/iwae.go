@@ -13,15 +13,16 @@ import (
 // IWAE is the importance-weighted autoencoder of Burda et al. (2016) with one stochastic layer of 50 dimensions,
 // 784-200-200-50, and five samples of the code for each image, which is binarised anew for every step. It reports the
 // bounds of five samples and of one.
-func IWAE() (*ir.Model, error) {
+func IWAE(d Images) (*ir.Model, error) {
 	const latent, k = 50, 5
 	m := ir.NewModel("iwae", ir.Defaults{Data: "mnist", Batch: 128, Epochs: 20})
-	image := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(0, 1))
-	u := m.Noise("u", ir.Uniform, ir.Shape{ir.Batch, 784})
+	d = d.filled(m)
+	image := m.Data("image", ir.Float32, d.rows(), ir.Range(0, 1))
+	u := m.Noise("u", ir.Uniform, d.rows())
 	eps := m.Noise("eps", ir.Normal, ir.Shape{ir.Batch.Times(k), latent})
 
 	encoder := mlp("enc", nn.Tanh{}, []int{200, 200, 2 * latent})
-	decoder := mlp("dec", nn.Tanh{}, []int{200, 200, 784})
+	decoder := mlp("dec", nn.Tanh{}, []int{200, 200, d.numbers()})
 	x := op.Cast(op.Less(u, image), ir.Float32) // 1 with the probability that the grey value is
 	mean, logVar := moments(encoder.Apply(x), latent)
 	z := reparameterise(times(k, mean), times(k, logVar), eps)
@@ -37,7 +38,7 @@ func IWAE() (*ir.Model, error) {
 
 	m.Export("encoder", ir.In("image", x, ir.Range(0, 1)), ir.Out("mean", mean), ir.Out("logvar", logVar))
 	one := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, latent}) // to sample from the prior: one code for each image
-	m.Export("decoder", ir.In("z", one), ir.Out("image", op.Sigmoid(decoder.Apply(one)), pixels(0, 1)...))
+	m.Export("decoder", ir.In("z", one), ir.Out("image", op.Sigmoid(decoder.Apply(one)), d.port(0, 1)...))
 	return m.Build()
 }
 

@@ -9,12 +9,13 @@ import (
 
 // LSGAN is the least-squares GAN of Mao et al. (2017): the discriminator shall score real images 1 and generated ones 0.
 // Players and recipe are those of GAN.
-func LSGAN() (*ir.Model, error) {
+func LSGAN(d Images) (*ir.Model, error) {
 	m := ir.NewModel("lsgan", ir.Defaults{Data: "mnist", Batch: 128, Steps: 15_000})
-	real := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(-1, 1))
+	d = d.filled(m)
+	real := m.Data("image", ir.Float32, d.rows(), ir.Range(-1, 1))
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
 
-	gen, disc := mlpGenerator(), mlpDiscriminator()
+	gen, disc := mlpGenerator(d), mlpDiscriminator()
 	fake := gen.Apply(z)
 	realScores, fakeScores := halves(disc.Apply(op.Concat(0, real, fake)))
 	dLoss, scores := nn.LeastSquaresD(realScores, fakeScores), disc.Apply(real)
@@ -29,7 +30,7 @@ func LSGAN() (*ir.Model, error) {
 	m.Report("d_real", op.Mean(realScores))
 	m.Report("d_fake", op.Mean(fakeScores))
 
-	m.Export("generator", ir.In("z", z), ir.Out("image", fake, pixels(-1, 1)...), ir.Averaged)
+	m.Export("generator", ir.In("z", z), ir.Out("image", fake, d.port(-1, 1)...), ir.Averaged)
 	m.Export("discriminator", ir.In("image", real), ir.Out("score", scores))
 	return m.Build()
 }

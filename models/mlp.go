@@ -33,8 +33,3 @@ func notNegative(m *ir.Model, option string, x float64) {
 		m.Graph().Fail("%s is %g: want a number of at least 0", option, x)
 	}
 }
-
-// pixels is what an output of MNIST's size says of itself, for values in [lo, hi].
-func pixels(lo, hi float64) []ir.PortOption {
-	return []ir.PortOption{ir.Image{H: 28, W: 28}, ir.Range(lo, hi)}
-}

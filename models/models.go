@@ -9,35 +9,44 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// Entry is a model of the zoo.
+// Entry is a model of the zoo, or one of somebody's own.
 type Entry struct {
 	Name  string
 	Doc   string // one line
 	Build func() (*ir.Model, error)
+
+	// For declares the model for any images; Build, which the command line then leaves alone, for the zero Images. It is
+	// nil where the model has fixed shapes.
+	For func(Images) (*ir.Model, error)
+}
+
+// forImages is a model that takes size, channels and classes from the data.
+func forImages(name, doc string, declare func(Images) (*ir.Model, error)) Entry {
+	return Entry{name, doc, func() (*ir.Model, error) { return declare(Images{}) }, declare}
 }
 
 // All is the zoo, in reading order.
 var All = []Entry{
-	{"gan", "MLP GAN with R1 penalty and averaged weights", GAN},
-	{"gan-vanilla", "the same MLP GAN with neither: for study, it collapses", VanillaGAN},
-	{"lsgan", "GAN with least-squares losses", LSGAN},
-	{"wgan", "Wasserstein GAN with clipped weights", WGAN},
-	{"wgangp", "Wasserstein GAN with gradient penalty", WGANGP},
-	{"gan2d", "GAN on points in the plane", GAN2D},
-	{"cgan", "conditional GAN: the label is an input of both players", CGAN},
-	{"cgan-losses", "conditional GAN with condition and perturbation loss", CGANLosses},
-	{"dcgan", "deep convolutional GAN with R1 penalty and averaged weights", DCGAN},
-	{"aegan", "GAN whose generator ends in a pre-trained decoder", AEGAN},
-	{"ae", "autoencoder with a 32-dimensional code", AE},
-	{"dae", "denoising autoencoder", DAE},
-	{"sae", "sparse autoencoder", SAE},
-	{"aae", "adversarial autoencoder with an 8-dimensional code", AAE},
-	{"vae", "variational autoencoder 784-400-20", VAE},
-	{"deepvae", "variational autoencoder 784-512-256-128-20", DeepVAE},
-	{"vae8", "variational autoencoder 784-500-500-500-8, for good samples", VAE8},
-	{"cvae", "conditional variational autoencoder", CVAE},
-	{"betavae", "β-VAE with β 4 and 10 latent dimensions", BetaVAE},
-	{"iwae", "importance-weighted autoencoder with 5 samples", IWAE},
+	forImages("gan", "MLP GAN with R1 penalty and averaged weights", GAN),
+	forImages("gan-vanilla", "the same MLP GAN with neither: for study, it collapses", VanillaGAN),
+	forImages("lsgan", "GAN with least-squares losses", LSGAN),
+	forImages("wgan", "Wasserstein GAN with clipped weights", WGAN),
+	forImages("wgangp", "Wasserstein GAN with gradient penalty", WGANGP),
+	{Name: "gan2d", Doc: "GAN on points in the plane", Build: GAN2D},
+	forImages("cgan", "conditional GAN: the label is an input of both players", CGAN),
+	forImages("cgan-losses", "conditional GAN with condition and perturbation loss", CGANLosses),
+	forImages("dcgan", "deep convolutional GAN with R1 penalty and averaged weights", DCGAN),
+	forImages("aegan", "GAN whose generator ends in a pre-trained decoder", AEGAN),
+	forImages("ae", "autoencoder with a 32-dimensional code", AE),
+	forImages("dae", "denoising autoencoder", DAE),
+	forImages("sae", "sparse autoencoder", SAE),
+	forImages("aae", "adversarial autoencoder with an 8-dimensional code", AAE),
+	forImages("vae", "variational autoencoder 784-400-20", VAE),
+	forImages("deepvae", "variational autoencoder 784-512-256-128-20", DeepVAE),
+	forImages("vae8", "variational autoencoder 784-500-500-500-8, for good samples", VAE8),
+	forImages("cvae", "conditional variational autoencoder", CVAE),
+	forImages("betavae", "β-VAE with β 4 and 10 latent dimensions", BetaVAE),
+	forImages("iwae", "importance-weighted autoencoder with 5 samples", IWAE),
 }
 
 // Lookup is the model of that name, or an error that names the closest one and all of them.

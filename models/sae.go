@@ -9,13 +9,14 @@ import (
 
 // SAE is the sparse autoencoder of Ng (2011, CS294A lecture notes, §3): 784-196-784 with sigmoid units, each of which
 // shall be active in a twentieth of the images. Its price is β·Σ_j KL(ρ‖ρ̂_j) with ρ̂_j the mean activation over the batch.
-func SAE() (*ir.Model, error) {
+func SAE(d Images) (*ir.Model, error) {
 	const hidden, rho, beta = 196, 0.05, 3
 	m := ir.NewModel("sae", ir.Defaults{Data: "mnist", Batch: 256, Epochs: 20})
-	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(0, 1))
+	d = d.filled(m)
+	x := m.Data("image", ir.Float32, d.rows(), ir.Range(0, 1))
 
 	encoder := nn.Sequential("enc", nn.Dense{Out: hidden}, nn.Sigmoid{})
-	decoder := nn.Sequential("dec", nn.Dense{Out: 784})
+	decoder := nn.Sequential("dec", nn.Dense{Out: d.numbers()})
 	h := encoder.Apply(x)
 	logits := decoder.Apply(h)
 	image := op.Sigmoid(logits)
@@ -28,8 +29,8 @@ func SAE() (*ir.Model, error) {
 	m.Report("activation", op.Mean(h))
 
 	m.Export("encoder", ir.In("image", x), ir.Out("code", h, ir.Range(0, 1)))
-	m.Export("decoder", ir.In("code", h, ir.Range(0, 1)), ir.Out("image", image, pixels(0, 1)...))
-	m.Export("autoencoder", ir.In("image", x), ir.Out("reconstruction", image, pixels(0, 1)...))
+	m.Export("decoder", ir.In("code", h, ir.Range(0, 1)), ir.Out("image", image, d.port(0, 1)...))
+	m.Export("autoencoder", ir.In("image", x), ir.Out("reconstruction", image, d.port(0, 1)...))
 	return m.Build()
 }
 

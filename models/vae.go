@@ -9,14 +9,15 @@ import (
 
 // VAE is the variational autoencoder of Kingma & Welling (2014) with a Gaussian encoder and a Bernoulli decoder,
 // in the sizes of PyTorch's example, 784-400-20, with its initial weights.
-func VAE() (*ir.Model, error) {
+func VAE(d Images) (*ir.Model, error) {
 	const latent = 20
 	m := ir.NewModel("vae", ir.Defaults{Data: "mnist", Batch: 128, Epochs: 10})
-	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(0, 1))
+	d = d.filled(m)
+	x := m.Data("image", ir.Float32, d.rows(), ir.Range(0, 1))
 	eps := m.Noise("eps", ir.Normal, ir.Shape{ir.Batch, latent})
 
 	encoder := mlp("enc", nn.ReLU{}, []int{400, 2 * latent})
-	decoder := mlp("dec", nn.ReLU{}, []int{400, 784})
+	decoder := mlp("dec", nn.ReLU{}, []int{400, d.numbers()})
 
 	mean, logVar := moments(encoder.Apply(x), latent)
 	z := reparameterise(mean, logVar, eps)
@@ -30,6 +31,6 @@ func VAE() (*ir.Model, error) {
 	m.Report("kl", kl)
 
 	m.Export("encoder", ir.In("image", x), ir.Out("mean", mean), ir.Out("logvar", logVar))
-	m.Export("decoder", ir.In("z", z, ir.Normal), ir.Out("image", op.Sigmoid(logits), pixels(0, 1)...))
+	m.Export("decoder", ir.In("z", z, ir.Normal), ir.Out("image", op.Sigmoid(logits), d.port(0, 1)...))
 	return m.Build()
 }

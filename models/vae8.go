@@ -13,6 +13,8 @@ import (
 //
 //	func Model() (*ir.Model, error) { return models.VAE8Options{Layers: 1, Beta: 2}.Model() }
 type VAE8Options struct {
+	Images Images // that it is made for
+
 	Layers int     // hidden layers of 500 units each way; 0 means 3
 	Beta   float64 // of the KL term; 0 means 1. With one layer 2 gives better samples: the prior covers the codes better
 }
@@ -20,7 +22,7 @@ type VAE8Options struct {
 // VAE8 is a variational autoencoder for the sake of its samples: with 8 dimensions of code the prior leaves few gaps
 // between the codes of images, and averaged weights at a constant learning rate draw better than the last ones of a
 // falling rate, or of longer training (the sizes are those of Makhzani et al. 2016's autoencoders).
-func VAE8() (*ir.Model, error) { return VAE8Options{}.Model() }
+func VAE8(d Images) (*ir.Model, error) { return VAE8Options{Images: d}.Model() }
 
 // Model declares the variant.
 func (o VAE8Options) Model() (*ir.Model, error) {
@@ -32,16 +34,17 @@ func (o VAE8Options) Model() (*ir.Model, error) {
 		o.Beta = 1
 	}
 	m := ir.NewModel("vae8", ir.Defaults{Data: "mnist", Batch: 128, Epochs: 16})
+	d := o.Images.filled(m)
 	notNegative(m, "VAE8Options.Beta", o.Beta)
 	if notNegative(m, "VAE8Options.Layers", float64(o.Layers)); o.Layers < 0 {
 		return m.Build() // there are no such layers to declare
 	}
-	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(0, 1))
+	x := m.Data("image", ir.Float32, d.rows(), ir.Range(0, 1))
 	eps := m.Noise("eps", ir.Normal, ir.Shape{ir.Batch, latent})
 
 	hidden := slices.Repeat([]int{500}, o.Layers)
 	encoder := mlp("enc", nn.ReLU{}, slices.Concat(hidden, []int{2 * latent}))
-	decoder := mlp("dec", nn.ReLU{}, slices.Concat(hidden, []int{784}))
+	decoder := mlp("dec", nn.ReLU{}, slices.Concat(hidden, []int{d.numbers()}))
 	mean, logVar := moments(encoder.Apply(x), latent)
 	z := reparameterise(mean, logVar, eps)
 	logits := decoder.Apply(z)
@@ -53,6 +56,6 @@ func (o VAE8Options) Model() (*ir.Model, error) {
 	m.Report("kl", kl)
 
 	m.Export("encoder", ir.In("image", x), ir.Out("mean", mean), ir.Out("logvar", logVar), ir.Averaged)
-	m.Export("decoder", ir.In("z", z, ir.Normal), ir.Out("image", op.Sigmoid(logits), pixels(0, 1)...), ir.Averaged)
+	m.Export("decoder", ir.In("z", z, ir.Normal), ir.Out("image", op.Sigmoid(logits), d.port(0, 1)...), ir.Averaged)
 	return m.Build()
 }

@@ -10,12 +10,13 @@ import (
 // WGAN is the Wasserstein GAN of Arjovsky et al. (2017, algorithm 1): a critic with weights within bounds, trained five
 // times for each step of the generator by RMSProp. The players are those of GAN. For the short run the bounds are ±0.03 in
 // the place of ±0.01, and the learning rate is 1e-3 in the place of 5e-5 and falls in the second half.
-func WGAN() (*ir.Model, error) {
+func WGAN(d Images) (*ir.Model, error) {
 	m := ir.NewModel("wgan", ir.Defaults{Data: "mnist", Batch: 128, Steps: 5000})
-	real := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(-1, 1))
+	d = d.filled(m)
+	real := m.Data("image", ir.Float32, d.rows(), ir.Range(-1, 1))
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
 
-	gen, critic := mlpGenerator(), mlpCritic()
+	gen, critic := mlpGenerator(d), mlpCritic()
 	fake := gen.Apply(z)
 	realScores, fakeScores := halves(critic.Apply(op.Concat(0, real, fake)))
 	cLoss := nn.WassersteinD(realScores, fakeScores)
@@ -25,7 +26,7 @@ func WGAN() (*ir.Model, error) {
 	m.Minimize("gen", nn.WassersteinG(critic.Apply(fake)), rmsprop, gen).Average(optim.EMA{Decay: 0.999})
 	m.Report("distance", op.Neg(cLoss)) // the critic's estimate, up to the scale that its weights allow
 
-	m.Export("generator", ir.In("z", z), ir.Out("image", fake, pixels(-1, 1)...), ir.Averaged)
+	m.Export("generator", ir.In("z", z), ir.Out("image", fake, d.port(-1, 1)...), ir.Averaged)
 	m.Export("critic", ir.In("image", real), ir.Out("score", critic.Apply(real)))
 	return m.Build()
 }

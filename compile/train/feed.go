@@ -11,8 +11,8 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// checkInputs returns every input of the model that the data set cannot provide.
-func checkInputs(m *ir.Model, d *dataset.Dataset) error {
+// CheckData returns every input of the model that the data set cannot provide, as *dataset.Error or dataset.Errors.
+func CheckData(m *ir.Model, d *dataset.Dataset) error {
 	var mistakes []error
 	for _, in := range m.Inputs() {
 		if in.Source != ir.FromData {

@@ -67,7 +67,7 @@ func New(plan *compile.Plan, data *dataset.Dataset, o Options) (*Trainer, error)
 	if err := o.check(data); err != nil {
 		return nil, err
 	}
-	if err := checkInputs(plan.Model, data); err != nil {
+	if err := CheckData(plan.Model, data); err != nil {
 		return nil, err
 	}
 	t := &Trainer{Plan: plan, Data: data, Options: o}

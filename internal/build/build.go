@@ -74,17 +74,11 @@ func Make(ctx context.Context, m *ir.Model, o Options, watch run.Observer) (*Res
 
 // prepare checks what can be checked before data are read or anything is written.
 func prepare(m *ir.Model, o Options) (*build, error) {
-	if o.Out == "" {
-		o.Out = filepath.Join("build", m.Name)
-	}
+	o.Out = place(m, o.Options)
 	if len(m.Networks) == 0 {
 		return nil, fault.Modelf("model %s exports no network: add an Export, or train it only (ganc train %s)", m.Name, o.Name)
 	}
-	old := ""
-	if o.Resume {
-		old = rundir.Resumable(o.Out)
-	}
-	plan, err := run.Plan(m, o.Changes, old)
+	plan, err := run.Plan(m, o.Changes, Old(m, o.Options))
 	if err != nil {
 		return nil, err
 	}
@@ -92,6 +86,22 @@ func prepare(m *ir.Model, o Options) (*build, error) {
 		return nil, err
 	}
 	return &build{Options: o, plan: plan}, nil
+}
+
+// place is the directory of the build of a model.
+func place(m *ir.Model, o run.Options) string {
+	if o.Out == "" {
+		return filepath.Join("build", m.Name)
+	}
+	return o.Out
+}
+
+// Old is the directory of the run that a build of a model continues, empty where it begins a run.
+func Old(m *ir.Model, o run.Options) string {
+	if !o.Resume {
+		return ""
+	}
+	return rundir.Resumable(place(m, o))
 }
 
 // begin prepares the run and takes the place that the build goes to.

@@ -23,7 +23,7 @@ func Examples(d *dataset.Dataset, s *dataset.Split, n int, seed uint64) (png []b
 	draw, some := drawImages, Images
 	if field := d.Fields[0]; field.Size() == 2 && len(field.Shape) == 1 {
 		draw, some = drawPoints, shownPoints
-	} else if _, ok := imageShape(field); !ok {
+	} else if _, ok := ImageShape(field); !ok {
 		return nil, 0, &dataset.Error{Source: d.Name, Err: fmt.Errorf("field %q is %v numbers: show draws images, and points of two coordinates (of a table, columns=a:b chooses them)", field.Name, field.Shape)}
 	}
 	if n == 0 {
@@ -39,8 +39,8 @@ func choose(s *dataset.Split, n int, seed uint64) []int {
 	return rng.Permutation(s.N, rng.Key(seed, "show"), 0)[:min(n, s.N)]
 }
 
-// imageShape is channels, height and width of a field that is an image.
-func imageShape(f dataset.Field) (chw [3]int, ok bool) {
+// ImageShape is channels, height and width of a field that is an image.
+func ImageShape(f dataset.Field) (chw [3]int, ok bool) {
 	switch s := f.Shape; {
 	case len(s) == 2:
 		return [3]int{1, s[0], s[1]}, true
@@ -63,7 +63,7 @@ func drawImages(d *dataset.Dataset, s *dataset.Split, idx []int) ([]byte, error)
 		slices.SortStableFunc(idx, func(a, b int) int { return byClass[a] - byClass[b] })
 	}
 	f := d.Fields[0]
-	chw, _ := imageShape(f)
+	chw, _ := ImageShape(f)
 	b := imagegrid.Batch{Pixels: make([]float32, len(idx)*f.Size()), N: len(idx), C: chw[0], H: chw[1], W: chw[2], Lo: 0, Hi: 1}
 	if err := s.Floats(1, b.Pixels, f.Name, idx, 0, 1); err != nil {
 		return nil, err

@@ -36,6 +36,7 @@ type Manifest struct {
 	Steps       int      `json:"steps,omitempty"`
 	Epochs      int      `json:"epochs,omitempty"`
 	Stages      string   `json:"stages,omitempty"` // the model's, with the epochs in whose proportion they share the length: "pretrain 2 epochs, adversarial 13 epochs"
+	Images      Images   `json:"images,omitzero"`  // that the model was declared for
 	Fields      []Field  `json:"fields,omitempty"` // of the data, that have names
 	Notes       []string `json:"notes,omitempty"`  // what reading the data changed
 }

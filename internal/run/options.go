@@ -37,6 +37,8 @@ type Options struct {
 	Threads  int             // they change no result
 	Out      string          // the directory of the run; empty: runs/MODEL-N, N counting up
 	Resume   bool            // continue the run in Out, or the newest of the model
+	Images   Images          // that the model was declared for
+	Opened   Opened          // the data set, where FromData had to open it
 
 	// Given names the options that the user gave. A run that is continued takes the others from its manifest, and must
 	// have been started with these.
@@ -47,17 +49,6 @@ type Options struct {
 func (o Options) train(m *ir.Model) train.Options {
 	t := train.Options{Seed: o.Seed, Batch: o.Batch, Steps: o.Steps, Epochs: o.Epochs, Threads: o.Threads, Best: o.Best, Patience: o.Patience}
 	return t.Resolve(m.Defaults)
-}
-
-// DataOf is the data set that is asked for, or else the model's own.
-func DataOf(m *ir.Model, asked string) (string, error) {
-	switch {
-	case asked != "":
-		return asked, nil
-	case m.Defaults.Data != "":
-		return m.Defaults.Data, nil
-	}
-	return "", fault.Usagef("model %s names no data set: give one with --data", m.Name)
 }
 
 // adopt takes the options that were not given from the manifest of the run in dir, and refuses those that differ from

@@ -17,8 +17,8 @@ import (
 	"github.com/ganc-ml/ganc/internal/rundir"
 )
 
-// oldRun is the directory of the run to continue, empty where a run is to begin. It refuses a place that is taken.
-func oldRun(o Options, model string) (string, error) {
+// Old is the directory of the run to continue, empty where a run is to begin. It refuses a place that is taken.
+func Old(o Options, model string) (string, error) {
 	switch {
 	case o.Resume && o.Out != "":
 		return o.Out, nil

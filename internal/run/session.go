@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"path/filepath"
@@ -83,11 +84,8 @@ func (p *Planned) Session(o Options, old string, watch Observer) (*Session, erro
 		}
 	}
 	s := &Session{Plan: p.Plan, watch: watch, saved: -1}
-	name, err := DataOf(p.Model, o.Data)
-	if err != nil {
-		return nil, err
-	}
-	if s.Data, err = dataset.OpenFor(dataset.With(name, o.Split), picture.Geometry(p.Model)); err != nil {
+	var err error
+	if s.Data, err = o.DataSet(p.Model); err != nil {
 		return nil, err
 	}
 	first, err := readFirst(o.Init)
@@ -95,11 +93,11 @@ func (p *Planned) Session(o Options, old string, watch Observer) (*Session, erro
 		return nil, err
 	}
 	options := o.train(p.Model)
-	s.Manifest = newManifest(p.Plan, s.Data, name, o.Split, options)
-	s.Manifest.Set, s.Manifest.Init = p.set, first.digestOr(was.Init)
+	s.Manifest = newManifest(p.Plan, s.Data, cmp.Or(o.Data, p.Model.Defaults.Data), o.Split, options)
+	s.Manifest.Set, s.Manifest.Init, s.Manifest.Images = p.set, first.digestOr(was.Init), o.Images
 	if old != "" {
 		if s.Manifest.DataDigest == was.DataDigest {
-			s.Manifest.Data = was.Data // the same data under another name
+			s.Manifest.Data, s.Manifest.Notes = was.Data, was.Notes // the same data under another name
 		}
 		if err := s.Manifest.continues(was, rundir.Near(old)); err != nil {
 			return nil, err

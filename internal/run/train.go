@@ -13,7 +13,7 @@ import (
 // to the same bytes. When ctx ends, a checkpoint is written and train.ErrInterrupted returned. A run that fails without a
 // checkpoint to continue from leaves no directory.
 func Train(ctx context.Context, m *ir.Model, o Options, watch Observer) (*Session, error) {
-	old, err := oldRun(o, m.Name)
+	old, err := Old(o, m.Name)
 	if err != nil {
 		return nil, err
 	}
