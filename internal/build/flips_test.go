@@ -70,7 +70,7 @@ func TestFlippedWeights(t *testing.T) {
 	}{
 		{coder, borderedImages(t), 36*24 + 24 + 24*3 + 3, 32, 0, false},
 		{coder, borderedImages(t), 36*24 + 24 + 24*3 + 3, 1, 8, false},
-		{models.VAE, "mnist", 330040, 32, 0, true},
+		{func() (*ir.Model, error) { return models.VAE(models.Images{}) }, "mnist", 330040, 32, 0, true},
 	} {
 		m, err := c.model()
 		if err != nil {
