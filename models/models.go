@@ -46,7 +46,9 @@ var All = []Entry{
 	forImages("vae8", "variational autoencoder 784-500-500-500-8, for good samples", VAE8),
 	forImages("cvae", "conditional variational autoencoder", CVAE),
 	forImages("betavae", "β-VAE with β 4 and 10 latent dimensions", BetaVAE),
+	forImages("convae", "convolutional autoencoder with a 32-dimensional code", ConvAE),
 	forImages("iwae", "importance-weighted autoencoder with 5 samples", IWAE),
+	forImages("classifier", "convolutional classifier, to judge generated images by", Classifier),
 }
 
 // Lookup is the model of that name, or an error that names the closest one and all of them.

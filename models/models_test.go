@@ -31,7 +31,9 @@ func TestZoo(t *testing.T) {
 		"vae8":        "encoder(image) mean logvar, decoder(z) image",
 		"cvae":        "encoder(image label) mean logvar, decoder(z label) image",
 		"betavae":     "encoder(image) mean logvar, decoder(z) image",
+		"convae":      "encoder(image) code, decoder(code) image, autoencoder(image) reconstruction",
 		"iwae":        "encoder(image) mean logvar, decoder(z) image",
+		"classifier":  "classifier(image) logits probabilities features",
 	}
 	if len(networks) != len(models.All) {
 		t.Errorf("%d models, want %d", len(models.All), len(networks))
