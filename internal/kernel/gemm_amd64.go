@@ -13,7 +13,7 @@ type gemmShape struct {
 
 var (
 	shape512 = gemmShape{16, [5]int{0, 12, 12, 8, 6}, tiles512, 1024, sliver512}
-	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256, 64, sliver256}
+	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256, 256, sliver256}
 )
 
 // A gemmPlan says how a product is cut: c into blocks, each walked panel by panel (width columns) and tile by tile, and k
