@@ -26,7 +26,10 @@ output directory then holds
   NET.onnx          one for every exported network
   NET/              the same in ONNX's own test layout, with inputs and the
                     outputs that the training graph gives
-  samples.png       drawn by the loaded files
+  samples.png       drawn by the loaded files: new images, or examples of the
+                    test split above their copies, and between them the
+                    noisy images that a denoising model copies from
+  reconstructions.png  of a model that draws new images and copies: the copies
   metrics.csv       the reports of every epoch
   parity.json       the comparison in full
   card.md           what a reader should know of the model

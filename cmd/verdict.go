@@ -76,9 +76,21 @@ func fileLines(r *build.Result) []string {
 	for _, n := range r.Networks {
 		rows = append(rows, []string{filepath.Join(r.Dir, n.Name+".onnx"), summary.Signature(n)})
 	}
-	if r.Drawn {
-		rows = append(rows, []string{filepath.Join(r.Dir, build.SamplesFile), "drawn by the loaded files"})
+	for _, p := range r.Pictures {
+		rows = append(rows, []string{filepath.Join(r.Dir, p.File), pictureText(p)})
 	}
 	rows = append(rows, []string{filepath.Join(r.Dir, build.CardFile), "what to know of the model"})
 	return words.Columns(rows)
+}
+
+// pictureText says what a picture shows.
+func pictureText(p build.Picture) string {
+	text := "drawn by the loaded files"
+	if !p.Loaded {
+		text = "drawn by the training graph"
+	}
+	if p.Copies {
+		text = "examples above their copies, " + text
+	}
+	return text
 }

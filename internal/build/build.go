@@ -32,8 +32,7 @@ const (
 	metricsFile    = "metrics.csv"
 	provenanceFile = "provenance.json"
 
-	SamplesFile = "samples.png"
-	CardFile    = "card.md"
+	CardFile = "card.md"
 )
 
 // Options are the wishes of a user for a build.

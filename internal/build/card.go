@@ -24,8 +24,8 @@ func (b *build) card(training, test []train.Value) string {
 	if doc := b.Doc; doc != "" {
 		p("%s.\n", strings.ToUpper(doc[:1])+doc[1:])
 	}
-	if b.session.Drawn != nil {
-		p("![samples](%s)\n", SamplesFile)
+	for _, drawn := range b.session.Pictures {
+		p("![%s](%s)\n", drawn.Name, pictureFile(drawn))
 	}
 	p("## Training\n")
 	p("| | |\n|---|---|")

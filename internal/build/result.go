@@ -24,7 +24,21 @@ type Result struct {
 	Test       []train.Value // and on the test split; empty where there is none
 	Parity     proof.Report
 	Networks   []*ir.Network
-	Drawn      bool // there is a samples.png
+	Pictures   []Picture
+}
+
+// Picture is a picture of a build.
+type Picture struct {
+	File   string
+	Loaded bool // a loaded file computed it, and not the training graph alone
+	Copies bool // it shows examples above their copies
+}
+
+func (b *build) pictures() (list []Picture) {
+	for _, p := range b.session.Pictures {
+		list = append(list, Picture{pictureFile(p), b.loaded(p.Network) != nil, p.Input >= 0})
+	}
+	return list
 }
 
 func (b *build) result() (*Result, error) {
@@ -36,6 +50,6 @@ func (b *build) result() (*Result, error) {
 	return &Result{
 		Model: m.Name, Dir: filepath.Clean(b.Out), Parameters: summary.Parameters(m.States()), Data: b.session.Manifest.Data,
 		Steps: t.Step(), Batch: t.Options.Batch, Seed: t.Options.Seed, Took: time.Since(b.provenance.Started),
-		Train: training, Test: test, Parity: b.report, Networks: m.Networks, Drawn: b.session.Drawn != nil,
+		Train: training, Test: test, Parity: b.report, Networks: m.Networks, Pictures: b.pictures(),
 	}, nil
 }

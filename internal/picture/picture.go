@@ -2,10 +2,7 @@
 package picture
 
 import (
-	"bytes"
-
 	"github.com/ganc-ml/ganc/internal/feed"
-	"github.com/ganc-ml/ganc/internal/imagegrid"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -16,24 +13,50 @@ const (
 	Points  = 2500
 )
 
-// Picture is how a model's samples are drawn: a network with an image output whose inputs are all noise and labels
-// gives new images; failing that, a network with an input that is the same kind of image gives pairs of a test image and its
-// reconstruction; failing that, a network that turns noise and labels into points in the plane gives points.
+// The names of pictures.
+const (
+	New    = "samples"         // what the model draws; of a model that copies images alone, the copies
+	Copies = "reconstructions" // copies of examples, of a model that also draws new images
+)
+
+// Picture says how an output of a model is drawn.
 type Picture struct {
-	Network *ir.Network
-	Output  int     // that is shown
-	Port    ir.Port // of the output, with what the data call it
-	Input   int     // that the output is paired with, or −1
+	Name    string
+	Network *ir.Network // that is run; one of the model, or made of its values
+	Named   *ir.Network // the same network, with what the data call its ports
+	Output  int         // that is shown
+	Input   int         // the example that the output is a copy of, or −1
+	Noisy   *ir.Network // gives the noisy image that training copies an example from; nil where there is no noise
 }
 
-// Of finds the first network that can be drawn; ok is false where there is none.
-func Of(networks []*ir.Network) (p Picture, ok bool) {
-	for _, pick := range []func(*ir.Network, int) (int, bool){fromNoise, fromImage, pointsFromNoise} {
-		for _, n := range networks {
-			for i := range n.Outs {
-				if in, ok := pick(n, i); ok {
-					return Picture{n, i, n.Outs[i].Port, in}, true
-				}
+// Of returns the pictures of a model. A network with an image output whose inputs are all noise and labels gives new
+// images. An image that depends on an image of the data gives rows of examples above their copies: of a network
+// that takes the image, or of an encoder and a decoder as the model declares them. Failing both, a network that turns noise
+// and labels into points in the plane gives points.
+func Of(m *ir.Model) []Picture {
+	drawn, draws := first(m.Networks, fromNoise)
+	copied, copies := copyOf(m)
+	switch {
+	case draws && copies:
+		copied.Name = Copies
+		return []Picture{drawn, copied}
+	case draws:
+		return []Picture{drawn}
+	case copies:
+		return []Picture{copied}
+	}
+	if points, ok := first(m.Networks, pointsFromNoise); ok {
+		return []Picture{points}
+	}
+	return nil
+}
+
+// first finds the first output of a network that pick takes. pick returns the number of the input that it is a copy of.
+func first(networks []*ir.Network, pick func(n *ir.Network, out int) (in int, ok bool)) (p Picture, ok bool) {
+	for _, n := range networks {
+		for i := range n.Outs {
+			if in, ok := pick(n, i); ok {
+				return Picture{Name: New, Network: n, Named: n, Output: i, Input: in}, true
 			}
 		}
 	}
@@ -74,60 +97,4 @@ func fromImage(n *ir.Network, out int) (int, bool) {
 		}
 	}
 	return 0, false
-}
-
-// Network is a function of tensors: an exported network as the training graph computes it, or a loaded file.
-type Network interface {
-	// Run computes the outputs for a batch of n, inputs and outputs in the order of the ports.
-	Run(n int, in []ir.Tensor) ([]ir.Tensor, error)
-}
-
-// Draw runs net, which is p.Network in any form, on inputs of the source and returns the picture as PNG. Images have the
-// names of their classes beside them. Where the output is paired with an input, rows of inputs stand above their outputs.
-func (p Picture) Draw(net Network, src feed.Source) ([]byte, error) {
-	n := Samples(p.Port)
-	if p.Input >= 0 {
-		n /= 2
-	}
-	in, err := src.Inputs(p.Network.Ins, n, 0, 0)
-	if err != nil {
-		return nil, err
-	}
-	out, err := net.Run(n, in)
-	if err != nil {
-		return nil, err
-	}
-	grid := imagegrid.Grid{Batch: Shown(out[p.Output], p.Port, n), Columns: Columns}
-	switch {
-	case p.Input >= 0:
-		original := grid.Batch
-		original.Pixels = rescaled(in[p.Input].Float32s(), p.Network.Ins[p.Input].Port, p.Port)
-		if grid, err = stacked([]string{"input", "output"}, original, grid.Batch); err != nil {
-			return nil, err
-		}
-	case p.Port.Image != nil:
-		grid = grid.Labelled(ClassNames(ports(p.Network.Ins), in, n))
-	}
-	var b bytes.Buffer
-	err = grid.Write(&b)
-	return b.Bytes(), err
-}
-
-// stacked is a grid of rows of each batch in turns, each row with the name of its batch.
-func stacked(names []string, batches ...imagegrid.Batch) (g imagegrid.Grid, err error) {
-	g.Columns = Columns
-	if g.Batch, err = imagegrid.Stack(Columns, batches...); err != nil {
-		return g, err
-	}
-	for row := range g.N / Columns {
-		g.Rows = append(g.Rows, names[row%len(names)])
-	}
-	return g, nil
-}
-
-func ports(list []ir.NetworkPort) (out []ir.Port) {
-	for _, p := range list {
-		out = append(out, p.Port)
-	}
-	return out
 }

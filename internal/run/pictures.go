@@ -20,9 +20,9 @@ const (
 	movieFile   = "samples.gif"
 )
 
-// epochFile is the grid of an epoch.
-func epochFile(epoch int) string {
-	return filepath.Join("samples", fmt.Sprintf("epoch-%04d.png", epoch))
+// epochFile is a picture of an epoch.
+func epochFile(name string, epoch int) string {
+	return filepath.Join(name, fmt.Sprintf("epoch-%04d.png", epoch))
 }
 
 // pictures draws the reports over the epochs so far, and their grids one after another.
@@ -43,11 +43,14 @@ func (s *Session) pictures() error {
 	return s.movie(len(h.steps))
 }
 
-// movie writes a GIF of the grids of epochs 1 to epochs. It leaves out epochs without a grid.
+// movie writes a GIF of the first picture at the end of epochs 1 to epochs. It leaves out epochs without one.
 func (s *Session) movie(epochs int) error {
+	if len(s.Pictures) == 0 {
+		return nil
+	}
 	var grids []string
 	for e := 1; e <= epochs; e++ {
-		path := filepath.Join(s.Dir, epochFile(e))
+		path := filepath.Join(s.Dir, epochFile(s.Pictures[0].Name, e))
 		if _, err := os.Stat(path); err == nil {
 			grids = append(grids, path)
 		} else if !errors.Is(err, fs.ErrNotExist) {

@@ -4,7 +4,6 @@ import (
 	"path/filepath"
 
 	"github.com/ganc-ml/ganc/compile/train"
-	"github.com/ganc-ml/ganc/internal/feed"
 	"github.com/ganc-ml/ganc/internal/rundir"
 )
 
@@ -37,7 +36,7 @@ func (s *Session) epoch(e train.Event) error {
 	if err := rundir.WriteFile(filepath.Join(s.Dir, MetricsFile), s.Trainer.WriteMetrics); err != nil {
 		return err
 	}
-	if err := s.draw(e.Epoch); err != nil {
+	if err := s.drawEpoch(e.Epoch); err != nil {
 		return err
 	}
 	if e.Best {
@@ -46,20 +45,4 @@ func (s *Session) epoch(e train.Event) error {
 		}
 	}
 	return s.checkpoint()
-}
-
-func (s *Session) draw(epoch int) error {
-	if s.Drawn == nil {
-		return nil
-	}
-	png, err := s.Picture.Draw(s.Drawn, s.Samples())
-	if err != nil {
-		return err
-	}
-	return rundir.WriteText(filepath.Join(s.Dir, epochFile(epoch)), string(png))
-}
-
-// Samples is the source of the inputs of sample grids: the same for every epoch.
-func (s *Session) Samples() feed.Source {
-	return feed.Source{Data: s.Data, Seed: s.Trainer.Options.Seed, Name: "samples"}
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/heap"
 	"github.com/ganc-ml/ganc/internal/kernel"
-	"github.com/ganc-ml/ganc/internal/picture"
 	"github.com/ganc-ml/ganc/internal/recipe"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/summary"
@@ -26,8 +25,7 @@ type Session struct {
 	Trainer  *train.Trainer
 	Manifest Manifest
 	Dir      string
-	Picture  picture.Picture
-	Drawn    *train.Reference // the network of Picture; nil where nothing can be drawn
+	Pictures []Picture
 
 	watch  Observer
 	events *eventLog
@@ -111,12 +109,8 @@ func (p *Planned) Session(o Options, old string, watch Observer) (*Session, erro
 
 // takeState gives the trainer its first values: those of the newest checkpoint in the directory old, or of a file.
 func (s *Session) takeState(first *firstWeights, old string) (err error) {
-	if p, ok := picture.Of(s.Plan.Model.Networks); ok {
-		p.Port = s.Manifest.Named(p.Network).Outs[p.Output].Port
-		s.Picture = p
-		if s.Drawn, err = s.Trainer.Reference(p.Network); err != nil {
-			return err
-		}
+	if s.Pictures, err = s.planPictures(); err != nil {
+		return err
 	}
 	if old != "" {
 		if err := s.restore(old); err != nil {
@@ -174,7 +168,11 @@ func (s *Session) train(ctx context.Context) error {
 // begin opens the directory that the run is recorded in.
 func (s *Session) begin(dir string) error {
 	s.Dir = dir
-	for _, sub := range []string{"samples", "checkpoints"} {
+	subs := []string{"samples", "checkpoints"}
+	for _, p := range s.Pictures {
+		subs = append(subs, p.Name)
+	}
+	for _, sub := range subs {
 		if err := rundir.MakeDir(filepath.Join(dir, sub)); err != nil {
 			return err
 		}
