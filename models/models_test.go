@@ -20,6 +20,7 @@ func TestZoo(t *testing.T) {
 		"wgangp":      "generator(z) image, critic(image) score",
 		"aegan":       "generator(z) image code, encoder(image) code, decoder(code) image, discriminator(image) logit",
 		"dcgan":       "generator(z) image, discriminator(image) logit",
+		"cdcgan":      "generator(z label) image, discriminator(image label) logit",
 		"cgan":        "generator(z label) image, discriminator(image label) logit",
 		"cgan-losses": "generator(z label) image, discriminator(image label) logit",
 		"ae":          "encoder(image) code, decoder(code) image, autoencoder(image) reconstruction",
