@@ -39,6 +39,12 @@ func (e *emitter) form(o ir.Op, in []value, out []ir.Type) []value {
 		return e.split(o, in[0], out)
 	case op.PadOp:
 		return []value{e.pad(o, in[0], out[0])}
+	case op.PadAdjointOp:
+		return []value{e.padAdjoint(o, in[0])}
+	case op.DepthToSpaceOp:
+		return []value{e.depthToSpace(o, in[0], out[0])}
+	case op.SpaceToDepthOp:
+		return []value{e.spaceToDepth(o, in[0], out[0])}
 	case op.TileOp:
 		return []value{e.one("Tile", 6, []value{in[0], e.ints(o.Repeats.Slice()...)}, out[0])}
 	case op.TriluOp:

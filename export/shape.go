@@ -89,19 +89,6 @@ func (e *emitter) split(o op.SplitOp, x value, out []ir.Type) []value {
 	return e.apply("Split", 2, []value{x}, out, axis, intsAttr("split", o.Sizes.Bind(0)))
 }
 
-// pad writes Pad. Pads and value are inputs from opset 11 on; before, they are attributes, and tensors floating-point.
-func (e *emitter) pad(o op.PadOp, x value, out ir.Type) value {
-	pads := append(o.Before.Slice(), o.After.Slice()...)
-	mode := stringAttr("mode", "constant")
-	if e.opset >= 11 {
-		return e.one("Pad", 11, []value{x, e.ints(pads...), e.scalar(x.DType, o.Value)}, out, mode)
-	}
-	if !x.DType.IsFloat() {
-		e.require("Pad of "+x.DType.String(), 11)
-	}
-	return e.one("Pad", 2, []value{x}, out, mode, intsAttr("pads", pads), floatAttr("value", o.Value))
-}
-
 // trilu writes Trilu, whose diagonal is an optional input.
 func (e *emitter) trilu(o op.TriluOp, x value, out ir.Type) value {
 	in := []value{x}

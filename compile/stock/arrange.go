@@ -123,25 +123,3 @@ func (e *emitter) slice(x *gorgonia.Node, from, to []int, o op.SliceOp) (*gorgon
 	index := e.input(at, tensor.Shape{len(at), 1})
 	return e.gather(x, index, from, []int{len(at)}, o.Axis)
 }
-
-// pad concatenates constants.
-func (e *emitter) pad(x *gorgonia.Node, shape []int, o op.PadOp) (*gorgonia.Node, error) {
-	shape = slices.Clone(shape)
-	for axis := range shape {
-		border := func(width int) []*gorgonia.Node {
-			if width == 0 {
-				return nil
-			}
-			s := slices.Clone(shape)
-			s[axis] = width
-			return []*gorgonia.Node{e.filled(o.Value, s)}
-		}
-		before, after := o.Before.At(axis), o.After.At(axis)
-		var err error
-		if x, err = concat(axis, slices.Concat(border(before), []*gorgonia.Node{x}, border(after))); err != nil {
-			return nil, err
-		}
-		shape[axis] += before + after
-	}
-	return x, nil
-}

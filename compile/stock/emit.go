@@ -81,6 +81,12 @@ func (e *emitter) emit(n ir.Node, in []*gorgonia.Node) ([]*gorgonia.Node, error)
 		return split(n, in[0], o.Axis)
 	case op.PadOp:
 		return one(e.pad(in[0], from, o))
+	case op.PadAdjointOp:
+		return one(e.padAdjoint(in[0], to, o))
+	case op.DepthToSpaceOp:
+		return one(rearranged(in[0], from, to, o.Block, o.CRD, false))
+	case op.SpaceToDepthOp:
+		return one(rearranged(in[0], to, from, o.Block, o.CRD, true))
 	case op.GatherOp:
 		return one(e.gather(in[0], in[1], from, n.In(1).Type().Bind(0), o.Axis))
 	case op.GatherElementsOp:

@@ -10,7 +10,8 @@ import (
 //
 //	y = (x − mean)/√(variance + Eps)·scale + bias
 //
-// with the population variance. scale and bias have the shape of these dimensions.
+// with the population variance. scale and bias have the shape of these dimensions. A mean over several dimensions is taken
+// in two steps: over all but the first of them, then over the first.
 type LayerNormOp struct {
 	Axis int     `onnx:"axis"`
 	Eps  float64 `onnx:"epsilon"`
@@ -59,43 +60,60 @@ func axesFrom(first, rank int) []int {
 }
 
 func (o LayerNormOp) Decompose(in []ir.Value) []ir.Value {
-	axes := axesFrom(o.Axis, in[0].Rank())
-	centred := Sub(in[0], MeanKeep(in[0], axes...))
-	variance := MeanKeep(Square(centred), axes...)
+	centred := Sub(in[0], MeanFrom(in[0], o.Axis))
+	variance := MeanFrom(Square(centred), o.Axis)
 	y := Div(centred, Sqrt(AddScalar(variance, o.Eps)))
 	return []ir.Value{Add(Mul(y, in[1]), in[2])}
 }
 
-// Scratch is room for the count and for two numbers of each row.
+// MeanFrom is the mean over the dimensions of x from axis on, kept as dimensions of 1, in the steps of LayerNormOp.
+func MeanFrom(x ir.Value, axis int) ir.Value {
+	if axis+1 < x.Rank() {
+		x = MeanKeep(x, axesFrom(axis+1, x.Rank())...)
+	}
+	return MeanKeep(x, axis)
+}
+
+// parts is the number of means that the first step takes of each row, whose dimensions are given.
+func (LayerNormOp) parts(row []int) int {
+	if len(row) == 1 {
+		return 1
+	}
+	return row[0]
+}
+
+// Scratch is room for the count, for two numbers of each row and for the first of the two steps.
 func (o LayerNormOp) Scratch(_, in []ir.Type) int {
-	return aligned(8) + 2*aligned(ir.TypeOf(in[0].DType, in[0].Shape()[:o.Axis]...).Bytes(1))
+	rows, size := ir.TypeOf(in[0].DType, in[0].Shape()[:o.Axis]...).Bytes(1), o.parts(in[1].Bind(0))
+	return aligned(8) + 2*aligned(rows) + aligned(rows*size)
 }
 
 // Eval gives the bits of Decompose.
 func (o LayerNormOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	if out[0].DType() == ir.Float32 {
-		layerNorm(e, &reals32, out[0].Float32s(), in[0].Float32s(), in[1].Float32s(), in[2].Float32s(), float32(o.Eps))
+		layerNorm(e, &reals32, out[0].Float32s(), in[0].Float32s(), in[1].Float32s(), in[2].Float32s(), o.parts(in[1].Shape()), float32(o.Eps))
 	} else {
-		layerNorm(e, &reals64, out[0].Float64s(), in[0].Float64s(), in[1].Float64s(), in[2].Float64s(), o.Eps)
+		layerNorm(e, &reals64, out[0].Float64s(), in[0].Float64s(), in[1].Float64s(), in[2].Float64s(), o.parts(in[1].Shape()), o.Eps)
 	}
 }
 
-func layerNorm[T float32 | float64](e *ir.Env, f *reals[T], y, x, scale, bias []T, eps T) {
+// layerNorm takes the mean of each row in two steps, first over each of its parts.
+func layerNorm[T float32 | float64](e *ir.Env, f *reals[T], y, x, scale, bias []T, parts int, eps T) {
 	cols := len(scale)
 	rows := len(x) / cols
 	one, rest := cut[T](e, 1)
 	mean, rest := cut[T](&rest, rows)
-	deviation, _ := cut[T](&rest, rows)
+	deviation, rest := cut[T](&rest, rows)
+	step, _ := cut[T](&rest, rows*parts)
 	matrix := [2]int{rows, cols}
 	shape, alongRows, alongColumns := matrix[:], ir.MakeInts(1), ir.MakeInts(0)
 
-	one[0] = T(cols)
-	f.sum.lines(e.Threads, mean, x, rows, cols)
-	f.div(e.Threads, mean, mean, one)
+	means(e.Threads, f, step, x, one)
+	means(e.Threads, f, mean, step, one)
 	withResults(e.Threads, y, x, mean, shape, alongRows, f.sub)
 	f.mul(e.Threads, y, y, y)
-	f.sum.lines(e.Threads, deviation, y, rows, cols)
-	f.div(e.Threads, deviation, deviation, one)
+	means(e.Threads, f, step, y, one)
+	means(e.Threads, f, deviation, step, one)
 	one[0] = eps
 	f.add(e.Threads, deviation, deviation, one)
 	f.sqrt(e.Threads, deviation, deviation)

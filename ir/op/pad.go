@@ -7,11 +7,12 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// PadOp surrounds its input with Before[i] and After[i] elements of Value along each dimension i. A batch
-// dimension is not padded.
+// PadOp surrounds its input with Before[i] and After[i] elements along each dimension i: of Value, or, with a Mode, of the
+// input (PadMode). A batch dimension is not padded.
 type PadOp struct {
 	Before, After ir.Ints
 	Value         float64
+	Mode          string // "", "reflect", "edge" or "wrap"
 }
 
 // Pad surrounds x with before[i] ≥ 0 and after[i] ≥ 0 elements of value along each dimension i.
@@ -22,11 +23,11 @@ func Pad(x ir.Value, before, after []int, value float64) ir.Value {
 	if value != value {
 		return refuse(x, "Pad: the value is NaN")
 	}
-	return ir.Apply(PadOp{ir.MakeInts(before...), ir.MakeInts(after...), value}, x)
+	return ir.Apply(PadOp{Before: ir.MakeInts(before...), After: ir.MakeInts(after...), Value: value}, x)
 }
 
 func (PadOp) Spec() ir.Spec {
-	return ir.Spec{Name: "Pad", In: ir.Exactly(1), Doc: "surrounded with a constant"}
+	return ir.Spec{Name: "Pad", In: ir.Exactly(1), Doc: "surrounded with a constant or with its own elements"}
 }
 
 func (o PadOp) Infer(in []ir.Type) ([]ir.Type, error) {
@@ -36,6 +37,9 @@ func (o PadOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	}
 	if !holds(t.DType, o.Value) {
 		return nil, fmt.Errorf("the value %v is not one of %v", o.Value, t.DType)
+	}
+	if err := checkMode(o.Mode, o.Value, o.Before, o.After, t); err != nil {
+		return nil, err
 	}
 	dims := t.Dims
 	for i := range t.Rank() {
@@ -72,7 +76,9 @@ func holds(dt ir.DType, v float64) bool {
 }
 
 func (o PadOp) Eval(e *ir.Env, out, in []ir.Tensor) {
-	ir.Fill{Value: o.Value}.Init(out[0], nil)
+	if o.Mode == "" {
+		ir.Fill{Value: o.Value}.Init(out[0], nil)
+	}
 	dst, src := strides(out[0].Shape()), strides(in[0].Shape())
 	var w loop
 	for i, n := range in[0].Shape() {
@@ -80,10 +86,16 @@ func (o PadOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 		w.axis(n, steps{dst[i], src[i]})
 	}
 	w.move(e, out[0], in[0])
+	if o.Mode != "" {
+		o.surround(out[0], in[0].Shape())
+	}
 }
 
 func (o PadOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	d := dy[0]
+	if o.Mode != "" {
+		return []ir.Value{ir.Apply(PadAdjointOp{o.Before, o.After, o.Mode}, d)}
+	}
 	for i := range o.Before.Len() {
 		if b := o.Before.At(i); b > 0 || o.After.At(i) > 0 {
 			d = Slice(d, i, b, b+int(n.In(0).Dim(i)))

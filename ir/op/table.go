@@ -16,9 +16,9 @@ var All = []ir.Op{
 	LogSumExpOp{}, SoftmaxOp{}, LogSoftmaxOp{},
 	MatMulOp{}, GemmOp{},
 	ConvOp{}, ConvTransposeOp{}, ConvWeightOp{}, MaxPoolOp{}, MaxPoolIndexOp{}, AveragePoolOp{}, ResizeOp{}, ResizeAdjointOp{},
-	ReshapeOp{}, TransposeOp{}, ExpandOp{}, ConcatOp{}, SliceOp{}, SplitOp{}, PadOp{},
+	ReshapeOp{}, TransposeOp{}, ExpandOp{}, ConcatOp{}, SliceOp{}, SplitOp{}, PadOp{}, PadAdjointOp{}, DepthToSpaceOp{}, SpaceToDepthOp{},
 	TileOp{}, TriluOp{},
 	GatherOp{}, GatherElementsOp{}, ScatterElementsOp{}, ScatterReduceOp{}, ArgMaxOp{}, ArgMinOp{}, OneHotOp{},
 	CastOp{},
-	BatchNormTrainOp{}, BatchNormOp{}, LayerNormOp{},
+	BatchNormTrainOp{}, BatchNormOp{}, LayerNormOp{}, GroupNormOp{}, InstanceNormOp{},
 }

@@ -45,11 +45,12 @@ func (c *call) batchStatistics(x ir.Value, eps, momentum float64) ([]ir.Value, e
 	return []ir.Value{y, running(c.in[3], mean), running(c.in[4], variance)}, nil
 }
 
-// standardized returns (x - mean)/√(variance + eps) over axes, with the population variance.
-func (c *call) standardized(x ir.Value, eps float64, axes []int) (y, mean, scale ir.Value) {
-	mean = op.MeanKeep(x, axes...)
+// standardized returns (x - mean)/√(variance + eps) over the axes from the given one on, with the population variance, in
+// the steps of op.LayerNorm.
+func (c *call) standardized(x ir.Value, eps float64, axis int) (y, mean, scale ir.Value) {
+	mean = op.MeanFrom(x, axis)
 	d := op.Sub(x, mean)
-	deviation := op.Sqrt(op.AddScalar(op.MeanKeep(op.Mul(d, d), axes...), eps))
+	deviation := op.Sqrt(op.AddScalar(op.MeanFrom(op.Mul(d, d), axis), eps))
 	return op.Div(d, deviation), mean, op.Div(c.scalar(x, 1), deviation)
 }
 
@@ -82,7 +83,7 @@ func layerNormalization(c *call) ([]ir.Value, error) {
 	if c.plainLayerNorm(axis) {
 		return one(op.LayerNorm(x, c.in[1], c.in[2], axis, eps))
 	}
-	y, mean, scale := c.standardized(x, eps, from(axis, x.Rank()))
+	y, mean, scale := c.standardized(x, eps, axis)
 	y = op.Mul(y, c.in[1])
 	if c.has(2) {
 		y = op.Add(y, c.in[2])
@@ -111,8 +112,7 @@ func instanceNormalization(c *call) ([]ir.Value, error) {
 	if err := c.checkChannels(3); err != nil {
 		return nil, err
 	}
-	y, _, _ := c.standardized(x, eps, from(2, x.Rank()))
-	return one(c.scaled(y, c.in[1], c.in[2], x.Rank()-2))
+	return one(op.InstanceNorm(x, c.in[1], c.in[2], eps))
 }
 
 // checkChannels checks that input 0 has at least the given rank and is floating point.
@@ -126,18 +126,6 @@ func (c *call) checkChannels(rank int) error {
 		}
 	}
 	return nil
-}
-
-// scaled returns y·scale + bias, with scale and bias along the dimension before the positions.
-func (c *call) scaled(y, scale, bias ir.Value, positions int) ir.Value {
-	along := func(v ir.Value) ir.Value {
-		dims := ir.Shape{v.Dim(0)}
-		for range positions {
-			dims = append(dims, 1)
-		}
-		return op.Reshape(v, dims...)
-	}
-	return op.Add(op.Mul(y, along(scale)), along(bias))
 }
 
 // groupNormalization normalises groups of channels. Scale and bias have an element for each group at opset 18, and for each
@@ -158,20 +146,20 @@ func groupNormalization(c *call) ([]ir.Value, error) {
 	if groups < 1 || sizes[1]%groups != 0 {
 		return nil, c.malformed("%v has %d channels, want a multiple of %d groups", x.Type(), sizes[1], groups)
 	}
-	grouped, err := c.reshape(x, sizes[0], groups, product(sizes[1:])/groups)
-	if err != nil {
-		return nil, err
-	}
-	y, _, _ := c.standardized(grouped, eps, []int{2})
+	scale, bias := c.in[1], c.in[2]
 	if c.node.Opset < 21 {
-		y = c.scaled(y, c.in[1], c.in[2], 1)
-		y, err = c.reshape(y, sizes...)
-		return []ir.Value{y}, err
+		scale, bias = c.ofGroups(scale, sizes[1], groups), c.ofGroups(bias, sizes[1], groups)
 	}
-	if y, err = c.reshape(y, sizes...); err != nil {
-		return nil, err
+	return one(op.GroupNorm(x, scale, bias, int(groups), eps))
+}
+
+// ofGroups gives each of the channels the element of its group.
+func (c *call) ofGroups(v ir.Value, channels, groups int64) ir.Value {
+	if int64(v.Dim(0)) != groups {
+		return v // refused for its length
 	}
-	return one(c.scaled(y, c.in[1], c.in[2], x.Rank()-2))
+	v = op.Expand(op.Reshape(v, ir.Dim(groups), 1), ir.MakeDims(ir.Dim(groups), ir.Dim(channels/groups)))
+	return op.Reshape(v, ir.Dim(channels))
 }
 
 // dropoutByAttribute is Dropout up to opset 11, in inference. The standard does not define the mask, so a mask that is read

@@ -2,6 +2,7 @@ package operators
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -66,25 +67,15 @@ func (c *call) pad(pads []int64, axes []int, value ir.Tensor) ([]ir.Value, error
 	if mode == "constant" {
 		return one(c.padConstant(x, before, after, value))
 	}
-	source, ok := borders[mode]
-	if !ok || mode == "wrap" && c.node.Opset < 19 {
+	if !slices.Contains([]string{"reflect", "edge", "wrap"}, mode) || mode == "wrap" && c.node.Opset < 19 {
 		return nil, c.malformed("mode is %q, want constant, reflect, edge or (from opset 19 on) wrap", mode)
 	}
 	for axis := range before {
-		if before[axis] == 0 && after[axis] == 0 {
-			continue
-		}
-		size := int64(x.Dim(axis))
-		if size == 0 && sizes[axis] > 0 {
+		if before[axis]+after[axis] > 0 && x.Dim(axis) == 0 {
 			return nil, c.malformed("dimension %d of %v has no elements to pad with, or none is left", axis, c.in[0].Type())
 		}
-		indices := make([]int64, sizes[axis])
-		for i := range indices {
-			indices[i] = source(int64(i-before[axis]), size)
-		}
-		x = c.pick(x, axis, indices)
 	}
-	return one(x)
+	return one(op.PadMode(x, mode, before, after))
 }
 
 // cropped cuts an axis where a pad is negative. The standard does not say whether an axis is cut or padded first. As in ONNX
@@ -116,18 +107,4 @@ func (c *call) padConstant(x ir.Value, before, after []int, value ir.Tensor) ir.
 		x = op.Concat(axis, part(before[axis]), x, part(after[axis]))
 	}
 	return x
-}
-
-// borders maps a position i of an axis of n elements, which may lie outside 0 … n-1, to the element that stands there.
-var borders = map[string]func(i, n int64) int64{
-	"edge": func(i, n int64) int64 { return min(max(i, 0), n-1) },
-	"wrap": func(i, n int64) int64 { return ((i % n) + n) % n },
-	"reflect": func(i, n int64) int64 {
-		if n == 1 {
-			return 0
-		}
-		period := 2 * (n - 1)
-		i = ((i % period) + period) % period
-		return min(i, period-i)
-	},
 }

@@ -259,19 +259,13 @@ func depthToSpace(c *call) ([]ir.Value, error) {
 	if c.node.Opset >= 11 {
 		mode = c.attr.String("mode", "DCR")
 	}
-	sizes, perm := []int64{n, b, b, ch / (b * b), h, w}, []int{0, 3, 4, 1, 5, 2}
-	switch mode {
-	case "DCR":
-	case "CRD":
-		sizes, perm = []int64{n, ch / (b * b), b, b, h, w}, []int{0, 1, 4, 2, 5, 3}
-	default:
+	if mode != "DCR" && mode != "CRD" {
 		return nil, c.malformed("mode is %q, want DCR or CRD", mode)
 	}
-	if x, err = c.reshape(x, sizes...); err != nil {
+	if _, err := c.dims(x.DType(), n, ch/(b*b), h*b, w*b); err != nil {
 		return nil, err
 	}
-	y, err := c.reshape(op.Transpose(x, perm...), n, ch/(b*b), h*b, w*b)
-	return []ir.Value{y}, err
+	return one(op.DepthToSpace(x, int(b), mode == "CRD"))
 }
 
 // spaceToDepth moves blocks of the image into channels.
@@ -284,11 +278,10 @@ func spaceToDepth(c *call) ([]ir.Value, error) {
 	if h%b != 0 || w%b != 0 {
 		return nil, c.malformed("%v is %d×%d, want multiples of the block %d", x.Type(), h, w, b)
 	}
-	if x, err = c.reshape(x, n, ch, h/b, b, w/b, b); err != nil {
+	if _, err := c.dims(x.DType(), n, ch*b*b, h/b, w/b); err != nil {
 		return nil, err
 	}
-	y, err := c.reshape(op.Transpose(x, 0, 3, 5, 1, 2, 4), n, ch*b*b, h/b, w/b)
-	return []ir.Value{y}, err
+	return one(op.SpaceToDepth(x, int(b), false))
 }
 
 // image returns the sizes of an input of rank 4, and the block size.
