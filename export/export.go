@@ -69,6 +69,7 @@ func message(g *ir.Graph, opt Options) (*onnxpb.ModelProto, error) {
 	if len(g.Writes) > 0 {
 		return nil, &Error{Err: fmt.Errorf("the graph %q writes state %q: want a network in inference mode", opt.Name, g.Writes[0].State.Name)}
 	}
+	g, opt.Weights = foldState(g, opt.Weights)
 	g = legalise(g, opset)
 	if err := ir.Check(g); err != nil {
 		return nil, &Error{Err: err}

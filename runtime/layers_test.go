@@ -15,6 +15,7 @@ import (
 func TestLayers(t *testing.T) {
 	m := ir.NewModel("layers", ir.Defaults{Data: "mnist", Batch: 4, Epochs: 1})
 	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 12}, ir.Range(0, 1))
+	images := m.Data("picture", ir.Float32, ir.Shape{ir.Batch, 4, 4, 6}, ir.Range(-1, 1))
 	label := m.Data("label", ir.Int64, ir.Shape{ir.Batch}, ir.Classes(10))
 	for _, b := range []struct {
 		net *nn.Net
@@ -30,6 +31,12 @@ func TestLayers(t *testing.T) {
 		{nn.Sequential("embedding", nn.Embedding{Out: 7}), label},
 		{nn.Sequential("norm", nn.Reshape{To: ir.Shape{3, 4}}, nn.LayerNorm{}), x},
 		{nn.Sequential("norms", nn.Reshape{To: ir.Shape{3, 4}}, nn.LayerNorm{Axis: 1}), x},
+		{nn.Sequential("groups", nn.GroupNorm{Groups: 2}, nn.Conv2D{Out: 6, Kernel: 3}, nn.GroupNorm{Groups: 1}, nn.ReLU{}), images},
+		{nn.Sequential("instances", nn.Conv2D{Out: 3, Kernel: 3}, nn.InstanceNorm{}, nn.ReLU{}, nn.InstanceNorm{NoAffine: true}), images},
+		{nn.Sequential("shuffle", nn.PixelShuffle{Scale: 2}, nn.Conv2D{Out: 3, Kernel: 3}, nn.PixelUnshuffle{Scale: 2}), images},
+		{nn.Sequential("spectral", nn.Conv2D{Out: 3, Kernel: 3, Spectral: true}, nn.ConvTranspose2D{Out: 2, Kernel: 3, Spectral: true}, nn.Flatten{}, nn.Dense{Out: 5, Spectral: true}), images},
+		{nn.Sequential("residual", nn.ResidualBlock2D{Out: 5, Up: true, Norm: nn.BatchNorm{}}, nn.ResidualBlock2D{Out: 3, Down: true, Spectral: true}), images},
+		{nn.Sequential("skip", nn.Skip{Main: nn.Layers{nn.Conv2D{Out: 3, Kernel: 3, Padding: 1}}}), images},
 		{nn.Sequential("stddev", nn.Dense{Out: 12}, nn.Reshape{To: ir.Shape{3, 2, 2}}, nn.MinibatchStdDev{}), x},
 		{nn.Sequential("minibatch", nn.MinibatchDiscrimination{Kernels: 3}), x},
 	} {
@@ -50,7 +57,7 @@ func TestLayers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, opset := range []int{11, 12, 13, 17, 18, 26} {
+		for _, opset := range []int{11, 12, 13, 17, 18, 21, 26} {
 			data, err := export.Marshal(g, export.Options{Opset: opset, Network: n, Weights: memory})
 			if err != nil {
 				t.Errorf("%s: opset %d: %v", n.Name, opset, err)

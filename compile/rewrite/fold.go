@@ -38,30 +38,14 @@ func folded(n ir.Node, in []ir.Value) []ir.Tensor {
 	return attempt(n, tensors)
 }
 
-// attempt is Evaluate, or nil where the op refuses the values (an index out of range, a division by 0): the run says so, at
+// attempt is ir.Evaluate, or nil where the op refuses the values (an index out of range, a division by 0): the run says so, at
 // the line of the node.
 func attempt(n ir.Node, in []ir.Tensor) []ir.Tensor {
-	out, err := TryEvaluate(n.Op(), in, n.OutTypes())
+	out, err := ir.TryEvaluate(n.Op(), in, n.OutTypes())
 	if err != nil {
 		return nil
 	}
 	return out
-}
-
-// TryEvaluate is Evaluate. It returns an error that values of the inputs cause (ir.Documented); any other panic of the
-// op is its own.
-func TryEvaluate(op ir.Op, in []ir.Tensor, types []ir.Type) (out []ir.Tensor, err error) {
-	defer func() {
-		r := recover()
-		if r == nil {
-			return
-		}
-		var ok bool
-		if err, ok = ir.Documented(r); !ok {
-			panic(r)
-		}
-	}()
-	return Evaluate(op, in, types), nil
 }
 
 func constants(in []ir.Value) (tensors []ir.Tensor, bytes int, ok bool) {
@@ -74,24 +58,6 @@ func constants(in []ir.Value) (tensors []ir.Tensor, bytes int, ok bool) {
 		bytes += len(t.Bytes())
 	}
 	return tensors, bytes, len(in) > 0
-}
-
-// Evaluate runs one op on tensors, into new ones of concrete types.
-func Evaluate(op ir.Op, in []ir.Tensor, types []ir.Type) []ir.Tensor {
-	out := make([]ir.Tensor, len(types))
-	for i, t := range types {
-		out[i] = ir.NewTensor(t.DType, t.Bind(0)...)
-	}
-	e := &ir.Env{Threads: 1}
-	if s, ok := op.(ir.Scratcher); ok {
-		ins := make([]ir.Type, len(in))
-		for i, t := range in {
-			ins[i] = t.Type()
-		}
-		e.Scratch = ir.AlignedBytes(s.Scratch(types, ins))
-	}
-	op.Eval(e, out, in)
-	return out
 }
 
 // constant is t as a Scalar where it can be one, so that equal scalars merge, and as a Literal otherwise.

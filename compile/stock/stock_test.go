@@ -116,7 +116,7 @@ func evaluate(g *ir.Graph, leaves map[ir.Op]ir.Tensor) map[ir.Value]ir.Tensor {
 		for j, v := range n.Ins() {
 			in[j] = values[v]
 		}
-		for j, out := range rewrite.Evaluate(n.Op(), in, n.OutTypes()) {
+		for j, out := range ir.Evaluate(n.Op(), in, n.OutTypes()) {
 			values[n.Out(j)] = out
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/ganc-ml/ganc/compile"
-	"github.com/ganc-ml/ganc/compile/rewrite"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -168,14 +167,14 @@ func causeOf(n ir.Node, in []ir.Tensor, j int, causes map[ir.Value]*NotFiniteErr
 	with := func(i int, x float64) ir.Tensor {
 		one := slices.Clone(in)
 		one[i] = replaced(in[i], x)
-		return rewrite.Evaluate(n.Op(), one, n.OutTypes())[j]
+		return ir.Evaluate(n.Op(), one, n.OutTypes())[j]
 	}
 	for i, v := range n.Ins() {
 		if causes[v] != nil && allFinite(1, with(i, 1)) {
 			return causes[v]
 		}
 	}
-	is := rewrite.Evaluate(n.Op(), in, n.OutTypes())[j]
+	is := ir.Evaluate(n.Op(), in, n.OutTypes())[j]
 	for i, v := range n.Ins() {
 		if causes[v] != nil && !bytes.Equal(with(i, math.NaN()).Bytes(), is.Bytes()) {
 			return causes[v]

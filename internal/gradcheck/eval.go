@@ -5,7 +5,6 @@ package gradcheck
 import (
 	"fmt"
 
-	"github.com/ganc-ml/ganc/compile/rewrite"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -69,5 +68,5 @@ func Apply(op ir.Op, in ...ir.Tensor) []ir.Tensor {
 	if err != nil {
 		panic(fmt.Sprintf("gradcheck: %v", err))
 	}
-	return rewrite.Evaluate(op, in, outTypes)
+	return ir.Evaluate(op, in, outTypes)
 }

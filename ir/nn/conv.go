@@ -17,6 +17,7 @@ type Conv2D struct {
 	Dilation int            // 0 means 1
 	Groups   int            // parts into which the channels fall; 0 means 1
 	NoBias   bool           // leave the bias out
+	Spectral bool           // divide the weight by its spectral norm, as PyTorch's spectral_norm does (Miyato et al. 2018)
 	Init     ir.Initializer // of the weight; nil means GlorotUniform{}, Keras' default; TorchLinear{} is PyTorch's
 	BiasInit ir.Initializer // of the bias; nil means what Init says of biases (TorchLinear does), else Zeros{}
 }
@@ -37,6 +38,7 @@ type ConvTranspose2D struct {
 	Dilation      int            // 0 means 1
 	Groups        int            // parts into which the channels fall; 0 means 1
 	NoBias        bool           // leave the bias out
+	Spectral      bool           // divide the weight by its spectral norm, as PyTorch's spectral_norm does (Miyato et al. 2018)
 	Init          ir.Initializer // of the weight; nil means GlorotUniform{}, Keras' default; TorchLinear{} is PyTorch's
 	BiasInit      ir.Initializer // of the bias; nil means what Init says of biases (TorchLinear does), else Zeros{}
 }
@@ -71,6 +73,9 @@ func (c Conv2D) apply(at *Place, name string, rank int, x ir.Value) ir.Value {
 	}
 	o := op.ConvOp{Window: k.window(x, c.Padding, c.Same), Groups: c.Groups}
 	weight, bias := parameters{c.Init, c.BiasInit, c.NoBias}.declare(at, k.weight(x.DType(), c.Out, channels/k.groups), c.Out)
+	if c.Spectral {
+		weight = normalised(at, weight, 0)
+	}
 	return op.Conv(x, weight, bias, o)
 }
 
@@ -97,6 +102,9 @@ func (c ConvTranspose2D) apply(at *Place, name string, rank int, x ir.Value) ir.
 		o.OutputPadding = repeated(rest, rank)
 	}
 	weight, bias := parameters{c.Init, c.BiasInit, c.NoBias}.declare(at, k.weight(x.DType(), channels, c.Out/k.groups), c.Out)
+	if c.Spectral {
+		weight = normalised(at, weight, 1)
+	}
 	return op.ConvTranspose(x, weight, bias, o)
 }
 

@@ -10,6 +10,7 @@ import (
 type Dense struct {
 	Out      int            // number of output features, at least 1
 	NoBias   bool           // leave b out
+	Spectral bool           // divide the weight by its spectral norm, as PyTorch's spectral_norm does (Miyato et al. 2018)
 	Init     ir.Initializer // of the weight; nil means GlorotUniform{} (Glorot & Bengio 2010; Keras' default)
 	BiasInit ir.Initializer // of the bias; nil means what Init says of biases (TorchLinear does), else Zeros{}
 }
@@ -29,6 +30,9 @@ func (d Dense) Apply(at *Place, x ir.Value) ir.Value {
 	weight := ir.TypeOf(x.DType(), x.Dim(1), ir.Dim(d.Out))
 	w, b := parameters{d.Init, d.BiasInit, d.NoBias}.declare(at, weight, d.Out)
 	at.net.byName[at.path+".weight"].Matrix = true
+	if d.Spectral {
+		w = normalised(at, w, 1)
+	}
 	if d.NoBias {
 		return op.MatMul(x, w)
 	}

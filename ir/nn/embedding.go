@@ -13,6 +13,8 @@ type Embedding struct {
 	Num  int            // number of ids; 0 means the classes of the input, which must be a label or categorical noise
 	Out  int            // number of features of a row, at least 1
 	Init ir.Initializer // nil means Normal{0, 1}, PyTorch's default
+
+	Spectral bool // divide the table by its spectral norm, as PyTorch's spectral_norm does (Miyato et al. 2018)
 }
 
 // Apply gives the rows of x.
@@ -39,6 +41,9 @@ func (e Embedding) Apply(at *Place, x ir.Value) ir.Value {
 		e.Init = Normal{SD: 1}
 	}
 	table := at.Parameter("weight", ir.TypeOf(ir.Float32, ir.Dim(e.Num), ir.Dim(e.Out)), e.Init)
+	if e.Spectral {
+		table = normalised(at, table, 0)
+	}
 	if t.DType == ir.Uint8 {
 		x = op.Cast(x, ir.Int64)
 	}

@@ -56,6 +56,19 @@ func TestLayerTypes(t *testing.T) {
 		{nn.GlobalAvgPool2D{}, images, "f32[N×2]"},
 		{nn.Upsample2D{Scale: 2}, images, "f32[N×2×6×8]"},
 		{nn.Upsample2D{Scale: 3, Mode: "bicubic"}, images, "f32[N×2×9×12]"},
+		{nn.Conv2D{Out: 5, Kernel: 3, Padding: 1, Spectral: true}, images, "f32[N×5×3×4]"},
+		{nn.ConvTranspose2D{Out: 5, Kernel: 4, Stride: 2, Padding: 1, Spectral: true}, images, "f32[N×5×6×8]"},
+		{nn.Dense{Out: 5, Spectral: true}, ir.Shape{ir.Batch, 3}, "f32[N×5]"},
+		{nn.PixelShuffle{Scale: 2}, ir.Shape{ir.Batch, 8, 3, 4}, "f32[N×2×6×8]"},
+		{nn.PixelUnshuffle{Scale: 2}, ir.Shape{ir.Batch, 2, 6, 8}, "f32[N×8×3×4]"},
+		{nn.InstanceNorm{}, images, "f32[N×2×3×4]"},
+		{nn.GroupNorm{Groups: 1}, images, "f32[N×2×3×4]"},
+		{nn.GroupNorm{}, ir.Shape{ir.Batch, 64}, "f32[N×64]"},
+		{nn.Residual{Main: nn.Layers{nn.ReLU{}}}, images, "f32[N×2×3×4]"},
+		{nn.Skip{Main: nn.Layers{nn.Conv2D{Out: 5, Kernel: 1}}}, images, "f32[N×7×3×4]"},
+		{nn.ResidualBlock2D{Out: 5, Up: true, Norm: nn.BatchNorm{}}, images, "f32[N×5×6×8]"},
+		{nn.ResidualBlock2D{Out: 5, Down: true, First: true, Spectral: true}, ir.Shape{ir.Batch, 2, 6, 8}, "f32[N×5×3×4]"},
+		{nn.ResidualBlock2D{Out: 2}, images, "f32[N×2×3×4]"},
 		{nn.Flatten{}, images, "f32[N×24]"},
 		{nn.Reshape{To: ir.Shape{4, 6}}, images, "f32[N×4×6]"},
 		{nn.Reshape{To: ir.Shape{}}, ir.Shape{ir.Batch, 1}, "f32[N]"},
@@ -105,6 +118,19 @@ func TestLayerMistakes(t *testing.T) {
 		{nn.Reshape{To: ir.Shape{5}}, ir.Shape{ir.Batch, 2, 3}, "reshape: input f32[N×2×3] has 6 elements an example, To [5] has 5"},
 		{nn.Reshape{To: ir.Shape{ir.Batch, 6}}, ir.Shape{ir.Batch, 6}, "reshape: To [N×6] is the shape of one example: leave the batch out"},
 		{nn.Reshape{To: make(ir.Shape, 8)}, ir.Shape{ir.Batch, 6}, "reshape: To has 8 dimensions, want fewer than 8"},
+		{nn.PixelShuffle{}, ir.Shape{ir.Batch, 4, 3, 3}, "pixelshuffle: Scale is 0, want at least 1"},
+		{nn.PixelShuffle{Scale: 2}, ir.Shape{ir.Batch, 6, 3, 3}, "pixelshuffle: input f32[N×6×3×3] has 6 channels, want a multiple of 2×2"},
+		{nn.PixelUnshuffle{Scale: 2}, ir.Shape{ir.Batch, 1, 3, 4}, "pixelunshuffle: images of f32[N×1×3×4] are 3×4, want multiples of 2"},
+		{nn.InstanceNorm{}, ir.Shape{ir.Batch, 4}, "instance norm: input f32[N×4]: want [N×channels×positions…] of a floating-point type"},
+		{nn.GroupNorm{}, ir.Shape{ir.Batch, 12, 4}, "group norm: 12 channels of the input f32[N×12×4] do not fall into 32 groups"},
+		{nn.GroupNorm{Groups: 1, Eps: -1}, ir.Shape{ir.Batch, 12}, "group norm: Eps is -1, want it positive"},
+		{nn.GroupNorm{Groups: 1}, ir.Shape{ir.Batch, 2, ir.Batch}, "group norm: input f32[N×2×N]: only the first dimension may depend on the batch size"},
+		{nn.Residual{Main: nn.Layers{nn.Dense{Out: 3}}}, ir.Shape{ir.Batch, 4}, "residual: Main gives f32[N×3], Shortcut f32[N×4]: want one type"},
+		{nn.Skip{Main: nn.Layers{nn.MaxPool2D{Kernel: 2}}}, ir.Shape{ir.Batch, 1, 4, 4}, "skip: the input is f32[N×1×4×4], Main gives f32[N×1×2×2]: want [N×channels×…] of equal sizes but for the channels"},
+		{nn.ResidualBlock2D{Out: 4, Down: true}, ir.Shape{ir.Batch, 1, 3, 4}, "residual block: input f32[N×1×3×4]: Down halves an even height and width"},
+		{nn.ResidualBlock2D{Out: 4, Up: true, Down: true}, ir.Shape{ir.Batch, 1, 4, 4}, "residual block: Up and Down are set: want one of them"},
+		{nn.ResidualBlock2D{Kernel: 2}, ir.Shape{ir.Batch, 1, 4, 4}, "residual block: Out is 0, Kernel 2: want at least 1 and an odd kernel"},
+		{nn.Layers{nn.ReLU{}, nil}, ir.Shape{ir.Batch, 4}, "1: the layer is nil"},
 		{nil, ir.Shape{ir.Batch, 6}, "the layer is nil"},
 	} {
 		m, x := declared(row.in...)
@@ -114,8 +140,16 @@ func TestLayerMistakes(t *testing.T) {
 		if y := net.Apply(x); !y.IsPoison() {
 			t.Errorf("%#v: got %v", row.layer, y)
 		}
-		wantMistakes(t, m, "net.1: "+row.want)
+		wantMistakes(t, m, "net.1"+inner(row.want))
 	}
+}
+
+// inner is the end of a mistake's text, which for a layer inside a layer begins with the inner one's name.
+func inner(want string) string {
+	if strings.HasPrefix(want, "1: ") {
+		return "." + want
+	}
+	return ": " + want
 }
 
 func TestLayersOfConstants(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ganc-ml/ganc/compile/rewrite"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/internal/evaltest"
 	"github.com/ganc-ml/ganc/ir/nn"
@@ -66,11 +65,6 @@ func TestGradientPenaltyGradient(t *testing.T) {
 	d := nn.Sequential("d", nn.Dense{Out: 4}, nn.Tanh{}, nn.Dense{Out: 3}, nn.LeakyReLU{Alpha: 0.2}, nn.Dense{Out: 3}, nn.Softplus{}, nn.Dense{Out: 1})
 	penalty := nn.GradientPenalty(10, d.Apply(mixed), mixed)
 	wantMistakes(t, m)
-	compiled := func(v ir.Value) ir.Value {
-		c := ir.NewCopier(ir.NewGraph(false))
-		c.Dst.Outputs = []ir.Output{{Name: "v", Value: c.Value(v)}}
-		return rewrite.Differentiate(rewrite.Decompose(rewrite.Expand(c.Dst, ir.Training))).Outputs[0].Value
-	}
 	e := evaltest.Float64(2, map[string][]float64{"x": rough(6, 1), "fake": rough(6, 2), "mix": {0.25, 0.75}})
 	for i, s := range d.States() {
 		n, _ := s.Type.Count()

@@ -55,6 +55,29 @@ func (p *Place) Noise(name string, law ir.Law, shape ir.Shape) ir.Value {
 	return p.Model().Noise(full, law, shape)
 }
 
+// Inner applies a layer that stands inside this one: its state is named below the layer's path and the given name.
+func (p *Place) Inner(name string, l Layer, x ir.Value) ir.Value {
+	if x.IsZero() || x.IsPoison() {
+		return x
+	}
+	defer x.Graph().Enter(name, p.net.pos)()
+	if l == nil {
+		return p.Fail("the layer is nil")
+	}
+	return l.Apply(&Place{net: p.net, path: p.path + "." + name}, x)
+}
+
+// once is the value that make gives for a name of the layer in the first Apply of the block, in later ones too.
+func (p *Place) once(name string, make func() ir.Value) ir.Value {
+	full := p.path + "." + name
+	v, ok := p.net.shared[full]
+	if !ok {
+		v = make()
+		p.net.shared[full] = v
+	}
+	return v
+}
+
 // Fail records a mistake at the layer's position and gives a poisoned value.
 func (p *Place) Fail(format string, args ...any) ir.Value {
 	return p.Model().Graph().Fail(format, args...)

@@ -27,6 +27,7 @@ type Net struct {
 	states []*ir.State
 	byName map[string]*ir.State
 	noises map[string]int
+	shared map[string]ir.Value // what every Apply shares beside state
 }
 
 var blockName = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
@@ -35,7 +36,7 @@ var blockName = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
 // between them, '.'. Layer i has the path name.i, and its parameters are named below that: disc.0.weight. Errors in
 // a layer report the position of this call.
 func Sequential(name string, layers ...Layer) *Net {
-	return &Net{name: name, layers: layers, pos: ir.Caller(), byName: map[string]*ir.State{}, noises: map[string]int{}}
+	return &Net{name: name, layers: layers, pos: ir.Caller(), byName: map[string]*ir.State{}, noises: map[string]int{}, shared: map[string]ir.Value{}}
 }
 
 // Name is the block's name.

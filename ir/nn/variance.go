@@ -10,8 +10,10 @@ import (
 // [in, out], as Dense has it. Rank 3 and above is [out, in, kernel…], as convolutions have it, and both numbers
 // are multiplied by the size of the kernel. Rank 1 counts its length as both.
 
-// GlorotUniform is uniform within ±√(6/(in+out)) (Glorot & Bengio 2010, equation 16).
-type GlorotUniform struct{}
+// GlorotUniform is uniform within ±Gain·√(6/(in+out)) (Glorot & Bengio 2010, equation 16).
+type GlorotUniform struct {
+	Gain float64 // 0 means 1
+}
 
 // GlorotNormal is normal with variance 2/(in+out) (Glorot & Bengio 2010, equation 12), not truncated.
 type GlorotNormal struct{}
@@ -37,9 +39,12 @@ type LeCunNormal struct{}
 type TorchLinear struct{}
 
 // Init fills dst within ±√(6/(in+out)).
-func (GlorotUniform) Init(dst ir.Tensor, r ir.Random) {
+func (g GlorotUniform) Init(dst ir.Tensor, r ir.Random) {
+	if g.Gain == 0 {
+		g.Gain = 1
+	}
 	in, out := fans(dst.Shape())
-	symmetric(dst, r, math.Sqrt(6/(in+out)))
+	symmetric(dst, r, g.Gain*math.Sqrt(6/(in+out)))
 }
 
 // Init fills dst with variance 2/(in+out).

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/ganc-ml/ganc/compile/rewrite"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/load"
 )
@@ -73,7 +72,7 @@ func evaluate(n ir.Node, in []ir.Tensor) (out []ir.Tensor, err error) {
 			return nil, fmt.Errorf("computing it takes a tensor %v of %d bytes, want at most %d", t, size, knownBytes)
 		}
 	}
-	if out, err = rewrite.TryEvaluate(n.Op(), in, n.OutTypes()); err != nil {
+	if out, err = ir.TryEvaluate(n.Op(), in, n.OutTypes()); err != nil {
 		return nil, fmt.Errorf("computing it fails: %w", err)
 	}
 	return out, nil

@@ -3,7 +3,6 @@ package onnxgo
 import (
 	"fmt"
 
-	"github.com/ganc-ml/ganc/compile/rewrite"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/load"
 	"github.com/ganc-ml/ganc/runtime/operators"
@@ -123,5 +122,5 @@ func evaluateOp(n ir.Node, in []ir.Tensor) (out []ir.Tensor, err error) {
 			err = fmt.Errorf("%s: %v", n.Op().Spec().Name, r)
 		}
 	}()
-	return rewrite.Evaluate(n.Op(), in, n.OutTypes()), nil
+	return ir.Evaluate(n.Op(), in, n.OutTypes()), nil
 }
