@@ -8,7 +8,6 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
-	"github.com/ganc-ml/ganc/compile/rewrite"
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -178,7 +177,7 @@ func vector[D float32 | int64 | int32 | uint8, S float64 | int64](x []S) ir.Tens
 
 // stored returns numbers as a storage type, which must hold them.
 func stored(dt ir.DType, x ir.Tensor) ir.Tensor {
-	return ir.Narrowed(rewrite.Evaluate(op.CastOp{To: dt.Carrier()}, []ir.Tensor{x}, []ir.Type{x.Type().WithDType(dt.Carrier())})[0], dt)
+	return ir.Narrowed(ir.Evaluate(op.CastOp{To: dt.Carrier()}, []ir.Tensor{x}, []ir.Type{x.Type().WithDType(dt.Carrier())})[0], dt)
 }
 
 func shaped(t ir.Tensor, shape ...int) ir.Tensor { return t.Reshaped(shape...) }
