@@ -183,7 +183,11 @@ func TestExact(t *testing.T) {
 		c := randgraph.New(seed, 40)
 		changed["randgraph"] += checkExact(t, fmt.Sprintf("randgraph %d", seed), c.Graph, c.Leaves)
 	}
-	for seed := range uint64(400) {
+	expressions := uint64(400)
+	if testing.Short() {
+		expressions = 100
+	}
+	for seed := range expressions {
 		changed["expressions"] += checkExact(t, fmt.Sprintf("expression %d", seed), expression(seed), nil)
 	}
 	for _, kind := range []string{"rows", "testdata", "randgraph", "expressions"} {
