@@ -39,6 +39,7 @@ var law = map[string][]string{
 	"bench/modes":                   {"runtime", "dataset"},
 	"dataset":                       {"internal/fault", "internal/kernel", "internal/mistakes", "internal/rng", "internal/spell"},
 	"internal/feed":                 {"ir", "dataset", "internal/noise", "runtime"},
+	"internal/anatomy":              {"bench", "compile", "internal/fault", "internal/noise", "internal/words", "ir", "runtime", "runtime/load", "runtime/operators"},
 	"internal/onnxfile":             {"ir", "internal/fault", "runtime"},
 	"internal/picture":              {"ir", "dataset", "internal/feed", "internal/figure", "internal/imagegrid", "internal/rng"},
 	"internal/figure":               {"internal/ticks", "internal/words"},

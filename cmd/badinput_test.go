@@ -27,7 +27,7 @@ var badInput = []struct {
 	want string
 }{
 	// names
-	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, completion, data, doctor, export, inspect, list, new, sample, train, verify, version)`},
+	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, completion, data, diff, doctor, export, inspect, list, new, sample, train, verify, version)`},
 	{"build", 2, `build takes the name of a model: got 0 arguments (see ganc build --help)`},
 	{"build tiny-gan tiny-ae", 2, `build takes the name of a model: got 2 arguments (see ganc build --help)`},
 	{"build tiny-gna", 3, `unknown model "tiny-gna": did you mean "tiny-gan"?` + modelNames},
@@ -230,6 +230,9 @@ ganc: flag --truncation: 0: want a number from 0.1 to 10`},
 	{"inspect no/file.onnx", 4, `no/file.onnx: no such file or directory: give an ONNX file`},
 	{"inspect foreign", 4, `foreign: is a directory: give an ONNX file`},
 	{"inspect file", 4, `file: onnx: it is text, not an ONNX file; give the .onnx file`},
+	{"diff file", 2, `diff takes two files: got 1 arguments (see ganc diff --help)`},
+	{"diff file no/file.onnx", 4, `file: onnx: it is text, not an ONNX file; give the .onnx file`},
+	{"diff build/tiny-gan/generator.onnx no/file.onnx", 4, `no/file.onnx: no such file or directory: give an ONNX file`},
 	{"export foreign -o x.onnx", 4, `foreign: there is no run in it`},
 	{"export build/tiny-gan -o x.onnx", 2, `model tiny-gan has 2 networks: choose with --net (networks: generator, discriminator)`},
 	{"export build/tiny-gan --net generatr -o x.onnx", 2, `model tiny-gan has no network "generatr": did you mean "generator"? (networks: generator, discriminator)`},

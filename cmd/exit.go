@@ -7,6 +7,7 @@ import (
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/internal/anatomy"
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/proof"
 	"github.com/ganc-ml/ganc/internal/rundir"
@@ -35,7 +36,7 @@ func exitCode(err error) int {
 		return exitOK
 	case errors.Is(err, train.ErrInterrupted), errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case is[*proof.ParityError](err):
+	case is[*proof.ParityError](err), is[*anatomy.DifferError](err):
 		return exitParity
 	case is[*proof.MissingError](err):
 		return exitMissing

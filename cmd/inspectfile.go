@@ -2,45 +2,61 @@ package cmd
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"strconv"
 	"strings"
 
 	"github.com/ganc-ml/ganc/export"
-	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/anatomy"
 	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/runtime/load"
 )
 
 func (a *app) inspectFile(path string) error {
-	file, err := load.ReadFile(path, load.Limits{})
-	var unread *fs.PathError
-	switch {
-	case errors.As(err, &unread):
-		return fault.Filef("%s: %w: give an ONNX file", path, unread.Err)
-	case err != nil:
-		return fault.Filef("%s: %w", path, err)
+	facts, err := anatomy.Of(path)
+	if err != nil {
+		return err
 	}
-	for _, line := range fileText(file) {
+	for _, line := range append(fileText(facts.File), factsText(facts)...) {
 		a.console.print(line)
 	}
 	return nil
+}
+
+// factsText prints what follows from a file.
+func factsText(f *anatomy.Facts) []string {
+	var lines []string
+	for _, o := range f.Operators {
+		lines = append(lines, fmt.Sprintf("op      %s at opset %d: %s", o.Name, o.Opset, words.Count(o.Count, "node")))
+	}
+	for _, o := range f.Oddities {
+		lines = append(lines, fmt.Sprintf("odd     %s: %d NaN, %d infinite, %d denormal", o.Name, o.NaN, o.Infinite, o.Denormal))
+	}
+	for _, err := range f.Refused {
+		lines = append(lines, "refused "+strings.TrimPrefix(err.Error(), "onnx: "))
+	}
+	if cost, err := f.Cost(); err != nil {
+		if len(f.Refused) == 0 {
+			lines = append(lines, "refused for one sample: "+strings.TrimPrefix(err.Error(), "onnx: "))
+		}
+	} else {
+		lines = append(lines, fmt.Sprintf("cost    for one sample: %s, %s FLOPs, %s bytes of memory, %s bytes of constants",
+			words.Count(cost.Steps, "step"), words.Thousands(cost.FLOPs), words.Thousands(cost.Memory), words.Thousands(cost.Constants)))
+	}
+	return append(lines, fmt.Sprintf("sha256  %s  %s bytes", f.SHA256, words.Thousands(f.Bytes)))
 }
 
 // fileText prints a file, all but the elements of tensors, as lines of text.
 func fileText(f *load.File) []string {
 	lines := []string{fmt.Sprintf("%s  ONNX IR %d, opset %d, by %s %s", f.GraphName, f.IRVersion, f.OpsetVersion, orUnknown(f.Producer), f.ProducerVer)}
 	for _, v := range f.Inputs {
-		lines = append(lines, "input   "+valueText(v))
+		lines = append(lines, "input   "+anatomy.ValueText(v))
 	}
 	for _, v := range f.Outputs {
-		lines = append(lines, "output  "+valueText(v))
+		lines = append(lines, "output  "+anatomy.ValueText(v))
 	}
 	weights := 0
 	for _, t := range f.Initializers {
-		lines = append(lines, fmt.Sprintf("weight  %s %s%s", t.Name, dtypeText(t.DType), dimsText(t.Dims)))
+		lines = append(lines, fmt.Sprintf("weight  %s %s%s", t.Name, anatomy.DTypeText(t.DType), anatomy.DimsText(t.Dims)))
 		weights += int(t.Elements())
 	}
 	sources := sourceLines(f)
@@ -72,7 +88,7 @@ func sourceLines(f *load.File) map[string]string {
 }
 
 func nodeText(n *load.Node, sources map[string]string) string {
-	s := fmt.Sprintf("%s = %s%s(%s)", strings.Join(n.Outputs, ", "), n.OpType, attrsText(n.Attrs), strings.Join(n.Inputs, ", "))
+	s := anatomy.NodeText(n)
 	if n.Name != "" {
 		s += "  # " + n.Name
 		if line := sources[n.Name]; line != "" {
@@ -81,62 +97,3 @@ func nodeText(n *load.Node, sources map[string]string) string {
 	}
 	return s
 }
-
-func attrsText(attrs []load.Attr) string {
-	if len(attrs) == 0 {
-		return ""
-	}
-	s := make([]string, len(attrs))
-	for i, a := range attrs {
-		s[i] = a.Name + ":" + attrText(a)
-	}
-	return "{" + strings.Join(s, ", ") + "}"
-}
-
-func attrText(a load.Attr) string {
-	switch a.Type {
-	case load.AttrFloat:
-		return strconv.FormatFloat(float64(a.Float), 'g', -1, 32)
-	case load.AttrInt:
-		return strconv.FormatInt(a.Int, 10)
-	case load.AttrString:
-		return strconv.Quote(a.String)
-	case load.AttrFloats:
-		return fmt.Sprint(a.Floats)
-	case load.AttrInts:
-		return fmt.Sprint(a.Ints)
-	case load.AttrStrings:
-		return fmt.Sprintf("%q", a.Strings)
-	case load.AttrTensor:
-		return dtypeText(a.Tensor.DType) + dimsText(a.Tensor.Dims)
-	}
-	return a.Type.String()
-}
-
-func valueText(v load.ValueInfo) string {
-	if !v.HasRank {
-		return v.Name + " " + dtypeText(v.DType)
-	}
-	dims := make([]string, len(v.Dims))
-	for i, d := range v.Dims {
-		switch {
-		case d.Known:
-			dims[i] = strconv.FormatInt(d.Value, 10)
-		case d.Param != "":
-			dims[i] = d.Param
-		default:
-			dims[i] = "?"
-		}
-	}
-	return fmt.Sprintf("%s %s[%s]", v.Name, dtypeText(v.DType), strings.Join(dims, "×"))
-}
-
-func dimsText(dims []int64) string {
-	s := make([]string, len(dims))
-	for i, d := range dims {
-		s[i] = strconv.FormatInt(d, 10)
-	}
-	return "[" + strings.Join(s, "×") + "]"
-}
-
-func dtypeText(t load.DType) string { return strings.ToLower(t.String()) }

@@ -1,6 +1,7 @@
 package operators
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/ganc-ml/ganc/ir"
@@ -39,6 +40,9 @@ type node struct {
 // New looks up every operator, converts every constant, and finds the inputs on whose values shapes depend.
 // Errors are of type *load.Error. The model keeps no reference to the initializers of f.
 func New(f *load.File) (*Model, error) {
+	if err := allRefusals(f); err != nil {
+		return nil, err
+	}
 	m := &Model{constants: map[string]ir.Tensor{}, stored: map[string]ir.DType{}, read: readOf(f)}
 	for _, t := range f.Initializers {
 		c, err := t.IR()
@@ -67,6 +71,63 @@ func New(f *load.File) (*Model, error) {
 		}
 	}
 	return m, m.findStatic()
+}
+
+// allRefusals joins what Refusals returns: the first, with the places and problems of the others.
+func allRefusals(f *load.File) error {
+	list := Refusals(f)
+	if len(list) == 0 {
+		return nil
+	}
+	first := *list[0].(*load.Error)
+	const most = 16
+	for i, err := range list[1:] {
+		if i == most {
+			first.Problem += fmt.Sprintf("; and %d nodes more", len(list)-1-most)
+			break
+		}
+		e := err.(*load.Error)
+		first.Problem += "; " + e.Where + ": " + e.Problem
+	}
+	return &first
+}
+
+// Refusals returns why New refuses parts of a file, one error for each node: all at once, with those that no output depends
+// on left out. It is empty where every operator is known.
+func Refusals(f *load.File) []error {
+	var list []error
+	read := readOf(f)
+	var walk func(nodes []load.Node)
+	walk = func(nodes []load.Node) {
+		for i := range nodes {
+			n := &nodes[i]
+			if n.Within == "" && !slices.ContainsFunc(n.Outputs, func(name string) bool { return read[name] }) {
+				continue
+			}
+			if err := known(n); err != nil {
+				list = append(list, err)
+			}
+			for _, a := range n.Attrs {
+				if a.Graph != nil {
+					walk(a.Graph.Nodes)
+				}
+			}
+		}
+	}
+	walk(f.Nodes)
+	return list
+}
+
+// known refuses a node of which there is no row, or of another number of inputs.
+func known(n *load.Node) error {
+	if n.OpType == "Constant" {
+		return nil
+	}
+	row, err := lookup(n)
+	if err != nil {
+		return err
+	}
+	return row.checkArity(n)
 }
 
 // readOf returns the names of the values that the outputs of a file depend on.
