@@ -25,7 +25,9 @@ func (a *app) trainCommand() *cobra.Command {
   events.jsonl    what happened, a line each, with times
   metrics.csv     the reports of every epoch, on the training batches and on
                   the test split
-  samples/        images of every epoch, on fixed noise
+  samples/        images of every epoch, on fixed noise, or examples of the test
+                  split above their copies; of a model that makes both, the
+                  copies are in reconstructions/
   curves.png      the reports over the epochs, and samples.gif, the images of
                   the epochs one after another
   checkpoints/    the newest two, and with --best the best: parameters,

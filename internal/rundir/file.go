@@ -87,20 +87,17 @@ func createTemporary(target string) (*os.File, error) {
 	}
 }
 
-// fillFile writes, flushes to the disk and closes.
+// fillFile writes.
 func fillFile(f *os.File, fill func(io.Writer) error) error {
 	w := bufio.NewWriterSize(f, 1<<16)
 	if err := fill(w); err != nil {
 		return err
 	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	return f.Close()
+	return w.Flush()
 }
+
+// syncFile brings a file to the disk and closes it.
+func syncFile(f *os.File) error { return errors.Join(f.Sync(), f.Close()) }
 
 func writeSpecial(path string, fill func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
