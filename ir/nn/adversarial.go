@@ -106,3 +106,22 @@ func negativeMean(loss string, fakeScores ir.Value) ir.Value {
 	}
 	return op.Neg(op.Mean(fakeScores))
 }
+
+// RelativisticD is the discriminator's loss softplus(−(real − fake)) of pairs of a real and a generated example
+// (Jolicoeur-Martineau 2019; RpGAN in Huang et al. 2024, R3GAN). RelativisticG is the generator's.
+// Mean over all logits, those of several outputs of an example included.
+func RelativisticD(realLogits, fakeLogits ir.Value) ir.Value {
+	if v, bad := unusable("RelativisticD", argument{"realLogits", realLogits}, argument{"fakeLogits", fakeLogits}); bad {
+		return v
+	}
+	return op.Mean(op.Softplus(op.Sub(fakeLogits, realLogits)))
+}
+
+// RelativisticG is the generator's loss softplus(−(fake − real)) of pairs of a real and a generated example.
+// Mean over all logits, those of several outputs of an example included.
+func RelativisticG(realLogits, fakeLogits ir.Value) ir.Value {
+	if v, bad := unusable("RelativisticG", argument{"realLogits", realLogits}, argument{"fakeLogits", fakeLogits}); bad {
+		return v
+	}
+	return op.Mean(op.Softplus(op.Sub(realLogits, fakeLogits)))
+}

@@ -69,6 +69,8 @@ func TestLayerTypes(t *testing.T) {
 		{nn.ResidualBlock2D{Out: 5, Up: true, Norm: nn.BatchNorm{}}, images, "f32[N×5×6×8]"},
 		{nn.ResidualBlock2D{Out: 5, Down: true, First: true, Spectral: true}, ir.Shape{ir.Batch, 2, 6, 8}, "f32[N×5×3×4]"},
 		{nn.ResidualBlock2D{Out: 2}, images, "f32[N×2×3×4]"},
+		{nn.SelfAttention2D{Spectral: true}, ir.Shape{ir.Batch, 16, 3, 4}, "f32[N×16×3×4]"},
+		{nn.Augment2D{Brightness: 1, Contrast: 1, Translation: 0.5, Cutout: 0.5}, images, "f32[N×2×3×4]"},
 		{nn.Flatten{}, images, "f32[N×24]"},
 		{nn.Reshape{To: ir.Shape{4, 6}}, images, "f32[N×4×6]"},
 		{nn.Reshape{To: ir.Shape{}}, ir.Shape{ir.Batch, 1}, "f32[N]"},
@@ -130,6 +132,8 @@ func TestLayerMistakes(t *testing.T) {
 		{nn.ResidualBlock2D{Out: 4, Down: true}, ir.Shape{ir.Batch, 1, 3, 4}, "residual block: input f32[N×1×3×4]: Down halves an even height and width"},
 		{nn.ResidualBlock2D{Out: 4, Up: true, Down: true}, ir.Shape{ir.Batch, 1, 4, 4}, "residual block: Up and Down are set: want one of them"},
 		{nn.ResidualBlock2D{Kernel: 2}, ir.Shape{ir.Batch, 1, 4, 4}, "residual block: Out is 0, Kernel 2: want at least 1 and an odd kernel"},
+		{nn.SelfAttention2D{}, ir.Shape{ir.Batch, 4, 4, 4}, "self-attention: Reduce is 8 for the 4 channels of f32[N×4×4×4]: want 1 to as many"},
+		{nn.Augment2D{Cutout: 2}, ir.Shape{ir.Batch, 4, 4, 4}, "augment: {Brightness:0 Contrast:0 Translation:0 Cutout:2}: want Brightness, Translation and Cutout in [0, 1], Contrast in [0, 2]"},
 		{nn.Layers{nn.ReLU{}, nil}, ir.Shape{ir.Batch, 4}, "1: the layer is nil"},
 		{nil, ir.Shape{ir.Batch, 6}, "the layer is nil"},
 	} {

@@ -9,16 +9,25 @@ import (
 // equation 9). realLogits must be computed from realInput, example by example: with a batch norm between them
 // the gradient mixes examples.
 func R1(gamma float64, realLogits, realInput ir.Value) ir.Value {
-	if v, bad := unusable("R1", argument{"realLogits", realLogits}); bad {
+	return zeroCentred("R1", gamma, argument{"realLogits", realLogits}, argument{"realInput", realInput})
+}
+
+// R2 is R1 on generated examples (Mescheder et al. 2018, equation 10).
+func R2(gamma float64, fakeLogits, fakeInput ir.Value) ir.Value {
+	return zeroCentred("R2", gamma, argument{"fakeLogits", fakeLogits}, argument{"fakeInput", fakeInput})
+}
+
+func zeroCentred(name string, gamma float64, logits, input argument) ir.Value {
+	if v, bad := unusable(name, logits); bad {
 		return v
 	}
-	if v, bad := unusable("R1", argument{"realInput", realInput}); bad {
+	if v, bad := unusable(name, input); bad {
 		return v
 	}
 	if !(gamma >= 0) {
-		return realLogits.Graph().Fail("R1: gamma is %g, want at least 0", gamma)
+		return logits.v.Graph().Fail("%s: gamma is %g, want at least 0", name, gamma)
 	}
-	slope := ir.Gradient(realLogits, realInput)[0]
+	slope := ir.Gradient(logits.v, input.v)[0]
 	return op.Scale(batchMean(op.Square(slope)), gamma/2)
 }
 

@@ -15,13 +15,14 @@ import (
 func TestR1(t *testing.T) {
 	m, x := declared(ir.Batch, 2)
 	d := nn.Sequential("d", nn.Dense{Out: 2, NoBias: true}, nn.LeakyReLU{Alpha: 0.5}, nn.Dense{Out: 1})
-	penalty := nn.R1(3, d.Apply(x), x)
+	penalty, same := nn.R1(3, d.Apply(x), x), nn.R2(3, d.Apply(x), x)
 	wantMistakes(t, m)
 	e := evaltest.Float64(2, map[string][]float64{
 		"x": {1, 2, -1, 3}, "d.0.weight": {1, 2, 3, -4}, "d.2.weight": {5, 6}, "d.2.bias": {7},
 	})
 	// x·W = (7, −6), (8, −14): both second units are on the slope ½. ∂D/∂x = W·(5, ½·6) = (11, 3).
 	near(t, "R1", e.Scalar(penalty), 3./2*(11*11+3*3), 1e-8) // differences over 1e-5
+	near(t, "R2", e.Scalar(same), 3./2*(11*11+3*3), 1e-8)
 }
 
 // TestR1Gradient holds the compiled penalty, and its gradient by a weight, against the formula: with

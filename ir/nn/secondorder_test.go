@@ -34,6 +34,7 @@ func critics() map[string]nn.Layers {
 		"spectral norm":          {nn.Conv2D{Out: 3, Kernel: 3, Spectral: true}, smooth, nn.ConvTranspose2D{Out: 2, Kernel: 2, Spectral: true}, smooth, nn.Flatten{}, nn.Dense{Out: 2, Spectral: true}, smooth},
 		"residual":               {nn.ResidualBlock2D{Out: 3, Down: true, Act: smooth}},
 		"residual up":            {nn.ResidualBlock2D{Out: 1, Up: true, Act: smooth, Norm: nn.InstanceNorm{}}},
+		"self-attention":         {conv, nn.SelfAttention2D{Reduce: 1}, smooth},
 		"skip":                   {nn.Skip{Main: nn.Layers{conv, smooth}}, conv, smooth},
 	}
 	for _, act := range []nn.Layer{

@@ -28,6 +28,8 @@ type Net struct {
 	byName map[string]*ir.State
 	noises map[string]int
 	shared map[string]ir.Value // what every Apply shares beside state
+
+	condition ir.Value // of the ApplyGiven that runs
 }
 
 var blockName = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
