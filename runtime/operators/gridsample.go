@@ -178,3 +178,44 @@ func (s *sampler) element(index, weight ir.Value) (ir.Value, error) {
 	}
 	return op.Mul(v, weight), nil
 }
+
+// affineGrid is the grid of GridSample that a matrix for each sample makes of the places of an image of the given size.
+func affineGrid(c *call) ([]ir.Value, error) {
+	theta, corners := c.in[0], c.attr.Bool("align_corners", false)
+	sizes, err := c.ints(1)
+	if err != nil {
+		return nil, err
+	}
+	rank := len(sizes) - 2
+	if rank < 1 || theta.Rank() != 3 || theta.Dim(1) != ir.Dim(rank) || theta.Dim(2) != ir.Dim(rank+1) || int64(theta.Dim(0)) != sizes[0] {
+		return nil, c.malformed("its inputs are %v and the size %s, want a matrix of D rows and D + 1 columns for each sample of N×C×D dimensions", theta.Type(), listText(sizes))
+	}
+	if _, err := c.dims(ir.Float64, append([]int64{int64(rank + 1)}, sizes[2:]...)...); err != nil {
+		return nil, err
+	}
+	places := ir.NewTensor(ir.Float64, int(product(sizes[2:])), rank+1)
+	for i := range places.Shape()[0] {
+		rest := i
+		for k := range rank { // the last dimension first
+			size := int(sizes[len(sizes)-1-k])
+			places.Float64s()[i*(rank+1)+k] = centre(rest%size, size, corners)
+			rest /= size
+		}
+		places.Float64s()[i*(rank+1)+rank] = 1
+	}
+	base := op.Cast(c.constant(places), theta.DType())
+	y := op.MatMul(base, op.Transpose(theta, 0, 2, 1))
+	y, err = c.reshape(y, append(append(sizes[:1:1], sizes[2:]...), int64(rank))...)
+	return []ir.Value{y}, err
+}
+
+// centre is element i of size in [−1, 1].
+func centre(i, size int, corners bool) float64 {
+	switch {
+	case !corners:
+		return (2*float64(i)+1)/float64(size) - 1
+	case size == 1:
+		return 0
+	}
+	return 2*float64(i)/float64(size-1) - 1
+}

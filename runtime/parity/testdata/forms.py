@@ -410,6 +410,28 @@ for direction in ["LEFT", "RIGHT"]:
     case("BitShift", [11], [np.array([1, 3, 2**63, 2**64 - 1], np.uint64), np.array([0, 1, 7, 63], np.uint64)], direction=direction)
 case("BatchNormalization", [14, 15], [f(2, 3, 4, 2), f(3), f(3), f(3), V], outputs=3, training_mode=1, momentum=0.7)
 
+def heads(n, p, d, rank=4):
+    return f(2, n, p, d) if rank == 4 else f(2, p, n * d)
+
+
+for rank, attrs in [(4, {}), (3, {"q_num_heads": 4, "kv_num_heads": 2})]:
+    qkv = [heads(4, 3, 8, rank), heads(2, 5, 8, rank), heads(2, 5, 8, rank)]
+    case("Attention", [23], qkv, **attrs)
+    case("Attention", [23], qkv, is_causal=1, scale=0.3, **attrs)
+    case("Attention", [23], qkv + [f(3, 5)], softcap=2.0, **attrs)
+    case("Attention", [23], qkv + [rng.integers(0, 2, (3, 5)).astype(bool) | np.eye(3, 5, dtype=bool)], **attrs)
+    case("Attention", [23], qkv + [None, heads(2, 2, 8), heads(2, 2, 8)], outputs=3, **attrs)
+    case("Attention", [23], qkv, outputs=4, qk_matmul_output_mode=3, **attrs)
+C, S = f(6, 4), f(6, 4)
+places = rng.integers(0, 6, (2, 3))
+case("RotaryEmbedding", [23], [heads(2, 3, 8), C, S, places])
+case("RotaryEmbedding", [23], [heads(2, 3, 8, 3), C, S, places], num_heads=2, interleaved=1)
+case("RotaryEmbedding", [23], [heads(2, 3, 12), C, S, places], rotary_embedding_dim=8)
+case("RotaryEmbedding", [23], [heads(2, 3, 8), f(2, 3, 4), f(2, 3, 4)])
+for corners in [0, 1]:
+    case("AffineGrid", [20], [f(2, 2, 3), const(i64(2, 3, 4, 5))], align_corners=corners)
+    case("AffineGrid", [20], [f(1, 3, 4), const(i64(1, 3, 2, 4, 5))], align_corners=corners)
+
 dtypes = {np.dtype(k): v for k, v in [
     (np.float32, 1), (np.float64, 11), (np.int64, 7), (np.int32, 6), (np.uint8, 2), (np.bool_, 9),
     (np.float16, 10), (np.int8, 3), (np.int16, 5), (np.uint16, 4), (np.uint32, 12), (np.uint64, 13),
