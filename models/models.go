@@ -37,6 +37,7 @@ var All = []Entry{
 	forImages("cgan-losses", "conditional GAN with condition and perturbation loss", CGANLosses),
 	forImages("dcgan", "deep convolutional GAN with R1 penalty and averaged weights", DCGAN),
 	forImages("cdcgan", "convolutional GAN that is told which class to draw", CDCGAN),
+	forImages("acgan", "convolutional GAN whose discriminator tells classes apart as well", ACGAN),
 	forImages("aegan", "GAN whose generator ends in a pre-trained decoder", AEGAN),
 	forImages("ae", "autoencoder with a 32-dimensional code", AE),
 	forImages("dae", "denoising autoencoder", DAE),

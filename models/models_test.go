@@ -21,6 +21,7 @@ func TestZoo(t *testing.T) {
 		"aegan":       "generator(z) image code, encoder(image) code, decoder(code) image, discriminator(image) logit",
 		"dcgan":       "generator(z) image, discriminator(image) logit",
 		"cdcgan":      "generator(z label) image, discriminator(image label) logit",
+		"acgan":       "generator(z label) image, discriminator(image) logit classes",
 		"cgan":        "generator(z label) image, discriminator(image label) logit",
 		"cgan-losses": "generator(z label) image, discriminator(image label) logit",
 		"ae":          "encoder(image) code, decoder(code) image, autoencoder(image) reconstruction",
