@@ -37,7 +37,10 @@ var All = []Entry{
 	forImages("cgan-losses", "conditional GAN with condition and perturbation loss", CGANLosses),
 	forImages("dcgan", "deep convolutional GAN with R1 penalty and averaged weights", DCGAN),
 	forImages("cdcgan", "convolutional GAN that is told which class to draw", CDCGAN),
+	forImages("r1gan", "convolutional GAN with R1 penalty and no normalisation", R1GAN),
+	forImages("convwgangp", "convolutional Wasserstein GAN with gradient penalty", ConvWGANGP),
 	forImages("acgan", "convolutional GAN whose discriminator tells classes apart as well", ACGAN),
+	forImages("infogan", "convolutional GAN that finds ten classes by itself", InfoGAN),
 	forImages("aegan", "GAN whose generator ends in a pre-trained decoder", AEGAN),
 	forImages("ae", "autoencoder with a 32-dimensional code", AE),
 	forImages("dae", "denoising autoencoder", DAE),
@@ -49,6 +52,7 @@ var All = []Entry{
 	forImages("cvae", "conditional variational autoencoder", CVAE),
 	forImages("betavae", "β-VAE with β 4 and 10 latent dimensions", BetaVAE),
 	forImages("convae", "convolutional autoencoder with a 32-dimensional code", ConvAE),
+	forImages("convvae", "convolutional variational autoencoder with 16 latent dimensions", ConvVAE),
 	forImages("iwae", "importance-weighted autoencoder with 5 samples", IWAE),
 	forImages("classifier", "convolutional classifier, to judge generated images by", Classifier),
 }

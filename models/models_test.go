@@ -21,7 +21,10 @@ func TestZoo(t *testing.T) {
 		"aegan":       "generator(z) image code, encoder(image) code, decoder(code) image, discriminator(image) logit",
 		"dcgan":       "generator(z) image, discriminator(image) logit",
 		"cdcgan":      "generator(z label) image, discriminator(image label) logit",
+		"r1gan":       "generator(z) image, discriminator(image) logit",
+		"convwgangp":  "generator(z) image, critic(image) score",
 		"acgan":       "generator(z label) image, discriminator(image) logit classes",
+		"infogan":     "generator(z code) image, recogniser(image) logits",
 		"cgan":        "generator(z label) image, discriminator(image label) logit",
 		"cgan-losses": "generator(z label) image, discriminator(image label) logit",
 		"ae":          "encoder(image) code, decoder(code) image, autoencoder(image) reconstruction",
@@ -34,6 +37,7 @@ func TestZoo(t *testing.T) {
 		"cvae":        "encoder(image label) mean logvar, decoder(z label) image",
 		"betavae":     "encoder(image) mean logvar, decoder(z) image",
 		"convae":      "encoder(image) code, decoder(code) image, autoencoder(image) reconstruction",
+		"convvae":     "encoder(image) mean logvar, decoder(z) image",
 		"iwae":        "encoder(image) mean logvar, decoder(z) image",
 		"classifier":  "classifier(image) logits probabilities features",
 	}

@@ -60,6 +60,7 @@ func TestOptions(t *testing.T) {
 		BetaVAEOptions{Beta: 1, Latent: 2},
 		VAE8Options{Layers: 1, Beta: 2},
 		AEGANOptions{Augment: 0.25},
+		WGANGPOptions{Conv: true},
 	} {
 		m, err := o.Model()
 		if err != nil {
