@@ -45,10 +45,12 @@ images that are known by name take size, channels and classes from the data.
 
 An older build in the same place stays until the new one is complete. Ctrl-C
 writes a checkpoint; the same command with --resume continues to the same
-bytes.`,
+bytes. With --resume --steps N a finished run becomes what a run of N steps is,
+unless a schedule or stages share out its length.`,
 		Example: `  ganc build gan
   ganc build vae --epochs 2 --seed 7 --out build/vae-7
   ganc build gan --resume
+  ganc build gan --resume --steps 40000
   ganc build gan --lr 5e-4 --set gen.optim.beta1=0.5
   ganc build ae --data path/to/fashion-mnist
   ganc build cvae --data photos,size=24

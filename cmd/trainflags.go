@@ -44,7 +44,7 @@ func (f *trainFlags) register(set *pflag.FlagSet, c *console, out string) {
 	set.StringVar(&f.best, "best", "", "weights of the epoch whose `REPORT` on the validation split is least, or max:REPORT, greatest")
 	set.IntVar(&f.patience, "patience", 0, "end the run after `N` epochs without a better one")
 	set.StringVar(&f.out, "out", "", "`DIR` to write (default: "+out+")")
-	set.BoolVar(&f.resume, "resume", false, "continue an interrupted run, to the same bytes")
+	set.BoolVar(&f.resume, "resume", false, "continue an interrupted run, to the same bytes; with --steps or --epochs a finished one as well, to that length")
 	c.register(set, "events and results as JSON lines on stdout")
 	set.IntVar(&f.threads, "threads", 0, "worker threads; they change no result (default: one per core)")
 }

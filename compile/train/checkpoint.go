@@ -96,7 +96,9 @@ func readCheckpoint(data []byte) (*safetensors.File, error) {
 	return f, nil
 }
 
-// Load continues from a checkpoint. On an error the trainer is as it was.
+// Load continues from a checkpoint. The run may have another length than it was started with, unless a schedule or stages
+// share that length: after Run it is then what a run of the new length would be. A *UsageError says why it may not. On an
+// error the trainer is as it was.
 func (t *Trainer) Load(data []byte) error {
 	f, err := readCheckpoint(data)
 	if err != nil {
@@ -118,10 +120,30 @@ func (t *Trainer) Load(data []byte) error {
 	if t.chooser.report >= 0 && len(m.rows) > 0 && m.rows[0].validation == nil {
 		return mismatch("it lacks the tensor %q", validationName)
 	}
+	if err := t.extend(&m, step); err != nil {
+		return err
+	}
 	if err := t.takeStates(f); err != nil {
 		return err
 	}
 	t.step, t.metrics, t.guard = step, m, guard{}
+	return nil
+}
+
+// extend takes back the end of a shorter run, where the metrics have one after step iterations: the epoch that ended with
+// the run goes on.
+func (t *Trainer) extend(m *metrics, step int) error {
+	if step > t.Total() {
+		return usage("the run has done %d steps: it cannot end after %d: ask for more", step, t.Total())
+	}
+	last := len(m.rows) - 1
+	if last < 0 || m.rows[last].step != step || step == t.Total() || t.clock.stage(step-1).whole(step-1) {
+		return nil
+	}
+	if t.chooser.best(m.rows) == last {
+		return usage("the run ended within epoch %d, which it chose as its best and which a longer run does not end there: it cannot go on: train anew for %d steps", last+1, t.Total())
+	}
+	m.rows = m.rows[:last]
 	return nil
 }
 
@@ -156,7 +178,7 @@ func (t *Trainer) checkMeta(meta map[string]string) error {
 	case meta["batch"] != strconv.Itoa(t.Options.Batch):
 		return usage("the run was started with --batch %s: it cannot continue with %d", meta["batch"], t.Options.Batch)
 	case meta["stages"] != t.Stages():
-		return usage("the run was started for stages of %s steps: it cannot continue with %s: give the length that it was started with", meta["stages"], t.Stages())
+		return usage("the run was started for stages of %s steps: it cannot continue with %s: give the length that it was started with, or train anew", meta["stages"], t.Stages())
 	}
 	return nil
 }
@@ -179,8 +201,8 @@ func (t *Trainer) checkLength(s *ir.State, f *safetensors.File) error {
 		return nil
 	}
 	steps := int64(binary.LittleEndian.Uint64(v.Data)) / int64(s.Executions)
-	return usage("the run was started for %d steps, and its learning rate follows a schedule over them: it cannot continue to %d",
-		steps, t.Total())
+	return usage("the run was started for %d steps, and its learning rate follows a schedule over them: it cannot continue to %d: train anew for %d, or begin a new run with its weights (--init)",
+		steps, t.Total(), t.Total())
 }
 
 // tensors is the metrics as they are kept in a checkpoint.

@@ -100,7 +100,7 @@ func TestLoadErrors(t *testing.T) {
 		{"other data", of(mixed("mixed"), data(t, 27, 7, 2, 1), train.Options{Seed: 3}), "checkpoint: it was trained on other data than DATA: give the same --data"},
 		{"another seed", of(mixed("mixed"), d, train.Options{Seed: 4}), "the run was started with --seed 4: it cannot continue with 3"},
 		{"another batch", of(mixed("mixed"), d, train.Options{Seed: 3, Batch: 5}), "the run was started with --batch 5: it cannot continue with 4"},
-		{"another length", of(mixed("mixed"), d, train.Options{Seed: 3, Steps: 7}), "the run was started for 7 steps, and its learning rate follows a schedule over them: it cannot continue to 11"},
+		{"another length", of(mixed("mixed"), d, train.Options{Seed: 3, Steps: 7}), "the run was started for 7 steps, and its learning rate follows a schedule over them: it cannot continue to 11: train anew for 11, or begin a new run with its weights (--init)"},
 		{"no step", edited(t, good, func(f *safetensors.File) { f.Metadata["step"] = "x" }), `checkpoint: step "x", count "1": want numbers`},
 		{"negative count", edited(t, good, func(f *safetensors.File) { f.Metadata["count"] = "-1" }), `checkpoint: step "3", count "-1": want numbers`},
 		{"a tensor is missing", edited(t, good, func(f *safetensors.File) { rename(f, "gen.0.bias", "gen.0.other") }), `checkpoint: it lacks the tensor "gen.0.bias"`},

@@ -79,7 +79,10 @@ func (c clock) stage(step int) stage {
 }
 
 // ends reports whether an epoch, or the stage, is over after an iteration of it.
-func (s stage) ends(step int) bool { return (step+1-s.from)%s.perEpoch == 0 || step+1 == s.to }
+func (s stage) ends(step int) bool { return s.whole(step) || step+1 == s.to }
+
+// whole reports whether an iteration is the last of an epoch, however long the run is.
+func (s stage) whole(step int) bool { return (step+1-s.from)%s.perEpoch == 0 }
 
 // execution is the number of the first execution of an iteration in the run.
 func (s stage) execution(step int) uint64 {

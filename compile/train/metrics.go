@@ -12,7 +12,7 @@ import (
 // metrics keeps the means of every report over each epoch, and over the validation and test splits at its end.
 type metrics struct {
 	names []string
-	sums  []float64 // of the running epoch
+	sums  []float64 // of the running epoch, and after the run of its last where it would go on in a longer run
 	count int
 	rows  []row
 }
@@ -44,11 +44,15 @@ func (m *metrics) close(step int, validation, test []float64) row {
 	r := row{step: step, train: make([]float64, len(m.sums)), validation: validation, test: test}
 	for i, s := range m.sums {
 		r.train[i] = s / float64(m.count)
-		m.sums[i] = 0
 	}
-	m.count = 0
 	m.rows = append(m.rows, r)
 	return r
+}
+
+// begin begins an epoch.
+func (m *metrics) begin() {
+	clear(m.sums)
+	m.count = 0
 }
 
 func (m *metrics) named(values []float64) []Value {

@@ -129,7 +129,7 @@ func TestResumeStages(t *testing.T) {
 	first := trainer(t, counting(), d, train.Options{})
 	runTo(t, first, 3)
 	err := trainer(t, counting(), d, train.Options{Steps: 10}).Load(saved(t, first))
-	const want = "the run was started for stages of first 14, second 6 steps: it cannot continue with first 7, second 3: give the length that it was started with"
+	const want = "the run was started for stages of first 14, second 6 steps: it cannot continue with first 7, second 3: give the length that it was started with, or train anew"
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}

@@ -159,6 +159,9 @@ func (t *Trainer) endEpoch() error {
 		return err
 	}
 	row := t.metrics.close(t.step, checks, tests)
+	if t.clock.stage(t.step-1).whole(t.step-1) || t.step < t.Total() {
+		t.metrics.begin()
+	}
 	best, _ := t.Best()
 	t.observe(Event{Kind: "epoch", Epoch: len(t.metrics.rows), Reports: t.metrics.named(row.train), Checks: t.metrics.named(row.validation),
 		Tests: t.metrics.named(row.test), Best: best == len(t.metrics.rows)})

@@ -11,7 +11,6 @@
 package run
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -52,7 +51,7 @@ func (o Options) train(m *ir.Model) train.Options {
 }
 
 // adopt takes the options that were not given from the manifest of the run in dir, and refuses those that differ from
-// it.
+// it. The length may differ: the trainer knows whether the run can have another.
 func (o *Options) adopt(old Manifest, model, dir string) error {
 	if old.Model != model {
 		return fault.Usagef("the run in %s is of model %s, not %s: train anew without --resume, or give another --out", dir, old.Model, model)
@@ -69,8 +68,6 @@ func (o *Options) adopt(old Manifest, model, dir string) error {
 		{"patience", old.Patience, o.Patience, func() { o.Patience = old.Patience }, o.Patience == old.Patience},
 		{"seed", old.Seed, o.Seed, func() { o.Seed = old.Seed }, o.Seed == old.Seed},
 		{"batch", old.Batch, o.Batch, func() { o.Batch = old.Batch }, o.Batch == old.Batch},
-		{"steps", orElse(old.Steps, "--epochs", old.Epochs), o.Steps, func() { o.Steps = old.Steps }, o.Steps == old.Steps},
-		{"epochs", orElse(old.Epochs, "--steps", old.Steps), o.Epochs, func() { o.Epochs = old.Epochs }, o.Epochs == old.Epochs},
 	} {
 		if !slices.Contains(o.Given, f.name) {
 			f.take()
@@ -80,13 +77,8 @@ func (o *Options) adopt(old Manifest, model, dir string) error {
 			return fault.Usagef("--%s %v: the run in %s was started with %v: repeat its command, or train anew without --resume", f.name, f.now, dir, f.was)
 		}
 	}
-	return nil
-}
-
-// orElse is the length of a run in the unit of an option, or, where it was given in the other unit, that option.
-func orElse(n int, other string, length int) any {
-	if n == 0 {
-		return fmt.Sprintf("%s %d", other, length)
+	if o.Steps == 0 && o.Epochs == 0 {
+		o.Steps, o.Epochs = old.Steps, old.Epochs
 	}
-	return n
+	return nil
 }

@@ -94,6 +94,7 @@ func (p *Planned) Session(o Options, old string, watch Observer) (*Session, erro
 	s.Manifest = newManifest(p.Plan, s.Data, cmp.Or(o.Data, p.Model.Defaults.Data), o.Split, options)
 	s.Manifest.Set, s.Manifest.Init, s.Manifest.Images = p.set, first.digestOr(was.Init), o.Images
 	if old != "" {
+		was.Steps, was.Epochs = s.Manifest.Steps, s.Manifest.Epochs // the length may be another
 		if s.Manifest.DataDigest == was.DataDigest {
 			s.Manifest.Data, s.Manifest.Notes = was.Data, was.Notes // the same data under another name
 		}
