@@ -17,6 +17,7 @@ var testModels = append([]cmd.Model{
 	{Name: "tiny-ae", Doc: "an autoencoder of a few hundred numbers", Build: tinyAE},
 	{Name: "tiny-cond", Doc: "a generator told what to draw", Build: tinyConditional},
 	{Name: "tiny-flag", Doc: "a generator told what to draw, of the size of the data", Build: func() (*ir.Model, error) { return tinyFlag(models.Images{}) }, For: tinyFlag},
+	{Name: "tiny-planes", Doc: "an autoencoder of images with channels", Build: tinyPlanes},
 	{Name: "tiny-point", Doc: "an autoencoder of points in the plane", Build: tinyPoint},
 	{Name: "tiny-staged", Doc: "a decoder is pre-trained, then plays", Build: tinyStaged},
 	{Name: "plain", Doc: "a model that reports nothing and draws nothing", Build: plain},
@@ -96,6 +97,16 @@ func tinyFlag(d models.Images) (*ir.Model, error) {
 	m.Minimize("fit", loss, optim.Adam{LR: 0.1}, net)
 	m.Report("loss", loss)
 	m.Export("generator", ir.In("z", z), ir.In("label", label), ir.Out("image", y, image, ir.Range(0, 1)))
+	return m.Build()
+}
+
+func tinyPlanes() (*ir.Model, error) {
+	m := ir.NewModel("tiny-planes", tinyDefaults)
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 1, 4, 4}, ir.Range(0, 1))
+	net := nn.Sequential("net", nn.Conv2D{Out: 1, Kernel: 3, Padding: 1}, nn.Sigmoid{})
+	loss := nn.MSE(net.Apply(x), x)
+	m.Minimize("fit", loss, optim.SGD{}, net)
+	m.Export("autoencoder", ir.In("image", x), ir.Out("copy", net.Apply(x), ir.Image{H: 4, W: 4}, ir.Range(0, 1)))
 	return m.Build()
 }
 

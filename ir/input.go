@@ -17,7 +17,25 @@ type Input struct {
 	Type   Type
 	Source Source
 	Port   // what the values mean
+
+	needs []Need
 }
+
+// A Need is a range that an op or a loss needs the values of an input to lie in.
+type Need struct {
+	Range ValueRange
+	By    string // the op or loss
+	Pos   Position
+}
+
+// Need records that by, which the caller's caller applies, needs values in a range. Values of data without a declared range
+// are as the data set has them, so that only the data tell whether they lie in it.
+func (in *Input) Need(r ValueRange, by string) {
+	in.needs = append(in.needs, Need{r, by, Caller()})
+}
+
+// Needs lists the ranges that values of the input must lie in.
+func (in *Input) Needs() []Need { return in.needs }
 
 // Port describes an input or output of an exported network to its user, beyond the type. It is written into the ONNX
 // file as the metadata ganc.io.

@@ -23,7 +23,7 @@ func CheckData(m *ir.Model, d *dataset.Dataset) error {
 		}
 	}
 	if len(mistakes) == 0 {
-		mistakes = checkIndices(m.Graph(), d)
+		mistakes = append(checkRanges(m, d), checkIndices(m.Graph(), d)...)
 	}
 	switch len(mistakes) {
 	case 0:
@@ -45,7 +45,11 @@ func checkField(in *ir.Input, d *dataset.Dataset) error {
 	}
 	want, power := in.Type.Count()
 	if power != 1 || want != f.Size() {
-		return fmt.Errorf("field %q has %d elements an example (shape %v), the model reads %v", in.Name, f.Size(), f.Shape, in.Type)
+		return fmt.Errorf("field %q has %d elements an example (shape %v), the model reads %v%s", in.Name, f.Size(), f.Shape, in.Type, otherImages(in, f))
+	}
+	if chw, ok := imageShape(f); ok && in.Type.Rank() == 4 && chw != planes(in) {
+		return fmt.Errorf("field %q has images of %d×%d×%d (channels, height, width), the model reads %v: declare it as f32[N×%d×%d×%d]",
+			in.Name, chw[0], chw[1], chw[2], in.Type, chw[0], chw[1], chw[2])
 	}
 	switch {
 	case in.Type.DType != ir.Float32 && in.Type.DType != ir.Int64:
@@ -63,6 +67,60 @@ func checkField(in *ir.Input, d *dataset.Dataset) error {
 		return fmt.Errorf("field %q has values from %v to %v, the model takes %d classes", in.Name, f.Min, f.Max, in.Classes)
 	}
 	return nil
+}
+
+// imageShape is channels, height and width of a field that is an image.
+func imageShape(f dataset.Field) (chw [3]int, ok bool) {
+	switch s := f.Shape; {
+	case len(s) == 2:
+		return [3]int{1, s[0], s[1]}, true
+	case len(s) == 3:
+		return [3]int(s), true
+	}
+	return chw, false
+}
+
+// planes is channels, height and width of an input of images, [N, C, H, W].
+func planes(in *ir.Input) (chw [3]int) {
+	for i := range chw {
+		chw[i] = in.Type.At(i + 1).Coef()
+	}
+	return chw
+}
+
+// otherImages says in which way the images of a field are not those that an input declares, and the remedy.
+func otherImages(in *ir.Input, f dataset.Field) string {
+	have, ok := imageShape(f)
+	want := have
+	switch {
+	case in.Type.Rank() == 4:
+		want = planes(in)
+	case in.Image != nil:
+		want = [3]int{in.Image.Channels(), in.Image.H, in.Image.W}
+	}
+	switch {
+	case !ok || want == have:
+		return ""
+	case have[0] != want[0] && want[0] == 1:
+		return ": the data are colour and the model is grey: ask for grey with channels=1, where the data are files of images, or declare 3 channels"
+	case have[0] != want[0] && have[0] == 1:
+		return fmt.Sprintf(": the data are grey and the model has %d channels: ask for channels=3, where the data are files of images, or declare 1 channel", want[0])
+	}
+	return fmt.Sprintf(": ask for size=%dx%d, where the data are files of images, or declare the size of the data", want[1], want[2])
+}
+
+// checkRanges returns an error for every loss that needs values in a range and reads a field as it is, with values beyond.
+func checkRanges(m *ir.Model, d *dataset.Dataset) (mistakes []error) {
+	for _, in := range m.Inputs() {
+		f, _ := d.Field(in.Name)
+		for _, n := range in.Needs() {
+			if in.Source == ir.FromData && in.Range == nil && (f.Min < n.Range.Lo || f.Max > n.Range.Hi) {
+				mistakes = append(mistakes, &dataset.Error{Source: d.Name, Err: fmt.Errorf("field %q has values from %v to %v, %s takes %v to %v (%v): declare the data with ir.Range(%v, %v), which scales them",
+					in.Name, f.Min, f.Max, n.By, n.Range.Lo, n.Range.Hi, n.Pos, n.Range.Lo, n.Range.Hi)})
+			}
+		}
+	}
+	return mistakes
 }
 
 // chooses reports whether every value of a field is one of 0 … limit-1.

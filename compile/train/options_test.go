@@ -9,6 +9,7 @@ import (
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/nn"
 	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/ir/optim"
 )
@@ -64,10 +65,23 @@ func TestNewErrors(t *testing.T) {
 			train.Options{Batch: 2, Steps: 1}, `data DATA: field "image" has values from 0 to 255, the model takes 10 classes`},
 		{"rows of labels", func(m *ir.Model) ir.Value {
 			return op.OneHot(op.Reshape(m.Data("label", ir.Int64, ir.Shape{ir.Batch}), ir.Batch, 1), 2, ir.Float32)
-		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "label" has values from 0 to 2, OneHot takes 0 to 1 (train_test/options_test.go:66)`},
+		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "label" has values from 0 to 2, OneHot takes 0 to 1 (train_test/options_test.go:67)`},
 		{"entries for labels", func(m *ir.Model) ir.Value {
 			return op.Gather(m.Read(m.State("t", ir.TypeOf(ir.Float32, 2, 4), ir.Fill{})), m.Data("label", ir.Int64, ir.Shape{ir.Batch}), 0)
-		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "label" has values from 0 to 2, Gather takes 0 to 1 (train_test/options_test.go:69)`},
+		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "label" has values from 0 to 2, Gather takes 0 to 1 (train_test/options_test.go:70)`},
+		{"colour", func(m *ir.Model) ir.Value {
+			return m.Data("image", ir.Float32, ir.Shape{ir.Batch, 3, 1, 2})
+		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "image" has 2 elements an example (shape [1 2]), the model reads f32[N×3×1×2]: the data are grey and the model has 3 channels: ask for channels=3, where the data are files of images, or declare 1 channel`},
+		{"size of images", func(m *ir.Model) ir.Value {
+			return m.Data("image", ir.Float32, ir.Shape{ir.Batch, 1, 4, 4})
+		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "image" has 2 elements an example (shape [1 2]), the model reads f32[N×1×4×4]: ask for size=4x4, where the data are files of images, or declare the size of the data`},
+		{"layout", func(m *ir.Model) ir.Value {
+			return m.Data("image", ir.Float32, ir.Shape{ir.Batch, 1, 2, 1})
+		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "image" has images of 1×1×2 (channels, height, width), the model reads f32[N×1×2×1]: declare it as f32[N×1×1×2]`},
+		{"range of a loss", func(m *ir.Model) ir.Value {
+			x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 2})
+			return nn.BCEWithLogits(x, op.Reshape(x, ir.Batch, 2))
+		}, train.Options{Batch: 2, Steps: 1}, `data DATA: field "image" has values from 0 to 255, BCEWithLogits takes 0 to 1 (train_test/options_test.go:83): declare the data with ir.Range(0, 1), which scales them`},
 	} {
 		m := ir.NewModel("bad", ir.Defaults{})
 		w := m.Parameter("w", ir.TypeOf(ir.Float32), ir.Fill{})
