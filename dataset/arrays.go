@@ -205,7 +205,14 @@ func (p arrayPair) split(fields []Field, labels []byte) *Split {
 func (a *arrays) examples() (Field, error) {
 	x := a.splits[0].x
 	f := Field{Name: "image", DType: x.dtype(), Shape: slices.Clone(x.shape[1:])}
+	image, err := a.rowImage(f.Size())
 	switch rank := len(f.Shape); {
+	case rank > 1 && a.size[0] > 0:
+		return f, fail(x.path, "size= is for rows of numbers: the examples have shape %s", times(f.Shape))
+	case err != nil:
+		return f, fail(x.path, "%w", err)
+	case image != nil:
+		f.Shape = image
 	case rank == 0:
 		f.Name, f.Shape = "point", []int{1}
 	case rank == 1:
@@ -222,7 +229,6 @@ func (a *arrays) examples() (Field, error) {
 	if a.field != "" {
 		f.Name = a.field
 	}
-	var err error
 	f.Min, f.Max, err = a.limits(len(f.Shape) > 1)
 	return f, err
 }

@@ -55,9 +55,9 @@ func paths() []form {
 		{name: "DIR of IDX files", summary: "plain or gzip: MNIST's four, train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-…; or one pair (EMNIST's)", holds: holdsIDX, open: openDir},
 		{name: "DIR of CIFAR-10", summary: "the binary version: data_batch_1.bin …, test_batch.bin", holds: holdsCIFAR, open: openCIFAR},
 		{name: "DIR of images", summary: "PNG and JPEG, in a folder for each class or in none; below train, test, validation or not", options: imageOptions, holds: holdsImages, open: openImages},
-		{name: "FILE.npy", summary: "an array N×…; labels.npy beside images.npy, y….npy beside x….npy", options: arrayOptions, holds: hasSuffix(".npy"), open: openNPY},
-		{name: "FILE.npz", summary: "arrays by name: x_train, y_train, x_test, y_test (Keras); train_images …; images, labels; x, y; labels as numbers or names", options: arrayOptions, holds: hasSuffix(".npz"), open: openNPZ},
-		{name: "FILE.csv, FILE.tsv", summary: "a table with a header: columns of numbers, and one of labels; commas, semicolons, tabs or bars; UTF-8, UTF-16 or Windows-1252", options: tableOptions, holds: hasSuffix(".csv", ".tsv"), open: openCSV},
+		{name: "FILE.npy", summary: "an array N×…; labels.npy beside images.npy, y….npy beside x….npy", options: slices.Concat(arrayOptions, rowImageOptions), holds: hasSuffix(".npy"), open: openNPY},
+		{name: "FILE.npz", summary: "arrays by name: x_train, y_train, x_test, y_test (Keras); train_images …; images, labels; x, y; labels as numbers or names", options: slices.Concat(arrayOptions, rowImageOptions), holds: hasSuffix(".npz"), open: openNPZ},
+		{name: "FILE.csv, FILE.tsv", summary: "a table with a header: columns of numbers, and one of labels; commas, semicolons, tabs or bars; UTF-8, UTF-16 or Windows-1252", options: slices.Concat(tableOptions, rowImageOptions), holds: hasSuffix(".csv", ".tsv"), open: openCSV},
 		{name: "FILE of images (IDX)", summary: "bytes of rank 3, with the labels beside it under the matching name", holds: isFile, open: openFile},
 	}
 }

@@ -83,9 +83,7 @@ var (
 			return oneOf(&o.fit, v, "crop", "pad", "stretch")
 		}},
 		{"channels", "1 or 3", "grey or colour (default: what the model says, or 3 where an image has colours)", func(o *options, v string) bool {
-			n, err := strconv.Atoi(v)
-			o.channels = n
-			return err == nil && isChannels(n)
+			return setChannels(&o.channels, v)
 		}},
 		fieldOption,
 	}
@@ -116,6 +114,12 @@ func setSize(dst *[2]int, v string) bool {
 	dst[0], errs[0] = strconv.Atoi(h)
 	dst[1], errs[1] = strconv.Atoi(w)
 	return errs == [2]error{} && min(dst[0], dst[1]) >= 1 && max(dst[0], dst[1]) <= maxSide
+}
+
+func setChannels(dst *int, v string) bool {
+	n, err := strconv.Atoi(v)
+	*dst = n
+	return err == nil && isChannels(n)
 }
 
 func setUint(dst *uint64, v string) (ok bool) {

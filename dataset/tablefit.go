@@ -8,15 +8,14 @@ import (
 
 func (t *table) counts() [3]int { return [3]int{t.values.n} }
 
-// fit makes the fields "point" and "label". Scales and classes are those of the rows for training.
+// fit makes the fields "point", or "image" where size= is given, and "label". Scales and classes are those of the rows for training.
 func (t *table) fit(d division) (*Dataset, error) {
 	var splits [3]rows
 	for i := range splits {
 		splits[i] = d.rows(i, t.values.n)
 	}
 	p := t.problems()
-	point := t.scale(splits[train], &p)
-	out := &Dataset{Name: t.path, Fields: []Field{point}}
+	out := &Dataset{Name: t.path, Fields: []Field{t.examples(splits[train], &p)}}
 	var labels [3][]byte
 	if t.labels != nil {
 		f, l := t.labels.classes(fmt.Sprintf("label %.80q", t.request.label), splits, &p)
@@ -31,10 +30,31 @@ func (t *table) fit(d division) (*Dataset, error) {
 	for i, to := range []**Split{&out.Train, &out.Validation, &out.Test} {
 		*to = t.split(out.Fields, splits[i], labels[i])
 	}
-	f := &out.Fields[0]
-	lo, hi := out.Train.columns[0].limits()
-	f.Min, f.Max = lo, hi
+	f, c := &out.Fields[0], out.Train.columns[0]
+	if f.Columns == nil {
+		lo, hi, err := usualRange(c, true)
+		if err != nil {
+			return nil, fail(t.path, "%w", err)
+		}
+		f.Min, f.Max = lo, hi
+		return out, nil
+	}
+	f.Min, f.Max = c.limits()
 	return out, nil
+}
+
+// examples describes the rows: images, whose numbers stay as they are, or points.
+func (t *table) examples(rows rows, p *problems) Field {
+	shape, err := t.rowImage(t.values.width)
+	switch {
+	case err != nil:
+		p.addf(func() error { return err })
+	case shape != nil && t.request.scale != "":
+		p.add("scale=%s is for points: with size= the rows are images", t.request.scale)
+	case shape == nil:
+		return t.scale(rows, p)
+	}
+	return Field{Name: cmp.Or(t.field, "image"), Shape: shape, DType: Float32}
 }
 
 // scale chooses the scale of every column by the rows for training.
@@ -105,8 +125,11 @@ func (t *table) split(fields []Field, rows rows, labels []byte) *Split {
 	data := make([]float32, 0, rows.n*t.values.width)
 	for r := range rows.all {
 		for j, v := range t.values.row(r) {
-			c := fields[0].Columns[j]
-			data = append(data, float32((v-c.Offset)/c.Scale))
+			if fields[0].Columns != nil {
+				c := fields[0].Columns[j]
+				v = (v - c.Offset) / c.Scale
+			}
+			data = append(data, float32(v))
 		}
 	}
 	s := &Split{N: rows.n, fields: fields, columns: []column{newColumn(fields[0], rows.n, nil, data)}}

@@ -45,3 +45,21 @@ func TestPositions(t *testing.T) {
 		"models_test/errors_test.go:LINE: disc.1: dense: input f32[N×1×28×28] has rank 4, want [N×features]: put nn.Flatten{} before it  (applied at models_test/errors_test.go:LINE)\n"+
 			"models_test/errors_test.go:LINE: MSE: x is f32[N×1×28×28], target is f32[N×1]: want one type")
 }
+
+// TestGeometry: windows that do not fit their images are named with the layer, the shapes and the lines, all at once.
+func TestGeometry(t *testing.T) {
+	m := ir.NewModel("bad", ir.Defaults{})
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 3, 4, 4})
+	enc := nn.Sequential("enc", nn.Conv2D{Out: 4, Kernel: 5}, nn.ReLU{})
+	groups := nn.Sequential("groups", nn.Conv2D{Out: 4, Kernel: 3, Groups: 2})
+	up := nn.Sequential("up", nn.ConvTranspose2D{Out: 4, Kernel: 3, OutputPadding: 1})
+	for _, n := range []*nn.Net{enc, groups, up} {
+		n.Apply(x)
+	}
+	_, err := m.Build()
+	const applied = "  (applied at models_test/errors_test.go:LINE)"
+	wantText(t, err,
+		"models_test/errors_test.go:LINE: enc.0: Conv: the kernel spans 5 positions of dimension 2, the input f32[N×3×4×4] has 4 with its pads; the kernel spans 5 positions of dimension 3, the input f32[N×3×4×4] has 4 with its pads"+applied+"\n"+
+			"models_test/errors_test.go:LINE: groups.0: conv2d: 3 input and 4 output channels do not fall into 2 groups"+applied+"\n"+
+			"models_test/errors_test.go:LINE: up.0: ConvTranspose: output padding 1 of dimension 2: want less than the stride 1; output padding 1 of dimension 3: want less than the stride 1"+applied)
+}
