@@ -23,6 +23,8 @@ var testModels = append([]cmd.Model{
 	{Name: "plain", Doc: "a model that reports nothing and draws nothing", Build: plain},
 	{Name: "sealed", Doc: "a model that exports nothing", Build: sealed},
 	{Name: "exploding", Doc: "a model that ends in NaN", Build: exploding},
+	{Name: "forgotten", Doc: "a model whose decoder nobody trains", Build: forgotten},
+	{Name: "misnamed", Doc: "a model that wants a field of another name", Build: misnamed},
 	{Name: "broken", Doc: "a model with five mistakes", Build: broken},
 	{Name: "undeclared", Doc: "a model without a function"},
 	{Name: "empty", Doc: "a function without a model", Build: func() (*ir.Model, error) { return nil, nil }},
@@ -164,6 +166,26 @@ func exploding() (*ir.Model, error) {
 	net := nn.Sequential("net", nn.Dense{Out: 16})
 	loss := nn.MSE(net.Apply(x), x)
 	m.Minimize("fit", loss, optim.SGD{LR: 1e6}, net)
+	m.Export("net", ir.In("x", x), ir.Out("y", net.Apply(x)))
+	return m.Build()
+}
+
+// forgotten leaves a block that its loss reads out of the list to train.
+func forgotten() (*ir.Model, error) {
+	m := ir.NewModel("forgotten", tinyDefaults)
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 16}, ir.Range(0, 1))
+	enc, dec := nn.Sequential("enc", nn.Dense{Out: 3}), nn.Sequential("dec", nn.Dense{Out: 16, NoBias: true})
+	loss := nn.MSE(dec.Apply(enc.Apply(x)), x)
+	m.Minimize("fit", loss, optim.SGD{LR: 1e-3}, enc)
+	m.Export("net", ir.In("x", x), ir.Out("y", dec.Apply(enc.Apply(x))))
+	return m.Build()
+}
+
+func misnamed() (*ir.Model, error) {
+	m := ir.NewModel("misnamed", tinyDefaults)
+	x := m.Data("imgae", ir.Float32, ir.Shape{ir.Batch, 16}, ir.Range(0, 1))
+	net := nn.Sequential("net", nn.Dense{Out: 16})
+	m.Minimize("fit", nn.MSE(net.Apply(x), x), optim.SGD{LR: 1e-3}, net)
 	m.Export("net", ir.In("x", x), ir.Out("y", net.Apply(x)))
 	return m.Build()
 }
