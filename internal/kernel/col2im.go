@@ -164,12 +164,5 @@ func (c *narrowConv) finish(with *backend, x []float32, first int) {
 	if ep.Act == Identity && ep.Residual == nil && ep.Derivative == Identity {
 		return
 	}
-	if (ep.Residual == nil || ep.ResidualStride == c.s.C) && (ep.Derivative == Identity || ep.OutputStride == c.s.C) {
-		ep.apply(with, x, x, 0, first*c.s.C)
-		return
-	}
-	for i := range len(x) / c.s.C {
-		row := x[i*c.s.C:][:c.s.C]
-		ep.apply(with, row, row, first+i, 0)
-	}
+	ep.applyRows(with, c.x, c.s.C, first, len(x)/c.s.C)
 }

@@ -66,6 +66,8 @@ func (w *convWorker) unit(with *backend, c *conv, u int) {
 		b.origin = w.copy(c, &b)
 	}
 	from, to := c.inGroup()
+	rest := c.rest()
+	
 	for g := range c.s.Groups {
 		for panel := part * p.panels / p.panelParts; panel < (part+1)*p.panels/p.panelParts; panel++ {
 			weights := at(c.weights, (g*p.panels+panel)*c.used*from*p.width)
@@ -77,6 +79,9 @@ func (w *convWorker) unit(with *backend, c *conv, u int) {
 				w.phase(with, c, &source, i, p.runs[runs.from:runs.to], weights, first, last)
 			}
 		}
+	}
+	if rest.passes && p.wholeLines() {
+		c.finishLines(with, &rest.Epilogue, &b)
 	}
 }
 
@@ -144,7 +149,7 @@ func (w *convWorker) phase(with *backend, c *conv, b *convBlock, number int, run
 	pixel := (b.n0*c.y.result+py.start+b.y0*c.y.spread)*c.x.result + px.start + b.x0*c.x.spread
 	to := at(c.dst, pixel*c.to+first)
 	loops.arrange(p.shape, last-first)
-	rest := w.epilogue(c, p)
+	rest := c.rest()
 	t := &w.tile
 	t.alpha = c.ep.Alpha
 	for i, r := range runs {
@@ -159,7 +164,7 @@ func (w *convWorker) phase(with *backend, c *conv, b *convBlock, number int, run
 		t.k, t.csa, t.ldb, t.ahead = r.k, 4, p.width*4, r.count*r.k*p.width*4
 		w.walk(p.shape, &loops, from+uintptr(r.p*4), weights+uintptr(r.p*p.width*4), to, last-first)
 	}
-	if rest.passes {
+	if rest.passes && !p.wholeLines() {
 		c.finish(with, &rest.Epilogue, &loops, pixel, first, last)
 	}
 }
@@ -171,7 +176,7 @@ type convRest struct {
 	passes bool
 }
 
-func (w *convWorker) epilogue(c *conv, p *convPlan) convRest {
+func (c *conv) rest() convRest {
 	r := convRest{Epilogue: c.ep}
 	r.Bias = nil
 	if r.Residual == nil && r.Act <= ActLeakyReLU {
@@ -242,6 +247,15 @@ func (l *convLoops) join(i int) bool {
 		return false
 	}
 	return true
+}
+
+// finishLines does the rest of the epilogue for the lines of a block, all channels of which are there.
+func (c *conv) finishLines(with *backend, ep *Epilogue, b *convBlock) {
+	y0, y1 := b.y0*c.y.spread, min(c.y.result, b.y1*c.y.spread)
+	for n := b.n0; n < b.n1; n++ {
+		first := n*c.y.result + y0
+		ep.applyRows(with, c.dst, c.to, first*c.x.result, (y1-y0)*c.x.result)
+	}
 }
 
 // finish does the rest of the epilogue for the channels first to last of all steps of the loops.

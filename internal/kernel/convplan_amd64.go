@@ -118,6 +118,9 @@ func (p *convPlan) share(c *conv, threads int) {
 	}
 }
 
+// wholeLines says whether a unit computes all positions and channels of its lines.
+func (p *convPlan) wholeLines() bool { return p.panelParts == 1 && p.parts == 1 }
+
 func (p *convPlan) units() int { return p.imageParts * p.lineParts * p.parts * p.panelParts }
 
 // lay decides how the block lies in a worker's buffer. An odd number of cache lines between lines and between images keeps

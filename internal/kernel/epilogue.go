@@ -74,6 +74,18 @@ func (ep *Epilogue) apply(with *backend, c, sum []float32, i, j int) {
 	}
 }
 
+// applyRows finishes the sums of count rows of n columns, which lie in c one after another from row first on. It adds no bias.
+func (ep *Epilogue) applyRows(with *backend, c []float32, n, first, count int) {
+	if (ep.Residual == nil || ep.ResidualStride == n) && (ep.Derivative == Identity || ep.OutputStride == n) {
+		ep.apply(with, c[first*n:][:count*n], c[first*n:][:count*n], 0, first*n)
+		return
+	}
+	for i := first; i < first+count; i++ {
+		row := c[i*n:][:n]
+		ep.apply(with, row, row, i, 0)
+	}
+}
+
 func (b *backend) add(dst, x, y []float32) { b.binary[opAdd](dst, x, y) }
 
 func (ep *Epilogue) activate(with *backend, v []float32) {
