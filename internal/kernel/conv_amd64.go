@@ -67,7 +67,7 @@ func (w *convWorker) unit(with *backend, c *conv, u int) {
 	}
 	from, to := c.inGroup()
 	rest := c.rest()
-	
+
 	for g := range c.s.Groups {
 		for panel := part * p.panels / p.panelParts; panel < (part+1)*p.panels/p.panelParts; panel++ {
 			weights := at(c.weights, (g*p.panels+panel)*c.used*from*p.width)
