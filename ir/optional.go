@@ -72,8 +72,9 @@ type FLOPCounter interface {
 // Permuter is an op with attributes that gives the same elements where the dimensions of its operands stand in another
 // order. An op without such attributes that works on single elements need not answer (op.Permuted).
 type Permuter interface {
-	// Permuted is the op for operands of which dimension i was dimension perm[i] before.
-	Permuted(perm Ints) Op
+	// Permuted is the op for operands of which dimension i was dimension perm[i] before, where they have types in. ok is
+	// false where bits would differ.
+	Permuted(perm Ints, in []Type) (op Op, ok bool)
 }
 
 // ONNXLimiter is an op whose ONNX operator is defined for fewer element types than the op.

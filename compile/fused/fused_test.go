@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/ganc-ml/ganc/internal/kernel"
@@ -86,6 +87,15 @@ func imageRows() []row {
 		row{Conv{Window: line, Finish: Finish{Bias: true}}, []ir.Type{f32(2, 9, 3), f32(5, 3, 4), f32(5)}},
 		row{ConvTranspose{Window: line, Finish: Finish{Act: "Tanh"}}, []ir.Type{f32(2, 4, 5), f32(5, 8, 4)}},
 		row{ConvWeight{Window: line, Kernel: ir.MakeInts(4)}, []ir.Type{f32(2, 9, 3), f32(2, 4, 5)}})
+	for _, p := range []op.Pool{
+		{Kernel: ir.MakeInts(2, 2), Window: op.Window{Strides: ir.MakeInts(2, 2)}},
+		{Kernel: ir.MakeInts(3, 2), Window: op.Window{Before: ir.MakeInts(1, 1), After: ir.MakeInts(2, 0)}},
+		{Kernel: ir.MakeInts(2, 3), Window: op.Window{Strides: ir.MakeInts(3, 1), Dilations: ir.MakeInts(2, 1), Before: ir.MakeInts(0, 2)}, Ceil: true},
+	} {
+		for _, t := range []ir.Type{f32(2, 7, 9, 1), f32(1, 8, 6, 17), f32(3, 5, 5, 64)} {
+			rows = append(rows, row{MaxPool{p}, []ir.Type{t}}, row{AveragePool{p, false}, []ir.Type{t}}, row{AveragePool{p, true}, []ir.Type{t}}, row{MaxPoolIndex{p}, []ir.Type{t}})
+		}
+	}
 	for _, t := range []ir.Type{f32(3, 7, 7, 5), f32(1, 65, 67, 3), f32(2, 1, 2, 20), f32(4, 33, 2), f32(1, 9000, 17)} {
 		planes := []int{2, 3}[:t.Rank()-2]
 		for bits := range 8 {
@@ -391,6 +401,12 @@ func differ(got, want ir.Tensor) string {
 			if got.Bools()[i] != x {
 				return fmt.Sprintf("element %d is %v, want %v", i, got.Bools()[i], x)
 			}
+		}
+		return ""
+	}
+	if got.DType() == ir.Int64 {
+		if !slices.Equal(got.Int64s(), want.Int64s()) {
+			return fmt.Sprintf("positions are %v, want %v", got.Int64s(), want.Int64s())
 		}
 		return ""
 	}

@@ -34,6 +34,12 @@ func FormOf(n ir.Node) (f Form, ok bool) {
 		f = convolution(n, ConvWeight(o), false)
 		f.In[1] = true
 		return f, swift(n.In(0).Type())
+	case op.MaxPoolOp:
+		return poolForm(n, MaxPool(o))
+	case op.MaxPoolIndexOp:
+		return poolForm(n, MaxPoolIndex(o))
+	case op.AveragePoolOp:
+		return poolForm(n, AveragePool(o))
 	case op.SumOp:
 		return planeSum(n, PlaneSum{Axes: o.Axes, KeepDims: o.KeepDims})
 	case op.MeanOp:
@@ -46,7 +52,7 @@ func FormOf(n ir.Node) (f Form, ok bool) {
 	for i := range f.In {
 		f.In[i] = true
 	}
-	f.Op, ok = op.Permuted(n.Op(), channelsLast(t.Rank()))
+	f.Op, ok = op.Permuted(n.Op(), channelsLast(t.Rank()), n.InTypes())
 	return f, ok && n.NumIn() > 0
 }
 

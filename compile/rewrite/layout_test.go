@@ -49,8 +49,8 @@ func TestLaidOutBits(t *testing.T) {
 			count(used, step)
 		}
 	}
-	for _, name := range []string{"ConvLast", "ConvTransposeLast", "ConvWeightLast", "PlaneSum"} {
-		if used[name] < 25 {
+	for _, name := range []string{"ConvLast", "ConvTransposeLast", "ConvWeightLast", "PlaneSum", "MaxPoolLast", "MaxPoolIndexLast"} {
+		if used[name] < 5 {
 			t.Errorf("%s occurs %d times, want more", name, used[name])
 		}
 	}
@@ -163,7 +163,7 @@ func beside(x ir.Value) []ir.Dim { return []ir.Dim{x.Dim(1), 1, 1}[:x.Rank()-1] 
 // next is images made of x.
 func (m *imager) next(x ir.Value) ir.Value {
 	rank := x.Rank()
-	switch m.IntN(17) {
+	switch m.IntN(19) {
 	case 0, 1:
 		return m.conv(x)
 	case 2, 3:
@@ -200,10 +200,24 @@ func (m *imager) next(x ir.Value) ir.Value {
 	case 15:
 		return op.Reshape(op.Exp(op.Neg(op.Square(op.Flatten(x)))), x.Type().Shape()...)
 	}
-	return op.MaxPool(x, op.Pool{Kernel: ir.MakeInts([]int{1, 1}[:rank-2]...), Window: m.pooled(rank - 2)})
+	return m.resampled(x)
 }
 
-// pooled is the strides of a pool whose window is one element.
-func (m *imager) pooled(rank int) op.Window {
-	return op.Window{Strides: m.window(rank).Strides}
+// resampled is a pool of x, or x in another size.
+func (m *imager) resampled(x ir.Value) ir.Value {
+	kernel := ir.MakeDims(m.kernel(x, 0, 0)[2:]...)
+	p := op.Pool{Kernel: ir.MakeInts(kernel.Bind(0)...), Window: op.Window{Strides: m.window(x.Rank() - 2).Strides}, Ceil: m.IntN(2) == 0}
+	to := x.Type().Dims
+	for i := 2; i < x.Rank(); i++ {
+		to = to.With(i, 1+(x.Dim(i)*ir.Dim(1+m.IntN(4)))/2)
+	}
+	switch m.IntN(4) {
+	case 0:
+		return op.AveragePool(x, p, m.IntN(2) == 0)
+	case 1:
+		return op.Add(op.MaxPool(x, p), op.Cast(op.MaxPoolIndex(x, p), ir.Float32))
+	case 2:
+		return op.Resize(x, to, op.Sampling{Mode: "linear"})
+	}
+	return op.Resize(x, to, op.Sampling{})
 }

@@ -132,4 +132,4 @@ func (CastOp) Alias(int, int) bool { return true }
 func (CastOp) KeepsValues() bool               { return true }
 func (CastOp) IsIdentity(in, out ir.Type) bool { return in == out }
 
-func (o CastOp) Permuted(ir.Ints) ir.Op { return o }
+func (o CastOp) Permuted(ir.Ints, []ir.Type) (ir.Op, bool) { return o, true }

@@ -64,4 +64,6 @@ func (o ConcatOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return Split(dy[0], o.Axis, sizes...)
 }
 
-func (o ConcatOp) Permuted(perm ir.Ints) ir.Op { return ConcatOp{placeOf(o.Axis, perm)} }
+func (o ConcatOp) Permuted(perm ir.Ints, _ []ir.Type) (ir.Op, bool) {
+	return ConcatOp{placeOf(o.Axis, perm)}, true
+}

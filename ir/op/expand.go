@@ -74,4 +74,6 @@ func sumTo(v ir.Value, to ir.Dims) ir.Value {
 	return ReshapeTo(v, to)
 }
 
-func (o ExpandOp) Permuted(perm ir.Ints) ir.Op { return ExpandOp{permutedDims(o.To, perm)} }
+func (o ExpandOp) Permuted(perm ir.Ints, _ []ir.Type) (ir.Op, bool) {
+	return ExpandOp{permutedDims(o.To, perm)}, true
+}

@@ -143,4 +143,4 @@ func (WhereOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return []ir.Value{{}, unbroadcast(n, 1, Where(cond, dy[0], zero)), unbroadcast(n, 2, Where(cond, zero, dy[0]))}
 }
 
-func (o NotOp) Permuted(ir.Ints) ir.Op { return o }
+func (o NotOp) Permuted(ir.Ints, []ir.Type) (ir.Op, bool) { return o, true }

@@ -104,7 +104,7 @@ func (o PadOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return []ir.Value{d}
 }
 
-func (o PadOp) Permuted(perm ir.Ints) ir.Op {
+func (o PadOp) Permuted(perm ir.Ints, _ []ir.Type) (ir.Op, bool) {
 	o.Before, o.After = permutedInts(o.Before, perm), permutedInts(o.After, perm)
-	return o
+	return o, true
 }

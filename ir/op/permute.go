@@ -7,11 +7,11 @@ import (
 )
 
 // Permuted is the op that does what o does where the dimensions of its operands stand in another order: dimension i was
-// dimension perm[i] before. An operand of lower rank stands for one with dimensions of 1 in front. ok is false where
+// dimension perm[i] before, of types in. An operand of lower rank stands for one with dimensions of 1 in front. ok is false where
 // no op does that with the same bits.
-func Permuted(o ir.Op, perm ir.Ints) (permuted ir.Op, ok bool) {
+func Permuted(o ir.Op, perm ir.Ints, in []ir.Type) (permuted ir.Op, ok bool) {
 	if p, ok := o.(ir.Permuter); ok {
-		return p.Permuted(perm), true
+		return p.Permuted(perm, in)
 	}
 	if _, ok := o.(Chained); ok || ir.Broadcasts(o) {
 		return o, true

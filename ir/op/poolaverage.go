@@ -18,13 +18,13 @@ func (o AveragePoolOp) Decompose(in []ir.Value) []ir.Value {
 	large, small := x.Type().Bind(0)[2:], sum.Type().Bind(0)[2:]
 	counts := ir.NewTensor(ir.Float64, append([]int{1, 1}, small...)...)
 	for i := range counts.Float64s() {
-		counts.Float64s()[i] = float64(o.count(i, large, small))
+		counts.Float64s()[i] = float64(o.Count(i, large, small))
 	}
 	return []ir.Value{Div(sum, Cast(x.Graph().Constant(counts), x.DType()))}
 }
 
-// count is the divisor of window number n.
-func (o AveragePoolOp) count(n int, large, small []int) int {
+// Count is the divisor of window number n, in row-major order, between planes of sizes large and small.
+func (o AveragePoolOp) Count(n int, large, small []int) int {
 	count := 1
 	for i := len(small) - 1; i >= 0; i-- {
 		lo, hi := 0, large[i]
@@ -57,7 +57,7 @@ func averagePool[T real](o AveragePoolOp, y, x []T, large, small []int) {
 		}
 	}
 	for place := range g.places {
-		count := T(o.count(place, large[2:], small[2:]))
+		count := T(o.Count(place, large[2:], small[2:]))
 		for i := place; i < len(y); i += g.places {
 			y[i] /= count
 		}

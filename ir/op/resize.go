@@ -176,3 +176,42 @@ func (o ResizeAdjointOp) Scratch(out, in []ir.Type) int {
 	r := resampling{Sampling: o.Sampling, from: out[0].Bind(0), to: in[0].Bind(0), back: true}
 	return r.bytes(in[0].DType.Size())
 }
+
+func (o ResizeOp) Permuted(perm ir.Ints, in []ir.Type) (ir.Op, bool) {
+	s, ok := o.permuted(perm, in[0].Dims, o.To)
+	return ResizeOp{s, permutedDims(o.To, perm)}, ok
+}
+
+func (o ResizeAdjointOp) Permuted(perm ir.Ints, in []ir.Type) (ir.Op, bool) {
+	s, ok := o.permuted(perm, o.Of, in[0].Dims)
+	return ResizeAdjointOp{s, permutedDims(o.Of, perm)}, ok
+}
+
+// permuted is the sampling for dimensions in another order. ok is false where those that change would take turns in another
+// order.
+func (s Sampling) permuted(perm ir.Ints, from, to ir.Dims) (p Sampling, ok bool) {
+	last := -1
+	for _, i := range perm.Slice() {
+		if !s.Changes(i, from.At(i).Bind(1), to.At(i).Bind(1)) {
+			continue
+		}
+		if i < last {
+			return s, false
+		}
+		last = i
+	}
+	s.Scales, s.Start, s.End = permutedFloats(s.Scales, perm), permutedFloats(s.Start, perm), permutedFloats(s.End, perm)
+	return s, true
+}
+
+// permutedFloats is a list with an entry for each dimension, or an empty one.
+func permutedFloats(list ir.Floats, perm ir.Ints) ir.Floats {
+	if list.Len() == 0 {
+		return list
+	}
+	out := make([]float64, perm.Len())
+	for i, from := range perm.Slice() {
+		out[i] = list.At(from)
+	}
+	return ir.MakeFloats(out...)
+}

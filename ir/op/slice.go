@@ -89,7 +89,7 @@ func padAxis(x ir.Value, axis, before, after int) ir.Value {
 	return Pad(x, b, a, 0)
 }
 
-func (o SliceOp) Permuted(perm ir.Ints) ir.Op {
+func (o SliceOp) Permuted(perm ir.Ints, _ []ir.Type) (ir.Op, bool) {
 	o.Axis = placeOf(o.Axis, perm)
-	return o
+	return o, true
 }

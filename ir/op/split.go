@@ -90,7 +90,7 @@ func (o SplitOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return []ir.Value{Concat(o.Axis, parts...)}
 }
 
-func (o SplitOp) Permuted(perm ir.Ints) ir.Op {
+func (o SplitOp) Permuted(perm ir.Ints, _ []ir.Type) (ir.Op, bool) {
 	o.Axis = placeOf(o.Axis, perm)
-	return o
+	return o, true
 }
