@@ -92,8 +92,7 @@ func (o PlaneSum) Eval(e *ir.Env, out, in []ir.Tensor) {
 	for _, n := range shape[1 : len(shape)-1] {
 		positions *= n
 	}
-	n := images*channels + 1
-	room := unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(e.Scratch[:4*n]))), n)
+	room := floats(e.Scratch)[:images*channels+1]
 	sums, count := room[:images*channels], room[images*channels:]
 	count[0] = float32(positions)
 	if o.overBatch() {
@@ -106,6 +105,11 @@ func (o PlaneSum) Eval(e *ir.Env, out, in []ir.Tensor) {
 	if o.Mean {
 		kernel.Div(e.Threads, dst, dst, count)
 	}
+}
+
+// floats is memory as numbers.
+func floats(b []byte) []float32 {
+	return unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/4)
 }
 
 func (o PlaneSum) Decompose(in []ir.Value) []ir.Value {

@@ -81,7 +81,7 @@ func (o AveragePool) Eval(e *ir.Env, out, in []ir.Tensor) {
 	for _, n := range shape[1:] {
 		size *= n
 	}
-	counts := ir.TensorOver(e.Scratch[:4*size], ir.Float32, size).Float32s()
+	counts := floats(e.Scratch)[:size]
 	for place := range size / max(1, channels) {
 		count := float32(op.AveragePoolOp(o).Count(place, planeOf(in[0]), planeOf(out[0])))
 		for j := range channels {
