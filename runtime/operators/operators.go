@@ -144,6 +144,7 @@ var table = []row{
 	{"Mul", 7, lastOpset, "vv", numbers, binary(arithmetic(op.Mul))},
 	{"Multinomial", 7, lastOpset, "v", floats, multinomial},
 	{"Neg", 6, lastOpset, "v", "fdhglisc", unary(op.Neg)},
+	{"NonZero", 9, lastOpset, "s", all, nonZero},
 	{"Not", 1, lastOpset, "v", "b", unary(op.Not)},
 	{"OneHot", 9, lastOpset, "vsv", numbers + " " + numbers + " " + all, oneHot},
 	{"Or", 7, lastOpset, "vv", "b", binary(op.Or)},

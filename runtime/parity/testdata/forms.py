@@ -227,6 +227,8 @@ case("ScatterElements", [11, 13, 16, 18], [X, Q - 4, f(2, 3, 2)], axis=-1)
 case("ScatterElements", [16, 18], [X, P, f(2, 3, 4)], axis=2, reduction="add")
 case("ScatterElements", [18], [rng.integers(-9, 9, (4, 3)), np.array([[0, 0, 3]], np.int32), rng.integers(-9, 9, (1, 3))], reduction="add")
 case("Tile", [13], [rng.integers(-9, 9, (2, 3)), const(i64(2, 2))])
+for x in [T, np.arange(24).reshape(2, 3, 4) % 3 - 1, np.array([0, -0.0, nan, -inf, 1e-45], np.float32), np.zeros((2, 0), bool), np.array([[0, 7]], np.uint8)]:
+    case("NonZero", [9, 13], [const(x)])
 case("Trilu", [14], [rng.integers(-9, 9, (3, 4))])
 case("Trilu", [14], [f(2, 4, 5), const(scalar(-9, np.int64))])
 
