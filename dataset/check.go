@@ -9,8 +9,8 @@ type Report struct {
 	Duplicates []Duplicates  // of each split that has examples
 }
 
-// A FieldReport says what values a field has, over all splits: of a point with named columns, each column has its own,
-// in the numbers of the source.
+// A FieldReport says what values a field has, over all splits. In a field with named columns, each column has Values of its
+// own, in the numbers of the source.
 type FieldReport struct {
 	Field
 	Values []Values // one, or one for each of Field.Columns
@@ -25,13 +25,13 @@ type ClassReport struct {
 	Count [3]int
 }
 
-// Duplicates are examples of a split that are, in the first field, equal to others in every number.
+// Duplicates counts the examples of a split whose first field equals that of another example in every number.
 type Duplicates struct {
 	Split    string // train, validation or test
 	N        int    // examples in the split
 	Repeated int    // that repeat an earlier one of the split
 	Trained  int    // that are in the training split too; 0 for itself
-	Labels   int    // that have another label than the first that equals them, of any split
+	Labels   int    // that have another label than the first example, of any split, that equals them
 	Blank    int    // images whose pixels are all one number
 }
 
@@ -89,25 +89,27 @@ func (d *Dataset) values(i int) []Values {
 	return out
 }
 
-// A summary adds up numbers.
+// A summary adds up numbers, and the squares of their distances from the first: those of the numbers themselves would leave
+// no digit of the deviation of numbers that are far from 0.
 type summary struct {
-	n, sum, squares float64
-	lo, hi          float64
+	n, first, sum, squares float64
+	lo, hi                 float64
 }
 
 func (s *summary) add(v float64) {
 	if s.n == 0 {
-		s.lo, s.hi = v, v
+		s.first, s.lo, s.hi = v, v, v
 	}
 	s.n++
-	s.sum += v
-	s.squares += float64(v * v)
+	d := v - s.first
+	s.sum += d
+	s.squares += float64(d * d)
 	s.lo, s.hi = min(s.lo, v), max(s.hi, v)
 }
 
 func (s *summary) values() Values {
 	mean := s.sum / s.n
-	return Values{s.lo, s.hi, mean, math.Sqrt(max(0, s.squares/s.n-float64(mean*mean)))}
+	return Values{s.lo, s.hi, s.first + mean, math.Sqrt(max(0, s.squares/s.n-float64(mean*mean)))}
 }
 
 // classes counts the examples of each class of field i.

@@ -46,6 +46,17 @@ func TestCheckColumns(t *testing.T) {
 	}
 }
 
+// Numbers far from 0 have a deviation, although float64 has no digits left for it in their squares.
+func TestSummary(t *testing.T) {
+	var s summary
+	for _, v := range []float64{1e9 + 1, 1e9 + 3, 1e9 + 5} {
+		s.add(v)
+	}
+	if got, want := fmt.Sprintf("%.10g", s.values()), "{1000000001 1000000005 1000000003 1.632993162}"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // Open tells twenty mistakes of many, and those that only decoding finds beside those of headers.
 func TestManyMistakes(t *testing.T) {
 	files := map[string][]byte{"t.csv": []byte("x\n0\n" + strings.Repeat("a\n", 50))}
