@@ -8,9 +8,9 @@ import (
 )
 
 // DCGAN is the convolutional generative adversarial network of Radford et al. (2016) for images whose height and width
-// are multiples of 4: strided convolutions, batch norm and ReLU in the generator, LeakyReLU in the discriminator. Otherwise than there, the R1
-// penalty of Mescheder et al. (2018) stands in for batch norm in the discriminator, since it keeps every digit, and the
-// exported generator has averaged weights.
+// are multiples of 4: strided convolutions, batch norm and ReLU in the generator, LeakyReLU in the discriminator.
+// Otherwise than there, the R1 penalty of Mescheder et al. (2018) stands in for batch norm in the discriminator, since it
+// keeps every digit, and the exported generator has averaged weights.
 func DCGAN(d Images) (*ir.Model, error) {
 	m := ir.NewModel("dcgan", ir.Defaults{Data: "mnist", Batch: 64, Steps: 1600})
 	d = d.multiplesOf(m, 4)
