@@ -36,6 +36,7 @@ func critics() map[string]nn.Layers {
 		"residual up":            {nn.ResidualBlock2D{Out: 1, Up: true, Act: smooth, Norm: nn.InstanceNorm{}}},
 		"self-attention":         {conv, nn.SelfAttention2D{Reduce: 1}, smooth},
 		"skip":                   {nn.Skip{Main: nn.Layers{conv, smooth}}, conv, smooth},
+		"augmentation":           {nn.Augment2D{Brightness: 1, Contrast: 1, Translation: 0.25, Cutout: 0.5}, conv, smooth},
 	}
 	for _, act := range []nn.Layer{
 		nn.ReLU{}, nn.LeakyReLU{Alpha: 0.2}, nn.Sigmoid{}, nn.Tanh{}, nn.Softplus{}, nn.Softsign{}, nn.ELU{}, nn.SELU{}, nn.CELU{Alpha: 0.5},
@@ -46,6 +47,18 @@ func critics() map[string]nn.Layers {
 	return list
 }
 
+// conditional are the layers of critics that read a condition, by what the condition is.
+func conditional() map[string]map[string]nn.Layers {
+	conv, smooth := nn.Conv2D{Out: 2, Kernel: 3, Padding: 1}, nn.Softplus{}
+	list := map[string]nn.Layers{
+		"conditional batch norm":     {conv, nn.ConditionalBatchNorm{}, smooth},
+		"adaptive instance norm":     {conv, nn.AdaIN{}, smooth},
+		"projection":                 {conv, smooth, nn.Flatten{}, nn.Projection{}},
+		"projection, spectral norms": {conv, smooth, nn.Flatten{}, nn.Projection{Spectral: true}},
+	}
+	return map[string]map[string]nn.Layers{"labels": list, "features": list}
+}
+
 // TestSecondOrder holds the compiled gradients of the whole penalties R1 and WGAN-GP by every parameter, second derivatives
 // of a critic, against central differences of the compiled penalty, in float64.
 func TestSecondOrder(t *testing.T) {
@@ -53,22 +66,53 @@ func TestSecondOrder(t *testing.T) {
 	for name, layers := range critics() {
 		m, x := declared(ir.Batch, 2, 4, 4)
 		d := nn.Sequential("d", layers, nn.Flatten{}, nn.Dense{Out: 1})
-		scores := d.Apply(x)
-		penalties := map[string]ir.Value{"R1": nn.R1(3, scores, x), "WGAN-GP": nn.GradientPenalty(10, scores, x)}
-		wantMistakes(t, m)
-		e := evaltest.Float64(2, map[string][]float64{"x": rough(64, 1)})
-		for i, s := range d.States() {
-			n, _ := s.Type.Count()
-			e.Vars[s.Name] = rough(n, 3+i)
-		}
-		settle(m, e)
-		for of, penalty := range penalties {
-			checked += checkPenalty(t, name+": "+of, m, d, e, penalty)
+		checked += checkCritic(t, name, m, d, x, d.Apply(x))
+	}
+	for of, critics := range conditional() {
+		for name, layers := range critics {
+			m, x := declared(ir.Batch, 2, 4, 4)
+			condition := map[string]ir.Value{
+				"labels":   m.Data("label", ir.Int64, ir.Shape{ir.Batch}, ir.Classes(3)),
+				"features": m.Data("style", ir.Float32, ir.Shape{ir.Batch, 3}),
+			}[of]
+			d := nn.Sequential("d", layers, nn.Flatten{}, nn.Dense{Out: 1})
+			checked += checkCritic(t, name+" of "+of, m, d, x, d.ApplyGiven(x, condition))
 		}
 	}
-	if checked < 3000 {
+	if checked < 9000 {
 		t.Errorf("only %d derivatives were compared", checked)
 	}
+}
+
+// checkCritic compares the gradients of both penalties of d's scores of x.
+func checkCritic(t *testing.T, name string, m *ir.Model, d *nn.Net, x, scores ir.Value) (checked int) {
+	t.Helper()
+	penalties := map[string]ir.Value{"R1": nn.R1(3, scores, x), "WGAN-GP": nn.GradientPenalty(10, scores, x)}
+	wantMistakes(t, m)
+	e := evaltest.Float64(2, map[string][]float64{"x": rough(64, 1), "label": {2, 0}, "style": rough(6, 2)})
+	for i, in := range m.Inputs() {
+		if in.Source == ir.FromNoise {
+			e.Vars[in.Name] = drawnOf(i)
+		}
+	}
+	for i, s := range d.States() {
+		n, _ := s.Type.Count()
+		e.Vars[s.Name] = rough(n, 3+i)
+	}
+	settle(m, e)
+	for of, penalty := range penalties {
+		checked += checkPenalty(t, name+": "+of, m, d, e, penalty)
+	}
+	return checked
+}
+
+// drawnOf is a number in (0, 1) for each example of a batch of two.
+func drawnOf(seed int) []float64 {
+	u := rough(2, seed)
+	for i := range u {
+		u[i] = (u[i] + 1) / 2
+	}
+	return u
 }
 
 // settle runs the power iterations of spectral norms until σ is the spectral norm, whose derivative does not see that of u
