@@ -22,14 +22,13 @@ func leakyRelu(c *call) ([]ir.Value, error) {
 // pRelu is x where x ≥ 0 and slope·x elsewhere. slope broadcasts to x.
 func pRelu(c *call) ([]ir.Value, error) {
 	x, slope := c.in[0], c.in[1]
+	if err := c.checkSpreads("slope"); err != nil {
+		return nil, err
+	}
 	if x.DType().IsFloat() {
 		return one(op.PReLU(x, slope))
 	}
-	y := op.Where(op.Less(x, c.scalar(x, 0)), op.Mul(slope, x), x)
-	if !y.IsPoison() && y.Type() != x.Type() {
-		return nil, c.malformed("the slope %v does not broadcast to %v", slope.Type(), x.Type())
-	}
-	return one(y)
+	return one(op.Where(op.Less(x, c.scalar(x, 0)), op.Mul(slope, x), x))
 }
 
 func elu(c *call) ([]ir.Value, error) {

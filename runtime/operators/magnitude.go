@@ -38,12 +38,11 @@ func rmsNormalization(c *call) ([]ir.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	square := op.MeanKeep(op.Square(x), from(axis, x.Rank())...)
-	y := op.Mul(op.Div(x, op.Sqrt(op.AddScalar(square, eps))), scale)
-	if !y.IsPoison() && y.Type() != x.Type() {
-		return nil, c.malformed("the scale %v does not broadcast to %v", scale.Type(), x.Type())
+	if err := c.checkSpreads("scale"); err != nil {
+		return nil, err
 	}
-	return one(y)
+	square := op.MeanKeep(op.Square(x), from(axis, x.Rank())...)
+	return one(op.Mul(op.Div(x, op.Sqrt(op.AddScalar(square, eps))), scale))
 }
 
 // meanVariance is (x − mean)/(√(mean of x² − mean²) + 1e-9), the function by which the standard defines

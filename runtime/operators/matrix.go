@@ -83,10 +83,11 @@ func gemm(c *call) ([]ir.Value, error) {
 	return one(op.Add(y, bias))
 }
 
-// spreads reports whether v broadcasts to a matrix of m×n.
-func spreads(v ir.Value, m, n ir.Dim) bool {
+// spreads reports whether v broadcasts to dims, which it leaves as they are.
+func spreads(v ir.Value, dims ...ir.Dim) bool {
+	before := len(dims) - v.Rank()
 	for i := range v.Rank() {
-		if want := [...]ir.Dim{n, m}; i > 1 || v.Dim(v.Rank()-1-i) != 1 && v.Dim(v.Rank()-1-i) != want[i] {
+		if before < 0 || v.Dim(i) != 1 && v.Dim(i) != dims[before+i] {
 			return false
 		}
 	}

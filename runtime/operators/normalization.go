@@ -76,6 +76,9 @@ func layerNormalization(c *call) ([]ir.Value, error) {
 	if !x.DType().IsFloat() {
 		return nil, c.malformed("its input is %v, want a floating-point type", x.Type())
 	}
+	if err := c.checkSpreads("scale", "bias"); err != nil {
+		return nil, err
+	}
 	if c.types[0].IsStorage() {
 		c.is(1, ir.Float32)
 		c.is(2, ir.Float32)
@@ -88,10 +91,18 @@ func layerNormalization(c *call) ([]ir.Value, error) {
 	if c.has(2) {
 		y = op.Add(y, c.in[2])
 	}
-	if !y.IsPoison() && y.Type() != x.Type() {
-		return nil, c.malformed("scale and bias do not broadcast to %v", x.Type())
-	}
 	return []ir.Value{y, mean, scale}, nil
+}
+
+// checkSpreads checks that inputs 1, 2 …, of the given names, broadcast to the shape of input 0.
+func (c *call) checkSpreads(names ...string) error {
+	x := c.in[0]
+	for i, name := range names {
+		if c.has(i+1) && !spreads(c.in[i+1], x.Type().Shape()...) {
+			return c.malformed("its %s is %v, want a shape that broadcasts to %v", name, c.in[i+1].Type(), x.Type())
+		}
+	}
+	return nil
 }
 
 // plainLayerNorm reports whether a node is op.LayerNorm: no output depends on its mean or 1/deviation, and scale and bias
@@ -120,11 +131,6 @@ func (c *call) checkChannels(rank int) error {
 	if x := c.in[0]; x.Rank() < rank || !x.DType().IsFloat() {
 		return c.malformed("its input is %v, want floating-point numbers of rank %d at least", x.Type(), rank)
 	}
-	for i := 1; i < 3; i++ {
-		if c.in[i].Rank() != 1 {
-			return c.malformed("its input %d is %v, want a list", i, c.in[i].Type())
-		}
-	}
 	return nil
 }
 
@@ -148,16 +154,18 @@ func groupNormalization(c *call) ([]ir.Value, error) {
 	}
 	scale, bias := c.in[1], c.in[2]
 	if c.node.Opset < 21 {
-		scale, bias = c.ofGroups(scale, sizes[1], groups), c.ofGroups(bias, sizes[1], groups)
+		for i, name := range []string{"scale", "bias"} {
+			if v := c.in[i+1]; v.Rank() != 1 || int64(v.Dim(0)) != groups {
+				return nil, c.malformed("its %s is %v, want one number for each of the %d groups of %v", name, v.Type(), groups, x.Type())
+			}
+		}
+		scale, bias = ofGroups(scale, sizes[1], groups), ofGroups(bias, sizes[1], groups)
 	}
 	return one(op.GroupNorm(x, scale, bias, int(groups), eps))
 }
 
 // ofGroups gives each of the channels the element of its group.
-func (c *call) ofGroups(v ir.Value, channels, groups int64) ir.Value {
-	if int64(v.Dim(0)) != groups {
-		return v // refused for its length
-	}
+func ofGroups(v ir.Value, channels, groups int64) ir.Value {
 	v = op.Expand(op.Reshape(v, ir.Dim(groups), 1), ir.MakeDims(ir.Dim(groups), ir.Dim(channels/groups)))
 	return op.Reshape(v, ir.Dim(channels))
 }

@@ -351,6 +351,9 @@ func qLinearConv(c *call) ([]ir.Value, error) {
 		return nil, err
 	}
 	if c.has(8) {
+		if b := c.in[8]; !y.IsPoison() && (b.Rank() != 1 || b.Dim(0) != y.Dim(1)) {
+			return nil, c.malformed("the bias is %v, want one number for each of the %v channels of %v", b.Type(), y.Dim(1), y.Type())
+		}
 		bias, err := c.along(8, y, 1)
 		if err != nil {
 			return nil, err
