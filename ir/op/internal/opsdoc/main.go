@@ -35,7 +35,9 @@ Every op of package ` + "`ir/op`" + `, in the order of its table. The function o
 struct, ` + "`op.AddOp`" + `, holds its attributes. The ONNX column names the operator that an op becomes attribute for
 attribute, and the first opset in which it has that form; where it is empty, a function of package ` + "`export`" + ` writes the form.
 A *composite* op is kept whole in inference and export and decomposed for gradients; every other op has a gradient
-rule of its own, which may say that the gradient is zero.
+rule of its own. The rule may say that the gradient is zero: where the text says derivative 0, for results that are integers
+or truth values, and for results that follow from types alone. Where a loss depends on an op that has no gradient, such as
+` + "`ArgMax`" + `, the build fails with the line that applies the op.
 
 `
 
