@@ -39,6 +39,7 @@ func TestLayerTypes(t *testing.T) {
 		{nn.PReLU{PerChannel: true}, images, "f32[N×2×3×4]"},
 		{nn.PReLU{PerChannel: true}, ir.Shape{ir.Batch, 5}, "f32[N×5]"},
 		{nn.Dropout{}, images, "f32[N×2×3×4]"},
+		{nn.Dropout2D{}, images, "f32[N×2×3×4]"},
 		{nn.BatchNorm{}, ir.Shape{ir.Batch, 3}, "f32[N×3]"},
 		{nn.Conv2D{Out: 5, Kernel: 3, Padding: 1}, images, "f32[N×5×3×4]"},
 		{nn.Conv2D{Out: 5, Kernel: 2, Stride: 2, NoBias: true}, images, "f32[N×5×1×2]"},
@@ -111,6 +112,8 @@ func TestLayerMistakes(t *testing.T) {
 		{nn.Upsample2D{Scale: 2, Mode: "linear"}, ir.Shape{ir.Batch, 1, 2, 5}, "upsample2d: Mode is \"linear\", want nearest, bilinear or bicubic"},
 		{nn.Dropout{P: 1}, ir.Shape{ir.Batch, 3}, "dropout: P is 1, want a probability in (0, 1)"},
 		{nn.Dropout{P: -0.5}, ir.Shape{ir.Batch, 3}, "dropout: P is -0.5, want a probability in (0, 1)"},
+		{nn.Dropout2D{P: 1}, ir.Shape{ir.Batch, 2, 3, 4}, "dropout2d: P is 1, want a probability in (0, 1)"},
+		{nn.Dropout2D{}, ir.Shape{ir.Batch, 3}, "dropout2d: input f32[N×3]: want [N×channels×height×width] of a floating-point type: put nn.Reshape before it"},
 		{nn.BatchNorm{}, ir.Shape{ir.Batch}, "batch norm: input f32[N]: want [N×channels×…]"},
 		{nn.BatchNorm{Momentum: 1}, ir.Shape{ir.Batch, 3}, "batch norm: Momentum is 1, want it in [0, 1)"},
 		{nn.BatchNorm{Eps: -1}, ir.Shape{ir.Batch, 3}, "batch norm: Eps is -1, want it positive"},
@@ -165,12 +168,14 @@ func TestLayersOfConstants(t *testing.T) {
 	nn.Sequential("c", nn.Dense{Out: 2}).Apply(label)
 	nn.Sequential("d", nn.BatchNorm{}).Apply(label)
 	nn.Sequential("e", nn.PReLU{}).Apply(label)
+	nn.Sequential("f", nn.Dropout2D{}).Apply(m.Read(m.Parameter("v", ir.TypeOf(ir.Float32, 4, 3, 2, 2), nn.Zeros{})))
 	wantMistakes(t, m,
 		"a.0: dropout: input f32[4×3]: the first dimension must be the batch",
 		"b.0: reshape: input f32[4×3]: the first dimension must be the batch",
 		"c.0: dense: input i64[N×3]: want a floating-point type",
 		"d.0: batch norm: input i64[N×3]: want a floating-point type",
 		"e.0: prelu: input i64[N×3]: want a floating-point type",
+		"f.0: dropout2d: input f32[4×3×2×2]: the first dimension must be the batch",
 	)
 }
 
@@ -289,6 +294,21 @@ func TestDropout(t *testing.T) {
 	}
 	e.Mode = ir.Inference
 	allNear(t, "inference", e.Value(first), []float64{1, 2, 3, 4}, 0)
+}
+
+// TestDropoutOfMaps holds one number of the mask for each map in training, its law, and the identity in inference.
+func TestDropoutOfMaps(t *testing.T) {
+	m, x := declared(ir.Batch, 2, 1, 2)
+	y := nn.Sequential("gen", nn.Dropout2D{P: 0.75}).Apply(x)
+	wantMistakes(t, m)
+	mask := m.Inputs()[1]
+	if got, want := mask.Type, ir.TypeOf(ir.Float32, ir.Batch, 2, 1, 1); got != want || mask.Name != "gen.0.mask" || *mask.Port.Law != ir.Bernoulli(0.25) {
+		t.Errorf("got the mask %s %v of the law %+v, want gen.0.mask %v", mask.Name, got, *mask.Port.Law, want)
+	}
+	e := evaltest.Float64(2, map[string][]float64{"x": {1, 2, 3, 4, 5, 6, 7, 8}, "gen.0.mask": {1, 0, 0, 1}})
+	allNear(t, "training", e.Value(y), []float64{4, 8, 0, 0, 0, 0, 28, 32}, 0)
+	e.Mode = ir.Inference
+	allNear(t, "inference", e.Value(y), []float64{1, 2, 3, 4, 5, 6, 7, 8}, 0)
 }
 
 func TestDropoutNameClash(t *testing.T) {

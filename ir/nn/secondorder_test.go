@@ -2,6 +2,7 @@ package nn_test
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -36,6 +37,7 @@ func critics() map[string]nn.Layers {
 		"residual up":            {nn.ResidualBlock2D{Out: 1, Up: true, Act: smooth, Norm: nn.InstanceNorm{}}},
 		"self-attention":         {conv, nn.SelfAttention2D{Reduce: 1}, smooth},
 		"skip":                   {nn.Skip{Main: nn.Layers{conv, smooth}}, conv, smooth},
+		"dropout of maps":        {nn.Conv2D{Out: 3, Kernel: 3, Padding: 1}, smooth, nn.Dropout2D{P: 0.25}, conv, smooth},
 		"augmentation":           {nn.Augment2D{Brightness: 1, Contrast: 1, Translation: 0.25, Cutout: 0.5}, conv, smooth},
 	}
 	for _, act := range []nn.Layer{
@@ -92,7 +94,7 @@ func checkCritic(t *testing.T, name string, m *ir.Model, d *nn.Net, x, scores ir
 	e := evaltest.Float64(2, map[string][]float64{"x": rough(64, 1), "label": {2, 0}, "style": rough(6, 2)})
 	for i, in := range m.Inputs() {
 		if in.Source == ir.FromNoise {
-			e.Vars[in.Name] = drawnOf(i)
+			e.Vars[in.Name] = drawnOf(in, 2, i)
 		}
 	}
 	for i, s := range d.States() {
@@ -106,11 +108,15 @@ func checkCritic(t *testing.T, name string, m *ir.Model, d *nn.Net, x, scores ir
 	return checked
 }
 
-// drawnOf is a number in (0, 1) for each example of a batch of two.
-func drawnOf(seed int) []float64 {
-	u := rough(2, seed)
+// drawnOf is numbers of (0, 1) for a noise of a batch, 0 and 1 where its law is not the uniform one.
+func drawnOf(in *ir.Input, batch, seed int) []float64 {
+	n, _ := in.Type.Count()
+	u := rough(n*batch, seed)
 	for i := range u {
 		u[i] = (u[i] + 1) / 2
+		if *in.Port.Law != ir.Uniform {
+			u[i] = math.Round(u[i])
+		}
 	}
 	return u
 }
