@@ -38,6 +38,16 @@ func (c *call) unsupported(format string, args ...any) *load.Error {
 	return load.Refuse(load.Unsupported, c.node.Where(), format, args...)
 }
 
+// single checks that the inputs are one number each, where the node has them.
+func (c *call) single(inputs ...int) error {
+	for _, i := range inputs {
+		if c.has(i) && product(shape(c.in[i])) != 1 {
+			return c.malformed("its input %d is %v, want one number for all of %v", i, c.in[i].Type(), c.in[0].Type())
+		}
+	}
+	return nil
+}
+
 // scalar returns f as a constant of like's element type.
 func (c *call) scalar(like ir.Value, f float64) ir.Value {
 	if like.IsPoison() {

@@ -104,6 +104,9 @@ func clip(c *call) ([]ir.Value, error) {
 	if lo, hi, ok := c.bounds(); ok {
 		return one(op.Clip(c.in[0], lo, hi))
 	}
+	if err := c.single(1, 2); err != nil {
+		return nil, err
+	}
 	x := c.in[0]
 	lo, hi := c.in[1], c.in[2]
 	if least, greatest := finite(c.types[0]); x.DType().IsFloat() {

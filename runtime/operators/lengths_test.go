@@ -44,12 +44,17 @@ var lengths = []edge{
 	{op: "PRelu", opset: 9, in: list(zeros(2, 3, 4), zeros(3)), refused: "its slope is f32[3], want a shape that broadcasts to f32[2×3×4]"},
 	{op: "PRelu", opset: 9, in: list(zeros(2, 1), zeros(4)), refused: "its slope is f32[4], want a shape that broadcasts to f32[2×1]"},
 
+	{op: "Clip", opset: 11, in: list(zeros(2, 3), zeros(3)), refused: "its input 1 is f32[3], want one number for all of f32[2×3]"},
+	{op: "Clip", opset: 11, in: list(zeros(2, 3), zeros(), zeros(2, 3)), refused: "its input 2 is f32[2×3], want one number for all of f32[2×3]"},
 	{op: "DequantizeLinear", opset: 13, in: list(u(1, 2, 3), f(1, 2)), attrs: attrs("axis", 0), refused: "its input 1 is f32[2], want one number or one for each index of axis 0 of u8[3]"},
 	{op: "QuantizeLinear", opset: 13, in: list(zeros(3), f(1, 2)), attrs: attrs("axis", 0), refused: "its input 1 is f32[2], want one number or one for each index of axis 0 of f32[3]"},
 	{op: "ConvInteger", opset: 10, in: list(shaped(u(1, 2, 3), 1, 1, 3), shaped(u(1, 2), 2, 1, 1), scalar(u(0)), u(1, 2, 3)), refused: "u8[3], want "},
+	{op: "ConvInteger", opset: 10, in: list(shaped(u(1, 2), 1, 2, 1), shaped(u(1, 2), 1, 2, 1), u(1, 2)), refused: "its input 2 is u8[2], want one number for all of u8[1×2×1]"},
 	{op: "MatMulInteger", opset: 10, in: list(shaped(u(1, 2), 1, 2), shaped(u(1, 2), 2, 1), u(1, 2, 3)), refused: "u8[3], want "},
 	{op: "QLinearConv", opset: 10, in: list(shaped(u(1, 2, 3), 1, 1, 3), scalar(f(1)), scalar(u(0)), shaped(u(1, 2), 2, 1, 1), scalar(f(1)), scalar(u(0)), scalar(f(1)), scalar(u(0)), i(1, 2, 3)), refused: "the bias is i32[3], want one number for each of the 2 channels of "},
 	{op: "QLinearConv", opset: 10, in: list(shaped(u(1, 2, 3), 1, 1, 3), scalar(f(1)), scalar(u(0)), shaped(u(1, 2), 2, 1, 1), scalar(f(1)), scalar(u(0)), scalar(f(1)), scalar(u(0)), i(1)), refused: "the bias is i32[1], want one number for each of the 2 channels of "},
+	{op: "QLinearConv", opset: 10, in: list(shaped(u(1, 2, 3), 1, 1, 3), f(1, 2), scalar(u(0)), shaped(u(1, 2), 2, 1, 1), scalar(f(1)), scalar(u(0)), scalar(f(1)), scalar(u(0))), refused: "its input 1 is f32[2], want one number for all of u8[1×1×3]"},
+	{op: "QLinearConv", opset: 10, in: list(shaped(u(1, 2, 3), 1, 1, 3), scalar(f(1)), scalar(u(0)), shaped(u(1, 2), 2, 1, 1), scalar(f(1)), scalar(u(0)), f(1, 2), scalar(u(0))), refused: "its input 6 is f32[2], want one number for all of u8[1×1×3]"},
 	{op: "QLinearConv", opset: 10, in: list(shaped(u(1, 2, 3), 1, 1, 3), scalar(f(1)), scalar(u(0)), shaped(u(1, 2), 2, 1, 1), f(1, 2, 3), scalar(u(0)), scalar(f(1)), scalar(u(0))), refused: "f32[3], want "},
 }
 

@@ -328,6 +328,9 @@ func (c *call) integerConv(x, w, xZero, wZero int) (ir.Value, error) {
 	if c.in[w].Rank() < 3 {
 		return ir.Value{}, c.malformed("its weights are %v, want rank 3 at least", c.in[w].Type())
 	}
+	if err := c.single(xZero); err != nil {
+		return ir.Value{}, err
+	}
 	terms := product(shape(c.in[w])[1:])
 	a, err := c.centred(x, xZero, terms, 1)
 	if err != nil {
@@ -346,6 +349,9 @@ func (c *call) integerConv(x, w, xZero, wZero int) (ir.Value, error) {
 
 // qLinearConv is the convolution of quantised images, quantised.
 func qLinearConv(c *call) ([]ir.Value, error) {
+	if err := c.single(1, 6, 7); err != nil {
+		return nil, err
+	}
 	y, err := c.integerConv(0, 3, 2, 5)
 	if err != nil {
 		return nil, err
