@@ -49,7 +49,8 @@ are compared too. --with names the runtimes:
   stock     gorgonia's own ops, in float64
 
 Where no other limit is said, values must agree as ONNX's own test runner asks,
-to 0.1 % of a value plus 1e-7.`,
+to 0.1 % of a value plus 1e-7; in ort and stock, which add up in other orders,
+plus 4e-6 of the greatest value of the output.`,
 		Example: `  ganc verify build/gan
   ganc verify build/gan/generator.onnx --with ganc,onnx-go,ort,stock
   ganc verify node_tests/test_relu --ulp 0`,

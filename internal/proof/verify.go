@@ -16,7 +16,7 @@ import (
 // Options says in which runtimes files are compared, and how closely. Errors name the options as the command line does.
 //
 // A negative ULP asks for equal numbers of a file that ganc wrote in a runtime that keeps the order of its operations,
-// and otherwise for the tolerance of ONNX's own test runner.
+// for parity.Reordered in one that does not, and otherwise for the tolerance of ONNX's own test runner.
 type Options struct {
 	With    []string      // of Runtimes
 	ULP     int           // units in the last place that values may differ by; negative: see below
@@ -91,7 +91,10 @@ func (v verifier) compare(l layout, limit int) (n Network, tol parity.Tolerance,
 	if err != nil {
 		return n, tol, fault.File(err)
 	}
-	if limit < 0 && !(v.exact() && isOurs(own.Session())) {
+	switch {
+	case limit < 0 && !v.exact():
+		tol = parity.Reordered
+	case limit < 0 && !isOurs(own.Session()):
 		tol = parity.ONNX
 	}
 	tol.ULP = uint64(max(limit, 0))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/testlayout"
@@ -13,27 +14,43 @@ import (
 // NamedTensor is an input or output of a network.
 type NamedTensor = testlayout.NamedTensor
 
-// Tolerance says which floating-point numbers pass: |got − want| ≤ Abs + Rel·|want|, or at most ULP units in the last
-// place apart. The zero Tolerance passes equal numbers only. Integers and bools must be equal under every tolerance.
+// Tolerance says which floating-point numbers pass: |got − want| ≤ Abs + Rel·|want| + Scale·(the greatest finite magnitude
+// wanted in the output), or at most ULP units in the last place apart. The zero Tolerance passes equal numbers only.
+// Integers and bools must be equal under every tolerance.
 type Tolerance struct {
-	Rel float64 `json:"rel"`
-	Abs float64 `json:"abs"`
-	ULP uint64  `json:"ulp"`
+	Rel   float64 `json:"rel"`
+	Abs   float64 `json:"abs"`
+	Scale float64 `json:"scale,omitempty"`
+	ULP   uint64  `json:"ulp"`
 }
 
 // ONNX is the tolerance of ONNX's own test runner.
 var ONNX = Tolerance{Rel: 1e-3, Abs: 1e-7}
 
+// Reordered is the tolerance between runtimes that add up in different orders. A value near zero is what is left of terms of
+// the output's scale, each of which was rounded, and so its error follows that scale, not the value: 2⁻¹⁸ of it is 64
+// roundings of float32.
+var Reordered = Tolerance{Rel: ONNX.Rel, Abs: ONNX.Abs, Scale: 1.0 / (1 << 18)}
+
 func (t Tolerance) String() string {
-	switch {
-	case t == Tolerance{}:
+	if t == (Tolerance{}) {
 		return "equal numbers"
-	case t.Rel == 0 && t.Abs == 0:
+	}
+	var s []string
+	if t.Rel != 0 || t.Abs != 0 {
+		s = append(s, fmt.Sprintf("%g + %g·|want|", t.Abs, t.Rel))
+	}
+	if t.Scale != 0 {
+		s = append(s, fmt.Sprintf("%.2g of the output's scale", t.Scale))
+	}
+	text := strings.Join(s, " + ")
+	switch {
+	case text == "":
 		return fmt.Sprintf("%d ULP", t.ULP)
 	case t.ULP == 0:
-		return fmt.Sprintf("%g + %g·|want|", t.Abs, t.Rel)
+		return text
 	}
-	return fmt.Sprintf("%g + %g·|want| or %d ULP", t.Abs, t.Rel, t.ULP)
+	return fmt.Sprintf("%s or %d ULP", text, t.ULP)
 }
 
 // Apart is the ULP distance of NaN from a number.
@@ -122,15 +139,14 @@ func compare(w NamedTensor, got ir.Tensor, tol Tolerance) Output {
 		o.Problem = fmt.Sprintf("got %v, want %v", got.Type(), want.Type())
 		return o
 	}
+	o.Scale = scale(want)
+	tol.Abs += tol.Scale * float64(o.Scale)
 	worst := -1
 	worstOutside := false
 	worstULP := uint64(0)
 	for i := range want.Len() {
 		d := differ(want, got, i)
 		o.ULP, o.Abs, o.Rel = max(o.ULP, d.ulp), max(o.Abs, Number(d.abs)), max(o.Rel, Number(d.rel))
-		if size := math.Abs(d.want); !math.IsInf(size, 0) && size > float64(o.Scale) {
-			o.Scale = Number(size)
-		}
 		outside := !d.within(tol, want.DType().Carrier().IsFloat())
 		if outside {
 			o.Outside++
@@ -146,6 +162,16 @@ func compare(w NamedTensor, got ir.Tensor, tol Tolerance) Output {
 		}
 	}
 	return o
+}
+
+// scale returns the greatest finite magnitude.
+func scale(t ir.Tensor) (most Number) {
+	for i := range t.Len() {
+		if size := math.Abs(t.At(i)); !math.IsInf(size, 0) && size > float64(most) {
+			most = Number(size)
+		}
+	}
+	return most
 }
 
 // index returns the indices of element i in row-major order.
