@@ -49,7 +49,8 @@ func TestLayers(t *testing.T) {
 		{nn.Sequential("labelled_score", nn.Augment2D{Brightness: 1, Contrast: 1, Translation: 0.2, Cutout: 0.5}, nn.Flatten{}, nn.Dense{Out: 6}, nn.ReLU{}, nn.Projection{Spectral: true}), images, label},
 		{nn.Sequential("styled_score", nn.Dense{Out: 6}, nn.ReLU{}, nn.Projection{}), x, style},
 	} {
-		parts, y := []ir.NetworkPart{ir.In("x", b.x)}, ir.Value{}
+		parts := []ir.NetworkPart{ir.In("x", b.x)}
+		var y ir.Value
 		if b.given.IsZero() {
 			y = b.net.Apply(b.x)
 		} else {
