@@ -148,6 +148,25 @@ func (t Tensor) At(i int) float64 {
 	return t.element(i).At(0)
 }
 
+// SetAt sets element i in row-major order to v, as Go converts it to the element type: true is any number but 0. The type is
+// not a storage type.
+func (t Tensor) SetAt(i int, v float64) {
+	switch t.dtype {
+	case Float32:
+		t.Float32s()[i] = float32(v)
+	case Float64:
+		t.Float64s()[i] = v
+	case Int64:
+		t.Int64s()[i] = int64(v)
+	case Int32:
+		Slice[int32](t)[i] = int32(v)
+	case Uint8:
+		Slice[uint8](t)[i] = uint8(v)
+	case Bool:
+		t.Bools()[i] = v != 0
+	}
+}
+
 // element is element i of a tensor of a storage type, in its carrier.
 func (t Tensor) element(i int) Tensor {
 	size := t.dtype.Size()

@@ -53,7 +53,9 @@ func sample(in operators.Input) operators.Arg {
 	}
 	if in.Static {
 		wide := ir.NewTensor(in.DType.Carrier(), arg.Shape...)
-		fill(wide, func(int) float64 { return 1 })
+		for i := range wide.Len() {
+			wide.SetAt(i, 1)
+		}
 		arg.Value = ir.Narrowed(wide, in.DType)
 	}
 	return arg
@@ -64,24 +66,4 @@ func size(d load.Dim) int {
 		return int(d.Value)
 	}
 	return 1
-}
-
-// fill sets the elements of a tensor of a type that ops compute with.
-func fill(t ir.Tensor, value func(i int) float64) {
-	for i := range t.Len() {
-		switch v := value(i); t.DType() {
-		case ir.Float32:
-			t.Float32s()[i] = float32(v)
-		case ir.Float64:
-			t.Float64s()[i] = v
-		case ir.Int64:
-			t.Int64s()[i] = int64(v)
-		case ir.Int32:
-			ir.Slice[int32](t)[i] = int32(v)
-		case ir.Uint8:
-			ir.Slice[uint8](t)[i] = uint8(v)
-		case ir.Bool:
-			t.Bools()[i] = v != 0
-		}
-	}
 }

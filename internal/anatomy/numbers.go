@@ -65,14 +65,15 @@ func drawn(v runtime.ValueInfo) (ir.Tensor, error) {
 		return normal, err
 	}
 	wide := ir.NewTensor(v.DType.Carrier(), shape...)
-	fill(wide, func(i int) float64 {
+	for i, x := range normal.Float32s() {
 		switch {
 		case !wide.DType().IsFloat():
-			return 1
+			wide.SetAt(i, 1)
 		case v.DType.IsStorage():
-			return v.DType.Round(float64(normal.Float32s()[i]), ir.Rounding{Saturate: true})
+			wide.SetAt(i, v.DType.Round(float64(x), ir.Rounding{Saturate: true}))
+		default:
+			wide.SetAt(i, float64(x))
 		}
-		return float64(normal.Float32s()[i])
-	})
+	}
 	return ir.Narrowed(wide, v.DType), nil
 }

@@ -67,21 +67,11 @@ func failOnFault(err error) {
 // filled is a tensor of small integers.
 func filled(dt runtime.DType, v int, shape []int) runtime.Tensor {
 	t := runtime.NewTensor(dt, shape...)
+	if dt == runtime.Bool {
+		v %= 2
+	}
 	for i := range t.Len() {
-		switch dt {
-		case runtime.Float32:
-			t.Float32s()[i] = float32(v)
-		case runtime.Float64:
-			t.Float64s()[i] = float64(v)
-		case runtime.Int64:
-			t.Int64s()[i] = int64(v)
-		case runtime.Int32:
-			ir.Slice[int32](t)[i] = int32(v)
-		case runtime.Uint8:
-			ir.Slice[uint8](t)[i] = uint8(v)
-		case runtime.Bool:
-			t.Bools()[i] = v%2 == 1
-		}
+		t.SetAt(i, float64(v))
 	}
 	return t
 }

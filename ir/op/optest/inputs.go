@@ -64,7 +64,7 @@ func (d *drawer) spread(n int) {
 func (d *drawer) tensor(a Arg, t ir.Type) ir.Tensor {
 	out := ir.NewTensor(t.DType, t.Bind(BatchSize)...)
 	for i := range out.Len() {
-		set(out, i, d.draw(a.Draw, i))
+		out.SetAt(i, d.draw(a.Draw, i))
 	}
 	return out
 }
@@ -88,23 +88,6 @@ func (d *drawer) draw(w Draw, i int) float64 {
 		return w.Values[i%len(w.Values)]
 	}
 	panic(fmt.Sprintf("optest: unknown draw %q", w.Kind))
-}
-
-func set(t ir.Tensor, i int, v float64) {
-	switch t.DType() {
-	case ir.Float32:
-		t.Float32s()[i] = float32(v)
-	case ir.Float64:
-		t.Float64s()[i] = v
-	case ir.Int64:
-		t.Int64s()[i] = int64(v)
-	case ir.Int32:
-		ir.Slice[int32](t)[i] = int32(v)
-	case ir.Uint8:
-		ir.Slice[uint8](t)[i] = uint8(v)
-	case ir.Bool:
-		t.Bools()[i] = v != 0
-	}
 }
 
 // Graph is a row as a graph: one argument input for each input, named x0, x1 …, with Batch left symbolic and

@@ -73,18 +73,7 @@ func rounded(t ir.Tensor, to ir.DType) ir.Tensor {
 	}
 	out := ir.NewTensor(to, t.Shape()...)
 	for i, v := range t.Float64s() {
-		switch to {
-		case ir.Float32:
-			out.Float32s()[i] = float32(v)
-		case ir.Int64:
-			out.Int64s()[i] = int64(v)
-		case ir.Int32:
-			ir.Slice[int32](out)[i] = int32(v)
-		case ir.Uint8:
-			ir.Slice[uint8](out)[i] = uint8(v)
-		case ir.Bool:
-			out.Bools()[i] = v != 0
-		}
+		out.SetAt(i, v)
 	}
 	return out
 }
