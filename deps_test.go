@@ -43,7 +43,7 @@ var law = map[string][]string{
 	"internal/onnxfile":             {"ir", "internal/fault", "runtime"},
 	"internal/picture":              {"ir", "dataset", "internal/feed", "internal/figure", "internal/imagegrid", "internal/rng"},
 	"internal/figure":               {"internal/ticks", "internal/words"},
-	"internal/imagegrid":            {"internal/ticks"},
+	"internal/imagegrid":            {"internal/ticks", "internal/words"},
 	"internal/latent":               {"ir", "internal/fault", "internal/noise", "internal/onnxfile", "internal/picture", "internal/spell", "internal/words", "runtime"},
 	"internal/scaffold":             {"internal/fault", "internal/rundir", "internal/version"},
 	"internal/userpackage":          {"internal/fault", "internal/rundir", "internal/subprocess", "internal/version"},

@@ -119,7 +119,7 @@ func nodeTable(head profiled, nodes []profiledNode) []string {
 			rate = fmt.Sprintf("%5.1f GFLOP/s", n.GFLOPS)
 		}
 		lines = append(lines, fmt.Sprintf("%4.1f %%  %7.1f  %6.4g  %-13s  %3.0f %% %-6s  %s", 100*n.StepShare, n.US, n.PerStep, rate,
-			100*n.BoundShare, n.Bound, cut(n.name(), 27)))
+			100*n.BoundShare, n.Bound, words.Cut(n.name(), 27)))
 	}
 	if few > 0 {
 		lines = append(lines, fmt.Sprintf("%4.1f %%  %s of less than %.1f %%", 100*rest, words.Count(few, "other"), 100*leastShare))
@@ -161,12 +161,4 @@ func (n *profiledNode) name() string {
 	}
 	_, shape, _ := strings.Cut(strings.TrimSuffix(n.Out[0], "]"), "[")
 	return strings.Join(slices.DeleteFunc([]string{op, shape, n.Layer}, func(s string) bool { return s == "" }), " ")
-}
-
-// cut shortens a text to n letters.
-func cut(text string, n int) string {
-	if r := []rune(text); len(r) > n {
-		return string(r[:n-1]) + "…"
-	}
-	return text
 }

@@ -4,6 +4,8 @@ import (
 	"image"
 	"image/color"
 	"io"
+
+	"github.com/ganc-ml/ganc/internal/words"
 )
 
 // Grid is a batch of images row by row, on a dark ground.
@@ -46,11 +48,11 @@ func (g Grid) draw(cell int) image.Image {
 		at := l.corner(n)
 		g.paint(img, n, at, l.scale)
 		if l.head > 0 {
-			name := cutText(g.Labels[n], g.W*l.scale/letterWidth)
+			name := words.Cut(g.Labels[n], g.W*l.scale/letterWidth)
 			drawText(img, at.X+(g.W*l.scale-textWidth(name))/2, at.Y-letterHeight, name, letters)
 		}
 		if n%l.columns == 0 && g.Rows != nil {
-			drawText(img, gap+letterWidth/2, at.Y+(g.H*l.scale-letterHeight)/2, cutText(g.Rows[n/l.columns], maxRowLetters), letters)
+			drawText(img, gap+letterWidth/2, at.Y+(g.H*l.scale-letterHeight)/2, words.Cut(g.Rows[n/l.columns], maxRowLetters), letters)
 		}
 	}
 	return img
@@ -77,7 +79,7 @@ func (g Grid) layout(cell int) layout {
 		l.head = letterHeight + labelGap
 	}
 	for _, name := range g.Rows {
-		l.left = max(l.left, textWidth(cutText(name, maxRowLetters))+letterWidth)
+		l.left = max(l.left, textWidth(words.Cut(name, maxRowLetters))+letterWidth)
 		height = max(g.H*l.scale, letterHeight)
 	}
 	l.cell = image.Pt(width+gap, l.head+height+gap)

@@ -3,6 +3,8 @@ package imagegrid
 import (
 	"image"
 	"image/color"
+
+	"github.com/ganc-ml/ganc/internal/words"
 )
 
 const (
@@ -76,9 +78,9 @@ func drawAxes(img *image.Gray, lo, hi float32, axes [2]Axis) {
 			drawText(img, beside-tickLength-2-textWidth(t.text), y-letterHeight/2, t.text, ink)
 		}
 	}
-	name := cutText(axes[0].Name, planeWidth/letterWidth)
+	name := words.Cut(axes[0].Name, planeWidth/letterWidth)
 	drawText(img, beside+(planeWidth-textWidth(name))/2, above+planeWidth+below-letterHeight-2, name, ink)
-	drawText(img, letterWidth, 4, cutText(axes[1].Name, (beside+planeWidth)/letterWidth), ink)
+	drawText(img, letterWidth, 4, words.Cut(axes[1].Name, (beside+planeWidth)/letterWidth), ink)
 }
 
 // place is the first pixel of a dot along an axis; ok is false where the picture does not hold it whole. No product is

@@ -23,14 +23,6 @@ const (
 // textWidth is the width of a line of text in pixels.
 func textWidth(s string) int { return letterWidth * len([]rune(s)) }
 
-// cutText is a text of at most n letters; a longer one ends in a point of omission.
-func cutText(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:max(0, n-1)]) + "…"
-	}
-	return s
-}
-
 // Legible reports whether the font has every letter of a text.
 func Legible(s string) bool {
 	for _, r := range s {

@@ -24,6 +24,14 @@ func Thousands(n int) string {
 	return s
 }
 
+// Cut is a text of at most n letters; a longer one ends in a point of omission.
+func Cut(text string, n int) string {
+	if r := []rune(text); len(r) > n {
+		return string(r[:max(0, n-1)]) + "…"
+	}
+	return text
+}
+
 // Some is names with commas between, of many the first ten: "cat, dog", "a, b, c, d, e, f, g, h, i, j and 12 more".
 func Some(names []string) string {
 	const most = 10
