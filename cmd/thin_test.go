@@ -25,7 +25,7 @@ var below = []string{
 	"bench", "compile", "compile/train", "dataset", "export", "ir", "models", "runtime/load",
 	"internal/anatomy", "internal/build", "internal/doctor", "internal/fault", "internal/generator", "internal/latent",
 	"internal/onnxfile", "internal/picture", "internal/proof", "internal/recipe", "internal/run", "internal/rundir",
-	"internal/scaffold", "internal/spell", "internal/summary", "internal/userpackage", "internal/version", "internal/words",
+	"internal/scaffold", "internal/spell", "internal/step", "internal/summary", "internal/userpackage", "internal/version", "internal/words",
 }
 
 // special is the packages that only the files named here may import.

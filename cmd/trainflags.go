@@ -58,13 +58,13 @@ const (
 
 // check returns what is wrong with the flags that were given.
 func (f *trainFlags) check() error {
-	if f.set.Changed("epochs") && f.set.Changed("steps") {
-		return fault.Usagef("--epochs and --steps exclude each other: give one")
+	if err := checkLength(f.set, f.epochs, f.steps, f.batch); err != nil {
+		return err
 	}
 	for _, r := range []struct {
 		flag     string
 		v, limit int
-	}{{"epochs", f.epochs, maxEpochs}, {"steps", f.steps, maxSteps}, {"batch", f.batch, maxBatch}, {"threads", f.threads, maxThreads}, {"patience", f.patience, maxEpochs}} {
+	}{{"threads", f.threads, maxThreads}, {"patience", f.patience, maxEpochs}} {
 		if f.set.Changed(r.flag) {
 			if err := inRange(r.flag, r.v, 1, r.limit); err != nil {
 				return err
@@ -78,6 +78,24 @@ func (f *trainFlags) check() error {
 	}
 	if err := dataset.CheckSplit(f.split); err != nil {
 		return fault.Usagef("flag --split: %w", err)
+	}
+	return nil
+}
+
+// checkLength returns what is wrong with the flags that give the length of a run and its batches.
+func checkLength(set *pflag.FlagSet, epochs, steps, batch int) error {
+	if set.Changed("epochs") && set.Changed("steps") {
+		return fault.Usagef("--epochs and --steps exclude each other: give one")
+	}
+	for _, r := range []struct {
+		flag     string
+		v, limit int
+	}{{"epochs", epochs, maxEpochs}, {"steps", steps, maxSteps}, {"batch", batch, maxBatch}} {
+		if set.Changed(r.flag) {
+			if err := inRange(r.flag, r.v, 1, r.limit); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -8,7 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ganc-ml/ganc/cmd"
+	"github.com/ganc-ml/ganc/models"
 	"github.com/ganc-ml/ganc/runtime"
+	"github.com/ganc-ml/ganc/runtime/parity/engines"
 )
 
 // TestPrograms builds every example and runs it with arguments that take no training.
@@ -27,10 +30,10 @@ func TestPrograms(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var stdout, stderr strings.Builder
-			cmd := exec.Command(filepath.Join(dir, c.name), strings.Fields(c.args)...)
-			cmd.Dir, cmd.Env = t.TempDir(), []string{} // a static program needs nothing around it
-			cmd.Stdout, cmd.Stderr = &stdout, &stderr
-			if err := cmd.Run(); err != nil {
+			program := exec.Command(filepath.Join(dir, c.name), strings.Fields(c.args)...)
+			program.Dir, program.Env = t.TempDir(), []string{} // a static program needs nothing around it
+			program.Stdout, program.Stderr = &stdout, &stderr
+			if err := program.Run(); err != nil {
 				t.Fatalf("%v\n%s", err, stderr.String())
 			}
 			if c.check != nil {
@@ -42,13 +45,13 @@ func TestPrograms(t *testing.T) {
 
 // TestProgram runs a program of one's own from the declaration of a model to the proof of its file.
 func TestProgram(t *testing.T) {
-	cmd := exec.Command(filepath.Join(built(t, "./program"), "program"))
-	cmd.Dir = t.TempDir()
-	out, err := cmd.CombinedOutput()
+	program := exec.Command(filepath.Join(built(t, "./program"), "program"))
+	program.Dir = t.TempDir()
+	out, err := program.CombinedOutput()
 	if err != nil || !strings.HasSuffix(string(out), "PASS: generator.onnx computes the numbers of the training graph\n") {
 		t.Errorf("%v\n%s", err, out)
 	}
-	if _, err := runtime.LoadFile(filepath.Join(cmd.Dir, "generator.onnx")); err != nil {
+	if _, err := runtime.LoadFile(filepath.Join(program.Dir, "generator.onnx")); err != nil {
 		t.Error(err)
 	}
 }
@@ -93,5 +96,26 @@ func TestEmbedIsShort(t *testing.T) {
 	}
 	if lines >= 20 {
 		t.Errorf("embed/main.go has %d lines, want less than 20", lines)
+	}
+}
+
+// TestStepPython trains a GAN for a few iterations with nothing but NumPy, ONNX Runtime and the exported step, and wants a
+// picture of 64 digits.
+func TestStepPython(t *testing.T) {
+	python := os.Getenv(engines.PythonVariable)
+	if python == "" {
+		t.Skip("GANC_PYTHON names no interpreter with NumPy and ONNX Runtime")
+	}
+	step, picture := filepath.Join(t.TempDir(), "step"), filepath.Join(t.TempDir(), "digits.pgm")
+	if code := cmd.Run(t.Context(), []string{"export", "gan", "--step", "--batch", "16", "-o", step}, os.Stderr, os.Stderr, models.All...); code != 0 {
+		t.Fatalf("ganc export gan --step: exit code %d", code)
+	}
+	c := exec.Command(python, "step-python/train.py", step, "../dataset/mnist/train-images-idx3-ubyte.gz", "5", picture)
+	if out, err := c.CombinedOutput(); err != nil || !strings.HasPrefix(string(out), "0 {'d_loss': ") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	pgm, err := os.ReadFile(picture)
+	if err != nil || len(pgm) != len("P5 224 224 255\n")+224*224 {
+		t.Errorf("the picture has %d bytes (%v)", len(pgm), err)
 	}
 }

@@ -80,3 +80,14 @@ func (e *engine) ready(prog *compile.Program, n int) (*program, error) {
 func (p *program) output(i int) float64 {
 	return float64(p.machine.Code().Output(i).Float32s()[0])
 }
+
+// given returns the data and the noise of the next run, by name.
+func (p *program) given() map[string]ir.Tensor {
+	out := map[string]ir.Tensor{}
+	for _, in := range p.inputs {
+		if t := p.machine.Code().Input(in); !t.IsZero() {
+			out[in.Name] = t
+		}
+	}
+	return out
+}

@@ -18,6 +18,9 @@ type Trainer struct {
 	// Observe, where not nil, is told what happens, in order.
 	Observe func(Event)
 
+	// Witness, where not nil, is told of every execution of an iteration before it runs.
+	Witness func(Execution)
+
 	engine  engine
 	states  *stateStore
 	feeder  feeder
@@ -47,6 +50,14 @@ type Event struct {
 type Value struct {
 	Name  string
 	Value float64
+}
+
+// Execution is one execution of a group of the plan.
+type Execution struct {
+	Step    int // iterations done before
+	Group   int
+	Variant compile.Variant
+	Inputs  map[string]ir.Tensor // data and noise, by name; valid until Witness returns
 }
 
 // ErrInterrupted is wrapped by the error of Run when its context ended, beside the context's own error. The state is
@@ -95,6 +106,9 @@ func (t *Trainer) Total() int { return t.clock.total() }
 
 // Stages is the names and iterations of the model's stages, "pretrain 936, adversarial 4680"; empty where it has none.
 func (t *Trainer) Stages() string { return t.clock.text() }
+
+// Iterations is the number of iterations of every stage of the plan.
+func (t *Trainer) Iterations() []int { return t.clock.lengths() }
 
 // SkipTo goes on with the first iteration of stage number n of the plan, as if those before it were done: for a
 // measurement of that stage.
@@ -213,6 +227,9 @@ func (t *Trainer) executions(step int, run func(*program) error) error {
 			idx := t.feeder.batch(epoch, batch, t.Options.Batch)
 			if err := t.feeder.feed(p.machine.Code(), p.inputs, t.Data.Train, idx, "train/", draw); err != nil {
 				return err
+			}
+			if t.Witness != nil {
+				t.Witness(Execution{step, g, t.Plan.VariantAt(g, k, j), p.given()})
 			}
 			if err := run(p); err != nil {
 				return err

@@ -30,6 +30,15 @@ func Open(dir string) (*Record, error) {
 	return &Record{dir, m}, nil
 }
 
+// Session prepares the run to go on from its newest checkpoint, and writes nothing.
+func (r *Record) Session(m *ir.Model, threads int, watch Observer) (*Session, error) {
+	plan, err := Plan(m, nil, r.Dir)
+	if err != nil {
+		return nil, err
+	}
+	return plan.Session(Options{Resume: true, Threads: threads, Images: r.Manifest.Images}, r.Dir, watch)
+}
+
 // Exported is a network of a run as an ONNX file.
 type Exported struct {
 	Network *ir.Network
@@ -77,13 +86,18 @@ func (r *Record) Export(m *ir.Model, net string, opset int) (*Exported, error) {
 func (m Manifest) Marshal(n *ir.Network, g *ir.Graph, weights func(*ir.State) ir.Tensor, opset int) ([]byte, error) {
 	return export.Marshal(g, export.Options{
 		Opset: opset, Name: n.Name, Producer: "ganc", Version: m.Ganc, Weights: weights, Network: m.Named(n),
-		Metadata: []export.Entry{
-			{Key: export.KeyModel, Value: m.Model},
-			{Key: export.KeySeed, Value: strconv.FormatUint(m.Seed, 10)},
-			{Key: export.KeyData, Value: m.DataDigest},
-			{Key: export.KeyVersion, Value: m.Ganc},
-		},
+		Metadata: m.Metadata(),
 	})
+}
+
+// Metadata is the entries of every file that is exported from the run.
+func (m Manifest) Metadata() []export.Entry {
+	return []export.Entry{
+		{Key: export.KeyModel, Value: m.Model},
+		{Key: export.KeySeed, Value: strconv.FormatUint(m.Seed, 10)},
+		{Key: export.KeyData, Value: m.DataDigest},
+		{Key: export.KeyVersion, Value: m.Ganc},
+	}
 }
 
 // pickNetwork finds a network by its name. An empty name finds the network of a model that has only one.
