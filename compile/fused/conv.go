@@ -7,18 +7,21 @@ import (
 )
 
 // The convolutions of package op, in one or two dimensions, on images whose channels come last: x[N×H×W×C] and y[N×OH×OW×O].
-// Weights are w[O×C/Groups×kernel…] as they are there, and so are the sums and their order. The operands of the steps of a
+// Weights are w[O×C/Groups×kernel…] as they are there, and so are the sums and their order. Fixed weights are constants: the
+// first run lays them down in the order in which the kernels read them, for all others. The operands of the steps of a
 // Finish follow the weights.
 type (
 	Conv struct { // Conv is op.ConvOp and then the steps of its Finish.
 		op.Window
 		Groups int
+		Fixed  bool
 		Finish
 	}
 	ConvTranspose struct { // ConvTranspose is op.ConvTransposeOp and then the steps of its Finish.
 		op.Window
 		OutputPadding ir.Ints
 		Groups        int
+		Fixed         bool
 		Finish
 	}
 	ConvWeight struct { // ConvWeight is op.ConvWeightOp.
@@ -35,11 +38,11 @@ func (o ConvTranspose) plain() op.ConvTransposeOp {
 }
 
 func (o Conv) Spec() ir.Spec {
-	return ir.Spec{Name: "ConvLast", In: ir.Exactly(2 + o.operands()), Doc: "convolution with the channels last, bias, residual, activation and slope in one pass"}
+	return ir.Spec{Name: "ConvLast", In: ir.Exactly(2 + o.operands()), Doc: "convolution with the channels last, bias, normalisation, residual, activation and slope in one pass"}
 }
 
 func (o ConvTranspose) Spec() ir.Spec {
-	return ir.Spec{Name: "ConvTransposeLast", In: ir.Exactly(2 + o.operands()), Doc: "transposed convolution with the channels last, bias, residual, activation and slope in one pass"}
+	return ir.Spec{Name: "ConvTransposeLast", In: ir.Exactly(2 + o.operands()), Doc: "transposed convolution with the channels last, bias, normalisation, residual, activation and slope in one pass"}
 }
 
 func (ConvWeight) Spec() ir.Spec {
@@ -78,16 +81,38 @@ func inferImages(plain ir.Op, f Finish, in []ir.Type) ([]ir.Type, error) {
 	return out, f.check(out[0], in[2:])
 }
 
-func (o Conv) Eval(e *ir.Env, out, in []ir.Tensor) {
-	s := convShape(o.Window, o.Groups, in[0].Shape(), in[1].Shape()[2:], out[0].Shape())
-	ep := o.epilogue(s.O, in[2:])
-	kernel.Conv(e.Threads, s, in[0].Float32s(), in[1].Float32s(), out[0].Float32s(), &ep)
+func (o Conv) Eval(e *ir.Env, out, in []ir.Tensor) { o.run(e, out, in, nil) }
+
+// Prepare keeps fixed weights.
+func (o Conv) Prepare(_, _ []ir.Type) func(e *ir.Env, out, in []ir.Tensor) {
+	return preparedConv(o.Fixed, o.run)
 }
 
-func (o ConvTranspose) Eval(e *ir.Env, out, in []ir.Tensor) {
+func (o ConvTranspose) Eval(e *ir.Env, out, in []ir.Tensor) { o.run(e, out, in, nil) }
+
+// Prepare keeps fixed weights.
+func (o ConvTranspose) Prepare(_, _ []ir.Type) func(e *ir.Env, out, in []ir.Tensor) {
+	return preparedConv(o.Fixed, o.run)
+}
+
+func preparedConv(fixed bool, run func(*ir.Env, []ir.Tensor, []ir.Tensor, *kernel.KeptWeights)) func(e *ir.Env, out, in []ir.Tensor) {
+	var kept *kernel.KeptWeights
+	if fixed {
+		kept = new(kernel.KeptWeights)
+	}
+	return func(e *ir.Env, out, in []ir.Tensor) { run(e, out, in, kept) }
+}
+
+func (o Conv) run(e *ir.Env, out, in []ir.Tensor, kept *kernel.KeptWeights) {
+	s := convShape(o.Window, o.Groups, in[0].Shape(), in[1].Shape()[2:], out[0].Shape())
+	ep := o.epilogue(s.O, in[2:])
+	kernel.ConvKept(e.Threads, s, in[0].Float32s(), in[1].Float32s(), out[0].Float32s(), &ep, kept)
+}
+
+func (o ConvTranspose) run(e *ir.Env, out, in []ir.Tensor, kept *kernel.KeptWeights) {
 	s := convShape(o.Window, o.Groups, out[0].Shape(), in[1].Shape()[2:], in[0].Shape())
 	ep := o.epilogue(s.C, in[2:])
-	kernel.ConvTranspose(e.Threads, s, in[0].Float32s(), in[1].Float32s(), out[0].Float32s(), &ep)
+	kernel.ConvTransposeKept(e.Threads, s, in[0].Float32s(), in[1].Float32s(), out[0].Float32s(), &ep, kept)
 }
 
 func (o ConvWeight) Eval(e *ir.Env, out, in []ir.Tensor) {
@@ -130,6 +155,18 @@ func (o Conv) Finished(f Finish) ir.Op {
 // Finished is the transposed convolution with other steps.
 func (o ConvTranspose) Finished(f Finish) ir.Op {
 	o.Finish = f
+	return o
+}
+
+// WithFixed is the convolution with fixed weights.
+func (o Conv) WithFixed() ir.Op {
+	o.Fixed = true
+	return o
+}
+
+// WithFixed is the transposed convolution with fixed weights.
+func (o ConvTranspose) WithFixed() ir.Op {
+	o.Fixed = true
 	return o
 }
 

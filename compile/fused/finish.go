@@ -8,15 +8,17 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
-// Finish is what an op does to each element of its product before it stores it, in this order: plus a bias of one row, plus
-// a residual of the result's shape, an activation, times the slope of an activation. The operands of these steps follow
-// those of the product in this order: the bias, the residual, the output of the activation whose slope is taken. The empty
-// name is no activation.
+// Finish is what an op does to each element of its product before it stores it, in this order: plus a bias of one row; minus a
+// mean, times a gain, plus a shift, each of one row; plus a residual of the result's shape; an activation; times the slope
+// of an activation. The operands of these steps follow those of the product in this order: the bias, the mean, the gain, the
+// shift, the residual, the output of the activation whose slope is taken. The empty name is no activation.
 type Finish struct {
-	Bias, Residual bool
-	Act            string // ReLU, LeakyReLU, Tanh, Sigmoid or Softplus
-	Slope          string // ReLU, LeakyReLU, Tanh or Sigmoid
-	Alpha          float64
+	Bias     bool
+	Affine   bool // (v − mean)·gain + shift: batch norm by given statistics
+	Residual bool
+	Act      string // ReLU, LeakyReLU, Tanh, Sigmoid or Softplus
+	Slope    string // ReLU, LeakyReLU, Tanh or Sigmoid
+	Alpha    float64
 }
 
 // Finisher is an op with a Finish.
@@ -38,12 +40,23 @@ func (f Finish) Steps() Finish { return f }
 
 // operands is the number of inputs that the steps read.
 func (f Finish) operands() (n int) {
-	for _, has := range []bool{f.Bias, f.Residual, f.Slope != ""} {
+	for _, has := range []bool{f.Residual, f.Slope != ""} {
 		if has {
 			n++
 		}
 	}
-	return n
+	return n + len(f.rows())
+}
+
+// rows is the names of the operands of one row.
+func (f Finish) rows() (names []string) {
+	if f.Bias {
+		names = append(names, "bias")
+	}
+	if f.Affine {
+		names = append(names, "mean", "gain", "shift")
+	}
+	return names
 }
 
 // check checks the operands of the steps that follow a product of type t.
@@ -52,9 +65,9 @@ func (f Finish) check(t ir.Type, operands []ir.Type) error {
 	if slope, ok := activations[f.Slope]; !act || !ok || slope == kernel.ActSoftplus {
 		return fmt.Errorf("activation %q or slope %q is unknown", f.Act, f.Slope)
 	}
-	if f.Bias {
+	for _, name := range f.rows() {
 		if want := ir.TypeOf(ir.Float32, t.At(t.Rank()-1)); operands[0] != want {
-			return fmt.Errorf("bias is %v, want %v", operands[0], want)
+			return fmt.Errorf("%s is %v, want %v", name, operands[0], want)
 		}
 		operands = operands[1:]
 	}
@@ -72,6 +85,10 @@ func (f Finish) epilogue(n int, operands []ir.Tensor) kernel.Epilogue {
 	if f.Bias {
 		ep.Bias, operands = operands[0].Float32s(), operands[1:]
 	}
+	if f.Affine {
+		ep.Mean, ep.Gain, ep.Shift = operands[0].Float32s(), operands[1].Float32s(), operands[2].Float32s()
+		operands = operands[3:]
+	}
 	if f.Residual {
 		ep.Residual, ep.ResidualStride, operands = operands[0].Float32s(), n, operands[1:]
 	}
@@ -85,6 +102,10 @@ func (f Finish) epilogue(n int, operands []ir.Tensor) kernel.Epilogue {
 func (f Finish) apply(v ir.Value, operands []ir.Value) ir.Value {
 	if f.Bias {
 		v, operands = op.Add(v, operands[0]), operands[1:]
+	}
+	if f.Affine {
+		v = op.Add(op.Mul(op.Sub(v, operands[0]), operands[1]), operands[2])
+		operands = operands[3:]
 	}
 	if f.Residual {
 		v, operands = op.Add(v, operands[0]), operands[1:]

@@ -50,7 +50,7 @@ func gemmRows() []row {
 					if slope == "Softplus" || act != "" && slope != "" && s[0] != 3 {
 						continue
 					}
-					o := GemmAct{bits&1 > 0, bits&2 > 0, Finish{Bias: bits&4 > 0, Residual: bits&8 > 0, Act: act, Slope: slope}}
+					o := GemmAct{bits&1 > 0, bits&2 > 0, Finish{Bias: bits&4 > 0, Affine: (bits>>1^bits>>3)&1 > 0, Residual: bits&8 > 0, Act: act, Slope: slope}}
 					if act == "LeakyReLU" || slope == "LeakyReLU" {
 						o.Alpha = 0.2
 					}
@@ -76,8 +76,8 @@ func imageRows() []row {
 			large, small := f32(s.n, 7, 6, s.c), f32(s.n, 3, 6, s.o)
 			for _, f := range finishes() {
 				rows = append(rows,
-					row{Conv{win, groups, f}, append([]ir.Type{large, w}, f.types(small)...)},
-					row{ConvTranspose{win, ir.MakeInts(1, 0), groups, f}, append([]ir.Type{small, w}, f.types(large)...)})
+					row{Conv{Window: win, Groups: groups, Finish: f}, append([]ir.Type{large, w}, f.types(small)...)},
+					row{ConvTranspose{Window: win, OutputPadding: ir.MakeInts(1, 0), Groups: groups, Finish: f}, append([]ir.Type{small, w}, f.types(large)...)})
 			}
 			rows = append(rows, row{ConvWeight{win, ir.MakeInts(3, 2), groups}, []ir.Type{large, small}})
 		}
@@ -111,7 +111,8 @@ func imageRows() []row {
 
 // finishes is every step alone, and all that go together.
 func finishes() []Finish {
-	list := []Finish{{}, {Bias: true}, {Residual: true}, {Bias: true, Residual: true, Act: "ReLU"}, {Bias: true, Slope: "Tanh"}}
+	list := []Finish{{}, {Bias: true}, {Residual: true}, {Bias: true, Residual: true, Act: "ReLU"}, {Bias: true, Slope: "Tanh"},
+		{Affine: true}, {Bias: true, Affine: true, Act: "LeakyReLU", Alpha: 0.2}, {Affine: true, Residual: true, Act: "Sigmoid"}}
 	for act := range activations {
 		list = append(list, Finish{Bias: true, Act: act, Alpha: 0.2})
 		if act != "Softplus" {
@@ -123,7 +124,7 @@ func finishes() []Finish {
 
 // types is the operands of the steps that follow a product of type t.
 func (f Finish) types(t ir.Type) (in []ir.Type) {
-	if f.Bias {
+	for range f.rows() {
 		in = append(in, f32(t.At(t.Rank()-1)))
 	}
 	for len(in) < f.operands() {

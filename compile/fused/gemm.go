@@ -16,7 +16,7 @@ type GemmAct struct {
 }
 
 func (o GemmAct) Spec() ir.Spec {
-	return ir.Spec{Name: "GemmAct", In: ir.Exactly(2 + o.operands()), Doc: "matrix product, bias, residual, activation and slope in one pass"}
+	return ir.Spec{Name: "GemmAct", In: ir.Exactly(2 + o.operands()), Doc: "matrix product, bias, normalisation, residual, activation and slope in one pass"}
 }
 
 func (o GemmAct) Infer(in []ir.Type) ([]ir.Type, error) {

@@ -8,11 +8,11 @@ import (
 )
 
 // Fuse replaces groups of ops by the ops of compile/fused, which compute the same bits with fewer passes over memory: a
-// matrix product or a convolution with the elementwise ops behind it, updates of parameters, and chains of other elementwise ops. It
-// also transposes constants that products read transposed. It assumes concrete types, merges, and must run last: no
-// other pass knows its ops.
+// matrix product or a convolution with the elementwise ops behind it, batch norm by given statistics among them, updates of
+// parameters, and chains of other elementwise ops. It also transposes constants that products read transposed, and marks
+// convolutions with constant weights. It assumes concrete types, merges, and must run last: no other pass knows its ops.
 func Fuse(g *ir.Graph) *ir.Graph {
-	for _, pass := range []func(*ir.Graph) *ir.Graph{turn, signs, finishes, updates, chains} {
+	for _, pass := range []func(*ir.Graph) *ir.Graph{turn, normalisations, signs, finishes, fixed, updates, chains} {
 		g = pass(g)
 	}
 	return g
@@ -47,6 +47,37 @@ func turn(g *ir.Graph) *ir.Graph {
 		return g
 	}
 	return Fold(out)
+}
+
+// normalisations decomposes batch norm of rows by given statistics: a product or a Chain can do its steps.
+func normalisations(g *ir.Graph) *ir.Graph {
+	found := false
+	out := ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
+		o, ok := n.Op().(op.BatchNormOp)
+		if !ok || in[0].Rank() != 2 || in[0].DType() != ir.Float32 {
+			return nil
+		}
+		found = true
+		return o.Decompose(in)
+	})
+	if !found {
+		return g
+	}
+	return Fold(out)
+}
+
+// fixed marks the convolutions whose weights are constants.
+func fixed(g *ir.Graph) *ir.Graph {
+	return ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
+		o, ok := n.Op().(interface{ WithFixed() ir.Op })
+		if !ok {
+			return nil
+		}
+		if _, ok := in[1].Op().(ir.Literal); !ok || o.WithFixed() == n.Op() {
+			return nil
+		}
+		return in[0].Graph().ApplyAll(o.WithFixed(), in...)
+	})
 }
 
 // readers lists, for each value, the nodes that read it, once for each mention, and counts how often it is a root.

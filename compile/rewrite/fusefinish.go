@@ -10,7 +10,7 @@ import (
 func finishes(g *ir.Graph) *ir.Graph {
 	f := finishFuser{readersOf(g)}
 	out := ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
-		for _, rule := range []func(ir.Node, []ir.Value) (fused.Finisher, []ir.Value){f.sum, f.activation, f.rectifierSlope, f.smoothSlope} {
+		for _, rule := range []func(ir.Node, []ir.Value) (fused.Finisher, []ir.Value){f.sum, f.affine, f.activation, f.rectifierSlope, f.smoothSlope} {
 			if o, args := rule(n, in); args != nil {
 				return args[0].Graph().ApplyAll(o, args...)
 			}
@@ -48,7 +48,7 @@ func plus(o fused.Finisher, args []ir.Value, x ir.Value, t ir.Type) (fused.Finis
 	switch {
 	case steps.Residual || steps.Act != "" || steps.Slope != "":
 		return o, nil, false
-	case !steps.Bias && x.Type() == ir.TypeOf(ir.Float32, t.At(t.Rank()-1)):
+	case !steps.Bias && !steps.Affine && x.Type() == ir.TypeOf(ir.Float32, t.At(t.Rank()-1)):
 		steps.Bias = true
 	case x.Type() == t:
 		steps.Residual = true
@@ -78,6 +78,51 @@ func (f finishFuser) sum(n ir.Node, in []ir.Value) (o fused.Finisher, args []ir.
 		}
 	}
 	return o, nil
+}
+
+// affine: (product − mean)·gain + shift, the last three of one row.
+func (f finishFuser) affine(n ir.Node, in []ir.Value) (o fused.Finisher, args []ir.Value) {
+	if n.Op() != (op.AddOp{}) {
+		return o, nil
+	}
+	scaled, shift := rowOf(n)
+	if scaled < 0 || n.In(scaled).Op() != (op.MulOp{}) || f.count(n.In(scaled)) != 1 {
+		return o, nil
+	}
+	product := n.In(scaled).Node()
+	centred, gain := rowOf(product)
+	if centred < 0 || product.In(centred).Op() != (op.SubOp{}) || f.count(product.In(centred)) != 1 {
+		return o, nil
+	}
+	difference := product.In(centred).Node()
+	if v, mean := rowOf(difference); v != 0 || mean != 1 {
+		return o, nil
+	}
+	if in[scaled].Op() != (op.MulOp{}) || in[scaled].Node().In(centred).Op() != (op.SubOp{}) {
+		return o, nil
+	}
+	copied := in[scaled].Node().In(centred).Node()
+	o, args, ok := f.product(difference.In(0), copied.In(0), 1)
+	if !ok {
+		return o, nil
+	}
+	steps := o.Steps()
+	if steps.Affine || steps.Residual || steps.Act != "" || steps.Slope != "" {
+		return o, nil
+	}
+	steps.Affine = true
+	return finished(o, steps), append(args[:len(args):len(args)], copied.In(1), in[scaled].Node().In(gain), in[shift])
+}
+
+// rowOf is which input of a node of two has its output's type, and which is one row; whole is −1 where it is not so.
+func rowOf(n ir.Node) (whole, row int) {
+	t := n.Out(0).Type()
+	for i := range 2 {
+		if t.Rank() > 0 && n.In(i).Type() == t && n.In(1-i).Type() == ir.TypeOf(t.DType, t.At(t.Rank()-1)) {
+			return i, 1 - i
+		}
+	}
+	return -1, -1
 }
 
 // activation: act(product).

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ganc-ml/ganc/compile/fused"
 	"github.com/ganc-ml/ganc/compile/rewrite"
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
@@ -18,9 +19,9 @@ import (
 func TestLaidOutBits(t *testing.T) {
 	defer kernel.ForceISA(kernel.ISA())
 	base, used := rand.Uint64()%1000, map[string]int{}
-	for i := range uint64(30) {
+	for i := range uint64(60) {
 		seed := i
-		if i >= 20 {
+		if i >= 45 {
 			seed += base
 		}
 		g, leaves := imageGraph(seed)
@@ -49,7 +50,7 @@ func TestLaidOutBits(t *testing.T) {
 			count(used, step)
 		}
 	}
-	for _, name := range []string{"ConvLast", "ConvTransposeLast", "ConvWeightLast", "PlaneSum", "MaxPoolLast", "MaxPoolIndexLast"} {
+	for _, name := range []string{"ConvLast", "ConvTransposeLast", "ConvWeightLast", "PlaneSum", "MaxPoolLast", "MaxPoolIndexLast", "Affine", "Fixed"} {
 		if used[name] < 5 {
 			t.Errorf("%s occurs %d times, want more", name, used[name])
 		}
@@ -59,8 +60,15 @@ func TestLaidOutBits(t *testing.T) {
 
 func count(used map[string]int, g *ir.Graph) {
 	for id := range g.Len() {
-		if name := g.Node(id).Op().Spec().Name; strings.HasSuffix(name, "Last") || name == "PlaneSum" {
+		o := g.Node(id).Op()
+		if name := o.Spec().Name; strings.HasSuffix(name, "Last") || name == "PlaneSum" {
 			used[name]++
+		}
+		if f, ok := o.(fused.Finisher); ok && f.Steps().Affine {
+			used["Affine"]++
+		}
+		if strings.Contains(ir.OpText(o), "Fixed") {
+			used["Fixed"]++
 		}
 	}
 }
@@ -72,16 +80,20 @@ type imager struct {
 	leaves  map[string]ir.Tensor
 	images  []ir.Value
 	weights []ir.Value
+	file    bool // weights are constants, as those of a file
 }
 
 // imageGraph is a graph of images with convolutions, whose gradients are taken twice, in the state in which LayOut meets it.
 func imageGraph(seed uint64) (*ir.Graph, map[string]ir.Tensor) {
-	m := &imager{Rand: rand.New(rand.NewPCG(seed, 3)), g: ir.NewGraph(false), leaves: map[string]ir.Tensor{}}
+	m := &imager{Rand: rand.New(rand.NewPCG(seed, 3)), g: ir.NewGraph(false), leaves: map[string]ir.Tensor{}, file: seed%6 == 0}
 	shape := [][]ir.Dim{{2, 3, 7, 5}, {1, 17, 9, 9}, {3, 1, 8, 8}, {2, 8, 1, 1}, {1, 4, 71, 61}, {3, 9, 4, 4}, {2, 33, 6, 3}, {2, 5, 11}, {1, 9, 4200}, {3, 2, 1}}[m.IntN(10)]
 	x := m.input(shape...)
 	m.images = []ir.Value{m.conv(x)}
 	for range 3 + m.IntN(7) {
 		m.images = append(m.images, m.next(m.images[max(0, len(m.images)-1-m.IntN(3))]))
+	}
+	if seed%3 == 0 {
+		return m.inference(), m.leaves
 	}
 	total := op.Sum(m.images[len(m.images)-1])
 	for i, v := range m.images {
@@ -107,19 +119,34 @@ func imageGraph(seed uint64) (*ir.Graph, map[string]ir.Tensor) {
 	return g, m.leaves
 }
 
+// inference is the graph of the last image alone, with whole Composites.
+func (m *imager) inference() *ir.Graph {
+	m.g.Outputs = []ir.Output{{Name: "last", Value: m.images[len(m.images)-1]}}
+	if m.g.Err() != nil {
+		return m.g
+	}
+	return rewrite.Fold(rewrite.Merge(m.g))
+}
+
 func (m *imager) input(shape ...ir.Dim) ir.Value {
 	name := fmt.Sprint("x", len(m.leaves))
-	t := ir.TypeOf(ir.Float32, shape...)
-	x := ir.NewTensor(ir.Float32, t.Bind(0)...)
+	m.leaves[name] = m.random(shape)
+	return m.g.Apply(ir.Feed{Input: &ir.Input{Name: name, Type: ir.TypeOf(ir.Float32, shape...), Source: ir.Argument}})
+}
+
+func (m *imager) random(shape []ir.Dim) ir.Tensor {
+	x := ir.NewTensor(ir.Float32, ir.TypeOf(ir.Float32, shape...).Bind(0)...)
 	for i := range x.Float32s() {
 		x.Float32s()[i] = float32(m.NormFloat64() / 2)
 	}
-	m.leaves[name] = x
-	return m.g.Apply(ir.Feed{Input: &ir.Input{Name: name, Type: t, Source: ir.Argument}})
+	return x
 }
 
-// weight is an input whose gradient is taken.
+// weight is an input whose gradient is taken, or a constant.
 func (m *imager) weight(shape ...ir.Dim) ir.Value {
+	if m.file {
+		return m.g.Constant(m.random(shape))
+	}
 	w := m.input(shape...)
 	m.weights = append(m.weights, w)
 	return w
@@ -163,7 +190,7 @@ func beside(x ir.Value) []ir.Dim { return []ir.Dim{x.Dim(1), 1, 1}[:x.Rank()-1] 
 // next is images made of x.
 func (m *imager) next(x ir.Value) ir.Value {
 	rank := x.Rank()
-	switch m.IntN(19) {
+	switch m.IntN(21) {
 	case 0, 1:
 		return m.conv(x)
 	case 2, 3:
@@ -199,6 +226,10 @@ func (m *imager) next(x ir.Value) ir.Value {
 		return op.SiLU(op.Cast(op.Cast(x, ir.Float64), ir.Float32))
 	case 15:
 		return op.Reshape(op.Exp(op.Neg(op.Square(op.Flatten(x)))), x.Type().Shape()...)
+	case 16, 17:
+		y := m.conv(x)
+		row := func() ir.Value { return m.weight(y.Dim(1)) }
+		return op.LeakyReLU(op.BatchNorm(y, row(), row(), row(), op.Square(row()), 1e-3), 0.1)
 	}
 	return m.resampled(x)
 }

@@ -94,7 +94,7 @@ func (b *narrowBand) compute(with *backend, c *narrowConv) {
 	}
 }
 
-// group computes the planes of a group, apart floats from each other, with the bias.
+// group computes the planes of a group, apart floats from each other, with the operands of one row applied.
 func (b *narrowBand) group(with *backend, c *narrowConv, g int, planes []float32, apart int) {
 	s := &c.s
 	channels, o := s.inGroup()
@@ -109,8 +109,8 @@ func (b *narrowBand) group(with *backend, c *narrowConv, g int, planes []float32
 		for tap := range s.taps() {
 			s.increase(plane, spread[(channel*s.taps()+tap)*places:][:places], tap, b.i0, first)
 		}
-		if c.ep.Bias != nil {
-			with.add(plane, plane, c.ep.Bias[g*channels+channel:][:1])
+		if j := g*channels + channel; size > 0 {
+			c.ep.applyRows(with, plane, j, j+1)
 		}
 	}
 }
@@ -157,12 +157,12 @@ func (s *ConvShape) increase(plane, spread []float32, tap, i0, o0 int) {
 	}
 }
 
-// finish does what follows the bias, for the pixels of x from number first on.
+// finish does what follows the operands of one row, for the pixels of x from number first on.
 func (c *narrowConv) finish(with *backend, x []float32, first int) {
 	ep := c.ep
-	ep.Bias = nil
+	ep.dropRows()
 	if ep.Act == Identity && ep.Residual == nil && ep.Derivative == Identity {
 		return
 	}
-	ep.applyRows(with, c.x, c.s.C, first, len(x)/c.s.C)
+	ep.finishRows(with, c.x, c.s.C, first, len(x)/c.s.C)
 }

@@ -12,12 +12,18 @@ import "sync"
 //
 // ep may be nil: a plain store. For ep, y is a matrix of N·OH·OW rows and O columns.
 func Conv(threads int, s ConvShape, x, w, y []float32, ep *Epilogue) {
+	ConvKept(threads, s, x, w, y, ep, nil)
+}
+
+// ConvKept is Conv, whose weights kept keeps. A nil kept keeps none.
+func ConvKept(threads int, s ConvShape, x, w, y []float32, ep *Epilogue, kept *KeptWeights) {
 	s.check("Conv", threads, [3]convOperand{s.images(x), s.weights(w), s.places(y)})
 	if len(y) == 0 {
 		return
 	}
 	c := convs.Get().(*conv)
 	c.begin(&s, x, w, y, s.C, s.O, ep)
+	c.kept = kept
 	c.y.convolve(s.H, s.OH, s.KH, s.SH, s.DH, s.Top)
 	c.x.convolve(s.W, s.OW, s.KW, s.SW, s.DW, s.Left)
 	c.run(threads)
@@ -45,6 +51,11 @@ func Conv(threads int, s ConvShape, x, w, y []float32, ep *Epilogue) {
 //
 // ep may be nil: a plain store. For ep, x is a matrix of N·H·W rows and C columns.
 func ConvTranspose(threads int, s ConvShape, y, w, x []float32, ep *Epilogue) {
+	ConvTransposeKept(threads, s, y, w, x, ep, nil)
+}
+
+// ConvTransposeKept is ConvTranspose, whose weights kept keeps. A nil kept keeps none.
+func ConvTransposeKept(threads int, s ConvShape, y, w, x []float32, ep *Epilogue, kept *KeptWeights) {
 	s.check("ConvTranspose", threads, [3]convOperand{s.places(y), s.weights(w), s.images(x)})
 	if len(x) == 0 {
 		return
@@ -55,7 +66,7 @@ func ConvTranspose(threads int, s ConvShape, y, w, x []float32, ep *Epilogue) {
 	}
 	c := convs.Get().(*conv)
 	c.begin(&s, y, w, x, s.O, s.C, ep)
-	c.transposed = true
+	c.transposed, c.kept = true, kept
 	c.y.transpose(s.OH, s.H, s.KH, s.SH, s.DH, s.Top)
 	c.x.transpose(s.OW, s.W, s.KW, s.SW, s.DW, s.Left)
 	c.run(threads)
@@ -72,8 +83,9 @@ type conv struct {
 	from, to   int // channels of the source and of the result
 	ep         Epilogue
 	weights    []float32 // in the order of the sums
-	order      []int     // where each tap's weights come among those of all phases; −1: in no phase
-	used       int       // taps that come up in a phase
+	kept       *KeptWeights
+	order      []int // where each tap's weights come among those of all phases; −1: in no phase
+	used       int   // taps that come up in a phase
 	plan       convPlan
 }
 
@@ -96,7 +108,7 @@ func (c *conv) run(threads int) {
 	} else {
 		c.lines(threads)
 	}
-	c.src, c.w, c.dst, c.ep = nil, nil, nil, Epilogue{}
+	c.src, c.w, c.dst, c.weights, c.kept, c.ep = nil, nil, nil, nil, nil, Epilogue{}
 	convs.Put(c)
 }
 

@@ -18,7 +18,7 @@ func (c *conv) tiles(threads int, shape *gemmShape) {
 	buf := c.pack(threads, p.width)
 	p.list(c)
 	parallel(threads, p.units(), 1, convUnits{c})
-	weightBuffers.Put(buf)
+	giveBack(buf)
 }
 
 // convUnits is a convolution as the call that computes units.
@@ -153,11 +153,10 @@ func (w *convWorker) phase(with *backend, c *conv, b *convBlock, number int, run
 	t := &w.tile
 	t.alpha = c.ep.Alpha
 	for i, r := range runs {
-		t.load, t.bias, t.act = min(1, i), 0, 0
+		t.load, t.act = min(1, i), 0
+		t.noRows()
 		if i == len(runs)-1 {
-			if c.ep.Bias != nil {
-				t.bias = at(c.ep.Bias, first)
-			}
+			t.takeRows(&c.ep, first)
 			t.act = rest.inTile
 		}
 		t.segments, t.offsets = r.count, uintptr(unsafe.Pointer(&p.segments[2*r.segment]))
@@ -178,7 +177,7 @@ type convRest struct {
 
 func (c *conv) rest() convRest {
 	r := convRest{Epilogue: c.ep}
-	r.Bias = nil
+	r.dropRows()
 	if r.Residual == nil && r.Act <= ActLeakyReLU {
 		r.inTile, r.Act = int(r.Act), Identity
 	}
@@ -254,7 +253,7 @@ func (c *conv) finishLines(with *backend, ep *Epilogue, b *convBlock) {
 	y0, y1 := b.y0*c.y.spread, min(c.y.result, b.y1*c.y.spread)
 	for n := b.n0; n < b.n1; n++ {
 		first := n*c.y.result + y0
-		ep.applyRows(with, c.dst, c.to, first*c.x.result, (y1-y0)*c.x.result)
+		ep.finishRows(with, c.dst, c.to, first*c.x.result, (y1-y0)*c.x.result)
 	}
 }
 

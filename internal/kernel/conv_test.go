@@ -180,6 +180,7 @@ func TestConvBits(t *testing.T) {
 		}
 		ey, ex := randomEpilogue(r, i, len(p.y), s.O), randomEpilogue(r, i, len(p.x), s.C)
 		y, x, w := p.forward(ey), p.back(ex), p.weights()
+		var forth, back KeptWeights
 		for _, name := range ISAs() {
 			force(t, name)
 			for threads := 1; threads <= 2; threads++ {
@@ -187,7 +188,11 @@ func TestConvBits(t *testing.T) {
 				got := randoms(r, len(y))
 				Conv(threads, s, p.x, p.w, got, ey)
 				checkBits(t, what+"Conv", got, y)
+				ConvKept(threads, s, p.x, p.w, got, ey, &forth)
+				checkBits(t, what+"ConvKept", got, y)
 				got = randoms(r, len(x))
+				ConvTransposeKept(threads, s, p.y, p.w, got, ex, &back)
+				checkBits(t, what+"ConvTransposeKept", got, x)
 				ConvTranspose(threads, s, p.y, p.w, got, ex)
 				checkBits(t, what+"ConvTranspose", got, x)
 				if s.narrow() {
@@ -232,6 +237,9 @@ func randomEpilogue(r *rand.Rand, i, size, channels int) *Epilogue {
 	ep.Alpha, ep.Act, ep.Derivative = 0.2, Activation(r.IntN(int(ActSoftplus)+1)), Activation(r.IntN(int(ActSoftplus)))
 	if r.IntN(2) == 0 {
 		ep.Bias = randoms(r, channels)
+	}
+	if r.IntN(2) == 0 {
+		ep.Mean, ep.Gain, ep.Shift = randoms(r, channels), randoms(r, channels), randoms(r, channels)
 	}
 	if r.IntN(3) == 0 {
 		ep.Residual, ep.ResidualStride = randoms(r, size), channels
@@ -295,5 +303,24 @@ func TestConvPanics(t *testing.T) {
 			}()
 			f()
 		}()
+	}
+}
+
+// TestKeptWeights: the weights are laid down once, for other numbers of images too, and anew for other weights.
+func TestKeptWeights(t *testing.T) {
+	r, s := rand.New(rand.NewPCG(10, 10)), notable[0]
+	p := randomPlanes(r, s)
+	want := make([]float32, len(p.y))
+	Conv(1, s, p.x, p.w, want, nil)
+	var kept KeptWeights
+	got := make([]float32, len(want))
+	ConvKept(1, s, p.x, p.w, got, nil, &kept)
+	clear(p.w) // only what was laid down is read
+	ConvKept(1, s, p.x, p.w, got, nil, &kept)
+	checkBits(t, "kept", got, want)
+	ConvKept(1, s, p.x, make([]float32, len(p.w)), got, nil, &kept)
+	checkBits(t, "other weights", got, make([]float32, len(got)))
+	if n := testing.AllocsPerRun(5, func() { ConvKept(1, s, p.x, p.w, got, nil, &kept) }); n != 0 && !raceEnabled {
+		t.Errorf("%v allocations with kept weights, want 0", n)
 	}
 }

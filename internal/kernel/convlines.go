@@ -6,7 +6,7 @@ func (c *conv) lines(threads int) {
 	buf := c.pack(threads, max(1, to))
 	products := c.x.result * c.s.taps() * c.from * to
 	parallel(threads, c.s.N*c.y.result, max(1, 25000/max(1, products)), convLines{c})
-	weightBuffers.Put(buf)
+	giveBack(buf)
 }
 
 // convLines is a convolution as the call that computes lines of the result.

@@ -1,22 +1,53 @@
 package kernel
 
-import "sync"
+import (
+	"sync"
+	"unsafe"
+)
 
 // pack lays the weights down in panels of width channels of the result: [group][panel][tap, in the order of the phases]
-// [channel of the source][width]. Elements beyond the last channel stay undefined. The buffer goes back to
-// weightBuffers.
-func (c *conv) pack(threads, width int) *buffer {
+// [channel of the source][width]. Elements beyond the last channel stay undefined. giveBack takes the buffer, which is nil where
+// the weights are kept.
+func (c *conv) pack(threads, width int) (buf *buffer) {
 	c.arrange()
 	from, _ := c.inGroup()
-	panels := c.s.Groups * c.panels(width)
-	buf := weightBuffers.Get().(*buffer)
-	c.weights = buf.take(panels * c.used * from * width)
-	if len(c.weights) == 0 {
-		return buf
+	size := c.s.Groups * c.panels(width) * c.used * from * width
+	if c.kept != nil {
+		if c.kept.holds(c.w, width, size) {
+			c.weights = c.kept.laid
+			return nil
+		}
+		c.kept.laid = make([]float32, size)
+		c.kept.of, c.kept.width, c.weights = c.w, width, c.kept.laid
+	} else {
+		buf = weightBuffers.Get().(*buffer)
+		c.weights = buf.take(size)
 	}
-	grain := max(1, elementGrain/max(1, width*c.s.taps()))
-	convPacks.parallel(threads, panels*from, grain, convPack{c, width})
+	if size > 0 {
+		grain := max(1, elementGrain/max(1, width*c.s.taps()))
+		convPacks.parallel(threads, c.s.Groups*c.panels(width)*from, grain, convPack{c, width})
+	}
 	return buf
+}
+
+func giveBack(b *buffer) {
+	if b != nil {
+		weightBuffers.Put(b)
+	}
+}
+
+// KeptWeights is the weights of a convolution in the order in which its kernels read them, from one call to the next. All
+// calls have the same geometry, but for the number of images, and the same weights, whose elements do not change; only one runs
+// at a time. The zero value is empty.
+type KeptWeights struct {
+	of    []float32
+	width int
+	laid  []float32
+}
+
+// holds reports whether panels of a width are laid down of w.
+func (k *KeptWeights) holds(w []float32, width, size int) bool {
+	return k.width == width && len(k.laid) == size && len(k.of) == len(w) && unsafe.SliceData(k.of) == unsafe.SliceData(w)
 }
 
 // A buffer is memory that grows to the largest request.

@@ -82,7 +82,8 @@ func (w *convWorker) weights(c *convWeight, b *weightBlock) {
 	channels, o := s.inGroup()
 	lines := s.N * s.OH
 	stride := odd(p.pixels * channels)
-	t.rsa, t.csa, t.ldb, t.ldc, t.act, t.bias, t.ahead = 4, s.SW*channels*4, s.O*4, o*4, 0, 0, 0
+	t.rsa, t.csa, t.ldb, t.ldc, t.act, t.ahead = 4, s.SW*channels*4, s.O*4, o*4, 0, 0
+	t.noRows()
 	t.load = 0
 	for line := 0; line < lines; line += p.lines {
 		n := min(p.lines, lines-line)

@@ -17,6 +17,7 @@ const (
 //
 //	v = sum
 //	v = v + Bias[j]                 if Bias is not nil
+//	v = (v − Mean[j])·Gain[j] + Shift[j] if Mean is not nil: three steps
 //	v = v + Residual[i,j]           if Residual is not nil
 //	v = Act(v)
 //	v = v * Derivative'(Output[i,j]) if Derivative is not Identity
@@ -27,6 +28,9 @@ const (
 // v*float32(y*(1-y)).
 type Epilogue struct {
 	Bias       []float32 // length n
+	Mean       []float32 // length n, as Gain and Shift, which are nil where Mean is
+	Gain       []float32
+	Shift      []float32
 	Residual   []float32 // m × n, rows ResidualStride apart
 	Act        Activation
 	Derivative Activation
@@ -37,9 +41,15 @@ type Epilogue struct {
 }
 
 func (ep *Epilogue) check(c Matrix, m, n int) {
-	if ep.Bias != nil {
-		checkLen("Gemm", "bias", len(ep.Bias), n)
-		checkDisjoint("bias", c, m, n, Matrix{Data: ep.Bias, Stride: n}, 1, n)
+	for _, row := range [...]struct {
+		name string
+		data []float32
+		has  bool
+	}{{"bias", ep.Bias, ep.Bias != nil}, {"mean", ep.Mean, ep.Mean != nil}, {"gain", ep.Gain, ep.Mean != nil}, {"shift", ep.Shift, ep.Mean != nil}} {
+		if row.has {
+			checkLen("Gemm", row.name, len(row.data), n)
+			checkDisjoint(row.name, c, m, n, Matrix{Data: row.data, Stride: n}, 1, n)
+		}
 	}
 	if ep.Residual != nil {
 		r := Matrix{Data: ep.Residual, Stride: ep.ResidualStride}
@@ -56,12 +66,15 @@ func (ep *Epilogue) check(c Matrix, m, n int) {
 	}
 }
 
+// hasRows reports whether there are operands of one row, which come first.
+func (ep *Epilogue) hasRows() bool { return ep.Bias != nil || ep.Mean != nil }
+
+func (ep *Epilogue) dropRows() { ep.Bias, ep.Mean, ep.Gain, ep.Shift = nil, nil, nil, nil }
+
 // apply finishes the sums of row i from column j on and stores them in c. sum is overwritten; it may be c.
 func (ep *Epilogue) apply(with *backend, c, sum []float32, i, j int) {
 	n := len(sum)
-	if ep.Bias != nil {
-		with.add(sum, sum, part(ep.Bias, j, j+n))
-	}
+	ep.applyRows(with, sum, j, j+n)
 	if ep.Residual != nil {
 		with.add(sum, sum, ep.Residual[i*ep.ResidualStride+j:][:n])
 	}
@@ -74,8 +87,9 @@ func (ep *Epilogue) apply(with *backend, c, sum []float32, i, j int) {
 	}
 }
 
-// applyRows finishes the sums of count rows of n columns, which lie in c one after another from row first on. It adds no bias.
-func (ep *Epilogue) applyRows(with *backend, c []float32, n, first, count int) {
+// finishRows finishes the sums of count rows of n columns, which lie in c one after another from row first on. It has no operand
+// of one row.
+func (ep *Epilogue) finishRows(with *backend, c []float32, n, first, count int) {
 	if (ep.Residual == nil || ep.ResidualStride == n) && (ep.Derivative == Identity || ep.OutputStride == n) {
 		ep.apply(with, c[first*n:][:count*n], c[first*n:][:count*n], 0, first*n)
 		return
@@ -83,6 +97,18 @@ func (ep *Epilogue) applyRows(with *backend, c []float32, n, first, count int) {
 	for i := first; i < first+count; i++ {
 		row := c[i*n:][:n]
 		ep.apply(with, row, row, i, 0)
+	}
+}
+
+// applyRows applies columns lo to hi of the operands of one row to v; v is one row, or anything if hi is lo+1.
+func (ep *Epilogue) applyRows(with *backend, v []float32, lo, hi int) {
+	if ep.Bias != nil {
+		with.add(v, v, part(ep.Bias, lo, hi))
+	}
+	if ep.Mean != nil {
+		with.binary[opSub](v, v, part(ep.Mean, lo, hi))
+		with.binary[opMul](v, v, part(ep.Gain, lo, hi))
+		with.add(v, v, part(ep.Shift, lo, hi))
 	}
 }
 

@@ -118,7 +118,7 @@ func (g *gemm) turn() {
 	g.plan.turned = true
 }
 
-// passes reports whether the epilogue needs a pass over the finished block. Tiles apply the bias, ReLU and LeakyReLU.
+// passes reports whether the epilogue needs a pass over the finished block. Tiles apply operands of one row, ReLU and LeakyReLU.
 func (ep *Epilogue) passes() bool {
 	return ep.Residual != nil || ep.Act > ActLeakyReLU || ep.Derivative != Identity
 }

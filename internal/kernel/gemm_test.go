@@ -65,8 +65,8 @@ type product struct {
 }
 
 func (p product) String() string {
-	return fmt.Sprintf("m=%d n=%d k=%d transA=%v transB=%v pad=%d bias=%v res=%v act=%d derivative=%d", p.m, p.n, p.k,
-		p.transA, p.transB, p.pad, p.ep.Bias != nil, p.ep.Residual != nil, p.ep.Act, p.ep.Derivative)
+	return fmt.Sprintf("m=%d n=%d k=%d transA=%v transB=%v pad=%d bias=%v mean=%v res=%v act=%d derivative=%d", p.m, p.n, p.k,
+		p.transA, p.transB, p.pad, p.ep.Bias != nil, p.ep.Mean != nil, p.ep.Residual != nil, p.ep.Act, p.ep.Derivative)
 }
 
 func stored(r *rand.Rand, rows, cols int, trans bool, pad int) Matrix {
@@ -152,6 +152,9 @@ func TestGemmEpilogue(t *testing.T) {
 			if r.IntN(2) == 0 {
 				ep.Bias = randoms(r, p.n)
 			}
+			if r.IntN(2) == 0 {
+				ep.Mean, ep.Gain, ep.Shift = randoms(r, p.n), randoms(r, p.n), randoms(r, p.n)
+			}
 			if r.IntN(3) == 0 {
 				ep.Residual, ep.ResidualStride = randoms(r, p.m*(p.n+p.pad)), p.n+p.pad
 			}
@@ -193,6 +196,7 @@ func TestGemmPanics(t *testing.T) {
 		"kernel.Gemm: b has stride 1, less than its 2 columns":                           func() { Gemm(1, 2, 2, 3, m(6, 3), m(6, 1), out, 2, nil) },
 		"kernel.Gemm: c overlaps a":                                                      func() { Gemm(1, 2, 2, 2, m(4, 2), Matrix{Data: out, Stride: 2}, x[3:], 2, nil) },
 		"kernel.Gemm: bias has length 3, want 2":                                         func() { Gemm(1, 1, 2, 1, m(1, 1), m(2, 2), out, 2, &Epilogue{Bias: x[:3]}) },
+		"kernel.Gemm: gain has length 0, want 2":                                         func() { Gemm(1, 1, 2, 1, m(1, 1), m(2, 2), out, 2, &Epilogue{Mean: x[:2]}) },
 		"kernel.Gemm: shape is m=-1 n=2 k=1":                                             func() { Gemm(1, -1, 2, 1, m(1, 1), m(2, 2), out, 2, nil) },
 		"kernel.Gemm: activation 0, derivative 5: no such function":                      func() { Gemm(1, 1, 1, 1, m(1, 1), m(1, 1), out, 1, &Epilogue{Derivative: ActSoftplus, Output: x}) },
 		"kernel.Gemm: activation output has length 0, want at least 1 (1 × 1, stride 0)": func() { Gemm(1, 1, 1, 1, m(1, 1), m(1, 1), out, 1, &Epilogue{Derivative: ActTanh}) },

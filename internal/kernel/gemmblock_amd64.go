@@ -32,10 +32,10 @@ func (g gemmBlocks) run(with *backend, lo, hi int) {
 // block computes rows i0 to i1 and columns j0 to j1 of c.
 func (w *gemmWorker) block(with *backend, g *gemm, i0, i1, j0, j1 int) {
 	rest := g.ep
-	if g.plan.biasInTile() {
-		rest.Bias = nil
+	if g.plan.rowsInTile() {
+		rest.dropRows()
 	}
-	inTile := !g.plan.dots && rest.Bias == nil && rest.Residual == nil && rest.Act <= ActLeakyReLU
+	inTile := !g.plan.dots && !rest.hasRows() && rest.Residual == nil && rest.Act <= ActLeakyReLU
 	if inTile {
 		rest.Act = Identity
 	}
@@ -58,7 +58,7 @@ func (w *gemmWorker) block(with *backend, g *gemm, i0, i1, j0, j1 int) {
 		c, ldc = turned, g.ldc
 		i0, i1, j0, j1 = j0, j1, i0, i1
 	}
-	if rest.Bias == nil && rest.Act == Identity && !rest.passes() {
+	if !rest.hasRows() && rest.Act == Identity && !rest.passes() {
 		return
 	}
 	for i := i0; i < i1; i++ {
@@ -96,8 +96,8 @@ func (w *gemmWorker) strips(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, i
 	}
 }
 
-// strip adds a run of k from p0 on to a block, panel by panel; the last strip adds the bias and, if inTile, applies the
-// activation.
+// strip adds a run of k from p0 on to a block, panel by panel; the last strip applies the operands of one row and, if
+// inTile, the activation.
 func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, inTile bool) {
 	p, t := &g.plan, &w.tile
 	rs, cs := g.a.strides()
@@ -130,9 +130,9 @@ func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, in
 			t.b, t.ldb = at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4
 			t.ahead = p.width * 4
 		}
-		t.bias = 0
-		if last && g.ep.Bias != nil && p.biasInTile() {
-			t.bias = at(g.ep.Bias, j)
+		t.noRows()
+		if last && p.rowsInTile() {
+			t.takeRows(&g.ep, j)
 		}
 		w.tiles(p, i1-i0, min(p.width, j1-j))
 	}

@@ -65,5 +65,5 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 // row is the first row of block i. The numbers of tiles of any two of the p.rowBlocks blocks differ by at most 1.
 func (p *gemmPlan) row(i int) int { return i * p.tiles / p.rowBlocks * p.tile }
 
-// biasInTile reports whether the bias runs along the columns that the tiles compute.
-func (p *gemmPlan) biasInTile() bool { return !p.laidDown && !p.turned && !p.dots }
+// rowsInTile reports whether the epilogue's operands of one row run along the columns that the tiles compute.
+func (p *gemmPlan) rowsInTile() bool { return !p.laidDown && !p.turned && !p.dots }

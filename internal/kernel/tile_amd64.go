@@ -28,4 +28,20 @@ type tile struct {
 	offsets  uintptr  // for each segment, two ints: the bytes from a and from b to where it starts
 	left     int      // segments not yet done and the offsets of the next, which the kernels keep here
 	current  uintptr
+	mean     uintptr // 0: none; the three rows of a normalisation
+	gain     uintptr
+	shift    uintptr
 }
+
+// takeRows makes the tiles apply the operands of one row of an epilogue, from column j on.
+func (t *tile) takeRows(ep *Epilogue, j int) {
+	t.noRows()
+	if ep.Bias != nil {
+		t.bias = at(ep.Bias, j)
+	}
+	if ep.Mean != nil {
+		t.mean, t.gain, t.shift = at(ep.Mean, j), at(ep.Gain, j), at(ep.Shift, j)
+	}
+}
+
+func (t *tile) noRows() { t.bias, t.mean, t.gain, t.shift = 0, 0, 0, 0 }

@@ -33,6 +33,9 @@ const (
 	offOffsets  = 168
 	offLeft     = 176
 	offCurrent  = 184
+	offMean     = 192
+	offGain     = 200
+	offShift    = 208
 )
 
 const cacheLine = 64
@@ -237,17 +240,24 @@ func (k *kernel) loop(label string, n, b reg.GPVirtual, a []reg.GPVirtual, load 
 	JNZ(LabelRef(label))
 }
 
-// finish adds the bias, applies the activation and stores.
+// finish adds the bias, normalises, applies the activation and stores.
 func (k *kernel) finish() {
 	k.loadMask(k.t)
 	bias, v := GP64(), k.vec()
 	MOVQ(field(k.t, offBias), bias)
 	TESTQ(bias, bias)
+	JEQ(LabelRef("normalise"))
+	k.withRow(bias, v, func(acc reg.VecVirtual) { VADDPS(v, acc, acc) })
+	Label("normalise")
+	row := GP64()
+	MOVQ(field(k.t, offMean), row)
+	TESTQ(row, row)
 	JEQ(LabelRef("activate"))
-	for j := range k.nv {
-		k.load(j, Mem{Base: bias, Disp: j * k.width()}, v)
-		k.every(j, func(acc reg.VecVirtual) { VADDPS(v, acc, acc) })
-	}
+	k.withRow(row, v, func(acc reg.VecVirtual) { VSUBPS(v, acc, acc) })
+	MOVQ(field(k.t, offGain), row)
+	k.withRow(row, v, func(acc reg.VecVirtual) { VMULPS(v, acc, acc) })
+	MOVQ(field(k.t, offShift), row)
+	k.withRow(row, v, func(acc reg.VecVirtual) { VADDPS(v, acc, acc) })
 	Label("activate")
 	act, zero, alpha := GP64(), k.vec(), k.vec()
 	MOVQ(field(k.t, offAct), act)
@@ -278,6 +288,14 @@ func (k *kernel) finish() {
 			}
 		}
 	})
+}
+
+// withRow loads each vector of a row to v and calls f for each sum of its columns.
+func (k *kernel) withRow(row reg.GPVirtual, v reg.VecVirtual, f func(acc reg.VecVirtual)) {
+	for j := range k.nv {
+		k.load(j, Mem{Base: row, Disp: j * k.width()}, v)
+		k.every(j, f)
+	}
 }
 
 func (k *kernel) every(j int, f func(acc reg.VecVirtual)) {
