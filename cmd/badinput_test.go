@@ -18,6 +18,8 @@ import (
 	runs "github.com/ganc-ml/ganc/internal/run"
 )
 
+const measureNames = "parzen, parzen_fine, sure, classes, agree, code_agree, score, fcd, precision, recall, density, coverage, nearer, copies, modes, quality, modes_kl, elbo, elbo_recon, elbo_kl, nll, nll_elbo, active, error, accuracy"
+
 // badInput is every mistake that a user can make at the command line, the exit code and the exact text. The current
 // directory holds: data (a data set), table.csv (three columns), constant.csv, file (a file), foreign/note (a directory of another program), build/tiny-gan
 // (a finished build of 2 steps, seed 1) and the damaged data sets that damage makes.
@@ -27,7 +29,7 @@ var badInput = []struct {
 	want string
 }{
 	// names
-	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, completion, data, diff, doctor, export, inspect, list, new, sample, train, verify, version)`},
+	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, completion, data, diff, doctor, eval, export, inspect, list, new, sample, train, verify, version)`},
 	{"build", 2, `build takes the name of a model: got 0 arguments (see ganc build --help)`},
 	{"build tiny-gan tiny-ae", 2, `build takes the name of a model: got 2 arguments (see ganc build --help)`},
 	{"build tiny-gna", 3, `unknown model "tiny-gna": did you mean "tiny-gan"?` + modelNames},
@@ -178,6 +180,18 @@ ganc: flag --truncation: 0: want a number from 0.1 to 10`},
 	{"verify build/tiny-gan --timeout 0s", 2, `flag --timeout: 0s: want a time such as 5m`},
 	{"verify build/tiny-gan --timeout soon", 2, `flag --timeout: "soon": want a time such as 5m`},
 	{"verify build/tiny-gan --with onnx-go,ort --python no/python", 10, `--with ort: no/python: no such file or directory: name an interpreter that is there`},
+	{"eval", 2, `eval takes a file or a directory: got 0 arguments (see ganc eval --help)`},
+	{"eval nowhere", 4, `nowhere: no such file or directory: give an ONNX file or a build directory`},
+	{"eval foreign", 4, `foreign: there is no ONNX file in it: give an ONNX file or a build directory`},
+	{"eval build/tiny-gan --samples 1 --seeds 0 --images 0 --codes 0", 2, `flag --samples: 1: want a number from 2 to 100000
+ganc: flag --seeds: 0: want a number from 1 to 100
+ganc: flag --images: 0: want a number from 1 to 10000
+ganc: flag --codes: 0: want a number from 1 to 100000`},
+	{"eval build/tiny-gan --require fcd", 2, `flag --require: "fcd": want MEASURE<NUMBER or MEASURE>NUMBER, such as fcd<8,agree>0.99`},
+	{"eval build/tiny-gan --only fdc", 2, `flag --only: unknown measure "fdc": did you mean "fcd"? (measures: ` + measureNames + `)`},
+	{"eval build/tiny-gan -o no/page.html", 2, `no/page.html: the directory no does not exist; create it or choose another place`},
+	{"eval build/tiny-gan --judge file", 4, `--judge file: onnx: it is text, not an ONNX file; give the .onnx file`},
+	{"eval build/tiny-gan --data table.csv", 2, `--data table.csv: its examples are [3], the networks of build/tiny-gan draw 16 numbers: give the data that they were trained on`},
 	{"completion bsh", 2, `unknown shell "bsh": did you mean "bash"? (shells: bash, zsh, fish, powershell)`},
 	{"completion", 2, `completion takes the name of a shell: bash, zsh, fish, powershell: got 0 arguments (see ganc completion --help)`},
 	{"doctor now", 2, `doctor takes no argument: got 1 arguments (see ganc doctor --help)`},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/ganc-ml/ganc/apply/evaluate"
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/export"
@@ -25,6 +26,7 @@ const (
 	exitTraining    = 5
 	exitExport      = 6
 	exitParity      = 7
+	exitGate        = 9
 	exitMissing     = 10
 	exitInterrupted = 130
 )
@@ -38,6 +40,8 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case is[*proof.ParityError](err), is[*anatomy.DifferError](err):
 		return exitParity
+	case is[*evaluate.GateError](err):
+		return exitGate
 	case is[*proof.MissingError](err):
 		return exitMissing
 	case is[*train.NotFiniteError](err), is[*train.IndexError](err):

@@ -38,6 +38,7 @@ type Model = models.Entry
 //	5    training failed: NaN or infinity
 //	6    export error
 //	7    parity failed, or two files differ
+//	9    a measure does not keep the bound that was asked for
 //	10   a runtime that was asked for is missing
 //	130  interrupted (SIGINT, SIGTERM, SIGHUP, or output that nobody reads), after writing a checkpoint
 func Main(models ...Model) {
@@ -106,7 +107,7 @@ back and proves that they compute the same numbers.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	for _, c := range []func() *cobra.Command{
 		a.buildCommand, a.checkCommand, a.trainCommand, a.exportCommand, a.verifyCommand,
-		a.sampleCommand, a.inspectCommand, a.diffCommand, a.benchCommand, a.listCommand, a.dataCommand, a.newCommand,
+		a.sampleCommand, a.evalCommand, a.inspectCommand, a.diffCommand, a.benchCommand, a.listCommand, a.dataCommand, a.newCommand,
 		a.doctorCommand, a.completionCommand, a.versionCommand,
 	} {
 		root.AddCommand(c())
