@@ -22,6 +22,9 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
+// bare is the error without the word data before its source.
+func (e *Error) bare() error { return fmt.Errorf("%s: %w", e.Source, e.Err) }
+
 // Errors is every mistake that was found at once, a line each.
 type Errors []error
 

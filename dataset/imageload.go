@@ -158,20 +158,14 @@ func (l *imageLoader) sizes() (first, other sized) {
 
 // load decodes every image.
 func (l *imageLoader) load(classes []string, p *problems) (*Dataset, error) {
-	shape := []int{l.h, l.w}
-	if l.channels > 1 {
-		shape = []int{l.channels, l.h, l.w}
-	}
-	d := &Dataset{Name: l.path, Fields: []Field{{Name: cmp.Or(l.field, "image"), Shape: shape, DType: Uint8, Max: 255}}}
+	d := &Dataset{Name: l.path, Fields: []Field{l.fieldOf(cmp.Or(l.request.field, "image"))}}
 	if classes != nil {
 		d.Fields = append(d.Fields, label(len(classes), classes))
 	}
 	for i, to := range []**Split{&d.Train, &d.Validation, &d.Test} {
 		*to = l.split(d.Fields, i, classes, p)
 	}
-	if n := l.counts(); l.coloured.Load() > 0 {
-		d.Notes = append(d.Notes, fmt.Sprintf("%d of %d images have colours, which were made grey: %s", l.coloured.Load(), n[0]+n[1]+n[2], l.because))
-	}
+	d.Notes = l.notes()
 	return d, p.err()
 }
 
@@ -181,10 +175,8 @@ func (l *imageLoader) split(fields []Field, k int, classes []string, p *problems
 	if len(files) == 0 {
 		return none(fields)
 	}
-	size := l.channels * l.h * l.w
-	pixels, labels := make([]byte, len(files)*size), make([]byte, len(files))
-	each(files, p, func(i int) error { return l.store(pixels[i*size:(i+1)*size], files[i].name) })
-	s := &Split{N: len(files), fields: fields, columns: []column{newColumn(fields[0], len(files), pixels, nil)}}
+	labels := make([]byte, len(files))
+	s := &Split{N: len(files), fields: fields, columns: []column{newColumn(fields[0], len(files), l.pixels(files, p), nil)}}
 	if classes != nil {
 		at := make(map[string]int, len(classes))
 		for i, c := range classes {
@@ -196,6 +188,31 @@ func (l *imageLoader) split(fields []Field, k int, classes []string, p *problems
 		s.columns = append(s.columns, newColumn(fields[1], len(files), labels, nil))
 	}
 	return s
+}
+
+// pixels decodes images, one after another, channels first.
+func (l *imageLoader) pixels(files []imageFile, p *problems) []byte {
+	size := l.channels * l.h * l.w
+	out := make([]byte, len(files)*size)
+	each(files, p, func(i int) error { return l.store(out[i*size:(i+1)*size], files[i].name) })
+	return out
+}
+
+// fieldOf describes the images under a name.
+func (l *imageLoader) fieldOf(name string) Field {
+	shape := []int{l.h, l.w}
+	if l.channels > 1 {
+		shape = []int{l.channels, l.h, l.w}
+	}
+	return Field{Name: name, Shape: shape, DType: Uint8, Max: 255}
+}
+
+// notes says what decoding changed.
+func (l *imageLoader) notes() (list []string) {
+	if n := l.counts(); l.coloured.Load() > 0 {
+		list = append(list, fmt.Sprintf("%d of %d images have colours, which were made grey: %s", l.coloured.Load(), n[0]+n[1]+n[2], l.because))
+	}
+	return list
 }
 
 // store decodes one image, and stores it channels first.

@@ -42,12 +42,16 @@ type Geometry struct{ C, H, W int }
 // named are the data sets that are known by name; paths, in the order in which they are tried, what else can be
 // opened.
 func named() []form {
-	return []form{
+	forms := []form{
 		{name: "mnist", summary: "70,000 handwritten digits, 28×28 pixels, 10 classes (embedded)", open: openMNIST},
 		{name: "fashion-mnist", summary: "70,000 articles of clothing, 28×28 pixels, 10 classes (Debian's package dataset-fashion-mnist)", open: openFashion},
 		{name: ring8.name, summary: "8 Gaussians on a circle in the plane, made on the spot", options: mixtureOptions, open: ring8.open},
 		{name: grid25.name, summary: "25 Gaussians on a square grid in the plane, made on the spot", options: mixtureOptions, open: grid25.open},
 	}
+	for _, s := range styleSets {
+		forms = append(forms, s.form())
+	}
+	return append(forms, form{name: "folders", summary: "two folders of images, a=DIR and b=DIR, paired by the names of files or not", options: folderOptions, open: openFolders})
 }
 
 func paths() []form {

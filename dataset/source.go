@@ -28,6 +28,9 @@ type options struct {
 	size       [2]int // height and width, 0 where it is not given
 	fit        string
 	channels   int
+	pairs      string    // yes, no, or empty
+	swap       string    // the same
+	folders    [2]string // a and b
 
 	decimalComma bool
 }
