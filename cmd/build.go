@@ -28,7 +28,8 @@ output directory then holds
                     outputs that the training graph gives
   samples.png       drawn by the loaded files: new images, or examples of the
                     test split above their copies, and between them the
-                    noisy images that a denoising model copies from
+                    noisy images that a denoising model copies from, below
+                    them what a model that learns from pairs is to give
   reconstructions.png  of a model that draws new images and copies: the copies
   metrics.csv       the reports of every epoch
   parity.json       the comparison in full

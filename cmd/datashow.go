@@ -27,8 +27,8 @@ func (a *app) dataShowCommand() *cobra.Command {
 		Use:   "show SOURCE",
 		Short: "a picture of examples",
 		Long: `Draw examples as one PNG: images in a grid, ordered by class where there are
-classes; points of two coordinates as a scatter plot in their own units, a
-colour for each class.`,
+classes, and in two styles one above the other; points of two coordinates as a
+scatter plot in their own units, a colour for each class.`,
 		Example: `  ganc data show fashion-mnist
   ganc data show photos,size=64 -o photos.png --n 100
   ganc data show ring8 -o ring.png`,

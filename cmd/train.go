@@ -26,7 +26,8 @@ func (a *app) trainCommand() *cobra.Command {
   metrics.csv     the reports of every epoch, on the training batches and on
                   the test split
   samples/        images of every epoch, on fixed noise, or examples of the test
-                  split above their copies; of a model that makes both, the
+                  split above their copies, with their partners below where
+                  the model learns from pairs; of a model that makes both, the
                   copies are in reconstructions/
   curves.png      the reports over the epochs, and samples.gif, the images of
                   the epochs one after another

@@ -17,7 +17,7 @@ type Network interface {
 
 // Draw runs net, which is p.Network in any form, on inputs of the source and returns the picture as PNG. noisy is p.Noisy, nil
 // where that is. Images have the names of their classes beside them. Rows of examples stand above their copies, with the
-// noisy images that they are copied from between them.
+// noisy images that they are copied from between them, or with what the copies are to be like below.
 func (p Picture) Draw(net, noisy Network, src feed.Source) ([]byte, error) {
 	draw := p.drawn
 	if p.Input >= 0 {
@@ -61,6 +61,9 @@ func (p Picture) copied(net, noisy Network, src feed.Source) (g imagegrid.Grid, 
 	if p.Noisy != nil {
 		names = []string{"input", "noisy", "output"}
 	}
+	if p.Target != nil {
+		names = append(names, "target")
+	}
 	n := (Images/Columns + len(names) - 1) / len(names) * Columns
 	in, err := src.Inputs(p.Network.Ins, n, 0, 0)
 	if err != nil {
@@ -87,7 +90,17 @@ func (p Picture) copied(net, noisy Network, src feed.Source) (g imagegrid.Grid, 
 		b.Pixels = rescaled(b.Pixels, p.Network.Ins[p.Input].Port, port)
 		batches = append(batches, b)
 	}
-	return stacked(names, append(batches, Shown(out[p.Output], port, n))...)
+	batches = append(batches, Shown(out[p.Output], port, n))
+	if p.Target != nil {
+		of, err := src.Inputs([]ir.NetworkPort{*p.Target}, n, 0, 0)
+		if err != nil {
+			return g, err
+		}
+		b := Shown(of[0], port, n)
+		b.Pixels = rescaled(b.Pixels, p.Target.Port, port)
+		batches = append(batches, b)
+	}
+	return stacked(Columns, names, batches...)
 }
 
 // corrupted is the noisy images of n examples.
@@ -111,12 +124,12 @@ func (p Picture) addsNoise() bool {
 }
 
 // stacked is a grid of rows of each batch in turns, each row with the name of its batch.
-func stacked(names []string, batches ...imagegrid.Batch) (g imagegrid.Grid, err error) {
-	g.Columns = Columns
-	if g.Batch, err = imagegrid.Stack(Columns, batches...); err != nil {
+func stacked(columns int, names []string, batches ...imagegrid.Batch) (g imagegrid.Grid, err error) {
+	g.Columns = columns
+	if g.Batch, err = imagegrid.Stack(columns, batches...); err != nil {
 		return g, err
 	}
-	for row := range g.N / Columns {
+	for row := range g.N / columns {
 		g.Rows = append(g.Rows, names[row%len(names)])
 	}
 	return g, nil

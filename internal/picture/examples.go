@@ -15,13 +15,15 @@ import (
 // shownPoints is the number of points that are drawn where the caller does not say.
 const shownPoints = 2000
 
-// Examples draws examples of a split as one PNG: images in a grid, ordered by class where there are classes, or points
-// of two coordinates as a scatter plot in their own units, a colour for each class. seed chooses the n examples; 0
-// stands for 64 images or 2,000 points. drawn is the number of examples in the picture. A data set without images and
-// points is a *dataset.Error.
+// Examples draws examples of a split as one PNG: images in a grid, ordered by class where there are classes; images in two
+// fields, rows of one above rows of the other; or points of two coordinates as a scatter plot in their own units, a colour for
+// each class. seed chooses the n examples; 0 stands for 64 images, 32 in two fields, or 2,000 points. drawn is the number of
+// examples in the picture. A data set without images and points is a *dataset.Error.
 func Examples(d *dataset.Dataset, s *dataset.Split, n int, seed uint64) (png []byte, drawn int, err error) {
 	draw, some := drawImages, Images
-	if field := d.Fields[0]; field.Size() == 2 && len(field.Shape) == 1 {
+	if isTwofold(d) {
+		draw, some = drawTwofold, Images/2
+	} else if field := d.Fields[0]; field.Size() == 2 && len(field.Shape) == 1 {
 		draw, some = drawPoints, shownPoints
 	} else if _, ok := ImageShape(field); !ok {
 		return nil, 0, &dataset.Error{Source: d.Name, Err: fmt.Errorf("field %q is %v numbers: show draws images, and points of two coordinates (of a table, columns=a:b chooses them)", field.Name, field.Shape)}
@@ -30,8 +32,48 @@ func Examples(d *dataset.Dataset, s *dataset.Split, n int, seed uint64) (png []b
 		n = some
 	}
 	chosen := choose(s, n, seed)
+	if isTwofold(d) && len(chosen) > Columns {
+		chosen = chosen[:len(chosen)/Columns*Columns] // rows of two kinds are whole
+	}
 	png, err = draw(d, s, chosen)
 	return png, len(chosen), err
+}
+
+// isTwofold reports whether the first two fields are images of one size.
+func isTwofold(d *dataset.Dataset) bool {
+	if len(d.Fields) < 2 || !slices.Equal(d.Fields[0].Shape, d.Fields[1].Shape) {
+		return false
+	}
+	_, ok := ImageShape(d.Fields[0])
+	return ok
+}
+
+// drawTwofold draws rows of images of the first field above rows of those of the second, named as the fields are.
+func drawTwofold(d *dataset.Dataset, s *dataset.Split, idx []int) ([]byte, error) {
+	columns := min(Columns, len(idx))
+	var names []string
+	var batches []imagegrid.Batch
+	for _, f := range d.Fields[:2] {
+		b, err := images(f, s, idx)
+		if err != nil {
+			return nil, err
+		}
+		names, batches = append(names, f.Name), append(batches, b)
+	}
+	grid, err := stacked(columns, names, batches...)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = grid.Write(&out)
+	return out.Bytes(), err
+}
+
+// images is a field of examples, in [0, 1].
+func images(f dataset.Field, s *dataset.Split, idx []int) (imagegrid.Batch, error) {
+	chw, _ := ImageShape(f)
+	b := imagegrid.Batch{Pixels: make([]float32, len(idx)*f.Size()), N: len(idx), C: chw[0], H: chw[1], W: chw[2], Lo: 0, Hi: 1}
+	return b, s.Floats(1, b.Pixels, f.Name, idx, 0, 1)
 }
 
 // choose draws n examples without putting any back.
@@ -62,10 +104,8 @@ func drawImages(d *dataset.Dataset, s *dataset.Split, idx []int) ([]byte, error)
 		}
 		slices.SortStableFunc(idx, func(a, b int) int { return byClass[a] - byClass[b] })
 	}
-	f := d.Fields[0]
-	chw, _ := ImageShape(f)
-	b := imagegrid.Batch{Pixels: make([]float32, len(idx)*f.Size()), N: len(idx), C: chw[0], H: chw[1], W: chw[2], Lo: 0, Hi: 1}
-	if err := s.Floats(1, b.Pixels, f.Name, idx, 0, 1); err != nil {
+	b, err := images(d.Fields[0], s, idx)
+	if err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer

@@ -37,3 +37,26 @@ func TestClassNames(t *testing.T) {
 		t.Errorf("pictures are %d, %d and %d pixels wide", none, numbers, named)
 	}
 }
+
+// TestTwofold: images in two fields stand one above the other, in whole rows.
+func TestTwofold(t *testing.T) {
+	pixels := make([]byte, 20)
+	fields := []dataset.Field{{Name: "a", Shape: []int{1, 1}}, {Name: "b", Shape: []int{1, 1}}}
+	d, err := dataset.New("mine", fields, []dataset.Array{dataset.Bytes(pixels), dataset.Bytes(pixels)}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range map[int][3]int{0: {16, 8, 4}, 17: {16, 8, 4}, 3: {3, 3, 2}} { // drawn, columns, rows
+		text, drawn, err := Examples(d, d.Train, n, 1)
+		if err != nil || drawn != want[0] {
+			t.Fatal(drawn, err)
+		}
+		img, err := png.Decode(bytes.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := img.Bounds().Max; got.X != 2*8+58*want[1]+2 || got.Y != 58*want[2]+2 {
+			t.Errorf("%d: a picture of %v", n, got)
+		}
+	}
+}

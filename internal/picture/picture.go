@@ -22,18 +22,22 @@ const (
 // Picture says how an output of a model is drawn.
 type Picture struct {
 	Name    string
-	Network *ir.Network // that is run; one of the model, or made of its values
-	Named   *ir.Network // the same network, with what the data call its ports
-	Output  int         // that is shown
-	Input   int         // the example that the output is a copy of, or −1
-	Noisy   *ir.Network // gives the noisy image that training copies an example from; nil where there is no noise
+	Network *ir.Network     // that is run; one of the model, or made of its values
+	Named   *ir.Network     // the same network, with what the data call its ports
+	Output  int             // that is shown
+	Input   int             // the example that the output is a copy of, or −1
+	Target  *ir.NetworkPort // the field of the data that the output is like; nil where there is none
+	Noisy   *ir.Network     // gives the noisy image that training copies an example from; nil where there is no noise
 }
 
 // Of returns the pictures of a model. A network with an image output whose inputs are all noise and labels gives new
 // images. An image that depends on an image of the data gives rows of examples above their copies: of a network
 // that takes the image, or of an encoder and a decoder as the model declares them. Failing both, a network that turns noise
-// and labels into points in the plane gives points.
+// and labels into points in the plane gives points. Of a model that translates images, each way is a picture.
 func Of(m *ir.Model) []Picture {
+	if list := translations(m); len(list) > 0 {
+		return list
+	}
 	drawn, draws := first(m.Networks, fromNoise)
 	copied, copies := copyOf(m)
 	switch {

@@ -20,15 +20,16 @@ import (
 // TestOf holds the pictures of models: their names, the network with its inputs, what is copied, and what makes it noisy.
 func TestOf(t *testing.T) {
 	for name, want := range map[string]string{
-		"gan":   "samples generator [z]",
-		"gan2d": "samples generator [z]",
-		"cgan":  "samples generator [z label]",
-		"ae":    "samples autoencoder [image] copies image",
-		"sae":   "samples autoencoder [image] copies image",
-		"dae":   "samples denoiser [image] copies image, noise [image mask]",
-		"aae":   "samples decoder [z]; reconstructions decoder [image] copies image",
-		"vae":   "samples decoder [z]; reconstructions decoder [image eps] copies image",
-		"cvae":  "samples decoder [z label]; reconstructions decoder [image label eps] copies image",
+		"gan":     "samples generator [z]",
+		"gan2d":   "samples generator [z]",
+		"cgan":    "samples generator [z label]",
+		"ae":      "samples autoencoder [image] copies image",
+		"sae":     "samples autoencoder [image] copies image",
+		"dae":     "samples denoiser [image] copies image, noise [image mask]",
+		"aae":     "samples decoder [z]; reconstructions decoder [image] copies image",
+		"vae":     "samples decoder [z]; reconstructions decoder [image eps] copies image",
+		"pix2pix": "samples a2b [a] copies a, target b", "cyclegan": "samples a2b [a] copies a; samples-b2a b2a [b] copies b",
+		"cvae": "samples decoder [z label]; reconstructions decoder [image label eps] copies image",
 	} {
 		for _, e := range models.All {
 			if e.Name != name {
@@ -113,6 +114,9 @@ func pictures(m *ir.Model) string {
 		s := fmt.Sprintf("%s %s %v", p.Name, p.Network.Name, names(p.Network.Ins))
 		if p.Input >= 0 {
 			s += " copies " + p.Network.Ins[p.Input].Name
+		}
+		if p.Target != nil {
+			s += ", target " + p.Target.Name
 		}
 		if p.Noisy != nil {
 			s += fmt.Sprintf(", noise %v", names(p.Noisy.Ins))

@@ -75,10 +75,14 @@ func (o Options) CheckData(m *ir.Model) error {
 	return train.CheckData(m, d)
 }
 
-// imagesOf describes the field "image" and the classes of the field "label", as the models of the zoo name them. What a
-// data set does not say is zero.
+// imagesOf describes the field "image", or else "a", of images in two styles, and the classes of the field "label", as the
+// models of the zoo name them. What a data set does not say is zero.
 func imagesOf(d *dataset.Dataset) (im Images) {
-	if f, ok := d.Field("image"); ok {
+	f, ok := d.Field("image")
+	if !ok {
+		f, ok = d.Field("a")
+	}
+	if ok {
 		if chw, ok := picture.ImageShape(f); ok {
 			im.Channels, im.Height, im.Width = chw[0], chw[1], chw[2]
 		}
