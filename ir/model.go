@@ -184,7 +184,7 @@ func (m *Model) Set(s *State, next Value) {
 }
 
 // Minimize declares an objective: every update computes loss on a batch and lets opt change the parameters of the
-// blocks. Objectives of a stage run in the order of declaration; each reads the state that the previous ones wrote.
+// blocks, and their other state advance; a block may have other state alone. Objectives of a stage run in the order of declaration; each reads the state that the previous ones wrote.
 func (m *Model) Minimize(name string, loss Value, opt Optimizer, blocks ...Block) *Objective {
 	o := &Objective{Name: name, Loss: loss, Optimizer: opt, Blocks: blocks, Count: 1, AccumulationSteps: 1, Stage: m.stage(), model: m, Origin: Origin{Pos: Caller()}}
 	m.checkScalar("Minimize", name, loss)

@@ -192,6 +192,10 @@ func TestMistakes(t *testing.T) {
 		"block that was never applied": {func(l linear) {
 			l.Minimize("loss", l.loss, descent{}, l.block, block{name: "unused"})
 		}, at + `Minimize "loss": the loss does not reach a parameter of block "unused"`},
+		"blocks without a parameter": {func(l linear) {
+			s := l.State("s", ir.TypeOf(ir.Float32), ir.Fill{})
+			l.Minimize("loss", op.Add(l.loss, l.Read(s)), descent{}, block{"pool", []*ir.State{s}})
+		}, at + `Minimize "loss": its blocks have no parameter to update: list one that has`},
 		"wrong settings": {func(l linear) {
 			l.Minimize("loss", l.loss, descent{-1}, l.block).Average(average{2})
 		}, at + `Minimize "loss": rate -1, want at least 0

@@ -1,6 +1,9 @@
 package ir
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Mode is training or inference.
 type Mode uint8
@@ -73,15 +76,27 @@ func (m *Model) checkObjective(o *Objective) {
 		roots = append(roots, l.Term)
 	}
 	reads := statesRead(m.graph, Reached(Training, roots))
+	read := func(s *State) bool { return reads[s] }
 	for _, b := range o.Blocks {
-		reached := false
-		for _, s := range b.States() {
-			reached = reached || s.Trainable && reads[s]
-		}
-		if !reached {
+		own := trainable(b.States())
+		switch {
+		case len(own) == 0 && slices.ContainsFunc(b.States(), read): // it keeps state alone, as an image pool does
+		case !slices.ContainsFunc(own, read):
 			o.fail("the loss does not reach a parameter of block %q", b.Name())
 		}
 	}
+	if len(o.Parameters()) == 0 && slices.ContainsFunc(o.Blocks, func(b Block) bool { return len(b.States()) > 0 }) {
+		o.fail("its blocks have no parameter to update: list one that has")
+	}
+}
+
+func trainable(all []*State) (list []*State) {
+	for _, s := range all {
+		if s.Trainable {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // checkSettings reports the error of an optimiser's, clipper's, limiter's or averager's method Check, if it has one.
