@@ -41,6 +41,8 @@ var All = []Entry{
 	forImages("convwgangp", "convolutional Wasserstein GAN with gradient penalty", ConvWGANGP),
 	forImages("acgan", "convolutional GAN whose discriminator tells classes apart as well", ACGAN),
 	forImages("infogan", "convolutional GAN that finds ten classes by itself", InfoGAN),
+	forImages("pix2pix", "translator of images, from pairs: U-Net and a discriminator of patches", Pix2Pix),
+	forImages("cyclegan", "translators of images both ways, without pairs", CycleGAN),
 	forImages("aegan", "GAN whose generator ends in a pre-trained decoder", AEGAN),
 	forImages("ae", "autoencoder with a 32-dimensional code", AE),
 	forImages("dae", "denoising autoencoder", DAE),

@@ -18,6 +18,8 @@ func TestZoo(t *testing.T) {
 		"lsgan":       "generator(z) image, discriminator(image) score",
 		"wgan":        "generator(z) image, critic(image) score",
 		"wgangp":      "generator(z) image, critic(image) score",
+		"pix2pix":     "a2b(a) b, discriminator(a b) logits",
+		"cyclegan":    "a2b(a) b, b2a(b) a",
 		"aegan":       "generator(z) image code, encoder(image) code, decoder(code) image, discriminator(image) logit",
 		"dcgan":       "generator(z) image, discriminator(image) logit",
 		"cdcgan":      "generator(z label) image, discriminator(image label) logit",
@@ -62,9 +64,9 @@ func TestZoo(t *testing.T) {
 		if got := networkTexts(m); got != networks[entry.Name] {
 			t.Errorf("%s: got networks %q, want %q", entry.Name, got, networks[entry.Name])
 		}
-		data := "mnist"
-		if m.Name == "gan2d" {
-			data = "ring8"
+		data := map[string]string{"gan2d": "ring8", "pix2pix": "thin-thick", "cyclegan": "thin-thick,pairs=no"}[m.Name]
+		if data == "" {
+			data = "mnist"
 		}
 		if d := m.Defaults; d.Data != data || d.Batch < 1 || d.Epochs+d.Steps < 1 {
 			t.Errorf("%s: defaults %+v", entry.Name, d)
