@@ -23,6 +23,9 @@ type verifyFlags struct {
 	with    []string
 	python  string
 	timeout time.Duration
+
+	layers       bool
+	model, repro string
 }
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -50,14 +53,28 @@ are compared too. --with names the runtimes:
 
 Where no other limit is said, values must agree as ONNX's own test runner asks,
 to 0.1 % of a value plus 1e-7; in ort and stock, which add up in other orders,
-plus 4e-6 of the greatest value of the output.`,
+plus 4e-6 of the greatest value of the output.
+
+With --layers, every value inside the files is compared as well. Of a build, the
+reference is the training graph with the weights of its run; of other files,
+ganc's runtime. A node is at fault if it gives, alone and on the reference's
+inputs, other outputs than the reference: it is named with its layer and the
+line that declares it, and written as a test of one node, which shows the fault
+elsewhere.`,
 		Example: `  ganc verify build/gan
   ganc verify build/gan/generator.onnx --with ganc,onnx-go,ort,stock
+  ganc verify build/gan --layers
   ganc verify node_tests/test_relu --ulp 0`,
 		Args: exactly(1, "a file or a directory"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.layers && a.isPackage(f.model) {
+				return a.runPackage(c.Context(), f.model)
+			}
 			if err := f.check(); err != nil {
 				return err
+			}
+			if f.layers {
+				return a.verifyLayers(c.Context(), args[0], f)
 			}
 			return a.verify(c.Context(), args[0], f)
 		},
@@ -75,6 +92,9 @@ func (f *verifyFlags) register(set *pflag.FlagSet) {
 	set.Lookup("ulp").DefValue = "-1"
 	set.StringVar(&f.python, "python", "", "`INTERPRETER` for ort (default: GANC_PYTHON, or python3 on the PATH)")
 	set.DurationVar(&f.timeout, "timeout", 5*time.Minute, "for ort, a file")
+	set.BoolVar(&f.layers, "layers", false, "compare every value inside the files, and name the node at fault")
+	set.StringVar(&f.repro, "repro", "blame", "with --layers: `DIR` for the first node at fault of each file, as NET-RUNTIME")
+	set.StringVar(&f.model, "model", "", "with --layers of a build: `NAME|DIR` of the model (default: the name that the run records)")
 }
 
 // check returns what is wrong with the flags that were given.
@@ -86,6 +106,11 @@ func (f *verifyFlags) check() error {
 	}
 	if f.timeout <= 0 {
 		return fault.Usagef("flag --timeout: %v: want a time such as 5m", f.timeout)
+	}
+	for _, flag := range []string{"repro", "model"} {
+		if !f.layers && f.set.Changed(flag) {
+			return fault.Usagef("flag --%s: it is for --layers alone", flag)
+		}
 	}
 	if len(f.with) == 0 {
 		return fault.Usagef("flag --with: want a runtime: ganc, onnx-go, ort or stock")

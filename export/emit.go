@@ -26,9 +26,10 @@ type emitter struct {
 	inputs  []value
 	values  map[ir.Value]value
 	states  map[*ir.State]value
-	consts  map[string]value // by content
-	made    []value          // outputs of nodes, in order
-	batch   value            // N as i64[1], once something needs it
+	consts  map[string]value  // by content
+	made    []value           // outputs of nodes, in order
+	renamed map[string]string // of them, those that are results
+	batch   value             // N as i64[1], once something needs it
 	sources entries
 
 	at     ir.Node // the node being written

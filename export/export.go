@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -21,6 +22,10 @@ type Options struct {
 	Network  *ir.Network                 // its ports give the order of the inputs and the meaning of values; nil: the graph's own order
 	Metadata []Entry                     // written before ganc.io and ganc.source, in this order
 	NoSource bool                        // leave ganc.source out
+
+	// Named, where not nil, is told of the values of the graph that have a name in the file, in the order of the graph: not of
+	// those inside an operator of ONNX, and not of those that are computed from state alone.
+	Named func(v ir.Value, name string)
 }
 
 // Entry is a key and a value of a model's metadata_props.
@@ -69,8 +74,10 @@ func message(g *ir.Graph, opt Options) (*onnxpb.ModelProto, error) {
 	if len(g.Writes) > 0 {
 		return nil, &Error{Err: fmt.Errorf("the graph %q writes state %q: want a network in inference mode", opt.Name, g.Writes[0].State.Name)}
 	}
-	g, opt.Weights = foldState(g, opt.Weights)
-	g = legalise(g, opset)
+	declared := g
+	g, weights, folded := foldState(g, opt.Weights)
+	opt.Weights = weights
+	g, legal := legalise(g, opset)
 	if err := ir.Check(g); err != nil {
 		return nil, &Error{Err: err}
 	}
@@ -83,6 +90,9 @@ func message(g *ir.Graph, opt Options) (*onnxpb.ModelProto, error) {
 	if len(e.errs) > 0 {
 		return nil, e.errs
 	}
+	if opt.Named != nil {
+		e.tell(declared, func(v ir.Value) ir.Value { return legal(folded(v)) })
+	}
 	m, err := e.model(g)
 	if err != nil {
 		return nil, err
@@ -91,6 +101,17 @@ func message(g *ir.Graph, opt Options) (*onnxpb.ModelProto, error) {
 		return nil, fmt.Errorf("export: the model that was built is not valid: %w", err)
 	}
 	return m, nil
+}
+
+// tell calls Named with the values of the graph that was declared; written gives the value that was written in place of one.
+func (e *emitter) tell(declared *ir.Graph, written func(ir.Value) ir.Value) {
+	for _, n := range reachable(declared) {
+		for _, v := range n.Outs() {
+			if name := e.values[written(v)].name; name != "" && !ir.IsLeaf(written(v).Op()) {
+				e.opt.Named(v, cmp.Or(e.renamed[name], name))
+			}
+		}
+	}
 }
 
 // reachable returns the nodes that the outputs need, in the order of the graph.

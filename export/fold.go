@@ -6,11 +6,11 @@ import (
 
 // foldState evaluates what g computes from state and constants alone, such as a weight divided by its spectral norm, so that
 // the file holds the result: the bits that the graph computes. Reshapes, transpositions and the like of a variable compute
-// nothing and stay. The result bears the name of the variable that it has the type of. weights gives the values of the new
-// graph's state.
-func foldState(g *ir.Graph, weights func(*ir.State) ir.Tensor) (*ir.Graph, func(*ir.State) ir.Tensor) {
+// nothing and stay. The result bears the name of the variable that it has the type of. values gives the values of the new
+// graph's state, place the value of the new graph for a value of g.
+func foldState(g *ir.Graph, weights func(*ir.State) ir.Tensor) (to *ir.Graph, values func(*ir.State) ir.Tensor, place func(ir.Value) ir.Value) {
 	if weights == nil {
-		return g, nil
+		return g, nil, stays
 	}
 	f := &folder{weights: weights, fixed: map[ir.Node]fixity{}, values: map[ir.Node][]ir.Tensor{}, made: map[*ir.State]ir.Tensor{}, states: map[ir.Value]*ir.State{}}
 	folds := false
@@ -20,15 +20,19 @@ func foldState(g *ir.Graph, weights func(*ir.State) ir.Tensor) (*ir.Graph, func(
 		folds = folds || f.fixed[n] == computed
 	}
 	if !folds {
-		return g, weights
+		return g, weights, stays
 	}
-	return f.rewrite(g), func(s *ir.State) ir.Tensor {
+	c := f.rewrite(g)
+	return c.Dst, func(s *ir.State) ir.Tensor {
 		if t, ok := f.made[s]; ok {
 			return t
 		}
 		return weights(s)
-	}
+	}, c.Value
 }
+
+// stays is the place of a value in a graph that was not rewritten.
+func stays(v ir.Value) ir.Value { return v }
 
 // fixity says what a node depends on.
 type fixity int
@@ -78,7 +82,7 @@ func (f *folder) fixityOf(n ir.Node) fixity {
 }
 
 // rewrite replaces the results that something else than a folded node reads.
-func (f *folder) rewrite(g *ir.Graph) *ir.Graph {
+func (f *folder) rewrite(g *ir.Graph) *ir.Copier {
 	c := ir.NewCopier(ir.NewGraph(false))
 	c.Rule = func(n ir.Node, _ []ir.Value) []ir.Value {
 		if f.fixed[n] != computed {
@@ -95,7 +99,7 @@ func (f *folder) rewrite(g *ir.Graph) *ir.Graph {
 		return reads
 	}
 	c.Graph(g)
-	return c.Dst
+	return c
 }
 
 // state is the variable that stands for a result.

@@ -86,6 +86,7 @@ func (e *emitter) outputs(g *ir.Graph) {
 		made[v.name] = true
 	}
 	rename := map[string]string{}
+	e.renamed = rename
 	for _, o := range g.Outputs {
 		v := e.values[o.Value]
 		e.at, e.failed = o.Value.Node(), false

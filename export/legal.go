@@ -2,20 +2,26 @@ package export
 
 import "github.com/ganc-ml/ganc/ir"
 
-// legalise decomposes composite ops that have no operator in the opset, until none is left.
-func legalise(g *ir.Graph, opset int) *ir.Graph {
+// legalise decomposes composite ops that have no operator in the opset, until none is left. place gives the value of the new
+// graph for a value of g.
+func legalise(g *ir.Graph, opset int) (to *ir.Graph, place func(ir.Value) ir.Value) {
+	place = stays
 	for {
 		changed := false
-		g = ir.Rewrite(g, false, func(n ir.Node, in []ir.Value) []ir.Value {
-			c, ok := n.Op().(ir.Composite)
-			if !ok || whole(c, n, opset) {
+		c := ir.NewCopier(ir.NewGraph(false))
+		c.Rule = func(n ir.Node, in []ir.Value) []ir.Value {
+			o, ok := n.Op().(ir.Composite)
+			if !ok || whole(o, n, opset) {
 				return nil
 			}
 			changed = true
-			return c.Decompose(in)
-		})
+			return o.Decompose(in)
+		}
+		c.Graph(g)
+		before := place
+		g, place = c.Dst, func(v ir.Value) ir.Value { return c.Value(before(v)) }
 		if !changed {
-			return g
+			return g, place
 		}
 	}
 }

@@ -20,6 +20,7 @@ type verifier struct {
 	name  string // one of Runtimes
 	title string // for a person
 	open  func(own *parity.File, path string) (parity.Engine, error)
+	bytes parity.Opener // opens a file that is not on disk
 }
 
 // runtimes opens the runtimes of With. A missing runtime is an error before any file runs.
@@ -30,12 +31,15 @@ func (o Options) runtimes(ctx context.Context) ([]verifier, error) {
 		switch name {
 		case Own:
 			v.open = func(own *parity.File, _ string) (parity.Engine, error) { return own, nil }
+			v.bytes = parity.OpenOwn
 		case Second:
 			v.title = Second
 			v.open = func(_ *parity.File, path string) (parity.Engine, error) { return onnxgo.Open(path) }
+			v.bytes = func(data []byte) (parity.Engine, error) { return onnxgo.New(data) }
 		case "stock":
 			v.title = "stock gorgonia"
 			v.open = func(_ *parity.File, path string) (parity.Engine, error) { return engines.OpenStock(path) }
+			v.bytes = func(data []byte) (parity.Engine, error) { return engines.NewStock(data) }
 		case "ort":
 			python, version, err := o.findORT(ctx)
 			if err != nil {
@@ -44,6 +48,9 @@ func (o Options) runtimes(ctx context.Context) ([]verifier, error) {
 			v.title = "ONNX Runtime " + version
 			v.open = func(_ *parity.File, path string) (parity.Engine, error) {
 				return &engines.ORT{Python: python, Model: path, Timeout: o.Timeout}, nil
+			}
+			v.bytes = func(data []byte) (parity.Engine, error) {
+				return &engines.ORT{Python: python, Data: data, Timeout: o.Timeout}, nil
 			}
 		}
 		list = append(list, v)

@@ -5,11 +5,13 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/spell"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime/parity"
 )
 
 // Record is a run that was made.
@@ -50,6 +52,22 @@ type Exported struct {
 // net is the name of the network; it may be empty if the model has only one. The file is byte for byte that of a build
 // with the same opset.
 func (r *Record) Export(m *ir.Model, net string, opset int) (*Exported, error) {
+	return r.export(m, net, opset, nil)
+}
+
+// Trained returns a network of the model, with the weights that Export exports, as an engine that computes with the training graph and
+// shows its values under the names of the exported file.
+func (r *Record) Trained(m *ir.Model, net string) (*parity.Graph, error) {
+	var shown *parity.Graph
+	_, err := r.export(m, net, export.DefaultOpset, func(g *ir.Graph, weights compile.Memory) func(ir.Value, string) {
+		shown = parity.NewGraph("training graph", g, weights)
+		return shown.Show
+	})
+	return shown, err
+}
+
+// export is Export. trained is told of the graph and its weights, and returns export.Options.Named.
+func (r *Record) export(m *ir.Model, net string, opset int, trained func(*ir.Graph, compile.Memory) func(ir.Value, string)) (*Exported, error) {
 	if m.Name != r.Manifest.Model {
 		return nil, fault.Usagef("the run in %s is of model %s, not %s", r.Dir, r.Manifest.Model, m.Name)
 	}
@@ -72,7 +90,11 @@ func (r *Record) Export(m *ir.Model, net string, opset int) (*Exported, error) {
 	if err != nil {
 		return nil, fault.Model(err)
 	}
-	data, err := r.Manifest.Marshal(n, g, w.tensor, opset)
+	var named func(ir.Value, string)
+	if trained != nil {
+		named = trained(g, w.tensor)
+	}
+	data, err := r.Manifest.marshal(n, g, w.tensor, opset, named)
 	if w.err != nil {
 		return nil, w.err
 	}
@@ -84,7 +106,12 @@ func (r *Record) Export(m *ir.Model, net string, opset int) (*Exported, error) {
 
 // Marshal is a network of the run as the bytes of an ONNX file.
 func (m Manifest) Marshal(n *ir.Network, g *ir.Graph, weights func(*ir.State) ir.Tensor, opset int) ([]byte, error) {
+	return m.marshal(n, g, weights, opset, nil)
+}
+
+func (m Manifest) marshal(n *ir.Network, g *ir.Graph, weights func(*ir.State) ir.Tensor, opset int, named func(ir.Value, string)) ([]byte, error) {
 	return export.Marshal(g, export.Options{
+		Named: named,
 		Opset: opset, Name: n.Name, Producer: "ganc", Version: m.Ganc, Weights: weights, Network: m.Named(n),
 		Metadata: m.Metadata(),
 	})

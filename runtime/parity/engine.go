@@ -3,9 +3,7 @@ package parity
 import (
 	"context"
 	"fmt"
-	goruntime "runtime"
 
-	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime"
 	"github.com/ganc-ml/ganc/runtime/load"
@@ -195,68 +193,5 @@ func (f *File) Trace(inputs []NamedTensor, names []string) ([]NamedTensor, error
 	return out[len(out)-len(names):], nil
 }
 
-// Graph is the compiler's own engine on a graph with a symbolic batch, such as a network of a model after training. It
-// shows the numbers before export and import.
-type Graph struct {
-	name   string
-	graph  *ir.Graph
-	memory compile.Memory
-}
-
-// NewGraph makes an engine of a graph that reads its state from memory.
-func NewGraph(name string, g *ir.Graph, memory compile.Memory) *Graph {
-	return &Graph{name, g, memory}
-}
-
-// Name is the engine's name.
-func (e *Graph) Name() string { return e.name }
-
-// Run compiles the graph for the batch size of the inputs and runs it.
-func (e *Graph) Run(inputs []NamedTensor) ([]NamedTensor, error) {
-	byName := make(map[string]ir.Tensor, len(inputs))
-	for _, in := range inputs {
-		byName[in.Name] = in.Tensor
-	}
-	batch := 0
-	for _, in := range e.graph.Inputs() {
-		t, ok := byName[in.Name]
-		if !ok {
-			return nil, fmt.Errorf("input %q is missing, want %v", in.Name, in.Type)
-		}
-		if n, ok := batchOf(in.Type, t); ok {
-			batch = n
-		}
-	}
-	code, err := compile.Bind(e.graph, batch, goruntime.GOMAXPROCS(0), e.memory)
-	if err != nil {
-		return nil, err
-	}
-	for _, in := range e.graph.Inputs() {
-		to, from := code.Input(in), byName[in.Name]
-		if to.DType() != from.DType() || to.Len() != from.Len() {
-			return nil, fmt.Errorf("input %q: got %v, want %v", in.Name, from.Type(), in.Type)
-		}
-		copy(to.Bytes(), from.Bytes())
-	}
-	if err := code.Run(); err != nil {
-		return nil, err
-	}
-	out := make([]NamedTensor, len(code.OutputNames()))
-	for i, name := range code.OutputNames() {
-		out[i] = NamedTensor{Name: name, Tensor: code.Output(i).Clone()}
-	}
-	return out, nil
-}
-
-// batchOf returns the batch size of a tensor of type t. ok is false if no dimension of t depends on it.
-func batchOf(t ir.Type, x ir.Tensor) (n int, ok bool) {
-	for i := range min(t.Rank(), x.Rank()) {
-		if d := t.At(i); d.IsBatch() && x.Shape()[i]%d.Coef() == 0 {
-			return x.Shape()[i] / d.Coef(), true
-		}
-	}
-	return 0, false
-}
-
-var _, _ Engine = (*File)(nil), (*Graph)(nil)
+var _ Engine = (*File)(nil)
 var _ Tracer = (*File)(nil)

@@ -46,6 +46,18 @@ func (o *Output) verdict() string {
 	return "within tolerance"
 }
 
+// Text says how an output differs, and on a second line where most.
+func (o *Output) Text() string {
+	switch {
+	case o.Problem != "":
+		return o.Problem
+	case o.Worst == nil:
+		return "equal"
+	}
+	text := fmt.Sprintf("%d of %d elements outside, at most %v apart (%s ULP)", o.Outside, o.Elements, o.Abs, ulpText(o.ULP))
+	return fmt.Sprintf("%s\nat %v: got %v, want %v", text, o.Worst.Index, o.Worst.Got, o.Worst.Want)
+}
+
 func ulpText(ulp uint64) string {
 	if ulp == Apart {
 		return "NaN"

@@ -11,13 +11,22 @@ import (
 // Write makes the directory dir with the data sets and with a hard link to the model, or a copy of it. dir must be absent
 // or empty. It appears complete or not at all: Write makes it beside its place and renames it.
 func Write(dir, model string, sets []Set) error {
+	return writeWith(dir, func(to string) error { return linkOrCopy(model, to) }, sets)
+}
+
+// WriteModel is Write with the bytes of the model.
+func WriteModel(dir string, model []byte, sets []Set) error {
+	return writeWith(dir, func(to string) error { return os.WriteFile(to, model, 0o644) }, sets)
+}
+
+func writeWith(dir string, model func(to string) error, sets []Set) error {
 	if err := write(filepath.Clean(dir), model, sets); err != nil {
 		return fmt.Errorf("testlayout: writing %s: %w", dir, err)
 	}
 	return nil
 }
 
-func write(dir, model string, sets []Set) (err error) {
+func write(dir string, model func(to string) error, sets []Set) (err error) {
 	entries, err := os.ReadDir(dir)
 	switch {
 	case err == nil && len(entries) > 0:
@@ -37,7 +46,7 @@ func write(dir, model string, sets []Set) (err error) {
 	if err := os.Chmod(temp, 0o755); err != nil {
 		return err
 	}
-	if err := linkOrCopy(model, ModelPath(temp)); err != nil {
+	if err := model(ModelPath(temp)); err != nil {
 		return err
 	}
 	for i, s := range sets {

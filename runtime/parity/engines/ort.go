@@ -25,7 +25,8 @@ var ortScript []byte
 // ORT is ONNX Runtime on one file, in a Python process.
 type ORT struct {
 	Python  string // the interpreter
-	Model   string // path of the file
+	Model   string // path of the file; empty where Data holds it
+	Data    []byte // the bytes of the file
 	Timeout time.Duration
 }
 
@@ -85,7 +86,7 @@ func (o *ORT) RunAll(ctx context.Context, cases [][]parity.NamedTensor) ([][]par
 	}
 	defer os.RemoveAll(dir)
 	j := job{Model: o.Model}
-	if j.Model, err = filepath.Abs(o.Model); err != nil {
+	if j.Model, err = o.model(dir); err != nil {
 		return nil, err
 	}
 	for i, inputs := range cases {
@@ -109,6 +110,15 @@ func (o *ORT) RunAll(ctx context.Context, cases [][]parity.NamedTensor) ([][]par
 		}
 	}
 	return out, nil
+}
+
+// model returns the path of the file, which it writes into dir where Data holds it.
+func (o *ORT) model(dir string) (string, error) {
+	if o.Model != "" {
+		return filepath.Abs(o.Model)
+	}
+	path := filepath.Join(dir, "model.onnx")
+	return path, os.WriteFile(path, o.Data, 0o666)
 }
 
 // script runs the embedded script on a job in dir. It returns the lines of the script: the version, then one for each case.

@@ -20,9 +20,26 @@ func OpenStock(path string) (*Stock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	m, err := operators.New(f)
+	s, err := stockOf(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, nil
+}
+
+// NewStock reads the bytes of a file.
+func NewStock(data []byte) (*Stock, error) {
+	f, err := load.Decode(data, load.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	return stockOf(f)
+}
+
+func stockOf(f *load.File) (*Stock, error) {
+	m, err := operators.New(f)
+	if err != nil {
+		return nil, err
 	}
 	return &Stock{m}, nil
 }
