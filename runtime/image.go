@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+
+	"github.com/ganc-ml/ganc/ir"
 )
 
 // Images turns a tensor of the value's images, such as an output of Sample or Run, into pictures, by what the file says:
@@ -11,13 +13,10 @@ import (
 // Images of one channel become *image.Gray, those of three *image.RGBA. Numbers outside the range are cut; NaN is black.
 // It is an error that the file says nothing of images, and that t holds no whole number of them.
 func (v ValueInfo) Images(t Tensor) ([]image.Image, error) {
-	if v.Image == nil {
-		return nil, fmt.Errorf("runtime: %s is no image: the file's metadata ganc.io give it no height and width", v.Name)
+	if err := v.checkImage(); err != nil {
+		return nil, err
 	}
 	h, w, channels := v.Image.H, v.Image.W, v.Image.Channels()
-	if channels != 1 && channels != 3 {
-		return nil, fmt.Errorf("runtime: %s has images of %d channels, want 1 (grey) or 3 (red, green, blue)", v.Name, channels)
-	}
 	size := h * w * channels
 	if t.DType() != Float32 || size < 1 || t.Len()%size != 0 {
 		return nil, fmt.Errorf("runtime: got %v, want f32 images of %d×%d×%d for %s", t.Type(), channels, h, w, v.Name)
@@ -45,10 +44,8 @@ func picture(planes []uint8, h, w int) image.Image {
 
 // levels maps numbers from the value's range to 0 … 255.
 func levels(x []float32, v ValueInfo) []uint8 {
-	lo, hi := float32(0), float32(1)
-	if v.Range != nil {
-		lo, hi = float32(v.Range.Lo), float32(v.Range.Hi)
-	}
+	r := v.brightness()
+	lo, hi := float32(r.Lo), float32(r.Hi)
 	out := make([]uint8, len(x))
 	for i, f := range x {
 		switch u := (f - lo) / (hi - lo); {
@@ -59,4 +56,63 @@ func levels(x []float32, v ValueInfo) []uint8 {
 		}
 	}
 	return out
+}
+
+// FromImages makes a tensor of pictures for a value of images, such as the input of an encoder or a classifier, by what the
+// file says: their height, width and channels, and the numbers of black and white ([0, 1] where it is not said). It is the
+// inverse of Images: pictures become the numbers that Images turns into the same pictures. Where the value has one channel,
+// colours become grey as color.GrayModel has it; transparent pixels count as on black. It is an error that the file says
+// nothing of images, and that a picture has another size.
+func (v ValueInfo) FromImages(images ...image.Image) (Tensor, error) {
+	if err := v.checkImage(); err != nil {
+		return Tensor{}, err
+	}
+	h, w, channels := v.Image.H, v.Image.W, v.Image.Channels()
+	shape := []int{len(images), channels, h, w}
+	if len(v.Dims) == 2 {
+		shape = []int{len(images), channels * h * w}
+	}
+	t := NewTensor(Float32, shape...)
+	for i, img := range images {
+		if size := img.Bounds().Size(); size != image.Pt(w, h) {
+			return Tensor{}, fmt.Errorf("runtime: picture %d has %d×%d pixels (height, width), want %d×%d for %s", i, size.Y, size.X, h, w, v.Name)
+		}
+		v.fill(t.Float32s()[i*channels*h*w:][:channels*h*w], img)
+	}
+	return t, nil
+}
+
+// fill writes the numbers of one picture, a plane for each channel.
+func (v ValueInfo) fill(x []float32, img image.Image) {
+	r := v.brightness()
+	corner, w, n := img.Bounds().Min, v.Image.W, v.Image.H*v.Image.W
+	number := func(level uint8) float32 { return float32(r.Lo + float64(level)/255*(r.Hi-r.Lo)) }
+	for i := range n {
+		c := img.At(corner.X+i%w, corner.Y+i/w)
+		if len(x) == n {
+			x[i] = number(color.GrayModel.Convert(c).(color.Gray).Y)
+			continue
+		}
+		rgb := color.RGBAModel.Convert(c).(color.RGBA)
+		x[i], x[n+i], x[2*n+i] = number(rgb.R), number(rgb.G), number(rgb.B)
+	}
+}
+
+// checkImage says why there are no pictures of a value.
+func (v ValueInfo) checkImage() error {
+	if v.Image == nil {
+		return fmt.Errorf("runtime: %s is no image: the file's metadata ganc.io give it no height and width", v.Name)
+	}
+	if channels := v.Image.Channels(); channels != 1 && channels != 3 {
+		return fmt.Errorf("runtime: %s has images of %d channels, want 1 (grey) or 3 (red, green, blue)", v.Name, channels)
+	}
+	return nil
+}
+
+// brightness is the numbers of black and white.
+func (v ValueInfo) brightness() ir.ValueRange {
+	if v.Range == nil {
+		return ir.Range(0, 1)
+	}
+	return *v.Range
 }

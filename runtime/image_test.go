@@ -49,6 +49,63 @@ func TestImages(t *testing.T) {
 	}
 }
 
+// TestFromImages: FromImages and Images are inverse, wherever the corner of a picture lies.
+func TestFromImages(t *testing.T) {
+	levels := image.NewGray(image.Rect(3, 4, 19, 20))
+	colours := image.NewRGBA(levels.Rect)
+	for i := range 256 {
+		levels.Pix[i] = uint8(i)
+		copy(colours.Pix[4*i:], []uint8{uint8(i), uint8(255 - i), uint8(i * 7), 255})
+	}
+	flat, planes := []runtime.Dim{{Size: -1}, {Size: 256}}, []runtime.Dim{{Size: -1}, {Size: 3}, {Size: 16}, {Size: 16}}
+	for _, v := range []runtime.ValueInfo{
+		{Name: "x", Dims: flat, Port: ir.Port{Image: &ir.Image{H: 16, W: 16}, Range: &ir.ValueRange{Lo: -1, Hi: 1}}},
+		{Name: "x", Dims: flat, Port: ir.Port{Image: &ir.Image{H: 16, W: 16}}},
+		{Name: "x", Dims: planes, Port: ir.Port{Image: &ir.Image{H: 16, W: 16, C: 3}, Range: &ir.ValueRange{Lo: 0, Hi: 255}}},
+	} {
+		in := []image.Image{levels, levels}
+		if v.Image.C == 3 {
+			in = []image.Image{colours, colours}
+		}
+		x, err := v.FromImages(in...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := x.Shape(); len(s) != len(v.Dims) || s[0] != 2 {
+			t.Errorf("got %v for %v", x.Type(), v.Dims)
+		}
+		out, err := v.Images(x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 256 {
+			if got, want := out[1].At(i%16, i/16), in[1].At(3+i%16, 4+i/16); got != want {
+				t.Fatalf("pixel %d: got %v, want %v", i, got, want)
+			}
+		}
+	}
+	grey := runtime.ValueInfo{Name: "x", Dims: flat, Port: ir.Port{Image: &ir.Image{H: 16, W: 16}}}
+	x, err := grey.FromImages(colours)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := x.Float32s()[77], float32(color.GrayModel.Convert(colours.At(3+77%16, 4+77/16)).(color.Gray).Y)/255; got != want {
+		t.Errorf("grey of a colour: got %g, want %g", got, want)
+	}
+	for _, c := range []struct {
+		v    runtime.ValueInfo
+		img  image.Image
+		want string
+	}{
+		{runtime.ValueInfo{Name: "y"}, levels, "y is no image"},
+		{grey, image.NewGray(image.Rect(0, 0, 16, 15)), "picture 0 has 15×16 pixels (height, width), want 16×16 for x"},
+	} {
+		if _, err := c.v.FromImages(c.img); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("got %v, want %q in it", err, c.want)
+		}
+	}
+}
+
 // TestSampleImages: as many pictures as were asked for, of the size that the file says, by seed.
 func TestSampleImages(t *testing.T) {
 	s, err := runtime.LoadFile("../examples/embed/generator.onnx")

@@ -92,6 +92,22 @@ func LoadFile(path string, options ...Option) (*Session, error) {
 		return nil, err
 	}
 	f, err := load.ReadFile(path, c.limits.File)
+	return named(path, f, err, c)
+}
+
+// LoadFS is LoadFile for a file in a file system, such as one that go:embed put into the program. External data are read
+// from the same file system.
+func LoadFS(fsys fs.FS, name string, options ...Option) (*Session, error) {
+	c, err := configured(options)
+	if err != nil {
+		return nil, err
+	}
+	f, err := load.ReadFS(fsys, name, c.limits.File)
+	return named(name, f, err, c)
+}
+
+// named makes a session of a file that was read, or puts the file's name before what is wrong with it.
+func named(name string, f *load.File, err error, c config) (*Session, error) {
 	var unread *fs.PathError
 	if errors.As(err, &unread) {
 		return nil, err
@@ -101,7 +117,7 @@ func LoadFile(path string, options ...Option) (*Session, error) {
 		s, err = newSession(f, c)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return s, nil
 }

@@ -5,18 +5,19 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strconv"
 
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 )
 
-// ReadFile decodes the file at path. Initializers and tensors in attributes may have their data in other files (external
-// data). These must be regular files in the directory of path or below it, together no longer than a model may be. Where
-// path is a link, they may also be links into the directory of the file that it leads to, as in the cache of Hugging Face.
-// Errors are of type *Error, or *fs.PathError if path cannot be read.
-func ReadFile(path string, limits Limits) (*File, error) {
-	f, err := os.Open(path)
+// ReadFile decodes the file of a name. Initializers and tensors in attributes may have their data in other files (external
+// data). These must be regular files in the directory of name or below it, together no longer than a model may be. Where
+// name is a link, they may also be links into the directory of the file that it leads to, as in the cache of Hugging Face.
+// Errors are of type *Error, or *fs.PathError if the file cannot be read.
+func ReadFile(name string, limits Limits) (*File, error) {
+	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
@@ -25,12 +26,50 @@ func ReadFile(path string, limits Limits) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, err := os.OpenRoot(filepath.Dir(path))
+	root, err := os.OpenRoot(filepath.Dir(name))
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	return decode(data, limits, &folder{root, path})
+	return decode(data, limits, &folder{root, name})
+}
+
+// ReadFS is ReadFile for the file of a name in a file system, such as an embed.FS. External data are the files of the same
+// file system in the directory of name or below it. A link leads where the file system lets it: os.Root.FS lets none out of
+// the root.
+func ReadFS(fsys fs.FS, name string, limits Limits) (*File, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := readAll(f, limits)
+	if err != nil {
+		return nil, err
+	}
+	below, err := fs.Sub(fsys, path.Dir(name))
+	if err != nil {
+		return nil, err
+	}
+	return decode(data, limits, tree{below})
+}
+
+// companions are the files that lie beside a model. open opens a file of them, unless info says that it is not a regular
+// one.
+type companions interface {
+	open(location string) (file fs.File, info fs.FileInfo, err error)
+}
+
+// A tree is the part of a file system that a model lies in.
+type tree struct{ fs.FS }
+
+func (t tree) open(location string) (fs.File, fs.FileInfo, error) {
+	info, err := fs.Stat(t, location)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, info, err
+	}
+	file, err := t.Open(location)
+	return file, info, err
 }
 
 // A folder is the directory of a model: nothing outside it is opened, but for the directory that a linked model lies in.
@@ -39,9 +78,9 @@ type folder struct {
 	model string // the path of the model
 }
 
-// open opens a file of the folder, unless info says that it is not a regular one. A link that leads out of the folder is followed where the model is a link too and both
-// lead below one directory.
-func (f *folder) open(name string) (file *os.File, info fs.FileInfo, err error) {
+// open follows a link that leads out of the folder where the model is a link too and both lead below one directory.
+func (f *folder) open(location string) (file fs.File, info fs.FileInfo, err error) {
+	name := filepath.FromSlash(location)
 	file, info, err = openRegular(f.Root, name)
 	if err == nil || errors.Is(err, fs.ErrNotExist) || !filepath.IsLocal(name) {
 		return file, info, err
@@ -63,19 +102,22 @@ func (f *folder) open(name string) (file *os.File, info fs.FileInfo, err error) 
 	return openRegular(root, below)
 }
 
-func openRegular(root *os.Root, name string) (*os.File, fs.FileInfo, error) {
+func openRegular(root *os.Root, name string) (fs.File, fs.FileInfo, error) {
 	info, err := root.Stat(name)
 	if err != nil || !info.Mode().IsRegular() {
 		return nil, info, err
 	}
 	file, err := root.Open(name)
-	return file, info, err
+	if err != nil {
+		return nil, info, err
+	}
+	return file, info, nil
 }
 
 // external reads the data of tensors from other files.
 type external struct {
-	root *folder
-	left int64 // bytes that may still be read
+	beside companions
+	left   int64 // bytes that may still be read
 }
 
 // fill reads the external data of every initializer, and of every tensor in an attribute, into its message.
@@ -121,8 +163,7 @@ func (x *external) read(where string, entries []*onnxpb.StringStringEntryProto) 
 	if err != nil {
 		return nil, err
 	}
-	name := filepath.FromSlash(location)
-	f, info, err := x.root.open(name)
+	f, info, err := x.beside.open(location)
 	if f != nil {
 		defer f.Close()
 	}
@@ -146,10 +187,23 @@ func (x *external) read(where string, entries []*onnxpb.StringStringEntryProto) 
 	}
 	x.left -= length
 	raw := make([]byte, length)
-	if _, err := io.ReadFull(io.NewSectionReader(f, offset, length), raw); err != nil {
+	if err := readAt(f, raw, offset); err != nil {
 		return nil, malformed(where, "its data is in the file %s: %v", quote(location), cause(err))
 	}
 	return raw, nil
+}
+
+// readAt reads into raw from an offset on.
+func readAt(f fs.File, raw []byte, offset int64) error {
+	if at, ok := f.(io.ReaderAt); ok {
+		_, err := io.ReadFull(io.NewSectionReader(at, offset, int64(len(raw))), raw)
+		return err
+	}
+	if _, err := io.CopyN(io.Discard, f, offset); err != nil {
+		return err
+	}
+	_, err := io.ReadFull(f, raw)
+	return err
 }
 
 // reference reads the entries of external data. A length of -1 means up to the end of the file: the entries give none.

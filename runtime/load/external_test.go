@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"google.golang.org/protobuf/proto"
 
@@ -61,6 +62,45 @@ func TestExternalData(t *testing.T) {
 			t.Errorf("%v:\ngot  %v\nwant %s", row.entries, err, row.want)
 		}
 	}
+}
+
+// TestReadFS: a model in a file system has its external data there, in its directory or below it.
+func TestReadFS(t *testing.T) {
+	for _, row := range []struct{ location, want string }{
+		{"w.bin", ""},
+		{"below/w.bin", ""},
+		{"none.bin", `its data is in the file "none.bin", which is missing; keep the files of a model together`},
+		{"../w.bin", `its data is in the file "../w.bin": invalid argument; keep the files of a model in one directory`},
+		{"/w.bin", `its data is in the file "/w.bin": invalid argument; keep the files of a model in one directory`},
+		{"below", `its data is in "below", which is not a regular file`},
+	} {
+		data := &fstest.MapFile{Data: []byte("....abcdefgh")}
+		files := fstest.MapFS{"w.bin": data, "models/w.bin": data, "models/below/w.bin": data,
+			"models/m.onnx": {Data: marshal(t, elsewhere("location", row.location, "offset", "4", "length", "8"))}}
+		for _, fsys := range []fs.FS{files, opaque{files}} {
+			f, err := ReadFS(fsys, "models/m.onnx", Limits{})
+			if row.want == "" {
+				if err != nil || string(f.Initializers[0].Raw) != "abcdefgh" {
+					t.Errorf("%s: got %v", row.location, err)
+				}
+				continue
+			}
+			if err == nil || !strings.Contains(err.Error(), `onnx: initializer "v": `+row.want) {
+				t.Errorf("%s:\ngot  %v\nwant %s", row.location, err, row.want)
+			}
+		}
+	}
+	if _, err := ReadFS(fstest.MapFS{}, "m.onnx", Limits{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that is not there: got %v", err)
+	}
+}
+
+// An opaque file system has files that can be read from their beginning alone.
+type opaque struct{ fs.FS }
+
+func (o opaque) Open(name string) (fs.File, error) {
+	f, err := o.FS.Open(name)
+	return struct{ fs.File }{f}, err
 }
 
 // TestExternalAttribute: a tensor in an attribute may have its data in another file too.

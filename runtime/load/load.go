@@ -77,8 +77,8 @@ func readAll(r io.Reader, limits Limits) ([]byte, error) {
 // file declares. Errors are of type *Error. The File does not keep data.
 func Decode(data []byte, limits Limits) (*File, error) { return decode(data, limits, nil) }
 
-// decode is Decode with external data below root. It refuses them if root is nil.
-func decode(data []byte, limits Limits, root *folder) (*File, error) {
+// decode is Decode with the files beside the model. It refuses external data if beside is nil.
+func decode(data []byte, limits Limits, beside companions) (*File, error) {
 	limits = limits.withDefaults(len(data))
 	if int64(len(data)) > limits.Bytes {
 		return nil, tooLarge("", "the file is longer than %d bytes", limits.Bytes)
@@ -90,8 +90,8 @@ func decode(data []byte, limits Limits, root *folder) (*File, error) {
 		}
 		return nil, err
 	}
-	if root != nil {
-		if err := (&external{root, limits.Bytes}).fill(m.GetGraph()); err != nil {
+	if beside != nil {
+		if err := (&external{beside, limits.Bytes}).fill(m.GetGraph()); err != nil {
 			return nil, err
 		}
 	}
