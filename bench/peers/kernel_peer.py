@@ -1,4 +1,5 @@
-"""The kernels of a library: kernel_peer.py numpy|torch|tensorflow THREADS. Work is "gemm LAYOUT M N K" or "NAME COUNT"."""
+"""The kernels of a library: kernel_peer.py numpy|torch|tensorflow THREADS. Work is "gemm LAYOUT M N K", "conv DIRECTION N
+SIZE C O KERNEL STRIDE PAD GROUPS" or "NAME COUNT"."""
 import sys
 
 import numpy as np
@@ -35,6 +36,17 @@ def tensorflow_gemm(layout, m, n, k):
     return f
 
 
+def torch_conv(direction, n, size, c, o, kernel, stride, pad, groups):
+    """A convolution, or one of its gradients, in channels-last memory."""
+    places = (size + 2 * pad - kernel) // stride + 1
+    last = lambda *shape: torch.randn(*shape).contiguous(memory_format=torch.channels_last)
+    x, w, y = last(n, c, size, size), last(o, c // groups, kernel, kernel), last(n, o, places, places)
+    if direction == "forward":
+        return lambda: torch.nn.functional.conv2d(x, w, None, stride, pad, 1, groups)
+    mask = [direction == "dX", direction == "dW", False]
+    return lambda: torch.ops.aten.convolution_backward(y, x, w, None, [stride] * 2, [pad] * 2, [1, 1], False, [0, 0], groups, mask)
+
+
 def torch_elementwise(name, n):
     x = torch.from_numpy(rng.standard_normal(n, dtype=np.float32))
     y = torch.empty_like(x)
@@ -55,6 +67,8 @@ def make(work):
     words = work.split()
     if words[0] == "gemm":
         return GEMM(words[1], *map(int, words[2:])), 1
+    if words[0] == "conv":
+        return torch_conv(words[1], *map(int, words[2:])), 1
     return torch_elementwise(words[0], int(words[1])), 1
 
 

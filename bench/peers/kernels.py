@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """ganc's kernels and those of other libraries, in turns; writes KERNELS-KIND.md beside this file, of the kind of this machine.
 
-usage: kernels.py [--rounds N] [--threads 1,2] [--patience S] [--only gemm|elementwise] [--record FILE]   (with the Python of install.sh)
+usage: kernels.py [--rounds N] [--threads 1,2] [--patience S] [--only gemm|conv|elementwise] [--record FILE]   (with the Python of install.sh)
 
-Measures as run.py does: ratios are taken within a round, the tables have medians over all rounds. --record is run.py's."""
+Measures as run.py does: ratios are taken within a round, the tables have medians over all rounds. --record is run.py's.
+With --only conv the other tables of the file stay."""
 import argparse, datetime, json, os, statistics, subprocess, tempfile
 from pathlib import Path
 
@@ -14,6 +15,12 @@ SHAPES = [(128, 512, 256), (128, 784, 512), (128, 256, 784), (64, 1024, 1024), (
           (1, 784, 512), (512, 512, 512), (1024, 1024, 1024),
           (256, 1024, 1024), (128, 2048, 2048), (128, 512, 784), (1024, 128, 3136), (1152, 128, 6272)]
 LAYOUTS = ["NN", "TN", "NT"]
+# images, height and width, channels of image and result, kernel, stride, pads, groups
+CONVOLUTIONS = [(64, 14, 64, 128, 4, 2, 1, 1), (64, 16, 64, 128, 4, 2, 1, 1), (64, 8, 128, 256, 4, 2, 1, 1), (64, 32, 3, 64, 4, 2, 1, 1),
+                (64, 28, 1, 64, 4, 2, 1, 1), (64, 28, 32, 32, 3, 1, 1, 1), (64, 32, 64, 64, 3, 1, 1, 1), (64, 7, 128, 128, 3, 1, 1, 1),
+                (64, 4, 256, 256, 3, 1, 1, 1), (64, 16, 128, 128, 1, 1, 0, 1), (64, 4, 256, 128, 4, 1, 0, 1), (64, 32, 64, 3, 3, 1, 1, 1),
+                (64, 16, 64, 64, 3, 1, 1, 64)]
+DIRECTIONS = ["forward", "dX", "dW"]
 # how many times PyTorch's speed is wanted with one thread
 ELEMENTWISE = {f"{name} 100000": 1 for name in ("exp", "log", "tanh", "sigmoid", "erf", "softplus", "gelu", "silu", "mish")} | {"normal 12800": 1 / 0.3}
 # bytes that an update moves for each parameter, and of its arrays: its bound is the speed of a triad over arrays as large
@@ -33,9 +40,11 @@ class Kernels(Peer):
 def works(threads, only):
     """Pieces of work, each with the libraries that do it."""
     gemm = [(f"gemm {layout} {' '.join(map(str, s))}", list(LIBRARIES)) for s in SHAPES for layout in LAYOUTS]
+    conv = [(f"conv {d} {' '.join(map(str, s))}", ["MKL"]) for s in CONVOLUTIONS for d in DIRECTIONS]
     rest = [(w, ["MKL"]) for w in ELEMENTWISE] + [(w, ["MKL"] if w.startswith("adam") else []) for w in UPDATES]
     rest += [(triad(w), []) for w in UPDATES]
-    return (gemm if only != "elementwise" else []) + (rest if threads == 1 and only != "gemm" else [])
+    return (gemm if only in (None, "gemm") else [("gemm NN 512 512 512", ["MKL"])] if only == "conv" else []) + (conv if only in (None, "conv") else []) + \
+        (rest if threads == 1 and only in (None, "elementwise") else [])
 
 
 def triad(update):
@@ -82,6 +91,47 @@ def update_row(work, done):
     share = speed(moved, rounds) / bound
     torch = f"{median(rounds, 'MKL') * 1e3:.0f} ({ratio(rounds, 'MKL'):.2f})" if "MKL" in rounds[0]["ms"] else "–"
     return f"| {name} of {int(count):,} | {median(rounds) * 1e3:.0f} | {torch} | {speed(moved, rounds):.0f} | {bound:.0f} | {100 * share:.0f} % | {'met' if share >= 0.9 else 'missed'} |"
+
+
+def conv_row(shape, threads, done, peak):
+    """A line with the three directions of a convolution."""
+    n, size, c, o, kernel, stride, pad, groups = shape
+    places = (size + 2 * pad - kernel) // stride + 1
+    flops, cells = 2e-6 * n * places**2 * o * c // groups * kernel**2, []
+    for d in DIRECTIONS:
+        rounds = of(done, f"conv {d} {' '.join(map(str, shape))}", threads)
+        rate = flops / median(rounds)
+        cells.append(f"{rate:.0f} | {100 * rate / peak:.0f} % | {ratio(rounds, 'MKL'):.2f}")
+    grouped = f", {groups} groups" if groups > 1 else ""
+    return f"| {kernel}×{kernel}, stride {stride}, {size}×{size}×{c} → {places}×{places}×{o}{grouped} | {threads} | {' | '.join(cells)} |"
+
+
+HEADING = "## Convolutions"
+
+
+def convolutions(done):
+    """The section of convolutions, where some were measured."""
+    rows, found = [], [r for r in done if r["work"].startswith("conv ")]
+    if not found:
+        return ""
+    for t in sorted({r["threads"] for r in found}):
+        peak = max(2e-6 * product(w) / median(of(done, w, t)) for w in {r["work"] for r in done if r["work"].startswith("gemm ")} if of(done, w, t))
+        rows += [(s, t, peak) for s in CONVOLUTIONS if of(found, f"conv dW {' '.join(map(str, s))}", t)]
+    loads, counts = [r["load"] for r in found], [len(of(found, w, t)) for w, t in {(r["work"], r["threads"]) for r in found}]
+    peaks = ", ".join(f"{p:.0f} with {t} thread{'s' * (t > 1)}" for t, p in {t: p for _, t, p in rows}.items())
+    return f"""{HEADING}
+
+GFLOP/s of convolutions of 64 images in float32, channels last, and of their gradients with respect to image and weights, of which
+the former is a transposed convolution; the share of the best product measured beside ({peaks}); and ganc's speed over that of
+oneDNN, called by PyTorch on tensors in channels-last memory (above 1: ganc is faster). One thread in processor time, two in wall
+time; medians of {min(counts)} rounds or more that took both in turn.
+
+| convolution | threads | forward | of peak | to oneDNN | dX | of peak | to oneDNN | dW | of peak | to oneDNN |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+{chr(10).join(conv_row(s, t, found, p) for s, t, p in rows)}
+
+Measured on {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}, {found[0]["versions"][0]}. Other programs took {100 * statistics.median(loads):.0f} % of the processors before a round (median).
+"""
 
 
 def report(machine, done):
@@ -137,7 +187,7 @@ def main():
     p.add_argument("--rounds", type=int, default=5)
     p.add_argument("--threads", default="1,2")
     p.add_argument("--patience", type=float, default=20, help="seconds to wait for a calm machine before a round")
-    p.add_argument("--only", choices=["gemm", "elementwise"])
+    p.add_argument("--only", choices=["gemm", "conv", "elementwise"])
     p.add_argument("--record", type=Path, help="file to keep the rounds in, and to take earlier ones from")
     a = p.parse_args()
     here, record = Machine(), a.record and a.record.open("a")
@@ -164,7 +214,11 @@ def main():
                         print(json.dumps(r), file=record, flush=True)
             for q in programs:
                 q.stop()
-    (HERE / f"KERNELS-{here.kind}.md").write_text(report(here, done))
+    path = HERE / f"KERNELS-{here.kind}.md"
+    others, _, before = path.read_text().partition(HEADING) if path.exists() else ("", "", "")
+    section = convolutions(done) or (HEADING + before if before else "")
+    text = others.rstrip() + "\n" if a.only == "conv" else report(here, done)
+    path.write_text(text + ("\n" + section if section else ""))
 
 
 if __name__ == "__main__":

@@ -51,9 +51,9 @@ func answer(v any) {
 	fmt.Println(string(b))
 }
 
-// work is "gemm LAYOUT M N K" or "NAME COUNT".
+// work is "gemm LAYOUT M N K", "conv DIRECTION N SIZE C O KERNEL STRIDE PAD GROUPS" or "NAME COUNT".
 func work(words []string, threads int) (func(), error) {
-	numbers := make([]int, 0, 3)
+	numbers := make([]int, 0, 8)
 	for _, w := range words[min(len(words), 1):] {
 		if n, err := strconv.Atoi(w); err == nil {
 			numbers = append(numbers, n)
@@ -62,6 +62,10 @@ func work(words []string, threads int) (func(), error) {
 	switch {
 	case len(words) == 5 && words[0] == "gemm" && len(numbers) == 3:
 		return gemm(threads, words[1], numbers[0], numbers[1], numbers[2]), nil
+	case len(words) == 10 && words[0] == "conv" && len(numbers) == 8:
+		if f := convolution(threads, words[1], [8]int(numbers)); f != nil {
+			return f, nil
+		}
 	case len(words) == 2 && len(numbers) == 1:
 		if f := elementwise(threads, words[0], numbers[0]); f != nil {
 			return f, nil
@@ -81,6 +85,24 @@ func gemm(threads int, layout string, m, n, k int) func() {
 	}
 	c := make([]float32, m*n)
 	return func() { kernel.Gemm(threads, m, n, k, a, b, c, n, nil) }
+}
+
+// convolution is a convolution of square images, or its gradient with respect to them (dX) or to the weights (dW).
+func convolution(threads int, direction string, of [8]int) func() {
+	n, size, c, o, taps, stride, pad, groups := of[0], of[1], of[2], of[3], of[4], of[5], of[6], of[7]
+	places := (size+2*pad-taps)/stride + 1
+	s := kernel.ConvShape{N: n, H: size, W: size, C: c, OH: places, OW: places, O: o, KH: taps, KW: taps, SH: stride, SW: stride,
+		DH: 1, DW: 1, Top: pad, Left: pad, Groups: groups}
+	x, w, y := normal(n*size*size*c), normal(o*(c/groups)*taps*taps), normal(n*places*places*o)
+	switch direction {
+	case "forward":
+		return func() { kernel.Conv(threads, s, x, w, y, nil) }
+	case "dX":
+		return func() { kernel.ConvTranspose(threads, s, y, w, x, nil) }
+	case "dW":
+		return func() { kernel.ConvWeight(threads, s, x, y, w) }
+	}
+	return nil
 }
 
 func elementwise(threads int, name string, n int) func() {
