@@ -204,6 +204,12 @@ func (p *convPlan) cutRuns(c *conv, first, length int) convPhaseRuns {
 	return convPhaseRuns{runs, len(p.runs)}
 }
 
+// total chooses how wide tiles are for a result of so many rows and columns, and says how many steps they take.
+func (s *gemmShape) total(rows, columns int) (vectors, steps int) {
+	vectors = s.vectors([]int{rows}, columns)
+	return vectors, s.cost(rows, columns, vectors) * rows
+}
+
 // vectors chooses how wide tiles are for a result of so many columns, of whose rows there are several choices: the width that
 // takes the fewest steps.
 func (s *gemmShape) vectors(rows []int, columns int) int {

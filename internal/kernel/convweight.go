@@ -16,7 +16,7 @@ func ConvWeight(threads int, s ConvShape, x, y, w []float32) {
 		return
 	}
 	c := convWeights.Get().(*convWeight)
-	c.s, c.x, c.y, c.w = s, x, y, w
+	c.s, c.x, c.y, c.w, c.turned = s, x, y, w, false
 	buf := weightBuffers.Get().(*buffer)
 	c.sums = buf.take(len(w))
 	if shape := current().shape; shape != nil {
@@ -25,7 +25,11 @@ func ConvWeight(threads int, s ConvShape, x, y, w []float32) {
 		c.taps(threads)
 	}
 	channels, o := s.inGroup()
-	convOrders.parallel(threads, s.Groups*channels, max(1, elementGrain/max(1, o*s.taps())), convOrder{c})
+	if c.turned {
+		convOrders.parallel(threads, s.O, max(1, elementGrain/max(1, channels*s.taps())), convOrder{c})
+	} else {
+		convOrders.parallel(threads, s.Groups*channels, max(1, elementGrain/max(1, o*s.taps())), convOrder{c})
+	}
 	c.x, c.y, c.w, c.sums = nil, nil, nil, nil
 	convWeights.Put(c)
 	weightBuffers.Put(buf)
@@ -35,7 +39,8 @@ func ConvWeight(threads int, s ConvShape, x, y, w []float32) {
 type convWeight struct {
 	s       ConvShape
 	x, y, w []float32
-	sums    []float32 // the result as [group][tap][channel of x][channel of y]
+	sums    []float32 // the result as [group][tap][channel of x][channel of y], or turned
+	turned  bool      // sums is [channel of y][tap][channel of x]
 	plan    convWeightPlan
 }
 
@@ -81,6 +86,12 @@ var convOrders family[convOrder, *convOrder]
 func (c *convOrder) run(with *backend, lo, hi int) {
 	channels, o := c.s.inGroup()
 	taps := c.s.taps()
+	if c.turned {
+		for i, size := lo, taps*channels; i < hi; i++ {
+			with.transpose(c.w[i*size:], taps, c.sums[i*size:], channels, taps, channels)
+		}
+		return
+	}
 	for i := lo; i < hi; i++ {
 		g, channel := i/channels, i%channels
 		src := c.sums[(g*taps*channels+channel)*o:]

@@ -9,12 +9,13 @@ const (
 )
 
 // A convWeightPlan says how a ConvWeight is cut. A unit is, for a group and a line of the kernel, some of the rows (tap of the
-// line, channel of x) and some panels of channels of y. It walks all lines of y in blocks, for each of which it copies the
+// line, channel of x) and some panels of channels of y. Where y has so few channels that vectors of them would be mostly empty, the
+// sums are turned: a row is a channel of y, and panels are of channels of x, tap by tap. A unit walks all lines of y in blocks, for each of which it copies the
 // lines of x that the line of the kernel meets, with zeros around the image.
 type convWeightPlan struct {
 	shape                *gemmShape
-	width, panels        int // channels of a panel; panels of a group
-	rows                 int // rows that follow each other: of all taps of a line, or of one
+	width, panels        int // columns of a panel; panels of a group
+	rows, columns        int // rows and columns that follow each other: of all taps of a line, or of one
 	rowParts, panelParts int
 	lines, breadth       int // lines and places of a line in a block
 	pixels               int // of x that breadth places meet
@@ -27,12 +28,17 @@ func (c *convWeight) tiles(threads int, shape *gemmShape) {
 		threads = 1
 	}
 	p.shape = shape
-	p.rows = channels
+	p.rows, p.columns = channels, o
 	if s.DW == 1 {
 		p.rows *= s.KW
 	}
-	p.width = shape.vectors([]int{p.rows}, o) * shape.lanes
-	p.panels = ceilDiv(o, p.width)
+	vectors, steps := shape.total(p.rows, p.columns)
+	if v, least := shape.total(p.columns, p.rows); least < steps {
+		c.turned, vectors = true, v
+		p.rows, p.columns = p.columns, p.rows
+	}
+	p.width = vectors * shape.lanes
+	p.panels = ceilDiv(p.columns, p.width)
 	p.breadth = s.OW
 	span := (s.KW-1)*s.DW + 1
 	if fit := weightRoom / channels; (s.OW-1)*s.SW+span > fit {
@@ -62,8 +68,12 @@ func (c weightUnits) run(_ *backend, lo, hi int) {
 		b := weightBlock{g: g, ky: ky % c.s.KH}
 		rows, panels := part/p.panelParts, part%p.panelParts
 		b.row0, b.row1 = rows*p.rows/p.rowParts, (rows+1)*p.rows/p.rowParts
-		b.j0, b.j1 = panels*p.panels/p.panelParts*p.width, min(o, (panels+1)*p.panels/p.panelParts*p.width)
-		b.sums = c.sums[(g*c.s.taps()+b.ky*c.s.KW)*channels*o:]
+		b.j0, b.j1 = panels*p.panels/p.panelParts*p.width, min(p.columns, (panels+1)*p.panels/p.panelParts*p.width)
+		if c.turned {
+			b.sums = c.sums[(g*o*c.s.taps()+b.ky*c.s.KW)*channels:]
+		} else {
+			b.sums = c.sums[(g*c.s.taps()+b.ky*c.s.KW)*channels*o:]
+		}
 		w.weights(c.convWeight, &b)
 	}
 	w.tile = tile{}
@@ -82,7 +92,12 @@ func (w *convWorker) weights(c *convWeight, b *weightBlock) {
 	channels, o := s.inGroup()
 	lines := s.N * s.OH
 	stride := odd(p.pixels * channels)
-	t.rsa, t.csa, t.ldb, t.ldc, t.act, t.ahead = 4, s.SW*channels*4, s.O*4, o*4, 0, 0
+	step, place := s.SW*channels*4, s.O*4 // from one place to the next, in x and in y
+	t.rsa, t.act, t.ahead = 4, 0, 0
+	t.csa, t.ldb, t.ldc = step, place, o*4
+	if c.turned {
+		t.csa, t.ldb, t.ldc = place, step, s.taps()*channels*4
+	}
 	t.noRows()
 	t.load = 0
 	for line := 0; line < lines; line += p.lines {
@@ -92,13 +107,25 @@ func (w *convWorker) weights(c *convWeight, b *weightBlock) {
 			buf := w.lines(c, b, line, n, x, stride)
 			for i := range n {
 				w.offsets[2*i], w.offsets[2*i+1] = i*stride*4, i*s.OW*s.O*4
+				if c.turned {
+					w.offsets[2*i], w.offsets[2*i+1] = w.offsets[2*i+1], w.offsets[2*i]
+				}
 			}
 			t.segments, t.offsets = n, uintptr(unsafe.Pointer(&w.offsets[0]))
+			y, each := at(c.y, (line*s.OW+x)*s.O+b.g*o), channels
+			if s.DW == 1 {
+				each *= s.KW
+			}
 			for j := b.j0; j < b.j1; j += p.width {
-				y := at(c.y, (line*s.OW+x)*s.O+b.g*o+j)
-				for tap := 0; tap*p.rows < s.KW*channels; tap++ {
-					t.a, t.b = at(buf, tap*s.DW*channels+b.row0), y
-					t.c = at(b.sums, (tap*p.rows+b.row0)*o+j)
+				for first := 0; first < s.KW*channels; first += each { // of a tap, or of all
+					from := at(buf, first*s.DW)
+					if c.turned {
+						t.a, t.b = y+uintptr(b.row0*4), from+uintptr(j*4)
+						t.c = at(b.sums, b.row0*s.taps()*channels+first+j)
+					} else {
+						t.a, t.b = from+uintptr(b.row0*4), y+uintptr(j*4)
+						t.c = at(b.sums, (first+b.row0)*o+j)
+					}
 					t.column(p.shape, b.row1-b.row0, min(p.width, b.j1-j))
 				}
 			}
