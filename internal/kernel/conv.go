@@ -87,6 +87,7 @@ type conv struct {
 	order      []int // where each tap's weights come among those of all phases; −1: in no phase
 	used       int   // taps that come up in a phase
 	plan       convPlan
+	planar     convPlanarPlan
 }
 
 // convs holds the convolutions not in use.
@@ -103,10 +104,13 @@ func (c *conv) begin(s *ConvShape, src, w, dst []float32, from, to int, ep *Epil
 }
 
 func (c *conv) run(threads int) {
-	if shape := current().shape; shape != nil {
-		c.tiles(threads, shape)
-	} else {
+	switch shape := current().shape; {
+	case shape == nil:
 		c.lines(threads)
+	case c.wantsPlanes(shape):
+		c.planes(threads)
+	default:
+		c.tiles(threads, shape)
 	}
 	c.src, c.w, c.dst, c.weights, c.kept, c.ep = nil, nil, nil, nil, nil, Epilogue{}
 	convs.Put(c)

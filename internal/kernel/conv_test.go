@@ -159,6 +159,10 @@ var notable = []ConvShape{
 	{N: 1, H: 33, W: 40, C: 24, OH: 33, OW: 40, O: 24, KH: 3, KW: 3, SH: 1, SW: 1, DH: 1, DW: 1, Top: 1, Left: 1, Groups: 24},
 	{N: 1, H: 2, W: 1000, C: 400, OH: 1, OW: 334, O: 8, KH: 2, KW: 2, SH: 2, SW: 3, DH: 1, DW: 1, Left: 1, Groups: 1},
 	{N: 5, H: 100, W: 1, C: 9, OH: 50, OW: 1, O: 10, KH: 4, KW: 1, SH: 2, SW: 1, DH: 1, DW: 1, Top: 1, Groups: 1},
+	{N: 1, H: 40, W: 50, C: 64, OH: 40, OW: 50, O: 3, KH: 5, KW: 5, SH: 1, SW: 1, DH: 1, DW: 1, Top: 2, Left: 2, Groups: 1},
+	{N: 2, H: 41, W: 33, C: 48, OH: 17, OW: 15, O: 48, KH: 5, KW: 3, SH: 2, SW: 2, DH: 2, DW: 2, Top: 0, Left: 1, Groups: 48},
+	{N: 1, H: 30, W: 31, C: 270, OH: 30, OW: 31, O: 270, KH: 3, KW: 3, SH: 1, SW: 1, DH: 1, DW: 1, Top: 1, Left: 1, Groups: 90},
+	{N: 2, H: 1, W: 900, C: 70, OH: 1, OW: 300, O: 2, KH: 1, KW: 4, SH: 1, SW: 3, DH: 1, DW: 2, Left: 2, Groups: 1},
 	{N: 2, H: 0, W: 2, C: 8, OH: 1, OW: 2, O: 3, KH: 2, KW: 1, SH: 1, SW: 1, DH: 1, DW: 1, Top: 1, Groups: 1},
 }
 

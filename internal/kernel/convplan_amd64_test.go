@@ -25,10 +25,26 @@ func TestConvRoom(t *testing.T) {
 			c.y.convolve(s.H, s.OH, s.KH, s.SH, s.DH, s.Top)
 			c.x.convolve(s.W, s.OW, s.KW, s.SW, s.DW, s.Left)
 			c.checkRoom(t, threads)
+			c.checkPlanes(t)
 			c.begin(&s, nil, nil, nil, s.O, s.C, nil)
 			c.y.transpose(s.OH, s.H, s.KH, s.SH, s.DH, s.Top)
 			c.x.transpose(s.OW, s.W, s.KW, s.SW, s.DW, s.Left)
 			c.checkRoom(t, threads)
+		}
+	}
+}
+
+// checkPlanes is for geometries with few channels of the result.
+func (c *conv) checkPlanes(t *testing.T) {
+	t.Helper()
+	few := *c
+	few.s.Groups, few.s.O, few.to = 1, 3, 3
+	for _, b := range available() {
+		if b.shape == nil || !few.wantsPlanes(b.shape) {
+			continue
+		}
+		if p := &few.planar; p.groups*few.from*p.plane > 1<<18 {
+			t.Fatalf("%+v: %d floats in planes, want at most %d", few.s, p.groups*few.from*p.plane, 1<<18)
 		}
 	}
 }
