@@ -16,14 +16,27 @@ type stateStore struct {
 // adding a variable changes no other's first value.
 func newStateStore(states []*ir.State, seed uint64, iterations []int) *stateStore {
 	s := &stateStore{tensors: map[*ir.State]ir.Tensor{}}
+	memory := ir.AlignedBytes(bytesOfStates(states))
 	for _, st := range states {
-		s.add(st, seed, iterations)
+		n := st.Type.Bytes(0)
+		s.add(st, ir.TensorOver(memory[:n:n], st.Type.DType, st.Type.Bind(0)...), seed, iterations)
+		memory = memory[inLines(n):]
 	}
 	return s
 }
 
-func (s *stateStore) add(st *ir.State, seed uint64, iterations []int) {
-	t := ir.NewTensor(st.Type.DType, st.Type.Bind(0)...)
+// bytesOfStates is the memory of variables side by side, each from a cache line of its own on.
+func bytesOfStates(states []*ir.State) (sum int) {
+	for _, st := range states {
+		sum += inLines(st.Type.Bytes(0))
+	}
+	return sum
+}
+
+// inLines rounds a number of bytes up to whole cache lines.
+func inLines(n int) int { return (n + 63) &^ 63 }
+
+func (s *stateStore) add(st *ir.State, t ir.Tensor, seed uint64, iterations []int) {
 	switch {
 	case st.CopyOf != nil:
 		copy(t.Bytes(), s.tensors[st.CopyOf].Bytes())
