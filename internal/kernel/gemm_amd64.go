@@ -34,17 +34,18 @@ type gemmPlan struct {
 }
 
 const (
-	gemmTall     = 256       // rows from which a product is tall
-	gemmTallCols = 512       // columns of a tall product's block, at most its own
-	gemmKBlock   = 1024      // k of a run, at most and
-	gemmKLeast   = 128       // at least
-	gemmNarrow   = 128       // k of a panel that is packed for one tile: it stays in the first-level cache
-	gemmMinFork  = 1 << 15   // multiply-adds below which one thread is faster
-	gemmMinUnit  = 1 << 15   // multiply-adds of a run in a block, at least and
-	gemmMaxUnit  = 1 << 21   // at most, about
-	gemmWide     = 128       // columns that make a row of an epilogue's pass worth its call
-	gemmTurned   = 4         // tiles that make a row of a turned block worth a call
-	gemmScratch  = 48 * 1024 // floats of a block that goes through a worker's buffer
+	gemmPanelRows = 264       // rows up to which each block packs the panels of a transposed b for itself
+	gemmTall      = 256       // rows from which a product is tall
+	gemmTallCols  = 512       // columns of a tall product's block, at most its own
+	gemmKBlock    = 1024      // k of a run, at most and
+	gemmKLeast    = 128       // at least
+	gemmNarrow    = 128       // k of a panel that is packed for one tile: it stays in the first-level cache
+	gemmMinFork   = 1 << 15   // multiply-adds below which one thread is faster
+	gemmMinUnit   = 1 << 15   // multiply-adds of a run in a block, at least and
+	gemmMaxUnit   = 1 << 21   // at most, about
+	gemmWide      = 128       // columns that make a row of an epilogue's pass worth its call
+	gemmTurned    = 4         // tiles that make a row of a turned block worth a call
+	gemmScratch   = 48 * 1024 // floats of a block that goes through a worker's buffer
 )
 
 // blocks plans a product and runs it on blocks of c.
@@ -62,14 +63,14 @@ func (g *gemm) blocks(threads int, shape *gemmShape) {
 		threads = 1
 	}
 	inPlace := !g.b.Trans && g.m < shape.pack
+	p.panels = g.b.Trans && g.m <= gemmPanelRows
 	p.slivers = p.wantsSlivers(g)
 	p.kBlock = p.runLength(g, inPlace)
 	p.cut(g, threads, shape.maxRows[vectors])
 	var buf *[]float32
 	switch {
 	case inPlace:
-	case p.rowBlocks == 1 && g.b.Trans:
-		p.panels = true
+	case p.panels:
 		p.dots = g.m == 1 && g.b.Trans && !g.a.Trans
 		if p.tiles == 1 {
 			p.kBlock = min(p.kBlock, gemmNarrow)
@@ -100,7 +101,8 @@ func (g *gemm) layDown() {
 }
 
 // turn replaces a product with a transposed b by the product of the transposes, cᵀ = bᵀ·aᵀ, if packing aᵀ and transposing
-// the result moves fewer elements than packing b. Then b, usually a layer's weights, is read as it lies.
+// the result moves less than half as many elements as packing b: b, usually a layer's weights, is packed while it is
+// asked for ahead, and the result is not. Then b is read as it lies.
 func (g *gemm) turn() {
 	if !g.b.Trans || g.plan.laidDown {
 		return
@@ -109,7 +111,7 @@ func (g *gemm) turn() {
 	if !g.a.Trans {
 		moved += g.m * g.k
 	}
-	if wide := (g.m + 15) &^ 15; moved >= g.n*g.k || wide-g.m > g.m/16 {
+	if wide := (g.m + 15) &^ 15; 2*moved >= g.n*g.k || wide-g.m > g.m/16 {
 		return
 	}
 	a, b := g.a, g.b

@@ -122,10 +122,13 @@ func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, in
 		case p.packed != nil:
 			t.b, t.ldb = at(p.packed, j*g.k+p0*p.width), p.width*4
 			t.ahead = p.width * g.k * 4
+			if p.turned && j-j0 < i1-i0 {
+				t.ahead = g.rowsAhead(t.b, i1+j-j0, p0)
+			}
 		case p.panels:
 			w.panel = grown(w.panel, p.width*p.kBlock)
 			g.packPanel(w.panel[:p.width*t.k], j, p0, t.k)
-			t.b, t.ldb, t.ahead = at(w.panel, 0), p.width*4, 0
+			t.b, t.ldb, t.ahead = at(w.panel, 0), p.width*4, g.panelAhead(at(w.panel, 0), j+p.width)
 		default:
 			t.b, t.ldb = at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4
 			t.ahead = p.width * 4
@@ -136,6 +139,23 @@ func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, in
 		}
 		w.tiles(p, i1-i0, min(p.width, j1-j))
 	}
+}
+
+// panelAhead is the distance from a packed panel to what the panel of the columns from j on is packed from: rows of b without
+// gaps between them take as many bytes as the panel.
+func (g *gemm) panelAhead(panel uintptr, j int) int {
+	if j >= g.n || g.b.Stride != g.k || g.plan.kBlock < g.k {
+		return 0
+	}
+	return int(at(g.b.Data, j*g.b.Stride) - panel)
+}
+
+// rowsAhead is the distance from a panel of b to row i of a, from column p on, which the next block reads.
+func (g *gemm) rowsAhead(b uintptr, i, p int) int {
+	if i >= g.m || g.a.Trans {
+		return 0
+	}
+	return int(at(g.a.Data, i*g.a.Stride+p) - b)
 }
 
 // tiles runs the tiles of one panel of n columns.

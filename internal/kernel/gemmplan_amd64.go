@@ -12,6 +12,9 @@ func (p *gemmPlan) runLength(g *gemm, inPlace bool) int {
 	if g.a.Trans && !p.slivers {
 		most = min(most, stripRows(g.a.Stride))
 	}
+	if p.panels {
+		most = min(most, secondLevel()/8/g.m) // every panel meets all of a
+	}
 	most = max(most, gemmKLeast)
 	if g.k <= most*3/2 {
 		return max(1, g.k)
@@ -45,6 +48,9 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 	}
 	p.tile, p.tiles = tile, (g.m+tile-1)/tile
 	high := min(max(unit/max(1, least*p.kBlock)/tile, leastTiles), 10) // tiles of a block
+	if p.panels {
+		high = p.tiles
+	}
 	p.rowBlocks = (p.tiles + high - 1) / high
 	if g.m >= gemmTall && threads > 1 {
 		wide := (g.n + gemmTallCols - 1) / gemmTallCols

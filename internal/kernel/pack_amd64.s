@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func transpose8(dst *float32, ldd int, src *float32, lds int, blocks int)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·transpose8(SB), NOSPLIT, $0-40
 	MOVQ dst+0(FP), AX
 	MOVQ src+16(FP), CX
@@ -16,6 +16,18 @@ TEXT ·transpose8(SB), NOSPLIT, $0-40
 block:
 	LEAQ        (CX)(BX*4), DI
 	LEAQ        (AX)(DX*4), R8
+	LEAQ        (CX)(BX*8), R9
+	LEAQ        (DI)(BX*8), R10
+	PREFETCHT0  (R9)
+	PREFETCHT0  (R9)(BX*1)
+	PREFETCHT0  (R9)(BX*2)
+	LEAQ        (R9)(BX*2), R9
+	PREFETCHT0  (R9)(BX*1)
+	PREFETCHT0  (R10)
+	PREFETCHT0  (R10)(BX*1)
+	PREFETCHT0  (R10)(BX*2)
+	LEAQ        (R10)(BX*2), R9
+	PREFETCHT0  (R9)(BX*1)
 	VMOVUPS     (CX), X0
 	VINSERTF128 $0x01, (DI), Y0, Y0
 	VMOVUPS     (CX)(BX*1), X1

@@ -34,6 +34,12 @@ func transpose8() {
 	Label("block")
 	LEAQ(Mem{Base: src, Index: lds, Scale: 4}, src4)
 	LEAQ(Mem{Base: dst, Index: ldd, Scale: 4}, dst4)
+	next, next4 := GP64(), GP64()
+	LEAQ(Mem{Base: src, Index: lds, Scale: 8}, next)
+	LEAQ(Mem{Base: src4, Index: lds, Scale: 8}, next4)
+	for i := range 8 {
+		PREFETCHT0(row(next, next4, lds, i))
+	}
 	for half := range 2 {
 		for i, column := range quads(halves, src, src4, lds, 16*half) {
 			VMOVUPS(column, row(dst, dst4, ldd, 4*half+i))
