@@ -181,6 +181,24 @@ func (c *Code) Output(i int) ir.Tensor { return c.outputs[i] }
 // OutputNames is the names of the outputs, in order.
 func (c *Code) OutputNames() []string { return c.names }
 
+// ChecksFinite reports whether the step that computes the new value of a state variable checks that it is finite.
+func (c *Code) ChecksFinite(s *ir.State) bool {
+	for _, w := range c.Graph.Writes {
+		if w.State == s {
+			o, ok := w.Value.Op().(ir.FiniteChecker)
+			return ok && o.ChecksFinite(w.Value.Out())
+		}
+	}
+	return false
+}
+
+// TakeNotFinite reports whether a step that checks what it stores has met NaN or an infinity since the last call.
+func (c *Code) TakeNotFinite() bool {
+	found := c.env.NotFinite
+	c.env.NotFinite = false
+	return found
+}
+
 // Threads is the greatest number of workers.
 func (c *Code) Threads() int { return c.env.Threads }
 

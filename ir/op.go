@@ -73,4 +73,6 @@ type Composite interface {
 type Env struct {
 	Threads int    // greatest number of workers
 	Scratch []byte // as many bytes as Scratch asked for, aligned to 64; contents undefined
+
+	NotFinite bool // an op that checks what it stores (FiniteChecker) sets it for NaN or an infinity; who reads it clears it
 }

@@ -102,3 +102,9 @@ func KeepsValues(op Op) bool {
 	k, ok := op.(ValueKeeper)
 	return ok && k.KeepsValues()
 }
+
+// A FiniteChecker looks for NaN and infinities in what it stores, while it stores them, and tells Env.NotFinite.
+type FiniteChecker interface {
+	Op
+	ChecksFinite(out int) bool
+}

@@ -122,7 +122,9 @@ func (o Adam) Eval(e *ir.Env, out, in []ir.Tensor) {
 	if o.Average {
 		d.Average, d.Gain = inPlace(e, out[0], in[0]), in[1].Float32s()[0]
 	}
-	kernel.Adam(e.Threads, p, g, d)
+	if !kernel.Adam(e.Threads, p, g, d) {
+		e.NotFinite = true
+	}
 }
 
 func (SGD) Eval(e *ir.Env, out, in []ir.Tensor) {
@@ -140,6 +142,9 @@ func inPlace(e *ir.Env, out, in ir.Tensor) []float32 {
 	}
 	return out.Float32s()
 }
+
+// ChecksFinite: Adam checks the new parameter.
+func (o Adam) ChecksFinite(out int) bool { return out == 0 }
 
 // Alias: each output may replace its old value.
 func (o Adam) Alias(out, in int) bool {

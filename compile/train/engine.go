@@ -27,7 +27,7 @@ type program struct {
 	*compile.Program
 	inputs  []*ir.Input
 	machine *lower.Machine
-	params  []ir.Tensor // the parameters that it updates
+	params  []ir.Tensor // the parameters that it updates without a check that they are finite
 }
 
 func (e *engine) program(group int, v compile.Variant) (*program, error) {
@@ -69,7 +69,7 @@ func (e *engine) ready(prog *compile.Program, n int) (*program, error) {
 	}
 	p := &program{Program: prog, inputs: prog.Graph.Inputs(), machine: m}
 	for _, w := range prog.Graph.Writes {
-		if w.State.Trainable {
+		if w.State.Trainable && !code.ChecksFinite(w.State) {
 			p.params = append(p.params, e.states.tensors[w.State])
 		}
 	}

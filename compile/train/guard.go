@@ -26,6 +26,9 @@ func (g *guard) take(step int, s *stateStore) {
 // finite reports whether the losses, the reports and the updated parameters of the last run are finite.
 func finite(p *program, threads int) bool {
 	code := p.machine.Code()
+	if code.TakeNotFinite() {
+		return false
+	}
 	for i := range code.OutputNames() {
 		if !allFinite(threads, code.Output(i)) {
 			return false

@@ -20,15 +20,19 @@ func newStateStore(states []*ir.State, seed uint64, iterations []int) *stateStor
 	for _, st := range states {
 		n := st.Type.Bytes(0)
 		s.add(st, ir.TensorOver(memory[:n:n], st.Type.DType, st.Type.Bind(0)...), seed, iterations)
-		memory = memory[inLines(n):]
+		memory = memory[inLines(n)+apart:]
 	}
 	return s
 }
 
+// apart is the bytes between two variables: an optimiser walks through several of one size, which should not fall into the
+// same sets of a cache.
+const apart = 5 * 64
+
 // bytesOfStates is the memory of variables side by side, each from a cache line of its own on.
 func bytesOfStates(states []*ir.State) (sum int) {
 	for _, st := range states {
-		sum += inLines(st.Type.Bytes(0))
+		sum += inLines(st.Type.Bytes(0)) + apart
 	}
 	return sum
 }

@@ -28,7 +28,9 @@ type gemmPlan struct {
 	tile, tiles int // rows of a tile, tiles of a column of c
 	rowBlocks   int // blocks of a column of c
 	colBlock    int // columns of a block
+	colBlocks   int // blocks of a row of c
 	kBlock      int
+	rowsFirst   bool // a thread's share of the blocks is rows of c
 	laidDown    bool // m is 1, as the product had one column; the bias is one number
 	turned      bool // the product computes the transpose of c: m is the number of columns of c
 }
@@ -78,7 +80,9 @@ func (g *gemm) blocks(threads int, shape *gemmShape) {
 	default:
 		buf = p.pack(g, threads)
 	}
-	parallel(threads, p.rowBlocks*((g.n+p.colBlock-1)/p.colBlock), 1, gemmBlocks{g})
+	// The gradient of a layer's weights has a transposed a. Sweeps over the weights share out rows.
+	p.rowsFirst = g.a.Trans && !p.turned
+	parallel(threads, p.rowBlocks*p.colBlocks, 1, gemmBlocks{g})
 	if buf != nil {
 		packs.Put(buf)
 	}

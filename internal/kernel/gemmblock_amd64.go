@@ -22,7 +22,7 @@ func (g gemmBlocks) run(with *backend, lo, hi int) {
 	w := gemmWorkers.Get().(*gemmWorker)
 	p := &g.plan
 	for u := lo; u < hi; u++ {
-		i, j := u%p.rowBlocks, u/p.rowBlocks*p.colBlock
+		i, j := p.at(u)
 		w.block(with, g.gemm, p.row(i), min(p.row(i+1), g.m), j, min(j+p.colBlock, g.n))
 	}
 	w.tile = tile{}
@@ -192,9 +192,4 @@ func (t *tile) maskLast(n int) {
 	for i := range t.lanes {
 		t.lanes[i] = int32(i-n) >> 31
 	}
-}
-
-// at is the address of element i. The element need not exist if nothing reads the address.
-func at(x []float32, i int) uintptr {
-	return uintptr(unsafe.Pointer(unsafe.SliceData(x))) + uintptr(i)*4
 }

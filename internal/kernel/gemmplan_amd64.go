@@ -66,10 +66,20 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 	for rows*p.colBlock > gemmScratch {
 		p.colBlock -= p.width
 	}
+	p.colBlocks = (g.n + p.colBlock - 1) / p.colBlock
 }
 
 // row is the first row of block i. The numbers of tiles of any two of the p.rowBlocks blocks differ by at most 1.
 func (p *gemmPlan) row(i int) int { return i * p.tiles / p.rowBlocks * p.tile }
+
+// at is the row block and the first column of block u. Each thread begins with a share of adjacent blocks: columns of c, so
+// that it reads a part of b, or, where rowsFirst is set, rows of c.
+func (p *gemmPlan) at(u int) (i, j int) {
+	if p.rowsFirst {
+		return u / p.colBlocks, u % p.colBlocks * p.colBlock
+	}
+	return u % p.rowBlocks, u / p.rowBlocks * p.colBlock
+}
 
 // rowsInTile reports whether the epilogue's operands of one row run along the columns that the tiles compute.
 func (p *gemmPlan) rowsInTile() bool { return !p.laidDown && !p.turned && !p.dots }

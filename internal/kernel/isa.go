@@ -20,7 +20,7 @@ type backend struct {
 	maxRow func(src []float32) float32
 	minRow func(src []float32) float32
 
-	adam       func(p, g, m, v []float32, args *AdamArgs) // m may be nil
+	adam       func(p, g, m, v, average []float32, s *adamNumbers, stream bool) (finite bool) // m and average may be nil
 	update     [numUpdates]func(x, y []float32, number float32)
 	scaleBytes func(dst []float32, src *byte, s *float32) // whole vectors; nil: there is none
 	finite     func(x []float32) bool

@@ -21,22 +21,16 @@ var available = sync.OnceValue(func() []*backend {
 })
 
 var backend512 = backend{
-	name:    "avx512",
-	unary:   unary512,
-	tuned:   tuned512,
-	binary:  binary512,
-	compare: compare512,
-	where:   where512,
-	sumRow:  sumRow512,
-	maxRow:  maxRow512,
-	minRow:  minRow512,
-	adam: func(p, g, m, v []float32, args *AdamArgs) {
-		if m == nil {
-			adamNoMean512(p, g, g, v, &args.Rate)
-		} else {
-			adam512(p, g, m, v, &args.Rate)
-		}
-	},
+	name:       "avx512",
+	unary:      unary512,
+	tuned:      tuned512,
+	binary:     binary512,
+	compare:    compare512,
+	where:      where512,
+	sumRow:     sumRow512,
+	maxRow:     maxRow512,
+	minRow:     minRow512,
+	adam:       adamLoops512.run,
 	update:     [numUpdates]func(x, y []float32, number float32){sgd: sgd512, ema: ema512},
 	scaleBytes: scaleBytes512,
 	finite:     func(x []float32) bool { var c carries; exponents512(x, &c[0]); return c.none() },
@@ -55,22 +49,16 @@ var backend512 = backend{
 }
 
 var backend256 = backend{
-	name:    "avx2",
-	unary:   unary256,
-	tuned:   tuned256,
-	binary:  binary256,
-	compare: compare256,
-	where:   where256,
-	sumRow:  sumRow256,
-	maxRow:  maxRow256,
-	minRow:  minRow256,
-	adam: func(p, g, m, v []float32, args *AdamArgs) {
-		if m == nil {
-			adamNoMean256(p, g, g, v, &args.Rate)
-		} else {
-			adam256(p, g, m, v, &args.Rate)
-		}
-	},
+	name:       "avx2",
+	unary:      unary256,
+	tuned:      tuned256,
+	binary:     binary256,
+	compare:    compare256,
+	where:      where256,
+	sumRow:     sumRow256,
+	maxRow:     maxRow256,
+	minRow:     minRow256,
+	adam:       adamLoops256.run,
 	update:     [numUpdates]func(x, y []float32, number float32){sgd: sgd256, ema: ema256},
 	scaleBytes: scaleBytes256,
 	finite:     func(x []float32) bool { var c carries; exponents256(x, &c[0]); return c.none() },
@@ -88,8 +76,39 @@ var backend256 = backend{
 	shape:      &shape256,
 }
 
+// adamLoops are the loops of Adam: without and with a first moment, without and with an average, and whether parameters are
+// stored past the caches.
+type adamLoops [2][2][2]func(p, g, m, v, average []float32, numbers *float32, carries *uint32)
+
+var (
+	adamLoops512 = adamLoops{
+		{{adamNoMean512, adamNoMeanStream512}, {adamNoMeanAverage512, adamNoMeanAverageStream512}},
+		{{adam512, adamStream512}, {adamAverage512, adamAverageStream512}},
+	}
+	adamLoops256 = adamLoops{
+		{{adamNoMean256, adamNoMeanStream256}, {adamNoMeanAverage256, adamNoMeanAverageStream256}},
+		{{adam256, adamStream256}, {adamAverage256, adamAverageStream256}},
+	}
+)
+
+func (l *adamLoops) run(p, g, m, v, average []float32, s *adamNumbers, stream bool) (finite bool) {
+	index := func(b bool) int {
+		if b {
+			return 1
+		}
+		return 0
+	}
+	c := gathered.Get().(*carries)
+	defer gathered.Put(c)
+	l[index(m != nil)][index(average != nil)][index(stream)](p, g, m, v, average, &s.Rate, &c[0])
+	return c.none()
+}
+
 // carries is a vector whose sign bits tell of exponents of all ones: adding 1 to such an exponent carries into the sign.
 type carries [16]uint32
+
+// gathered holds the carries that are not in use.
+var gathered = sync.Pool{New: func() any { return new(carries) }}
 
 func (c *carries) none() bool {
 	all := uint32(0)

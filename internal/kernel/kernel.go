@@ -76,3 +76,8 @@ func overlap(x, y []float32) bool {
 	xlo, ylo := uintptr(unsafe.Pointer(&x[0])), uintptr(unsafe.Pointer(&y[0]))
 	return xlo < ylo+uintptr(len(y))*4 && ylo < xlo+uintptr(len(x))*4
 }
+
+// at is the address of element i. The element need not exist if nothing reads the address.
+func at(x []float32, i int) uintptr {
+	return uintptr(unsafe.Pointer(unsafe.SliceData(x))) + uintptr(i)*4
+}

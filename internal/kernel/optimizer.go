@@ -1,6 +1,10 @@
 package kernel
 
-import "math"
+import (
+	"math"
+	"sync"
+	"sync/atomic"
+)
 
 // AdamArgs are the numbers of one Adam or AdamW step, each rounded once to float32. AdamStep computes them.
 type AdamArgs struct {
@@ -64,8 +68,9 @@ func (d *Descent) operands() [3]namedOperand {
 //	p = Clip(p, Min, Max)
 //	average = average + float32((p-average)*Gain)
 //
-// Without m, the third line reads g instead. The last line is the line of EMA.
-func Adam(threads int, p, g []float32, d Descent) {
+// Without m, the third line reads g instead. The last line is the line of EMA. Adam reports whether every new parameter is
+// finite.
+func Adam(threads int, p, g []float32, d Descent) (finite bool) {
 	checkThreads("Adam", threads)
 	checkLen("Adam", "g", len(g), len(p))
 	checkApart("Adam", "g", p, g)
@@ -82,46 +87,61 @@ func Adam(threads int, p, g []float32, d Descent) {
 		}
 		before[i+2] = o.data
 	}
-	adamCalls.parallel(threads, len(p), elementGrain, adamCall{p, g, d})
+	c := adamCalls.Get().(*adamCall)
+	c.p, c.g, c.Descent, c.numbers = p, g, d, d.numbers()
+	c.stream = len(p) >= streamLeast && at(p, 0)%64 == 0
+	c.bad.Store(false)
+	parallel(threads, len(p), elementGrain, c)
+	finite = !c.bad.Load()
+	c.p, c.g, c.Descent = nil, nil, Descent{}
+	adamCalls.Put(c)
+	return finite
+}
+
+// streamLeast is the number of parameters from which they are stored past the caches: what fewer take is read again soon,
+// from the first-level cache.
+//
+// All threads read parameters. A line of which another processor has a copy is written only after that processor has given
+// its copy up, one line after the other; far processors need 70 ns for each. A store past the caches does not wait.
+const streamLeast = 1 << 13
+
+// adamNumbers are the numbers of the loops of Adam.
+type adamNumbers struct {
+	AdamArgs
+	Min, Max, Gain float32
+}
+
+func (d *Descent) numbers() adamNumbers {
+	if d.Min < d.Max {
+		return adamNumbers{d.Args, d.Min, d.Max, d.Gain}
+	}
+	return adamNumbers{d.Args, negInf, posInf, d.Gain}
 }
 
 type adamCall struct {
 	p, g []float32
 	Descent
+	numbers adamNumbers
+	stream  bool
+	bad     atomic.Bool // a new parameter is not finite
 }
 
-var adamCalls family[adamCall, *adamCall]
+var adamCalls = sync.Pool{New: func() any { return new(adamCall) }}
 
-// run goes block by block if there are bounds or an average, which are applied while the parameters are in the cache.
 func (c *adamCall) run(with *backend, lo, hi int) {
-	block := hi - lo
-	if c.Average != nil || c.bounded() {
-		block = adamBlock
+	var m, average []float32
+	if c.M != nil {
+		m = c.M[lo:hi]
 	}
-	for ; lo < hi; lo += block {
-		c.step(with, c.p, c.g, lo, min(lo+block, hi))
+	if c.Average != nil {
+		average = c.Average[lo:hi]
 	}
-}
-
-const adamBlock = 2048
-
-func (d *Descent) bounded() bool { return d.Min < d.Max }
-
-func (d *Descent) step(with *backend, p, g []float32, lo, hi int) {
-	var m []float32
-	if d.M != nil {
-		m = d.M[lo:hi]
-	}
-	with.adam(p[lo:hi], g[lo:hi], m, d.V[lo:hi], &d.Args)
-	if d.bounded() {
-		with.tuned[opClip](p[lo:hi], p[lo:hi], d.Min, d.Max)
-	}
-	if d.Average != nil {
-		with.update[ema](d.Average[lo:hi], p[lo:hi], d.Gain)
+	if !with.adam(c.p[lo:hi], c.g[lo:hi], m, c.V[lo:hi], average, &c.numbers, c.stream) {
+		c.bad.Store(true)
 	}
 }
 
-func adamGeneric(p, g, m, v []float32, s *AdamArgs) {
+func adamGeneric(p, g, m, v, average []float32, s *adamNumbers, _ bool) (finite bool) {
 	for i, d := range g {
 		v[i] = float32(s.Beta2*v[i]) + float32(s.OneMinusBeta2*float32(d*d))
 		root := float32(math.Sqrt(float64(v[i])))
@@ -129,8 +149,12 @@ func adamGeneric(p, g, m, v []float32, s *AdamArgs) {
 			m[i] = float32(s.Beta1*m[i]) + float32(s.OneMinusBeta1*d)
 			d = m[i]
 		}
-		p[i] = float32(s.Keep*p[i]) - float32(d/(root+s.Eps)*s.Rate)
+		p[i] = clip32(float32(s.Keep*p[i])-float32(d/(root+s.Eps)*s.Rate), s.Min, s.Max)
+		if average != nil {
+			average[i] = stepEMA(average[i], p[i], s.Gain)
+		}
 	}
+	return finiteGeneric(p)
 }
 
 // SGD updates parameters p in place from gradients g: p = p - float32(g*rate).

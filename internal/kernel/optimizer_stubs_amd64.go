@@ -4,15 +4,45 @@
 
 package kernel
 
-// adam512 is the loop of Adam.
+// adam512 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
 //
 //go:noescape
-func adam512(p []float32, grad []float32, m []float32, v []float32, args *float32)
+func adam512(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
 
-// adamNoMean512 is the loop of Adam.
+// adamNoMean512 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
 //
 //go:noescape
-func adamNoMean512(p []float32, grad []float32, m []float32, v []float32, args *float32)
+func adamNoMean512(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
+
+// adamAverage512 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
+//
+//go:noescape
+func adamAverage512(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
+
+// adamNoMeanAverage512 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
+//
+//go:noescape
+func adamNoMeanAverage512(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
+
+// adamStream512 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
+//
+//go:noescape
+func adamStream512(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
+
+// adamNoMeanStream512 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
+//
+//go:noescape
+func adamNoMeanStream512(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
+
+// adamAverageStream512 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
+//
+//go:noescape
+func adamAverageStream512(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
+
+// adamNoMeanAverageStream512 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
+//
+//go:noescape
+func adamNoMeanAverageStream512(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
 
 // sgd512 is one step of every parameter.
 //
@@ -24,15 +54,45 @@ func sgd512(p []float32, grad []float32, number float32)
 //go:noescape
 func ema512(average []float32, p []float32, number float32)
 
-// adam256 is the loop of Adam.
+// adam256 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
 //
 //go:noescape
-func adam256(p []float32, grad []float32, m []float32, v []float32, args *float32)
+func adam256(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
 
-// adamNoMean256 is the loop of Adam.
+// adamNoMean256 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
 //
 //go:noescape
-func adamNoMean256(p []float32, grad []float32, m []float32, v []float32, args *float32)
+func adamNoMean256(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
+
+// adamAverage256 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
+//
+//go:noescape
+func adamAverage256(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
+
+// adamNoMeanAverage256 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
+//
+//go:noescape
+func adamNoMeanAverage256(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
+
+// adamStream256 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
+//
+//go:noescape
+func adamStream256(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
+
+// adamNoMeanStream256 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
+//
+//go:noescape
+func adamNoMeanStream256(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
+
+// adamAverageStream256 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
+//
+//go:noescape
+func adamAverageStream256(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
+
+// adamNoMeanAverageStream256 is the loop of Adam. It sets the sign bit in one of the carries (a vector) where a new parameter is not finite.
+//
+//go:noescape
+func adamNoMeanAverageStream256(p []float32, grad []float32, m []float32, v []float32, average []float32, numbers *float32, carries *uint32)
 
 // sgd256 is one step of every parameter.
 //

@@ -58,6 +58,36 @@ func copies(x [5][]float32) (y [5][]float32) {
 	return y
 }
 
+// TestAdamFinite: a parameter that is not finite is reported wherever it stands, in both ways to store parameters and at any
+// boundary; bounds make an infinity finite, and averages do not matter.
+func TestAdamFinite(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		args := AdamStep(1e-3, 0, 0.99, 1e-8, 0, 1)
+		for _, n := range []int{1, 40, 3 * streamLeast, 3*streamLeast + 5} {
+			for _, off := range []int{0, 3} {
+				p, g, v, average := make([]float32, n+off), make([]float32, n), make([]float32, n), make([]float32, n)
+				average[0] = posInf
+				if !Adam(2, p[off:], g, Descent{Args: args, V: v, Average: average, Gain: 0.5}) {
+					t.Errorf("%d parameters of 0 are not finite", n)
+				}
+				for _, at := range []int{0, n / 2, n - 1} {
+					for _, bad := range []float32{posInf, negInf, posInf - posInf} {
+						p[off+at] = bad
+						if Adam(2, p[off:], g, Descent{Args: args, V: v}) {
+							t.Errorf("element %d of %d, %v, is finite", at, n, bad)
+						}
+						clipped := Adam(2, p[off:], g, Descent{Args: args, V: v, Min: -1, Max: 1})
+						if clipped != (bad == bad) {
+							t.Errorf("element %d of %d, %v, cut to -1 … 1: finite is %v", at, n, bad, clipped)
+						}
+						p[off+at] = 0
+					}
+				}
+			}
+		}
+	})
+}
+
 // TestAdamMeaning follows the paper's algorithm in float64 for ten steps.
 func TestAdamMeaning(t *testing.T) {
 	const rate, beta1, beta2, eps = 0.01, 0.9, 0.999, 1e-8

@@ -99,6 +99,34 @@ func (m *Machine) Put(v V, to Mem, tail bool) {
 	}
 }
 
+// Stream stores a group past the caches, at a boundary of a vector.
+func (m *Machine) Stream(v V, to Mem) {
+	if _, write := m.note(true, []X{v}); !write {
+		return
+	}
+	for i, r := range v.regs {
+		VMOVNTPS(r, to.Offset(i*m.Bytes()))
+	}
+}
+
+// NewGathered is a vector of zeros for Gather. It stands outside the body.
+func (m *Machine) NewGathered() V {
+	r := m.vec()
+	m.fill(m.Zero(), r)
+	return V{regs: []reg.VecVirtual{r}}
+}
+
+// Gather ors every vector of v into the one of all, which NewGathered has made.
+func (m *Machine) Gather(v, all V) {
+	if _, write := m.note(true, []X{v}); !write {
+		return
+	}
+	or := m.either(func(b, a, d Op) { VPORD(b, a, d) }, func(b, a, d Op) { VPOR(b, a, d) })
+	for _, r := range v.regs {
+		or(r, all.One(), all.One())
+	}
+}
+
 // Fill stores the float at x in a whole group.
 func (m *Machine) Fill(x, to Mem) {
 	m.Put(V{regs: m.Splat(x).regs}, to, false)
