@@ -29,7 +29,7 @@ var badInput = []struct {
 	want string
 }{
 	// names
-	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, completion, data, diff, doctor, eval, export, inspect, list, new, sample, train, verify, version)`},
+	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, completion, data, diff, doctor, edit, eval, export, inspect, list, new, sample, train, verify, version)`},
 	{"build", 2, `build takes the name of a model: got 0 arguments (see ganc build --help)`},
 	{"build tiny-gan tiny-ae", 2, `build takes the name of a model: got 2 arguments (see ganc build --help)`},
 	{"build tiny-gna", 3, `unknown model "tiny-gna": did you mean "tiny-gan"?` + modelNames},
@@ -180,6 +180,21 @@ ganc: flag --truncation: 0: want a number from 0.1 to 10`},
 	{"verify build/tiny-gan --timeout 0s", 2, `flag --timeout: 0s: want a time such as 5m`},
 	{"verify build/tiny-gan --timeout soon", 2, `flag --timeout: "soon": want a time such as 5m`},
 	{"verify build/tiny-gan --with onnx-go,ort --python no/python", 10, `--with ort: no/python: no such file or directory: name an interpreter that is there`},
+	// edit
+	{"edit", 2, `edit takes a file or a build directory: got 0 arguments (see ganc edit --help)`},
+	{"edit build/tiny-gan", 2, `edit: give the picture with --image, or --list to name the directions`},
+	{"edit build/tiny-gan --image mine.png", 2, `edit: say what to change with --along, such as --along thickness=+2 (--list names the directions)`},
+	{"edit build/tiny-gan --image mine.png --list", 2, `--list names the directions and changes nothing: want it without --image and --along`},
+	{"edit build/tiny-gan --image mine.png --along thickness --along slant=much --along size=99 --steps 0", 2, `flag --steps: 0: want a number from 1 to 100000
+ganc: --along "thickness": want NAME=AMOUNT, such as thickness=+2, or class=CLASS (--list names the directions)
+ganc: --along "slant=much": "much" is no number from -10 to 10: want NAME=AMOUNT, such as thickness=+2
+ganc: --along "size=99": "99" is no number from -10 to 10: want NAME=AMOUNT, such as thickness=+2`},
+	{"edit build/tiny-gan --image no.png --along size=1", 4, `data no.png: no such file or directory: give a PNG or JPEG file`},
+	{"edit build/tiny-gan --image file --along size=1", 4, `data file: not a PNG or JPEG image: image: unknown format: remove it or fetch it again`},
+	{"edit build/tiny-gan/discriminator.onnx --list", 4, `build/tiny-gan/discriminator.onnx: no output is an image in the metadata ganc.io: want a network that makes images of codes, such as a generator or a decoder`},
+	{"edit build/tiny-gan --image build/tiny-gan/samples.png --along class=3", 2, `class 3: build/tiny-gan/generator.onnx has no input with classes: it cannot be told what to draw`},
+	{"edit foreign --list", 4, `foreign: there is no ONNX file in it: give an ONNX file or a build directory`},
+
 	{"eval", 2, `eval takes a file or a directory: got 0 arguments (see ganc eval --help)`},
 	{"eval nowhere", 4, `nowhere: no such file or directory: give an ONNX file or a build directory`},
 	{"eval foreign", 4, `foreign: there is no ONNX file in it: give an ONNX file or a build directory`},

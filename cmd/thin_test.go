@@ -22,8 +22,8 @@ var std = []string{
 
 // below is the packages that a command calls, or whose values it prints.
 var below = []string{
-	"apply/evaluate",
-	"bench", "compile", "compile/train", "dataset", "export", "ir", "models", "runtime/load",
+	"apply/edit", "apply/evaluate", "apply/subject",
+	"bench", "compile", "compile/train", "dataset", "export", "ir", "models", "runtime/latent", "runtime/load",
 	"internal/anatomy", "internal/build", "internal/doctor", "internal/fault", "internal/generator", "internal/latent",
 	"internal/onnxfile", "internal/picture", "internal/proof", "internal/recipe", "internal/run", "internal/rundir",
 	"internal/scaffold", "internal/spell", "internal/step", "internal/summary", "internal/userpackage", "internal/version", "internal/words",

@@ -47,27 +47,38 @@ func (s *Session) check(inputs []Tensor) error {
 		}
 	}
 	for _, e := range s.equal {
-		got, want := inputs[e.input].Shape()[e.dim], inputs[e.firstInput].Shape()[e.firstDim]
-		if got != want {
-			in, first := s.inputs[e.input], s.inputs[e.firstInput]
-			return fmt.Errorf("runtime: input %q: got %s: dimension %d (%s) is %d, want %d as in input %q",
-				in.Name, typeText(inputs[e.input]), e.dim, in.Dims[e.dim].Symbol, got, want, first.Name)
+		if err := s.unequal(e, inputs[e.input].Shape(), inputs[e.firstInput].Shape()); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// unequal returns the error of two inputs of these shapes that differ in a dimension with one symbol.
+func (s *Session) unequal(e equality, shape, firstShape []int) error {
+	got, want := shape[e.dim], firstShape[e.firstDim]
+	if got == want {
+		return nil
+	}
+	in, first := s.inputs[e.input], s.inputs[e.firstInput]
+	return fmt.Errorf("runtime: input %q: got %v%s: dimension %d (%s) is %d, want %d as in input %q",
+		in.Name, in.DType, shapeText(shape), e.dim, in.Dims[e.dim].Symbol, got, want, first.Name)
+}
+
 // admits reports whether a tensor agrees with the declaration.
-func (v *ValueInfo) admits(t Tensor) bool {
-	if t.DType() != v.DType || t.Rank() > ir.MaxRank || v.HasRank && t.Rank() != len(v.Dims) {
+func (v *ValueInfo) admits(t Tensor) bool { return t.DType() == v.DType && v.admitsShape(t.Shape()) }
+
+// admitsShape reports whether a tensor of the shape, with the declared element type, agrees with the declaration.
+func (v *ValueInfo) admitsShape(shape []int) bool {
+	if len(shape) > ir.MaxRank || v.HasRank && len(shape) != len(v.Dims) {
 		return false
 	}
 	for i, d := range v.Dims {
-		if d.Size >= 0 && t.Shape()[i] != d.Size {
+		if d.Size >= 0 && shape[i] != d.Size {
 			return false
 		}
 	}
-	return true
+	return !slices.ContainsFunc(shape, func(d int) bool { return d < 0 })
 }
 
 func typeText(t Tensor) string {

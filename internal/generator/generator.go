@@ -25,18 +25,9 @@ type Generator struct {
 // Find loads the file at path, or the first file of the directory at path that is a generator. The error says of each
 // file why it is none.
 func Find(path string) (*Generator, error) {
-	info, err := os.Stat(path)
+	files, err := filesAt(path)
 	if err != nil {
-		return nil, fault.Filef("%s: %w: give an ONNX file or a build directory", path, fault.Reason(err))
-	}
-	files := []string{path}
-	if info.IsDir() {
-		if files, err = rundir.Files(path, "*.onnx"); err != nil {
-			return nil, err
-		}
-	}
-	if len(files) == 0 {
-		return nil, fault.Filef("%s: there is no ONNX file in it: give an ONNX file or a build directory", path)
+		return nil, err
 	}
 	var unfit []error
 	for _, f := range files {
@@ -51,6 +42,24 @@ func Find(path string) (*Generator, error) {
 		unfit = append(unfit, fault.Filef("%s: %w", f, err))
 	}
 	return nil, errors.Join(unfit...)
+}
+
+// filesAt is the file at path, or the files of the directory at path: one at least.
+func filesAt(path string) ([]string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fault.Filef("%s: %w: give an ONNX file or a build directory", path, fault.Reason(err))
+	}
+	files := []string{path}
+	if info.IsDir() {
+		if files, err = rundir.Files(path, "*.onnx"); err != nil {
+			return nil, err
+		}
+	}
+	if len(files) == 0 {
+		return nil, fault.Filef("%s: there is no ONNX file in it: give an ONNX file or a build directory", path)
+	}
+	return files, nil
 }
 
 // generates finds the output that is an image, or else a point in the plane, or else a row of a table, of a network that

@@ -1,0 +1,150 @@
+// Package subject opens the generator that a use works on, with what is known of it: its encoder, its data, and the directions in
+// which its codes can be moved.
+package subject
+
+import (
+	"cmp"
+	"context"
+	"path/filepath"
+
+	"github.com/ganc-ml/ganc/dataset"
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/generator"
+	"github.com/ganc-ml/ganc/internal/run"
+	"github.com/ganc-ml/ganc/internal/rundir"
+	"github.com/ganc-ml/ganc/runtime"
+	"github.com/ganc-ml/ganc/runtime/latent"
+)
+
+// Options say which generator is opened.
+type Options struct {
+	Path    string // an ONNX file, or the directory of a build
+	Data    string // the data set that it was trained on; empty: what the build names, where that is needed
+	Seed    uint64
+	Threads int // results do not depend on it
+}
+
+// Subject is a generator that is open.
+type Subject struct {
+	*generator.Decoder
+	Options Options
+	data    *dataset.Dataset // nil until it is asked for
+}
+
+// Open finds the generator. Where the file does not say what codes are drawn from, Open learns it from the codes that the encoder
+// gives to images of the data; a decoder without either is opened as it is.
+func Open(o Options) (*Subject, error) {
+	d, err := generator.FindDecoder(o.Path, runtime.WithThreads(max(1, o.Threads)))
+	if err != nil {
+		return nil, err
+	}
+	s := &Subject{Decoder: d, Options: o}
+	if d.Lawful() || d.Encoder == nil {
+		return s, nil
+	}
+	images, labels, err := s.Examples(learned)
+	if err != nil {
+		return nil, err
+	}
+	codes, err := d.Encoder.Encode(images, labels)
+	if err != nil {
+		return nil, fault.Filef("%s: %w", d.EncoderPath, err)
+	}
+	return s, fault.File(d.Learn(codes))
+}
+
+// learned is the most examples whose codes are learned.
+const learned = 4096
+
+// DataName is the name of the data that Data opens: what the user named, or what the build was trained on, or empty.
+func (s *Subject) DataName() string {
+	if s.Options.Data != "" {
+		return s.Options.Data
+	}
+	m, err := run.ReadManifest(filepath.Join(filepath.Dir(s.Path), "run"))
+	if err != nil {
+		return ""
+	}
+	return dataset.With(m.Data, m.Split)
+}
+
+// Data opens the data that the generator was trained on. The images of the data must have the size of those that it draws.
+func (s *Subject) Data() (*dataset.Dataset, error) {
+	if s.data != nil {
+		return s.data, nil
+	}
+	name := s.DataName()
+	if name == "" {
+		return nil, fault.Usagef("%s: nothing says which data it was trained on: give them with --data", rundir.Near(s.Path))
+	}
+	d, err := dataset.OpenFor(name, s.Geometry())
+	if err != nil {
+		return nil, err
+	}
+	if f, ok := d.Field("image"); !ok || f.Size() != s.Pixels() {
+		return nil, fault.Usagef("data %s: its images are not of the %d numbers that %s draws: give other --data", name, s.Pixels(), rundir.Near(s.Path))
+	}
+	s.data = d
+	return d, nil
+}
+
+// Examples is the first n images for training, or all where there are fewer, as numbers from 0 to 1, and the labels of the
+// decoder for each.
+func (s *Subject) Examples(n int) (images []float32, labels []int64, err error) {
+	d, err := s.Data()
+	if err != nil {
+		return nil, nil, err
+	}
+	idx := make([]int, min(n, d.Train.N))
+	for i := range idx {
+		idx[i] = i
+	}
+	return s.Pick(d, d.Train, idx)
+}
+
+// Pick is examples of a split by their numbers, as Examples gives them. Labels that the data do not have are 0.
+func (s *Subject) Pick(d *dataset.Dataset, split *dataset.Split, idx []int) (images []float32, labels []int64, err error) {
+	images = make([]float32, len(idx)*s.Pixels())
+	if err := split.Floats(max(1, s.Options.Threads), images, "image", idx, 0, 1); err != nil {
+		return nil, nil, err
+	}
+	per := len(s.Labels)
+	labels = make([]int64, len(idx)*per)
+	for k, l := range s.Labels {
+		f, ok := d.Field(l.Name)
+		if !ok || f.Classes > s.Classes(k) {
+			continue
+		}
+		column := make([]int64, len(idx))
+		if err := split.Ints(column, l.Name, idx); err != nil {
+			return nil, nil, err
+		}
+		for i, class := range column {
+			labels[i*per+k] = class
+		}
+	}
+	return images, labels, nil
+}
+
+// Geometry is that of the images.
+func (s *Subject) Geometry() dataset.Geometry {
+	i := s.Output.Image
+	return dataset.Geometry{C: i.Channels(), H: i.H, W: i.W}
+}
+
+// Invert finds the codes of images: from what the encoder says, where there is one, and from codes that are drawn.
+func (s *Subject) Invert(ctx context.Context, images []float32, o latent.Search) (latent.Found, error) {
+	o.Seed, o.Threads = s.Options.Seed, cmp.Or(s.Options.Threads, 1)
+	if s.Encoder != nil && o.Weights == nil {
+		starts, err := s.Encoder.Starts(images, o.Labels)
+		if err != nil {
+			return latent.Found{}, fault.Filef("%s: %w", s.EncoderPath, err)
+		}
+		o.Starts = starts
+	}
+	found, err := s.Decoder.Invert(ctx, images, o)
+	if err != nil && ctx.Err() == nil {
+		err = fault.Filef("%s: %w", s.Path, err)
+	}
+	return found, err
+}

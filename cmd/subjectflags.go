@@ -1,0 +1,53 @@
+package cmd
+
+import (
+	"errors"
+	"runtime"
+
+	"github.com/spf13/pflag"
+
+	"github.com/ganc-ml/ganc/apply/subject"
+	"github.com/ganc-ml/ganc/runtime/latent"
+)
+
+// subjectFlags say which data go with a generator.
+type subjectFlags struct {
+	data    string
+	seed    uint64
+	threads int
+}
+
+func (f *subjectFlags) register(set *pflag.FlagSet) {
+	set.StringVar(&f.data, "data", "", "`NAME|PATH` of the data that it was trained on, where they are needed (default: what the build names)")
+	set.Uint64Var(&f.seed, "seed", 1, "of what is drawn")
+	set.IntVar(&f.threads, "threads", 0, "at most `N` (default: one for each processor); results do not depend on it")
+}
+
+func (f *subjectFlags) check() error { return inRange("threads", f.threads, 0, 1024) }
+
+// options are the flags as the options of a use of the generator at a path.
+func (f *subjectFlags) options(path string) subject.Options {
+	threads := f.threads
+	if threads == 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	return subject.Options{Path: path, Data: f.data, Seed: f.seed, Threads: threads}
+}
+
+// searchFlags say how long codes are searched for.
+type searchFlags struct {
+	steps, restarts int
+}
+
+func (f *searchFlags) register(set *pflag.FlagSet) {
+	set.IntVar(&f.steps, "steps", 300, "steps of the search for the code")
+	set.IntVar(&f.restarts, "restarts", 8, "codes that the search begins with")
+}
+
+func (f *searchFlags) check() error {
+	return errors.Join(inRange("steps", f.steps, 1, 100_000), inRange("restarts", f.restarts, 1, 256))
+}
+
+func (f *searchFlags) search() latent.Search {
+	return latent.Search{Steps: f.steps, Restarts: f.restarts}
+}
