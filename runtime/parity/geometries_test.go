@@ -127,7 +127,7 @@ func (g *geometry) kind(found map[string]*geometries, dimensions int) *geometrie
 	for _, c := range []struct {
 		n    *int
 		text string
-	}{{&f.grouped, "group=1"}, {&f.dilated, "dilations=" + ones(dimensions)}, {&f.strided, "strides=" + ones(dimensions)}} {
+	}{{&f.grouped, "group=1"}, {&f.dilated, "dilations=" + onesText(dimensions)}, {&f.strided, "strides=" + onesText(dimensions)}} {
 		if !strings.Contains(g.Name, c.text) {
 			*c.n++
 		}
@@ -139,7 +139,7 @@ func (g *geometry) kind(found map[string]*geometries, dimensions int) *geometrie
 }
 
 // ones is a list of ones as Python prints it.
-func ones(n int) string { return "[" + strings.TrimSuffix(strings.Repeat("1, ", n), ", ") + "]" }
+func onesText(n int) string { return "[" + strings.TrimSuffix(strings.Repeat("1, ", n), ", ") + "]" }
 
 // geometryTable is the text of testdata/geometries.md.
 func geometryTable(found map[string]*geometries, versions string) string {
