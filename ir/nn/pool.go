@@ -27,6 +27,10 @@ type AvgPool2D struct {
 // GlobalAvgPool2D is the mean of each channel of images [N, C, H, W], as [N, C].
 type GlobalAvgPool2D struct{}
 
+// GlobalSumPool2D is the sum of each channel of images [N, C, H, W], as [N, C]: the last pool of the discriminators of Miyato et
+// al. (2018, appendix B), whose scores a mean would make H·W times as small under spectral normalisation.
+type GlobalSumPool2D struct{}
+
 // Apply gives the greatest elements of x.
 func (p MaxPool2D) Apply(at *Place, x ir.Value) ir.Value {
 	pool, bad, failed := poolOf(at, "maxpool2d", x, p.Kernel, p.Stride, p.Padding, p.Ceil)
@@ -51,6 +55,14 @@ func (GlobalAvgPool2D) Apply(at *Place, x ir.Value) ir.Value {
 		return bad
 	}
 	return op.Mean(x, 2, 3)
+}
+
+// Apply gives the sums of x.
+func (GlobalSumPool2D) Apply(at *Place, x ir.Value) ir.Value {
+	if bad, failed := checkImages(at, "globalsumpool2d", 2, x); failed {
+		return bad
+	}
+	return op.Sum(x, 2, 3)
 }
 
 func poolOf(at *Place, name string, x ir.Value, kernel, stride, padding int, ceil bool) (p op.Pool, bad ir.Value, failed bool) {

@@ -24,6 +24,7 @@ func critics() map[string]nn.Layers {
 		"max pool":               {conv, smooth, nn.MaxPool2D{Kernel: 3, Stride: 1}, conv, smooth},
 		"average pool":           {conv, smooth, nn.AvgPool2D{Kernel: 2, Padding: 1}, conv, smooth},
 		"global average pool":    {conv, smooth, nn.GlobalAvgPool2D{}},
+		"global sum pool":        {conv, smooth, nn.GlobalSumPool2D{}},
 		"nearest upsampling":     {conv, smooth, nn.Upsample2D{Scale: 2}, conv, smooth},
 		"bilinear upsampling":    {conv, smooth, nn.Upsample2D{Scale: 2, Mode: "bilinear"}, conv, smooth},
 		"pixel shuffle":          {nn.Conv2D{Out: 4, Kernel: 3}, smooth, nn.PixelShuffle{Scale: 2}, conv, smooth},
