@@ -1,6 +1,8 @@
 package nn
 
 import (
+	"slices"
+
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
@@ -14,6 +16,11 @@ type BatchNorm struct {
 	Momentum float64 // share of the running statistics that is kept, in [0, 1); 0 means 0.9, ONNX's default
 	Eps      float64 // added to the variance; 0 means 1e-5
 	NoAffine bool    // leave weight (initially 1) and bias (initially 0) out
+
+	// Parts is, in training, the number of equal parts of an x of k·N examples that have statistics of their own: 2 where
+	// generated examples stand behind real ones, so that neither tells about the others. The running statistics advance by
+	// each part in turn, as with an Apply for each. An x of N examples is one part. 0 means 1.
+	Parts int
 }
 
 // Apply gives x, normalised by the batch in training and by the running statistics in inference.
@@ -33,6 +40,8 @@ func (b BatchNorm) Apply(at *Place, x ir.Value) ir.Value {
 		return at.Fail("batch norm: Momentum is %g, want it in [0, 1)", b.Momentum)
 	case !(b.Eps > 0):
 		return at.Fail("batch norm: Eps is %g, want it positive", b.Eps)
+	case b.Parts < 0 || b.Parts > 1 && x.Dim(0).Coef() > 1 && x.Dim(0).Coef()%b.Parts != 0:
+		return at.Fail("batch norm: the batch of the input %v does not fall into %d parts", t, b.Parts)
 	}
 	return b.normalise(at, x, ir.TypeOf(x.DType(), x.Dim(1)))
 }
@@ -44,10 +53,27 @@ func (b BatchNorm) normalise(at *Place, x ir.Value, channel ir.Type) ir.Value {
 	variance := at.State("running_var", channel, Ones{})
 
 	m := at.Model()
-	y, batchMean, batchVariance := op.BatchNormTrain(x, scale, bias, b.Eps)
-	b.advance(m, mean, batchMean)
-	b.advance(m, variance, batchVariance)
+	var normal []ir.Value
+	for _, part := range b.parts(x) {
+		y, batchMean, batchVariance := op.BatchNormTrain(part, scale, bias, b.Eps)
+		b.advance(m, mean, batchMean)
+		b.advance(m, variance, batchVariance)
+		normal = append(normal, y)
+	}
+	y := normal[0]
+	if len(normal) > 1 {
+		y = op.Concat(0, normal...)
+	}
 	return ir.ByMode(y, op.BatchNorm(x, scale, bias, m.Read(mean), m.Read(variance), b.Eps))
+}
+
+// parts is x in the parts that have statistics of their own.
+func (b BatchNorm) parts(x ir.Value) []ir.Value {
+	batches := x.Dim(0).Coef()
+	if b.Parts < 2 || batches < 2 {
+		return []ir.Value{x}
+	}
+	return op.Split(x, 0, slices.Repeat([]ir.Dim{ir.Batch.Times(batches / b.Parts)}, b.Parts)...)
 }
 
 // advance declares one step of a running statistic. Several Applies of one block follow one another.

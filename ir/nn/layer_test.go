@@ -117,6 +117,8 @@ func TestLayerMistakes(t *testing.T) {
 		{nn.Dropout2D{P: 1}, ir.Shape{ir.Batch, 2, 3, 4}, "dropout2d: P is 1, want a probability in (0, 1)"},
 		{nn.Dropout2D{}, ir.Shape{ir.Batch, 3}, "dropout2d: input f32[N×3]: want [N×channels×height×width] of a floating-point type: put nn.Reshape before it"},
 		{nn.BatchNorm{}, ir.Shape{ir.Batch}, "batch norm: input f32[N]: want [N×channels×…]"},
+		{nn.BatchNorm{Parts: 2}, ir.Shape{ir.Batch.Times(3), 3}, "batch norm: the batch of the input f32[3N×3] does not fall into 2 parts"},
+		{nn.BatchNorm{Parts: -1}, ir.Shape{ir.Batch, 3}, "batch norm: the batch of the input f32[N×3] does not fall into -1 parts"},
 		{nn.BatchNorm{Momentum: 1}, ir.Shape{ir.Batch, 3}, "batch norm: Momentum is 1, want it in [0, 1)"},
 		{nn.BatchNorm{Eps: -1}, ir.Shape{ir.Batch, 3}, "batch norm: Eps is -1, want it positive"},
 		{nn.ELU{Alpha: math.Inf(1)}, ir.Shape{ir.Batch, 3}, "ELU: alpha is +Inf, want a finite number"},
