@@ -31,6 +31,30 @@ func TestLayerNorm(t *testing.T) {
 	allNear(t, "examples", e.Value(each), []float64{-2.5 / a, -0.5 / a, 1.5 / a, 1.5 / a, -3 / b, -1 / b, 1 / b, 3 / b}, 1e-14)
 }
 
+// TestLayerNormAxes: over any axes, and with the bits of LayerNorm{Axis} where these are the last ones.
+func TestLayerNormAxes(t *testing.T) {
+	m, x := declared(ir.Batch, 2, 1, 2)
+	channels := nn.Sequential("c", nn.LayerNorm{Axes: []int{1}, Eps: 0.25})
+	ends := nn.Sequential("e", nn.LayerNorm{Axes: []int{1, 3}, NoAffine: true})
+	last := nn.Sequential("l", nn.LayerNorm{Axes: []int{2, 3}})
+	c, ce, l := channels.Apply(x), ends.Apply(x), last.Apply(x)
+	wantMistakes(t, m)
+	if got := stateTexts(channels); len(got) != 2 || got[0] != "c.0.weight f32[2]" || got[1] != "c.0.bias f32[2]" {
+		t.Errorf("got %q", got)
+	}
+	if got := stateTexts(last); len(got) != 2 || got[0] != "l.0.weight f32[1×2]" {
+		t.Errorf("got %q", got)
+	}
+	if got := l.Op().Spec().Name; got != "LayerNorm" {
+		t.Errorf("the last axes are normalised by %s", got)
+	}
+	e := evaltest.Float64(1, map[string][]float64{"x": {1, 3, 5, 3}, "c.0.weight": {2, 3}, "c.0.bias": {5, 7}})
+	r := math.Sqrt(4.25) // the channels of the first position differ from their mean by 2, those of the second by 0
+	allNear(t, "channels", e.Value(c), []float64{5 - 4/r, 5, 7 + 6/r, 7}, 1e-14)
+	s := math.Sqrt(2 + 1e-5)
+	allNear(t, "channels and columns", e.Value(ce), []float64{-2 / s, 0, 2 / s, 0}, 1e-14)
+}
+
 func TestLayerNormMistakes(t *testing.T) {
 	for _, row := range []struct {
 		layer nn.LayerNorm
@@ -41,6 +65,11 @@ func TestLayerNormMistakes(t *testing.T) {
 		{nn.LayerNorm{Axis: 2}, ir.Shape{ir.Batch, 3}, "layer norm: input f32[N×3], Axis 2: want [N×…×features] and one of the axes behind the batch"},
 		{nn.LayerNorm{Axis: -2}, ir.Shape{ir.Batch, 3}, "layer norm: input f32[N×3], Axis -2: want [N×…×features] and one of the axes behind the batch"},
 		{nn.LayerNorm{}, ir.Shape{ir.Batch, ir.Batch}, "layer norm: input f32[N×N], Axis -1: the normalised dimensions cannot depend on the batch size"},
+		{nn.LayerNorm{Axes: []int{}}, ir.Shape{ir.Batch, 3}, "layer norm: input f32[N×3], Axes []: want one at least"},
+		{nn.LayerNorm{Axes: []int{0}}, ir.Shape{ir.Batch, 3}, "layer norm: input f32[N×3], Axes [0]: want axes behind the batch, in rising order"},
+		{nn.LayerNorm{Axes: []int{2, 1}}, ir.Shape{ir.Batch, 3, 2}, "layer norm: input f32[N×3×2], Axes [2 1]: want axes behind the batch, in rising order"},
+		{nn.LayerNorm{Axes: []int{1}, Axis: 1}, ir.Shape{ir.Batch, 3}, "layer norm: Axis is 1 and Axes is [1]: want one of them"},
+		{nn.LayerNorm{Axes: []int{1}}, ir.Shape{ir.Batch, ir.Batch, 3}, "layer norm: input f32[N×N×3], Axes [1]: the normalised dimensions cannot depend on the batch size"},
 		{nn.LayerNorm{Eps: -1}, ir.Shape{ir.Batch, 3}, "layer norm: Eps is -1, want it positive"},
 	} {
 		m, x := declared(row.in...)
