@@ -33,6 +33,7 @@ func critics() map[string]nn.Layers {
 		"instance norm":          {conv, nn.InstanceNorm{}, smooth},
 		"group norm":             {nn.Conv2D{Out: 4, Kernel: 3}, nn.GroupNorm{Groups: 2}, smooth},
 		"layer norm":             {nn.Conv2D{Out: 2, Kernel: 3}, nn.LayerNorm{Axis: 1}, smooth},
+		"layer norm of channels": {nn.Conv2D{Out: 3, Kernel: 3}, nn.LayerNorm{Axes: []int{1}}, smooth},
 		"spectral norm":          {nn.Conv2D{Out: 3, Kernel: 3, Spectral: true}, smooth, nn.ConvTranspose2D{Out: 2, Kernel: 2, Spectral: true}, smooth, nn.Flatten{}, nn.Dense{Out: 2, Spectral: true}, smooth},
 		"residual":               {nn.ResidualBlock2D{Out: 3, Down: true, Act: smooth}},
 		"residual up":            {nn.ResidualBlock2D{Out: 1, Up: true, Act: smooth, Norm: nn.InstanceNorm{}}},
@@ -55,6 +56,7 @@ func conditional() map[string]map[string]nn.Layers {
 	conv, smooth := nn.Conv2D{Out: 2, Kernel: 3, Padding: 1}, nn.Softplus{}
 	list := map[string]nn.Layers{
 		"conditional batch norm":     {conv, nn.ConditionalBatchNorm{}, smooth},
+		"modulated convolution":      {conv, nn.ModulatedConv2D{Out: 2, Kernel: 3, Same: true}, smooth},
 		"adaptive instance norm":     {conv, nn.AdaIN{}, smooth},
 		"projection":                 {conv, smooth, nn.Flatten{}, nn.Projection{}},
 		"projection, spectral norms": {conv, smooth, nn.Flatten{}, nn.Projection{Spectral: true}},
