@@ -35,7 +35,7 @@ var badInput = []struct {
 	{"build tiny-gna", 3, `unknown model "tiny-gna": did you mean "tiny-gan"?` + modelNames},
 	{"check diffusion", 3, `unknown model "diffusion"` + modelNames},
 	{"inspect vea", 3, `unknown model "vea": did you mean "vae"?` + modelNames},
-	{"build tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist, fashion-mnist, ring8, grid25, thin-thick, upright-slanted, digit-outline, digit-silhouette, folders; or give a path: see ganc data list)`},
+	{"build tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist, fashion-mnist, stacked-mnist, ring8, grid25, thin-thick, upright-slanted, digit-outline, digit-silhouette, folders; or give a path: see ganc data list)`},
 	{"train tiny-gan --data ./nowhere", 4, `data ./nowhere: no such file or directory; want files of a form that ganc data list names`},
 	{"build tiny-gan --data mnist --batch 8", 4, `data mnist: field "image" has 784 elements an example (shape [28 28]), the model reads f32[N×16]`},
 
@@ -59,7 +59,7 @@ var badInput = []struct {
 	{"bench --nodes no.onnx", 2, `flag --nodes: no.onnx is a file: want a model, whose training is measured`},
 	{"bench --memory no.onnx", 2, `flag --memory: no.onnx is a file: want a model, whose training is measured`},
 	{"bench tiny-gan --memory --nodes", 2, `flags --nodes and --memory: each is a measurement of its own: give one of them`},
-	{"bench tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist, fashion-mnist, ring8, grid25, thin-thick, upright-slanted, digit-outline, digit-silhouette, folders; or give a path: see ganc data list)`},
+	{"bench tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist, fashion-mnist, stacked-mnist, ring8, grid25, thin-thick, upright-slanted, digit-outline, digit-silhouette, folders; or give a path: see ganc data list)`},
 
 	// data
 	{"data lst", 2, `unknown command "lst": did you mean "list"? (commands: check, list, show)`},
@@ -71,7 +71,7 @@ var badInput = []struct {
 	{"build gan --data ring8", 4, `data ring8: no field "image": the data set has ["point" "label"]`},
 
 	{"data check", 2, `check takes a source: got 0 arguments (see ganc data check --help)`},
-	{"data check mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist, fashion-mnist, ring8, grid25, thin-thick, upright-slanted, digit-outline, digit-silhouette, folders; or give a path: see ganc data list)`},
+	{"data check mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist, fashion-mnist, stacked-mnist, ring8, grid25, thin-thick, upright-slanted, digit-outline, digit-silhouette, folders; or give a path: see ganc data list)`},
 	{"data check truncated", 4, `data truncated/train-images-idx3-ubyte: truncated: the header announces 200×4×4 bytes, the file has 600; fetch it again`},
 	{"data show data --n 0", 2, `flag --n: 0: want a number from 1 to 100000`},
 	{"data show data --split tset", 2, `flag --split: "tset": want train, validation or test`},

@@ -1,6 +1,6 @@
 // Package dataset opens data sets by name or by path, makes them of arrays in memory, and gathers batches from them.
 //
-// Open reads mnist, fashion-mnist, ring8 and grid25 by name, images in two styles such as thin-thick, and IDX, CIFAR-10, NumPy
+// Open reads mnist, fashion-mnist, stacked-mnist, ring8 and grid25 by name, images in two styles such as thin-thick, and IDX, CIFAR-10, NumPy
 // and CSV files and folders of images by path; New takes slices. Either gives a Dataset, which train.New of package compile/train trains on.
 //
 // Examples stay in memory as they are stored, unsigned bytes or 32-bit floats. Split.Floats scales them to the range

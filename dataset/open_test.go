@@ -190,7 +190,7 @@ func TestOpenBadNames(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "nested", "train-images-idx3-ubyte"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	const known = " (known: mnist, fashion-mnist, ring8, grid25, thin-thick, upright-slanted, digit-outline, digit-silhouette, folders; or give a path: see ganc data list)"
+	const known = " (known: mnist, fashion-mnist, stacked-mnist, ring8, grid25, thin-thick, upright-slanted, digit-outline, digit-silhouette, folders; or give a path: see ganc data list)"
 	for _, c := range []struct{ name, want string }{
 		{"mnits", `unknown data set "mnits": did you mean "mnist"?` + known},
 		{"MNIST", `unknown data set "MNIST": did you mean "mnist"?` + known},

@@ -185,7 +185,7 @@ func TestStyledErrors(t *testing.T) {
 	for source, want := range map[string]string{
 		"thin-thick,n=0,swap=maybe":  "data thin-thick,n=0,swap=maybe: n=0: want a number from 1 to 30000\ndata thin-thick,n=0,swap=maybe: swap=maybe: want yes or no",
 		"thin-thick,n=30001":         "data thin-thick,n=30001: n=30001: want a number from 1 to 30000",
-		"thin-thik":                  `unknown data set "thin-thik": did you mean "thin-thick"? (known: mnist, fashion-mnist, ring8, grid25, thin-thick, upright-slanted, digit-outline, digit-silhouette, folders; or give a path: see ganc data list)`,
+		"thin-thik":                  `unknown data set "thin-thik": did you mean "thin-thick"? (known: mnist, fashion-mnist, stacked-mnist, ring8, grid25, thin-thick, upright-slanted, digit-outline, digit-silhouette, folders; or give a path: see ganc data list)`,
 		"digit-silhouette,pairs=yes": "data digit-silhouette: pairs=yes: a and b are of different things, of which none is the other of a pair: leave the option out",
 	} {
 		_, err := Open(source)
