@@ -7,26 +7,46 @@ import (
 	"github.com/ganc-ml/ganc/ir/optim"
 )
 
+// DCGANOptions chooses a variant of DCGAN:
+//
+//	func Model() (*ir.Model, error) { return models.DCGANOptions{Pack: 2}.Model() }
+type DCGANOptions struct {
+	Images Images // that it is made for
+	Name   string // of the model; "" means "dcgan"
+	Pack   int    // images that the discriminator sees at once (nn.Pack); 0 means 1. PacGAN's for stacked MNIST is 2
+}
+
 // DCGAN is the convolutional generative adversarial network of Radford et al. (2016) for images whose height and width
 // are multiples of 4: strided convolutions, batch norm and ReLU in the generator, LeakyReLU in the discriminator.
 // Otherwise than there, the R1 penalty of Mescheder et al. (2018) stands in for batch norm in the discriminator, since it
 // keeps every digit, and the exported generator has averaged weights.
-func DCGAN(d Images) (*ir.Model, error) {
-	m := ir.NewModel("dcgan", ir.Defaults{Data: "mnist", Batch: 64, Steps: 1600})
-	d = d.multiplesOf(m, 4)
+func DCGAN(d Images) (*ir.Model, error) { return DCGANOptions{Images: d}.Model() }
+
+// Model declares the variant.
+func (o DCGANOptions) Model() (*ir.Model, error) {
+	name, pack := "dcgan", max(1, o.Pack)
+	if o.Name != "" {
+		name = o.Name
+	}
+	m := ir.NewModel(name, ir.Defaults{Data: "mnist", Batch: 64, Steps: 1600})
+	if o.Pack < 0 {
+		m.Graph().Fail("DCGANOptions.Pack is %d: want a positive number, or 0 for 1", o.Pack)
+	}
+	d := o.Images.multiplesOf(m, 4)
 	real := m.Data("image", ir.Float32, d.planes(), ir.Range(-1, 1))
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
 
 	gen, disc := convGenerator(d, 64), convDiscriminator(64, 1)
 	fake := gen.Apply(z)
-	realLogits, fakeLogits := halves(disc.Apply(op.Concat(0, real, fake)))
+	realLogits, fakeLogits := halves(disc.Apply(nn.Pack(pack, op.Concat(0, real, fake))))
 	dLoss := nn.NonSaturatingD(realLogits, fakeLogits)
-	gLoss := nn.NonSaturatingG(disc.Apply(fake))
-	scores := disc.Apply(real)
+	gLoss := nn.NonSaturatingG(disc.Apply(nn.Pack(pack, fake)))
+	seen := nn.Pack(pack, real)
+	scores := disc.Apply(seen)
 
 	const gamma, every = 0.3, 4
 	adam := func(rate float64) optim.Adam { return optim.Adam{LR: rate, Betas: [2]float64{0, 0.99}} }
-	m.Minimize("disc", dLoss, adam(5e-4), disc).Lazy(every, nn.R1(every*gamma, scores, real))
+	m.Minimize("disc", dLoss, adam(5e-4), disc).Lazy(every, nn.R1(every*gamma, scores, seen))
 	m.Minimize("gen", gLoss, adam(1e-3), gen).Average(optim.EMA{Decay: 0.999})
 	m.Report("d_loss", dLoss)
 	m.Report("g_loss", nn.NonSaturatingG(fakeLogits)) // of the same pass
