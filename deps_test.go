@@ -23,6 +23,7 @@ var law = map[string][]string{
 	"models":                        {"ir", "ir/op", "ir/nn", "ir/optim", "internal/spell"},
 	"compile":                       {"ir", "ir/op", "compile/autodiff", "compile/rewrite"},
 	"compile/autodiff":              {"ir", "ir/op"},
+	"compile/bound":                 {"ir", "ir/op", "compile", "compile/rewrite", "internal/noise"},
 	"compile/rewrite":               {"ir", "ir/op", "compile/autodiff", "compile/fused"},
 	"compile/fused":                 {"ir", "ir/op", "internal/kernel"},
 	"compile/lower":                 {"ir", "compile"},

@@ -52,8 +52,10 @@ are compared too. --with names the runtimes:
   stock     gorgonia's own ops, in float64
 
 Where no other limit is said, values must agree as ONNX's own test runner asks,
-to 0.1 % of a value plus 1e-7; in ort and stock, which add up in other orders,
-plus 4e-6 of the greatest value of the output.
+to 0.1 % of a value plus 1e-7. In ort and stock, which add up in other orders,
+every element has a limit of its own: eight standard deviations of what the
+roundings of all operators do to it, on these inputs; "of limit" is how much of
+it the worst element uses up.
 
 With --layers, every value inside the files is compared as well. Of a build, the
 reference is the training graph with the weights of its run; of other files,

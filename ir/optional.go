@@ -83,6 +83,12 @@ type ONNXLimiter interface {
 	ONNXTakes(in []Type) bool
 }
 
+// Saturator is an op whose values approach ±1 or 0 for large inputs. Other libraries compute such functions to an accuracy
+// relative to 1, not to the value: ONNX Runtime's sigmoid is 0 below −18.
+type Saturator interface {
+	Saturates() bool
+}
+
 // Broadcasts reports whether an op is a Broadcaster.
 func Broadcasts(op Op) bool {
 	b, ok := op.(Broadcaster)

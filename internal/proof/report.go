@@ -5,6 +5,7 @@ package proof
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ganc-ml/ganc/internal/words"
@@ -58,6 +59,8 @@ type Output struct {
 	ULP      uint64
 	Abs, Rel parity.Number
 	Scale    parity.Number // greatest finite magnitude that is wanted
+	Share    parity.Number // greatest part of its limit that an element uses up, where elements have limits of their own
+	limited  bool          // they have
 	Second   *Output       // by the second engine; nil where there is none
 	failed   string        // the worst case, where one is outside the tolerance
 }
@@ -86,6 +89,9 @@ func (p *Output) add(c Case, o parity.Output) {
 	p.Elements += o.Elements
 	worse := o.ULP > p.ULP || p.failed == ""
 	p.ULP, p.Abs, p.Rel, p.Scale = max(p.ULP, o.ULP), max(p.Abs, o.Abs), max(p.Rel, o.Rel), max(p.Scale, o.Scale)
+	if o.Share != nil {
+		p.Share, p.limited = max(p.Share, *o.Share), true
+	}
 	if o.OK() || !worse {
 		return
 	}
@@ -122,7 +128,11 @@ func (r *Report) Check() error {
 	var lines []string
 	add := func(where string, o *Output) {
 		if o != nil && o.failed != "" {
-			lines = append(lines, fmt.Sprintf("parity failed: %s: output %s %s (want %v)", where, o.Output, o.failed, r.Tolerance))
+			want := r.Tolerance.String()
+			if o.limited {
+				want = "at most the limit that the file's roundings explain"
+			}
+			lines = append(lines, fmt.Sprintf("parity failed: %s: output %s %s (want %s)", where, o.Output, o.failed, want))
 		}
 	}
 	for _, n := range r.Networks {
@@ -144,6 +154,9 @@ func (r *Report) Table() []string {
 	if r.Second != "" {
 		rows[0] = append(rows[0], r.Second)
 	}
+	if r.limited() {
+		rows[0] = append(rows[0], "of limit")
+	}
 	notes := []string{""}
 	for _, n := range r.Networks {
 		for _, o := range n.Outputs() {
@@ -151,6 +164,9 @@ func (r *Report) Table() []string {
 			row := []string{n.Network, o.Output, words.Thousands(o.Elements), ulps(o.ULP), o.Abs.String(), o.Rel.String()}
 			if o.Second != nil {
 				row = append(row, ulps(o.Second.ULP))
+			}
+			if o.limited {
+				row = append(row, fmt.Sprintf("%.2g", float64(o.Share)))
 			}
 			rows = append(rows, row)
 		}
@@ -160,6 +176,13 @@ func (r *Report) Table() []string {
 		lines[i] += note
 	}
 	return lines
+}
+
+// limited reports whether an output has limits of its own.
+func (r *Report) limited() bool {
+	return slices.ContainsFunc(r.Networks, func(n Network) bool {
+		return slices.ContainsFunc(n.Outputs(), func(o Output) bool { return o.limited })
+	})
 }
 
 // note explains a distance in ULP that is large and harmless: between values near zero, units in the last place are tiny.

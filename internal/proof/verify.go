@@ -9,6 +9,7 @@ import (
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/runtime"
+	"github.com/ganc-ml/ganc/runtime/load"
 	"github.com/ganc-ml/ganc/runtime/parity"
 	"github.com/ganc-ml/ganc/runtime/parity/engines"
 )
@@ -16,7 +17,7 @@ import (
 // Options says in which runtimes files are compared, and how closely. Errors name the options as the command line does.
 //
 // A negative ULP asks for equal numbers of a file that ganc wrote in a runtime that keeps the order of its operations,
-// for parity.Reordered in one that does not, and otherwise for the tolerance of ONNX's own test runner.
+// for the limits of parity.Rounding in one that does not (parity.Reordered where the file has an op without), and otherwise for the tolerance of ONNX's own test runner.
 type Options struct {
 	With    []string      // of Runtimes
 	ULP     int           // units in the last place that values may differ by; negative: see below
@@ -102,7 +103,7 @@ func (v verifier) compare(l layout, limit int) (n Network, tol parity.Tolerance,
 	if err != nil {
 		return n, tol, fault.File(err)
 	}
-	r, err := parity.VerifySets(l.dir, engine, own.Session(), tol)
+	r, err := parity.VerifySetsWithin(l.dir, engine, own.Session(), tol, v.limits(l, limit))
 	var missing *engines.MissingError
 	switch {
 	case errors.As(err, &missing):
@@ -119,6 +120,19 @@ func (v verifier) compare(l layout, limit int) (n Network, tol parity.Tolerance,
 		n.Cases[o.Set].Outputs = append(n.Cases[o.Set].Outputs, o)
 	}
 	return n, tol, nil
+}
+
+// limits returns the function that gives the limits of a file's outputs for its inputs: nil where the numbers must be equal,
+// or a limit is asked for.
+func (v verifier) limits(l layout, limit int) parity.Limiter {
+	if v.exact() || limit >= 0 {
+		return nil
+	}
+	f, err := load.ReadFile(l.file, load.Limits{})
+	if err != nil {
+		return nil // running the file says so
+	}
+	return func(inputs []parity.NamedTensor) ([]parity.NamedTensor, error) { return parity.Rounding(f, inputs) }
 }
 
 // exact reports whether a runtime computes the very numbers of the training graph from a file that ganc wrote.

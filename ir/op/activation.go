@@ -132,6 +132,10 @@ func prelu64(x, slope float64) float64 {
 	return x
 }
 
+func (SigmoidOp) Saturates() bool  { return true }
+func (TanhOp) Saturates() bool     { return true }
+func (SoftsignOp) Saturates() bool { return true }
+
 func (ReLUOp) Alias(int, int) bool      { return true }
 func (LeakyReLUOp) Alias(int, int) bool { return true }
 func (SigmoidOp) Alias(int, int) bool   { return true }

@@ -210,3 +210,26 @@ func TestChainForms(t *testing.T) {
 		}
 	}
 }
+
+// TestSaturators: between far inputs, a Saturator hardly changes; no value is beyond ±1.
+func TestSaturators(t *testing.T) {
+	tested := 0
+	for _, o := range op.All {
+		if s, ok := o.(ir.Saturator); !ok || !s.Saturates() {
+			continue
+		}
+		in := ir.FromSlice([]float32{-1e6, -2e6, 0.5, 1e6, 2e6}, 5)
+		out, err := ir.TryEvaluate(o, []ir.Tensor{in}, []ir.Type{in.Type()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := out[0].Float32s()
+		if math.Abs(float64(v[0]-v[1])) > 1e-6 || math.Abs(float64(v[3]-v[4])) > 1e-6 || v[0] < -1 || v[3] != 1 && v[3] < 0.999 {
+			t.Errorf("%s: %v", o.Spec().Name, v)
+		}
+		tested++
+	}
+	if tested != 4 {
+		t.Errorf("%d ops saturate, want sigmoid, tanh, softsign and erf", tested)
+	}
+}

@@ -42,6 +42,7 @@ var (
 )
 
 func (ErfOp) Alias(int, int) bool { return true }
+func (ErfOp) Saturates() bool     { return true }
 func (SinOp) Alias(int, int) bool { return true }
 func (CosOp) Alias(int, int) bool { return true }
 

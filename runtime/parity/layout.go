@@ -59,15 +59,28 @@ func gives(sets []testlayout.Set, name string) bool {
 // VerifySets runs the data sets of a directory in ONNX's own test layout in an engine. The session of the model gives the
 // names and the order of inputs and outputs.
 func VerifySets(dir string, engine Engine, s *runtime.Session, tol Tolerance) (Report, error) {
+	return VerifySetsWithin(dir, engine, s, tol, nil)
+}
+
+// Limiter returns limits for the elements of the outputs of a file, for its inputs: Rounding, for one. An error means that there are none,
+// and the tolerance counts.
+type Limiter func(inputs []NamedTensor) ([]NamedTensor, error)
+
+// VerifySetsWithin is VerifySets with limits of every element (CompareWithin), where limits is not nil.
+func VerifySetsWithin(dir string, engine Engine, s *runtime.Session, tol Tolerance, limits Limiter) (Report, error) {
 	sets, err := testlayout.Read(dir)
 	if err != nil {
 		return Report{}, err
 	}
-	return CompareSets(sets, engine, s, tol)
+	return compareSets(sets, engine, s, tol, limits)
 }
 
 // CompareSets is VerifySets on data sets in memory.
 func CompareSets(sets []testlayout.Set, engine Engine, s *runtime.Session, tol Tolerance) (Report, error) {
+	return compareSets(sets, engine, s, tol, nil)
+}
+
+func compareSets(sets []testlayout.Set, engine Engine, s *runtime.Session, tol Tolerance, limits Limiter) (Report, error) {
 	r := Report{Reference: "test data", Engine: engine.Name(), Tolerance: tol}
 	inputs, wanted := make([][]NamedTensor, len(sets)), make([][]NamedTensor, len(sets))
 	for i, set := range sets {
@@ -84,12 +97,24 @@ func CompareSets(sets []testlayout.Set, engine Engine, s *runtime.Session, tol T
 		return r, err
 	}
 	for i, want := range wanted {
-		for _, o := range Compare(want, got[i], tol).Outputs {
+		for _, o := range CompareWithin(want, got[i], limited(limits, inputs[i]), tol).Outputs {
 			o.Set = i
 			r.Outputs = append(r.Outputs, o)
 		}
 	}
 	return r, nil
+}
+
+// limited returns the limits for a data set; nil where there are none.
+func limited(limits Limiter, inputs []NamedTensor) []NamedTensor {
+	if limits == nil {
+		return nil
+	}
+	list, err := limits(inputs)
+	if err != nil {
+		return nil
+	}
+	return list
 }
 
 // runAll runs the inputs of every data set: in one call if the engine is a Batcher.

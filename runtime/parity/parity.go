@@ -77,6 +77,9 @@ type Output struct {
 	Rel      Number  `json:"rel"`     // greatest difference relative to the wanted number
 	Scale    Number  `json:"scale"`   // greatest finite magnitude that is wanted
 	Worst    *Sample `json:"worst,omitempty"`
+	// Share is the greatest part of its limit that an element beyond four units in the last place uses up, where elements have
+	// limits of their own (CompareWithin): above 1, it is outside.
+	Share *Number `json:"share_of_limit,omitempty"`
 }
 
 // Sample is one element of an output. Output.Worst is, among the elements outside the tolerance or else among all, the
