@@ -48,7 +48,7 @@ var plants = []plant{
 	{"shifted pads", func(f *victim, n *onnxpb.NodeProto) bool { return changeInts(n, "pads", shiftPads) }},
 	{"dropped pads", func(f *victim, n *onnxpb.NodeProto) bool { return changeInts(n, "pads", zeroed) }},
 	{"strides of one", func(f *victim, n *onnxpb.NodeProto) bool {
-		return n.GetOpType() != "MaxPool" && changeInts(n, "strides", ones)
+		return n.GetOpType() != "MaxPool" && changeInts(n, "strides", allOnes)
 	}},
 	{"swapped dimensions", func(f *victim, n *onnxpb.NodeProto) bool { return changeInts(n, "perm", swapLast) }},
 	{"wrong axis", func(f *victim, n *onnxpb.NodeProto) bool { return n.GetOpType() != "Gather" && otherAxis(n) }},
@@ -111,7 +111,7 @@ func changeInts(n *onnxpb.NodeProto, name string, change func([]int64)) bool {
 	return !slices.Equal(before, a.Ints)
 }
 
-func ones(v []int64) {
+func allOnes(v []int64) {
 	for i := range v {
 		v[i] = 1
 	}
