@@ -47,6 +47,8 @@ var All = []Entry{
 	forImages("pix2pix", "translator of images, from pairs: U-Net and a discriminator of patches", Pix2Pix),
 	forImages("cyclegan", "translators of images both ways, without pairs", CycleGAN),
 	forImages("aegan", "GAN whose generator ends in a pre-trained decoder", AEGAN),
+	forImages("vaegan", "variational autoencoder whose images a discriminator compares", VAEGAN),
+	forImages("bigan", "GAN with an encoder, of which pairs of image and code are judged", BiGAN),
 	forImages("ae", "autoencoder with a 32-dimensional code", AE),
 	forImages("dae", "denoising autoencoder", DAE),
 	forImages("sae", "sparse autoencoder", SAE),
@@ -59,6 +61,7 @@ var All = []Entry{
 	forImages("convae", "convolutional autoencoder with a 32-dimensional code", ConvAE),
 	forImages("convvae", "convolutional variational autoencoder with 16 latent dimensions", ConvVAE),
 	forImages("iwae", "importance-weighted autoencoder with 5 samples", IWAE),
+	forImages("flow", "rectified flow over the codes of an autoencoder, in 16 steps and in one", Flow),
 	forImages("classifier", "convolutional classifier, to judge generated images by", Classifier),
 }
 
