@@ -81,7 +81,7 @@ func (g *gemm) blocks(threads int, shape *gemmShape) {
 		buf = p.pack(g, threads)
 	}
 	// The gradient of a layer's weights has a transposed a. Sweeps over the weights share out rows.
-	p.rowsFirst = g.a.Trans && !p.turned
+	p.rowsFirst = p.rowsFirst || g.a.Trans && !p.turned
 	parallel(threads, p.rowBlocks*p.colBlocks, 1, gemmBlocks{g})
 	if buf != nil {
 		packs.Put(buf)

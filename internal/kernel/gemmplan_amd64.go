@@ -42,24 +42,29 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 	least, leastTiles := p.width, 2
 	if g.ep.passes() {
 		least = max(p.width, min(gemmWide, g.n))
+		if each := threads * gemmWide; threads > 1 { // as many blocks for each thread
+			least = max(p.width, g.n/((g.n+each-1)/each*threads)/p.width*p.width)
+		}
 	}
 	if p.turned {
 		least, leastTiles = min(gemmWide, g.n), gemmTurned
 	}
 	p.tile, p.tiles = tile, (g.m+tile-1)/tile
 	high := min(max(unit/max(1, least*p.kBlock)/tile, leastTiles), 10) // tiles of a block
-	if p.panels {
-		high = p.tiles
-	}
 	p.rowBlocks = (p.tiles + high - 1) / high
-	if g.m >= gemmTall && threads > 1 {
-		wide := (g.n + gemmTallCols - 1) / gemmTallCols
-		p.rowBlocks = max(p.rowBlocks, min((threads*chunksEach+wide-1)/wide, p.tiles/leastTiles))
+	tall, wide := g.m >= gemmTall && !p.panels, min(g.n, gemmTallCols)
+	switch across := (g.n + wide - 1) / wide; {
+	case p.panels && threads > 1 && p.tiles >= 4 && g.n <= 2*g.m:
+		p.rowBlocks, p.rowsFirst = 2, true // each half packs all of b, and no other thread has its rows of a and c
+	case p.panels:
+		p.rowBlocks = 1
+	case tall && threads > 1:
+		p.rowBlocks = max(p.rowBlocks, min((threads*chunksEach+across-1)/across, p.tiles/leastTiles))
 	}
 	rows := min(g.m, (p.tiles+p.rowBlocks-1)/p.rowBlocks*tile) // of the highest block
 	cols := max(unit/max(1, rows*p.kBlock), least)
-	if g.m >= gemmTall {
-		cols = max(cols, min(g.n, gemmTallCols))
+	if tall {
+		cols = max(cols, wide)
 	}
 	cols = min(cols, g.n, gemmScratch/rows)
 	p.colBlock = (cols + p.width - 1) / p.width * p.width
