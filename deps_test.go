@@ -46,6 +46,7 @@ var law = map[string][]string{
 	"bench":                         {"ir", "compile", "compile/train", "runtime", "runtime/load", "runtime/operators", "dataset", "internal/heap", "internal/kernel"},
 	"bench/modes":                   {"runtime", "dataset"},
 	"dataset":                       {"internal/fault", "internal/kernel", "internal/mistakes", "internal/rng", "internal/spell"},
+	"apply/translate":               {"ir", "dataset", "runtime", "runtime/eval", "runtime/judge", "runtime/testlayout", "internal/fault", "internal/generator", "internal/imagegrid", "internal/onnxfile", "internal/picture", "internal/run", "internal/rundir", "internal/spell", "internal/words"},
 	"internal/feed":                 {"ir", "dataset", "internal/noise", "runtime"},
 	"internal/anatomy":              {"bench", "compile", "internal/fault", "internal/noise", "internal/words", "ir", "runtime", "runtime/load", "runtime/operators"},
 	"internal/onnxfile":             {"ir", "internal/fault", "runtime"},

@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"image"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -29,7 +31,7 @@ var badInput = []struct {
 	want string
 }{
 	// names
-	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, completion, data, diff, doctor, edit, eval, export, inspect, list, new, sample, train, verify, version)`},
+	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, completion, data, diff, doctor, edit, eval, export, inspect, list, new, sample, train, translate, verify, version)`},
 	{"build", 2, `build takes the name of a model: got 0 arguments (see ganc build --help)`},
 	{"build tiny-gan tiny-ae", 2, `build takes the name of a model: got 2 arguments (see ganc build --help)`},
 	{"build tiny-gna", 3, `unknown model "tiny-gna": did you mean "tiny-gan"?` + modelNames},
@@ -60,6 +62,29 @@ var badInput = []struct {
 	{"bench --memory no.onnx", 2, `flag --memory: no.onnx is a file: want a model, whose training is measured`},
 	{"bench tiny-gan --memory --nodes", 2, `flags --nodes and --memory: each is a measurement of its own: give one of them`},
 	{"bench tiny-gan --data mnits", 4, `unknown data set "mnits": did you mean "mnist"? (known: mnist, fashion-mnist, stacked-mnist, ring8, grid25, thin-thick, upright-slanted, digit-outline, digit-silhouette, folders; or give a path: see ganc data list)`},
+
+	// translate
+	{"translate", 2, `translate takes a file or a build directory: got 0 arguments (see ganc translate --help)`},
+	{"translate ways", 2, `translate: give a picture with --image`},
+	{"translate nowhere --image mine.png", 4, `nowhere: no such file or directory: give an ONNX file or a build directory`},
+	{"translate foreign --image mine.png", 4, `foreign: there is no ONNX file in it: give an ONNX file or a build directory`},
+	{"translate file --image mine.png", 4, `file: onnx: it is text, not an ONNX file; give the .onnx file`},
+	{"translate build/tiny-gan --image mine.png", 4, `build/tiny-gan/discriminator.onnx: none of its outputs is an image of as many numbers as its input image f32[N×16] in the metadata ganc.io: ` + translator + `
+ganc: build/tiny-gan/generator.onnx: its input is z f32[N×3]: ` + translator},
+	{"translate cond/generator.onnx --image mine.png", 4, `cond/generator.onnx: it takes 2 inputs: ` + translator},
+	{"translate ways --image no.png", 4, `data no.png: no such file or directory: give a PNG or JPEG file, or a folder of them`},
+	{"translate ways --image foreign", 4, `data foreign: no PNG or JPEG file in this folder`},
+	{"translate ways --image file", 4, `data file: not a PNG or JPEG image: image: unknown format: remove it or fetch it again`},
+	{"translate ways --image mine.png --judge no.onnx", 4, `--judge no.onnx: no such file or directory: give a classifier`},
+	{"translate ways --image mine.png --judge cond/generator.onnx", 4, `--judge cond/generator.onnx: it takes [z f32[N×2] label i64[N]]: a classifier takes one input of images, f32[N×C×H×W] or f32[N×numbers]`},
+	{"translate ways --image mine.png --to c", 2, `flag --to: "c": ways translates to b or to a`},
+	{"translate ways/a2b.onnx --image mine.png --to a", 2, `flag --to: "a": ways/a2b.onnx translates to b`},
+	{"translate ways --image mine.png -o x.gif", 2, `x.gif: translate writes images: want a name that ends in .png`},
+	{"translate ways --image mine.png -o x-%d-%d.png", 2, `x-%d-%d.png: 2 numbers in the name: want one for the number of an image, such as %03d`},
+	{"translate ways --image mine.png -o no/x.png", 2, `no/x.png: the directory no does not exist; create it or choose another place`},
+	{"translate ways --image mine.png --image mine.png --alone", 2, `--alone: 2 images, each a file: want a name that numbers them, such as -o after-%03d.png`},
+	{"translate ways --image mine.png --scale 65 --to=", 2, `flag --scale: 65: want a number from 1 to 64
+ganc: flag --to: want a value that is not empty`},
 
 	// data
 	{"data lst", 2, `unknown command "lst": did you mean "list"? (commands: check, list, show)`},
@@ -269,6 +294,9 @@ ganc: flag --codes: 0: want a number from 1 to 100000`},
 // strayPercent is what a name with a percent sign is told that is no number.
 const strayPercent = "a percent sign in the name stands for the number of an image: want %d or, with zeros in front, %03d; for the sign itself %%"
 
+// translator is what a file is told that translates no image.
+const translator = "translate needs a network that turns one image into an image of the same size"
+
 // severalClasses is what a list of classes is told.
 const severalClasses = " is several classes: a picture has one, because between two labels there is nothing to walk through: want one class, or all for a row of each"
 
@@ -316,7 +344,10 @@ func prepareBadInput(t *testing.T) {
 	write(t, "foreign/note", "mine")
 	write(t, "taken.png/note", "mine")
 	write(t, "taken2.png/note", "mine")
-	for _, line := range []string{"build tiny-gan --steps 2", "build tiny-cond --steps 1 --out cond", "train tiny-ae --steps 2 --out swapped"} {
+	if err := errors.Join(writePhotos("photos"), writePNG("mine.png", image.NewGray(image.Rect(0, 0, 4, 4)))); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"build tiny-gan --steps 2", "build tiny-cond --steps 1 --out cond", "build tiny-ways --steps 1 --out ways", "train tiny-ae --steps 2 --out swapped"} {
 		if code, _, err := run(line); code != 0 {
 			t.Fatal(err)
 		}

@@ -18,6 +18,7 @@ var testModels = append([]cmd.Model{
 	{Name: "tiny-cond", Doc: "a generator told what to draw", Build: tinyConditional},
 	{Name: "tiny-flag", Doc: "a generator told what to draw, of the size of the data", Build: func() (*ir.Model, error) { return tinyFlag(models.Images{}) }, For: tinyFlag},
 	{Name: "tiny-planes", Doc: "an autoencoder of images with channels", Build: tinyPlanes},
+	{Name: "tiny-ways", Doc: "two ways between images in two styles", Build: tinyWays},
 	{Name: "tiny-point", Doc: "an autoencoder of points in the plane", Build: tinyPoint},
 	{Name: "tiny-staged", Doc: "a decoder is pre-trained, then plays", Build: tinyStaged},
 	{Name: "plain", Doc: "a model that reports nothing and draws nothing", Build: plain},
@@ -109,6 +110,23 @@ func tinyPlanes() (*ir.Model, error) {
 	loss := nn.MSE(net.Apply(x), x)
 	m.Minimize("fit", loss, optim.SGD{}, net)
 	m.Export("autoencoder", ir.In("image", x), ir.Out("copy", net.Apply(x), ir.Image{H: 4, W: 4}, ir.Range(0, 1)))
+	return m.Build()
+}
+
+// tinyWays leads from dark images to light ones and back.
+func tinyWays() (*ir.Model, error) {
+	m := ir.NewModel("tiny-ways", ir.Defaults{Data: "folders,a=photos/dark,b=photos/light,pairs=no,size=4", Batch: 3, Epochs: 3})
+	image := []ir.PortOption{ir.Image{H: 4, W: 4}, ir.Range(0, 1)}
+	a := m.Data("a", ir.Float32, ir.Shape{ir.Batch, 1, 4, 4}, image...)
+	b := m.Data("b", ir.Float32, ir.Shape{ir.Batch, 1, 4, 4}, image...)
+	toB := nn.Sequential("a2b", nn.Conv2D{Out: 1, Kernel: 1}, nn.Sigmoid{})
+	toA := nn.Sequential("b2a", nn.Conv2D{Out: 1, Kernel: 1}, nn.Sigmoid{})
+	pool := nn.Sequential("pool", nn.ImagePool{Size: 2})
+	loss := op.Add(nn.MSE(pool.Apply(toB.Apply(a)), b), nn.MSE(toA.Apply(b), a))
+	m.Minimize("fit", loss, optim.Adam{LR: 0.1}, toB, toA, pool)
+	m.Report("loss", loss)
+	m.Export("a2b", ir.In("a", a), ir.Out("b", toB.Apply(a), image...))
+	m.Export("b2a", ir.In("b", b), ir.Out("a", toA.Apply(b), image...))
 	return m.Build()
 }
 

@@ -48,6 +48,18 @@ var (
 	}
 )
 
+// DrawnFrom is the name of the data set that a source's first images were drawn from: mnist for images in two styles. Of any
+// other source it is empty.
+func DrawnFrom(source string) string {
+	name, _ := cutOptions(source)
+	for _, s := range styleSets {
+		if s.name == name {
+			return "mnist"
+		}
+	}
+	return ""
+}
+
 // notPairs is the note on images a and b that do not belong together.
 const notPairs = "a and b of an example do not belong together: a model that compares them, such as pix2pix, has nothing to learn from"
 

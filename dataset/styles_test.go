@@ -181,6 +181,14 @@ func TestStyledDigest(t *testing.T) {
 	}
 }
 
+func TestDrawnFrom(t *testing.T) {
+	for source, want := range map[string]string{"thin-thick": "mnist", "digit-outline,pairs=no": "mnist", "mnist": "", "folders,a=x,b=y": ""} {
+		if got := DrawnFrom(source); got != want {
+			t.Errorf("%s: got %q, want %q", source, got, want)
+		}
+	}
+}
+
 func TestStyledErrors(t *testing.T) {
 	for source, want := range map[string]string{
 		"thin-thick,n=0,swap=maybe":  "data thin-thick,n=0,swap=maybe: n=0: want a number from 1 to 30000\ndata thin-thick,n=0,swap=maybe: swap=maybe: want yes or no",

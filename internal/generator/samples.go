@@ -51,7 +51,7 @@ func (g *Generator) Write(r Request, stdout io.Writer) (count string, err error)
 	if r.Target.Numbered {
 		n = s.Codes.N
 	}
-	return words.Count(s.Codes.N, s.noun()), r.Target.write(stdout, n, s.writeFile)
+	return words.Count(s.Codes.N, s.noun()), r.Target.Write(stdout, n, s.writeFile)
 }
 
 // writeFile writes file i of the target.

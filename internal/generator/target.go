@@ -96,9 +96,9 @@ func (t Target) want(forms ...Form) string {
 	return begin + alternatives(words)
 }
 
-// write writes n files, of which fill writes file i. Files appear whole or not at all, and none before all are
+// Write writes n files, of which fill writes file i. Files appear whole or not at all, and none before all are
 // written; standard output gets nothing before all is written.
-func (t Target) write(stdout io.Writer, n int, fill func(w io.Writer, i int) error) error {
+func (t Target) Write(stdout io.Writer, n int, fill func(w io.Writer, i int) error) error {
 	if !t.Stdout() {
 		return rundir.WriteFiles(n, t.pattern.file, fill)
 	}

@@ -1,0 +1,199 @@
+// Package translate draws pictures anew in the style that an exported network learned, such as pix2pix's or cyclegan's, and
+// back where the build has the way back.
+package translate
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/ganc-ml/ganc/dataset"
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/imagegrid"
+	"github.com/ganc-ml/ganc/internal/picture"
+	"github.com/ganc-ml/ganc/internal/words"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime"
+)
+
+// Options say which pictures are translated by which network. Errors name them as the command line does.
+type Options struct {
+	Path     string   // an ONNX file, or a build
+	Images   []string // PNG or JPEG files, or folders of them
+	To       string   // the name of the output, where a build has several ways; empty: the first
+	Negative bool     // exchange light and dark
+	Judge    string   // a classifier's file; empty: the one that ganc brings for the data of the build, where it brings one
+}
+
+// Result is pictures and what became of them.
+type Result struct {
+	File   string   `json:"file"` // the network
+	From   string   `json:"from"` // the names of its input and output
+	To     string   `json:"to"`
+	Images []string `json:"images"`
+
+	Back  string   `json:"back,omitempty"`        // the network that leads back
+	Cycle *float64 `json:"cycle_error,omitempty"` // of there and back again: absolute, mean over all numbers, of a range of 1
+	Moved float64  `json:"change"`                // from before to after, the same mean
+
+	Judge *Judgement `json:"judge,omitempty"` // of the classes of pictures before and after
+
+	Notes []string `json:"notes,omitempty"`
+
+	Before imagegrid.Batch  `json:"-"`
+	After  imagegrid.Batch  `json:"-"`
+	Again  *imagegrid.Batch `json:"-"` // there and back again
+}
+
+// MostImages is the most pictures of a request.
+const MostImages = 10_000
+
+// Run translates the pictures. A *dataset.Error is a picture that cannot be read.
+func Run(ctx context.Context, o Options) (*Result, error) {
+	t, back, err := find(o.Path, o.To)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{File: t.Path, From: t.in.Name, To: t.out.Name}
+	if err := r.read(o, t.image()); err != nil {
+		return nil, err
+	}
+	r.compareLight(t, o.Negative)
+	after, err := t.run(r.Before)
+	if err != nil {
+		return nil, err
+	}
+	r.After, r.Moved = after, distance(r.Before, after)
+	if err := r.judged(ctx, o, t.image()); err != nil {
+		return nil, err
+	}
+	if back == nil {
+		return r, nil
+	}
+	again, err := back.run(after)
+	if err != nil {
+		return nil, err
+	}
+	d := distance(r.Before, again)
+	r.Back, r.Again, r.Cycle = back.Path, &again, &d
+	return r, nil
+}
+
+// read reads the pictures as images of the size that the network takes.
+func (r *Result) read(o Options, i ir.Image) error {
+	for _, path := range o.Images {
+		files, err := dataset.Pictures(path)
+		if err != nil {
+			return err
+		}
+		r.Images = append(r.Images, files...)
+	}
+	if len(r.Images) > MostImages {
+		return fault.Usagef("--image: %s images: want at most %s", words.Thousands(len(r.Images)), words.Thousands(MostImages))
+	}
+	r.Before = imagegrid.Batch{N: len(r.Images), C: i.Channels(), H: i.H, W: i.W, Lo: 0, Hi: 1}
+	for _, path := range r.Images {
+		pixels, _, notes, err := dataset.Picture(path, dataset.Geometry{C: i.Channels(), H: i.H, W: i.W})
+		if err != nil {
+			return err
+		}
+		if o.Negative {
+			for k := range pixels {
+				pixels[k] = 1 - pixels[k]
+			}
+		}
+		r.Before.Pixels = append(r.Before.Pixels, pixels...)
+		for _, n := range notes {
+			r.Notes = append(r.Notes, path+": "+n)
+		}
+	}
+	return nil
+}
+
+// batch is how many images are translated at a time where the file leaves it open.
+const batch = 64
+
+// run translates images of values in [0, 1] to such images.
+func (t translator) run(b imagegrid.Batch) (imagegrid.Batch, error) {
+	out := b
+	out.Pixels = nil
+	size, fixed := b.C*b.H*b.W, t.in.Dims[0].Size
+	from, to := rangeOf(t.in.Port), rangeOf(t.out.Port)
+	for first := 0; first < b.N; {
+		n := min(batch, b.N-first)
+		rows := n
+		if fixed > 0 {
+			n, rows = min(fixed, b.N-first), fixed
+		}
+		in := runtime.NewTensor(runtime.Float32, t.shape(rows)...)
+		for i, v := range b.Pixels[first*size : (first+n)*size] {
+			in.Float32s()[i] = float32(from.Lo + float64((from.Hi-from.Lo)*float64(v)))
+		}
+		got, err := t.Session.Run(in)
+		if err != nil {
+			return out, t.Errorf("%w", err)
+		}
+		if err := picture.Fits(got[t.output], t.out.Port, rows); err != nil {
+			return out, t.Errorf("output %s %w: export it again", t.out.Name, err)
+		}
+		for _, v := range got[t.output].Float32s()[:n*size] {
+			out.Pixels = append(out.Pixels, float32((float64(v)-to.Lo)/(to.Hi-to.Lo)))
+		}
+		first += n
+	}
+	return out, nil
+}
+
+// shape is the shape of n images as the input has them.
+func (t translator) shape(n int) []int {
+	shape := []int{n}
+	for _, d := range t.in.Dims[1:] {
+		shape = append(shape, d.Size)
+	}
+	return shape
+}
+
+// rangeOf is the range of an image's numbers, from black to white.
+func rangeOf(p ir.Port) ir.ValueRange {
+	if p.Range == nil {
+		return ir.Range(0, 1)
+	}
+	return *p.Range
+}
+
+// distance is the absolute difference of images, mean over all numbers.
+func distance(a, b imagegrid.Batch) float64 {
+	sum := 0.0
+	for i, v := range a.Pixels {
+		sum += math.Abs(float64(v) - float64(b.Pixels[i]))
+	}
+	return sum / float64(len(a.Pixels))
+}
+
+// mean is the mean number of an image.
+func mean(pixels []float32) float64 {
+	sum := 0.0
+	for _, v := range pixels {
+		sum += float64(v)
+	}
+	return sum / float64(len(pixels))
+}
+
+// compareLight notes pictures that are light where those that the build was proved with are dark, or dark where they are light.
+func (r *Result) compareLight(t translator, negative bool) {
+	known, ok := t.proved()
+	if !ok {
+		return
+	}
+	size := len(r.Before.Pixels) / r.Before.N
+	for i, path := range r.Images {
+		mine := mean(r.Before.Pixels[i*size : (i+1)*size])
+		if (mine > 0.5) != (known > 0.5) && math.Abs(mine-known) > 0.3 {
+			remedy := "add --negative"
+			if negative {
+				remedy = "leave --negative out"
+			}
+			r.Notes = append(r.Notes, fmt.Sprintf("%s: its mean is %.2f (0 is black, 1 white), that of the images that the network learned from about %.2f: if it is a negative, %s", path, mine, known, remedy))
+		}
+	}
+}
