@@ -44,6 +44,7 @@ var law = map[string][]string{
 	"runtime/parity/engines/onnxgo": {"ir", "runtime/load", "runtime/operators", "runtime/parity", "internal/onnxpb"},
 	"runtime/parity/engines":        {"ir", "compile/rewrite", "compile/stock", "runtime/load", "runtime/operators", "runtime/parity", "internal/fault", "internal/safetensors", "internal/subprocess"},
 	"bench":                         {"ir", "compile", "compile/train", "runtime", "runtime/load", "runtime/operators", "dataset", "internal/heap", "internal/kernel"},
+	"bench/translations":            {"runtime", "runtime/eval", "runtime/judge", "dataset"},
 	"bench/modes":                   {"runtime", "dataset"},
 	"dataset":                       {"internal/fault", "internal/kernel", "internal/mistakes", "internal/rng", "internal/spell"},
 	"apply/translate":               {"ir", "dataset", "runtime", "runtime/eval", "runtime/judge", "runtime/testlayout", "internal/fault", "internal/generator", "internal/imagegrid", "internal/onnxfile", "internal/picture", "internal/run", "internal/rundir", "internal/spell", "internal/words"},

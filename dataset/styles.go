@@ -1,7 +1,9 @@
 package dataset
 
 import (
-	"fmt"
+	"errors"
+	"io/fs"
+	"os"
 	"strconv"
 )
 
@@ -130,9 +132,8 @@ func (s side) drawn(f Field, from *Split, first, n int) []byte {
 
 // fashion is Fashion-MNIST.
 func fashion() (*Dataset, error) {
-	d, err := loadFashion(fashionDir)
-	if err != nil {
-		return nil, fmt.Errorf("silhouettes are drawn from fashion-mnist: %w", err)
+	if _, err := os.Stat(fashionDir); errors.Is(err, fs.ErrNotExist) {
+		return nil, fail("digit-silhouette", "silhouettes are drawn from Fashion-MNIST, and there is no directory %s: install the package dataset-fashion-mnist of Debian or Ubuntu (apt install dataset-fashion-mnist)", fashionDir)
 	}
-	return d, nil
+	return loadFashion(fashionDir)
 }

@@ -12,7 +12,7 @@ import (
 // again gives the image (the cycle), and an image that is in its style already stays (the identity). Height and width are
 // multiples of 4. Otherwise than there, the generators work on half the size, not a quarter, and have 3 residual blocks.
 func CycleGAN(d Images) (*ir.Model, error) {
-	m := ir.NewModel("cyclegan", ir.Defaults{Data: "thin-thick,pairs=no", Batch: 8, Steps: 2000})
+	m := ir.NewModel("cyclegan", ir.Defaults{Data: "thin-thick,pairs=no", Batch: 8, Steps: 1500})
 	d = d.multiplesOf(m, 4)
 	a := m.Data("a", ir.Float32, d.planes(), d.port(-1, 1)...)
 	b := m.Data("b", ir.Float32, d.planes(), d.port(-1, 1)...)
