@@ -60,6 +60,6 @@ func TestGeometry(t *testing.T) {
 	const applied = "  (applied at models_test/errors_test.go:LINE)"
 	wantText(t, err,
 		"models_test/errors_test.go:LINE: enc.0: Conv: the kernel spans 5 positions of dimension 2, the input f32[N×3×4×4] has 4 with its pads; the kernel spans 5 positions of dimension 3, the input f32[N×3×4×4] has 4 with its pads"+applied+"\n"+
-			"models_test/errors_test.go:LINE: groups.0: conv2d: 3 input and 4 output channels do not fall into 2 groups"+applied+"\n"+
-			"models_test/errors_test.go:LINE: up.0: ConvTranspose: output padding 1 of dimension 2: want less than the stride 1; output padding 1 of dimension 3: want less than the stride 1"+applied)
+			"models_test/errors_test.go:LINE: groups.0: conv2d: 3 channels of the input f32[N×3×4×4] and 4 output channels do not fall into 2 groups"+applied+"\n"+
+			"models_test/errors_test.go:LINE: up.0: ConvTranspose: output padding 1 of dimension 2 of the input f32[N×3×4×4]: want less than the stride 1; output padding 1 of dimension 3 of the input f32[N×3×4×4]: want less than the stride 1"+applied)
 }

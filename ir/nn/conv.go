@@ -1,6 +1,9 @@
 package nn
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
@@ -64,15 +67,15 @@ func (c ConvTranspose2D) Apply(at *Place, x ir.Value) ir.Value {
 
 func (c Conv2D) apply(at *Place, name string, rank int, x ir.Value) ir.Value {
 	k := kernelOf{name, rank, c.Out, c.Kernel, c.Stride, c.Dilation, c.Groups}.withDefaults()
-	if bad, failed := k.check(at, x, c.Padding, c.Same); failed {
+	bad, failed := k.check(at, x, c.Padding, c.Same, func() error {
+		_, err := op.ConvOp{Window: k.window(x, c.Padding, c.Same)}.Infer([]ir.Type{x.Type(), k.weight(x.DType(), c.Out, int(x.Dim(1)))})
+		return err
+	})
+	if failed {
 		return bad
 	}
-	channels := int(x.Dim(1))
-	if channels%k.groups != 0 || c.Out%k.groups != 0 {
-		return at.Fail("%s: %d input and %d output channels do not fall into %d groups", name, channels, c.Out, k.groups)
-	}
 	o := op.ConvOp{Window: k.window(x, c.Padding, c.Same), Groups: c.Groups}
-	weight, bias := parameters{c.Init, c.BiasInit, c.NoBias}.declare(at, k.weight(x.DType(), c.Out, channels/k.groups), c.Out)
+	weight, bias := parameters{c.Init, c.BiasInit, c.NoBias}.declare(at, k.weight(x.DType(), c.Out, int(x.Dim(1))/k.groups), c.Out)
 	if c.Spectral {
 		weight = normalised(at, weight, 0)
 	}
@@ -81,17 +84,28 @@ func (c Conv2D) apply(at *Place, name string, rank int, x ir.Value) ir.Value {
 
 func (c ConvTranspose2D) apply(at *Place, name string, rank int, x ir.Value) ir.Value {
 	k := kernelOf{name, rank, c.Out, c.Kernel, c.Stride, c.Dilation, c.Groups}.withDefaults()
-	if bad, failed := k.check(at, x, c.Padding, c.Same); failed {
+	var both []string
+	if c.Same && c.OutputPadding != 0 {
+		both = append(both, fmt.Sprintf("OutputPadding is %d and Same is set: want one of them", c.OutputPadding))
+	}
+	bad, failed := k.check(at, x, c.Padding, c.Same, func() error {
+		_, err := c.over(k, 1).Infer([]ir.Type{x.Type(), k.weight(x.DType(), int(x.Dim(1)), c.Out)})
+		return err
+	}, both...)
+	if failed {
 		return bad
 	}
 	channels := int(x.Dim(1))
-	switch {
-	case channels%k.groups != 0 || c.Out%k.groups != 0:
-		return at.Fail("%s: %d input and %d output channels do not fall into %d groups", name, channels, c.Out, k.groups)
-	case c.Same && c.OutputPadding != 0:
-		return at.Fail("%s: OutputPadding is %d and Same is set: want one of them", name, c.OutputPadding)
+	weight, bias := parameters{c.Init, c.BiasInit, c.NoBias}.declare(at, k.weight(x.DType(), channels, c.Out/k.groups), c.Out)
+	if c.Spectral {
+		weight = normalised(at, weight, 1)
 	}
-	o := op.ConvTransposeOp{Groups: c.Groups}
+	return op.ConvTranspose(x, weight, bias, c.over(k, c.Groups))
+}
+
+// over is the op of the layer.
+func (c ConvTranspose2D) over(k kernelOf, groups int) op.ConvTransposeOp {
+	o := op.ConvTransposeOp{Groups: groups}
 	before, after, rest := c.Padding, c.Padding, c.OutputPadding
 	if span := k.dilation*(k.size-1) + 1; c.Same {
 		before = max(0, span-k.stride) / 2
@@ -99,13 +113,9 @@ func (c ConvTranspose2D) apply(at *Place, name string, rank int, x ir.Value) ir.
 	}
 	o.Window = k.over(before, after)
 	if rest != 0 {
-		o.OutputPadding = repeated(rest, rank)
+		o.OutputPadding = repeated(rest, k.rank)
 	}
-	weight, bias := parameters{c.Init, c.BiasInit, c.NoBias}.declare(at, k.weight(x.DType(), channels, c.Out/k.groups), c.Out)
-	if c.Spectral {
-		weight = normalised(at, weight, 1)
-	}
-	return op.ConvTranspose(x, weight, bias, o)
+	return o
 }
 
 // kernelOf is the kernel of a layer, of the same size in each dimension behind the channels.
@@ -124,20 +134,41 @@ func (k kernelOf) withDefaults() kernelOf {
 	return k
 }
 
-// check reports what is wrong with a layer and its input.
-func (k kernelOf) check(at *Place, x ir.Value, padding int, same bool) (bad ir.Value, failed bool) {
+// check reports all that is wrong with a layer and its input but for the geometry alone, which the op reports. Where channels do
+// not fall into groups, no op is made, so that geometry is asked for its mistakes as well. others are further mistakes of the layer.
+func (k kernelOf) check(at *Place, x ir.Value, padding int, same bool, geometry func() error, others ...string) (bad ir.Value, failed bool) {
 	if bad, failed = checkImages(at, k.name, k.rank, x); failed {
 		return bad, true
 	}
-	switch {
-	case k.out < 1 || k.size < 1 || k.stride < 1 || k.dilation < 1 || k.groups < 1:
-		return at.Fail("%s: Out is %d, Kernel %d, Stride %d, Dilation %d, Groups %d: want at least 1", k.name, k.out, k.size, k.stride, k.dilation, k.groups), true
-	case padding < 0:
-		return at.Fail("%s: Padding is %d, want at least 0", k.name, padding), true
-	case same && padding != 0:
-		return at.Fail("%s: Padding is %d and Same is set: want one of them", k.name, padding), true
+	wrong := k.numbers(padding, same)
+	sound := len(wrong)+len(others) == 0
+	if channels := int(x.Dim(1)); k.groups > 0 && (channels%k.groups != 0 || k.out%k.groups != 0) {
+		wrong = append(wrong, fmt.Sprintf("%d channels of the input %v and %d output channels do not fall into %d groups", channels, x.Type(), k.out, k.groups))
 	}
-	return bad, false
+	wrong = append(wrong, others...)
+	if len(wrong) == 0 {
+		return bad, false
+	}
+	if sound {
+		if err := geometry(); err != nil {
+			wrong = append(wrong, err.Error())
+		}
+	}
+	return at.Fail("%s: %s", k.name, strings.Join(wrong, "; ")), true
+}
+
+// numbers is what is wrong with the numbers of a layer alone.
+func (k kernelOf) numbers(padding int, same bool) (wrong []string) {
+	if k.out < 1 || k.size < 1 || k.stride < 1 || k.dilation < 1 || k.groups < 1 {
+		wrong = append(wrong, fmt.Sprintf("Out is %d, Kernel %d, Stride %d, Dilation %d, Groups %d: want at least 1", k.out, k.size, k.stride, k.dilation, k.groups))
+	}
+	if padding < 0 {
+		wrong = append(wrong, fmt.Sprintf("Padding is %d, want at least 0", padding))
+	}
+	if same && padding != 0 {
+		wrong = append(wrong, fmt.Sprintf("Padding is %d and Same is set: want one of them", padding))
+	}
+	return wrong
 }
 
 // shapes is how inputs are written in messages, by the number of dimensions behind the channels.

@@ -1,6 +1,8 @@
 package nn
 
 import (
+	"fmt"
+
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 )
@@ -30,14 +32,16 @@ type ModulatedConv2D struct {
 func (c ModulatedConv2D) Apply(at *Place, x ir.Value) ir.Value {
 	const name = "modulatedconv2d"
 	k := kernelOf{name: name, rank: 2, out: c.Out, size: c.Kernel}.withDefaults()
-	if bad, failed := k.check(at, x, c.Padding, c.Same); failed {
-		return bad
-	}
 	if c.Eps == 0 {
 		c.Eps = 1e-8
 	}
+	var wrong []string
 	if !(c.Eps > 0) {
-		return at.Fail("%s: Eps is %g, want it positive", name, c.Eps)
+		wrong = append(wrong, fmt.Sprintf("Eps is %g, want it positive", c.Eps))
+	}
+	bad, failed := k.check(at, x, c.Padding, c.Same, nil, wrong...)
+	if failed {
+		return bad
 	}
 	n, channels, out := x.Dim(0), x.Dim(1), ir.Dim(c.Out)
 	scales := at.ofCondition(name, "scale", int(channels), c.Classes, false, Ones{}, Ones{})

@@ -69,7 +69,7 @@ func (o ConvTransposeOp) Infer(in []ir.Type) ([]ir.Type, error) {
 func (o ConvTransposeOp) size(m *mistakes, i int, y, w ir.Type) ir.Dim {
 	rest := entry(o.OutputPadding, i, 0)
 	if rest >= o.Stride(i) {
-		m.add("output padding %d of dimension %d: want less than the stride %d", rest, i+2, o.Stride(i))
+		m.add("output padding %d of dimension %d of the input %v: want less than the stride %d", rest, i+2, y, o.Stride(i))
 	}
 	if y.At(i+2) == 0 {
 		m.add("dimension %d of the input %v has no places", i+2, y)
