@@ -13,12 +13,12 @@ import (
 // fourth step (Karras et al. 2020, §3.2), a player has a block at a half and at a quarter of the size of images and a strided
 // convolution beyond, and images end in tanh.
 func R3GAN(d Images) (*ir.Model, error) {
-	m := ir.NewModel("r3gan", ir.Defaults{Data: "mnist", Batch: 64, Steps: 2000})
+	m := ir.NewModel("r3gan", ir.Defaults{Data: "mnist", Batch: 32, Steps: 1500})
 	d = d.multiplesOf(m, 4)
 	real := m.Data("image", ir.Float32, d.planes(), ir.Range(-1, 1))
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
 
-	gen := nn.Sequential("gen", append(seed(d, 64), bottleneck(64),
+	gen := nn.Sequential("gen", append(firstMaps(d, 64), bottleneck(64),
 		nn.Upsample2D{Scale: 2, Mode: "bilinear"}, pointwise(32), bottleneck(32),
 		nn.ConvTranspose2D{Out: d.Channels, Kernel: 4, Stride: 2, Padding: 1, Init: unitVariance}, nn.Tanh{})...)
 	disc := nn.Sequential("disc",

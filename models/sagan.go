@@ -19,7 +19,7 @@ func SAGAN(d Images) (*ir.Model, error) {
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
 
 	norm := nn.ConditionalBatchNorm{Classes: d.Classes}
-	gen := nn.Sequential("gen", append(seed(d, 64),
+	gen := nn.Sequential("gen", append(firstMaps(d, 64),
 		nn.ResidualBlock2D{Out: 32, Up: true, Norm: norm, Spectral: true},
 		nn.SelfAttention2D{Spectral: true},
 		nn.ResidualBlock2D{Out: 16, Up: true, Norm: norm, Spectral: true},

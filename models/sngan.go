@@ -17,7 +17,7 @@ func SNGAN(d Images) (*ir.Model, error) {
 	real := m.Data("image", ir.Float32, d.planes(), ir.Range(-1, 1))
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
 
-	gen := nn.Sequential("gen", append(seed(d, 64),
+	gen := nn.Sequential("gen", append(firstMaps(d, 64),
 		nn.ResidualBlock2D{Out: 32, Up: true, Norm: nn.BatchNorm{}},
 		nn.ResidualBlock2D{Out: 16, Up: true, Norm: nn.BatchNorm{}},
 		nn.BatchNorm{}, nn.ReLU{}, nn.Conv2D{Out: d.Channels, Kernel: 3, Padding: 1}, nn.Tanh{})...)
@@ -42,8 +42,8 @@ func SNGAN(d Images) (*ir.Model, error) {
 	return m.Build()
 }
 
-// seed maps numbers to maps of a quarter of the height and width of an image: the first layers of a residual generator.
-func seed(d Images, maps int) []nn.Layer {
+// firstMaps maps numbers to maps of a quarter of the height and width of an image: the first layers of a residual generator.
+func firstMaps(d Images, maps int) []nn.Layer {
 	return []nn.Layer{
 		nn.Dense{Out: maps * d.Height / 4 * d.Width / 4},
 		nn.Reshape{To: ir.Shape{ir.Dim(maps), ir.Dim(d.Height / 4), ir.Dim(d.Width / 4)}},
