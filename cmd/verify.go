@@ -49,11 +49,14 @@ are compared too. --with names the runtimes:
             ganc wrote must agree to the last bit
   ort       ONNX Runtime, in a Python process: the interpreter of --python, of
             GANC_PYTHON, or python3
+  ort-plain ONNX Runtime without its optimisations, likewise
+  onnx      the reference evaluator of the package onnx, likewise
+  openvino  OpenVINO, likewise
   stock     gorgonia's own ops, in float64
 
 Where no other limit is said, values must agree as ONNX's own test runner asks,
-to 0.1 % of a value plus 1e-7. In ort and stock, which add up in other orders,
-every element has a limit of its own: eight standard deviations of what the
+to 0.1 % of a value plus 1e-7. In the others, which add up in other orders, every
+element has a limit of its own: eight standard deviations of what the
 roundings of all operators do to it, on these inputs; "of limit" is how much of
 it the worst element uses up.
 
@@ -89,11 +92,11 @@ elsewhere.`,
 func (f *verifyFlags) register(set *pflag.FlagSet) {
 	f.set = set
 	set.SortFlags = false
-	set.StringSliceVar(&f.with, "with", []string{proof.Own}, "`RUNTIMES`, separated by commas: ganc, onnx-go, ort, stock")
+	set.StringSliceVar(&f.with, "with", []string{proof.Own}, "`RUNTIMES`, separated by commas: "+strings.Join(proof.Runtimes, ", "))
 	set.IntVar(&f.limit, "ulp", -1, "units in the last place that values may differ by (default: see above)")
 	set.Lookup("ulp").DefValue = "-1"
-	set.StringVar(&f.python, "python", "", "`INTERPRETER` for ort (default: GANC_PYTHON, or python3 on the PATH)")
-	set.DurationVar(&f.timeout, "timeout", 5*time.Minute, "for ort, a file")
+	set.StringVar(&f.python, "python", "", "`INTERPRETER` for runtimes in Python (default: GANC_PYTHON, or python3 on the PATH)")
+	set.DurationVar(&f.timeout, "timeout", 5*time.Minute, "for a runtime in Python, a file")
 	set.BoolVar(&f.layers, "layers", false, "compare every value inside the files, and name the node at fault")
 	set.StringVar(&f.repro, "repro", "blame", "with --layers: `DIR` for the first node at fault of each file, as NET-RUNTIME")
 	set.StringVar(&f.model, "model", "", "with --layers of a build: `NAME|DIR` of the model (default: the name that the run records)")
@@ -115,7 +118,7 @@ func (f *verifyFlags) check() error {
 		}
 	}
 	if len(f.with) == 0 {
-		return fault.Usagef("flag --with: want a runtime: ganc, onnx-go, ort or stock")
+		return fault.Usagef("flag --with: want a runtime: %s", strings.Join(proof.Runtimes, ", "))
 	}
 	for i, name := range f.with {
 		if !slices.Contains(proof.Runtimes, name) {

@@ -28,7 +28,8 @@ type Finding struct {
 // Look looks at the processor, memory, the Go toolchain, Python, ONNX Runtime and Node.js, and hands each finding to show
 // as soon as there is one. It ends with the first error of show.
 func Look(ctx context.Context, show func(Finding) error) error {
-	for _, look := range []func(context.Context) Finding{processor, memory, toolchain, python, ort, node} {
+	for _, look := range []func(context.Context) Finding{processor, memory, toolchain, python,
+		inPython("onnxruntime", engines.Optimised), inPython("onnx", engines.Evaluator), inPython("openvino", engines.OpenVINO), node} {
 		if err := show(look(ctx)); err != nil {
 			return err
 		}
@@ -92,23 +93,26 @@ func python(ctx context.Context) Finding {
 		f.Found, err = versionOf(ctx, path, "--version")
 	}
 	if err != nil {
-		return missing(f.What, "needed for verify --with ort", err)
+		return missing(f.What, "needed for verify --with ort, onnx, openvino", err)
 	}
 	f.Found += " " + path
 	return f
 }
 
-func ort(ctx context.Context) Finding {
-	const what, need = "onnxruntime", "needed for verify --with ort"
-	path, err := engines.Python("")
-	if err != nil {
-		return Finding{what, "missing", "there is no Python to run it", need}
+// inPython finds a runtime that Python runs.
+func inPython(what string, r engines.Runtime) func(context.Context) Finding {
+	return func(ctx context.Context) Finding {
+		need := "needed for verify --with " + string(r)
+		path, err := engines.Python("")
+		if err != nil {
+			return Finding{what, "missing", "there is no Python to run it", need}
+		}
+		version, err := engines.VersionOf(ctx, r, path, patience)
+		if err != nil {
+			return missing(what, need, err)
+		}
+		return Finding{What: what, State: "ok", Found: version}
 	}
-	version, err := engines.Version(ctx, path, patience)
-	if err != nil {
-		return missing(what, need, err)
-	}
-	return Finding{What: what, State: "ok", Found: version}
 }
 
 func node(ctx context.Context) Finding {

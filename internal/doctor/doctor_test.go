@@ -13,8 +13,8 @@ func TestDoctorMissing(t *testing.T) {
 	t.Setenv(engines.NodeVariable, "")
 	for _, c := range []struct{ got, want Finding }{
 		{toolchain(t.Context()), Finding{"go", "missing", "there is no go on the PATH", "needed for models of your own (ganc build ./dir); install it from https://go.dev/dl"}},
-		{python(t.Context()), Finding{"python", "missing", "there is no python3 on the PATH", "needed for verify --with ort; install it, or name it with GANC_PYTHON"}},
-		{ort(t.Context()), Finding{"onnxruntime", "missing", "there is no Python to run it", "needed for verify --with ort"}},
+		{python(t.Context()), Finding{"python", "missing", "there is no python3 on the PATH", "needed for verify --with ort, onnx, openvino; install it, or name it with GANC_PYTHON"}},
+		{inPython("onnxruntime", engines.Optimised)(t.Context()), Finding{"onnxruntime", "missing", "there is no Python to run it", "needed for verify --with ort"}},
 		{node(t.Context()), Finding{"node", "missing", "there is no node on the PATH", "needed to try exported files in JavaScript; install it, or name it with GANC_NODE"}},
 	} {
 		if c.got != c.want {

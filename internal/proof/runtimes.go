@@ -10,7 +10,7 @@ import (
 )
 
 // Runtimes is the names of the runtimes that files can be compared in.
-var Runtimes = []string{Own, Second, "ort", "stock"}
+var Runtimes = []string{Own, Second, "ort", "ort-plain", "onnx", "openvino", "stock"}
 
 // Own is the name of ganc's runtime.
 const Own = "ganc"
@@ -40,17 +40,18 @@ func (o Options) runtimes(ctx context.Context) ([]verifier, error) {
 			v.title = "stock gorgonia"
 			v.open = func(_ *parity.File, path string) (parity.Engine, error) { return engines.OpenStock(path) }
 			v.bytes = func(data []byte) (parity.Engine, error) { return engines.NewStock(data) }
-		case "ort":
-			python, version, err := o.findORT(ctx)
+		default:
+			r := engines.Runtime(name)
+			python, version, err := o.find(ctx, r)
 			if err != nil {
 				return nil, err
 			}
-			v.title = "ONNX Runtime " + version
+			v.title = (&engines.ORT{Runtime: r}).Name() + " " + version
 			v.open = func(_ *parity.File, path string) (parity.Engine, error) {
-				return &engines.ORT{Python: python, Model: path, Timeout: o.Timeout}, nil
+				return &engines.ORT{Runtime: r, Python: python, Model: path, Timeout: o.Timeout}, nil
 			}
 			v.bytes = func(data []byte) (parity.Engine, error) {
-				return &engines.ORT{Python: python, Data: data, Timeout: o.Timeout}, nil
+				return &engines.ORT{Runtime: r, Python: python, Data: data, Timeout: o.Timeout}, nil
 			}
 		}
 		list = append(list, v)
@@ -64,12 +65,13 @@ type MissingError struct{ Err error }
 func (e *MissingError) Error() string { return e.Err.Error() }
 func (e *MissingError) Unwrap() error { return e.Err }
 
-func (o Options) findORT(ctx context.Context) (python, version string, err error) {
+// find finds the interpreter of a runtime that Python runs, and its version.
+func (o Options) find(ctx context.Context, r engines.Runtime) (python, version string, err error) {
 	if python, err = engines.Python(o.Python); err == nil {
-		version, err = engines.Version(ctx, python, o.Timeout)
+		version, err = engines.VersionOf(ctx, r, python, o.Timeout)
 	}
 	if err != nil {
-		err = &MissingError{fmt.Errorf("--with ort: %w", err)}
+		err = &MissingError{fmt.Errorf("--with %s: %w", r, err)}
 	}
 	return python, version, err
 }

@@ -37,7 +37,15 @@ func TestEngines(t *testing.T) {
 	}
 	engines := []parity.Engine{stock}
 	if python := os.Getenv(PythonVariable); python != "" {
-		engines = append(engines, &ORT{Python: python, Model: model, Timeout: time.Minute})
+		for _, r := range []Runtime{Optimised, Plain, Evaluator, OpenVINO} {
+			_, err := VersionOf(t.Context(), r, python, time.Minute)
+			var missing *MissingError
+			if errors.As(err, &missing) && r != Optimised {
+				t.Logf("%s is not tried: %v", r, err)
+				continue
+			}
+			engines = append(engines, &ORT{Runtime: r, Python: python, Model: model, Timeout: time.Minute})
+		}
 	} else {
 		t.Log("GANC_PYTHON is not set: ONNX Runtime is not tried")
 	}

@@ -3,6 +3,7 @@ package engines
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -22,25 +23,52 @@ import (
 //go:embed ort.py
 var ortScript []byte
 
-// ORT is ONNX Runtime on one file, in a Python process.
+// Runtime is a runtime that runs in a Python process.
+type Runtime string
+
+const (
+	Optimised Runtime = "ort"       // ONNX Runtime
+	Plain     Runtime = "ort-plain" // ONNX Runtime without its optimisations of the graph
+	Evaluator Runtime = "onnx"      // the reference evaluator of the package onnx, an operator at a time in NumPy
+	OpenVINO  Runtime = "openvino"
+)
+
+// inPython lists what the runtimes are called and which package of PyPI they are in.
+var inPython = map[Runtime]struct{ title, module string }{
+	Optimised: {"ONNX Runtime", "onnxruntime"}, Plain: {"ONNX Runtime without optimisations", "onnxruntime"},
+	Evaluator: {"onnx reference evaluator", "onnx"}, OpenVINO: {"OpenVINO", "openvino"},
+}
+
+// ORT is ONNX Runtime on one file, or another runtime, in a Python process.
 type ORT struct {
-	Python  string // the interpreter
-	Model   string // path of the file; empty where Data holds it
-	Data    []byte // the bytes of the file
+	Runtime Runtime // empty: Optimised
+	Python  string  // the interpreter
+	Model   string  // path of the file; empty where Data holds it
+	Data    []byte  // the bytes of the file
 	Timeout time.Duration
 }
 
-// ortRemedy is the advice to a user whose interpreter lacks a package.
-const ortRemedy = "install onnxruntime there (python -m pip install onnxruntime), or name another interpreter with --python or " + PythonVariable
+// remedy is the advice to a user whose interpreter lacks a package.
+func (o *ORT) remedy() string {
+	name := inPython[o.runtime()].module
+	return fmt.Sprintf("install %s there (python -m pip install %[1]s), or name another interpreter with --python or %s", name, PythonVariable)
+}
+
+func (o *ORT) runtime() Runtime { return cmp.Or(o.Runtime, Optimised) }
 
 // Version asks an interpreter for the version of its ONNX Runtime.
 func Version(ctx context.Context, python string, timeout time.Duration) (string, error) {
+	return VersionOf(ctx, Optimised, python, timeout)
+}
+
+// VersionOf asks an interpreter for the version of a runtime.
+func VersionOf(ctx context.Context, r Runtime, python string, timeout time.Duration) (string, error) {
 	dir, err := os.MkdirTemp("", "ganc-ort-")
 	if err != nil {
 		return "", err
 	}
 	defer os.RemoveAll(dir)
-	o := &ORT{Python: python, Timeout: timeout}
+	o := &ORT{Runtime: r, Python: python, Timeout: timeout}
 	lines, err := o.script(ctx, dir, job{Cases: []files{}})
 	if err != nil {
 		return "", err
@@ -49,7 +77,7 @@ func Version(ctx context.Context, python string, timeout time.Duration) (string,
 }
 
 // Name is the engine's name.
-func (o *ORT) Name() string { return "ONNX Runtime" }
+func (o *ORT) Name() string { return inPython[o.runtime()].title }
 
 // Run runs one case.
 func (o *ORT) Run(inputs []parity.NamedTensor) ([]parity.NamedTensor, error) {
@@ -133,7 +161,7 @@ func (o *ORT) script(ctx context.Context, dir string, j job) ([]answer, error) {
 	}
 	ctx, stop := context.WithTimeout(ctx, o.Timeout)
 	defer stop()
-	c := subprocess.Command(ctx, o.Python, "-B", script, dir)
+	c := subprocess.Command(ctx, o.Python, "-B", script, dir, string(o.runtime()))
 	var stdout, stderr bytes.Buffer
 	c.Stdout, c.Stderr = &stdout, &stderr
 	failed := c.Run()
@@ -144,7 +172,7 @@ func (o *ORT) script(ctx context.Context, dir string, j job) ([]answer, error) {
 	case failed != nil && c.ProcessState == nil:
 		return nil, &MissingError{fmt.Sprintf("%s: %v", o.Python, failed), "name a Python interpreter with --python or " + PythonVariable}
 	case err == nil && len(answers) > 0 && answers[0].Missing != "":
-		return nil, &MissingError{fmt.Sprintf("%s: %s", o.Python, answers[0].Missing), ortRemedy}
+		return nil, &MissingError{fmt.Sprintf("%s: %s", o.Python, answers[0].Missing), o.remedy()}
 	case failed != nil:
 		return nil, fmt.Errorf("%s failed (%v): %s", o.Python, failed, lastLine(stderr.String()))
 	case err != nil:

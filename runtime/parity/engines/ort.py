@@ -1,17 +1,28 @@
-"""Runs an ONNX file in ONNX Runtime.
+"""Runs an ONNX file in a runtime for Python.
 
-Usage: ort.py WORKDIR. WORKDIR/cases.json is {"model": PATH, "cases": [{"inputs": FILE, "outputs": FILE}, ...]}; the
-files are safetensors in WORKDIR. After each case, one JSON line: {"error": TEXT}, TEXT "" where nothing is wrong. The
-first line is {"version": TEXT}, or {"missing": TEXT} where a package cannot be imported.
+Usage: ort.py WORKDIR RUNTIME. RUNTIME is ort, ort-plain (ONNX Runtime without its optimisations), onnx (the reference
+evaluator of the onnx package) or openvino. WORKDIR/cases.json is {"model": PATH, "cases": [{"inputs": FILE, "outputs": FILE},
+...]}; the files are safetensors in WORKDIR. After each case, one JSON line: {"error": TEXT}, TEXT "" where nothing is wrong.
+The first line is {"version": TEXT}, or {"missing": TEXT} where a package cannot be imported.
 """
 import json
 import os
 import struct
 import sys
 
+runtime = sys.argv[2]
 try:
     import numpy as np
-    import onnxruntime
+    if runtime == "onnx":
+        import onnx
+        import onnx.reference
+        version = onnx.__version__
+    elif runtime == "openvino":
+        import openvino
+        version = openvino.__version__.split("-")[0]
+    else:
+        import onnxruntime
+        version = onnxruntime.__version__
 except ImportError as e:
     print(json.dumps({"missing": str(e)}))
     sys.exit(0)
@@ -46,24 +57,45 @@ def write(path, tensors):
         f.write(struct.pack("<Q", len(text)) + text + body)
 
 
-def main(work):
-    print(json.dumps({"version": onnxruntime.__version__}), flush=True)
-    with open(os.path.join(work, "cases.json")) as f:
-        job = json.load(f)
+def open_ort(path):
     onnxruntime.set_default_logger_severity(3)
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    session, problem = None, ""
+    if runtime == "ort-plain":
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    return lambda inputs: dict(zip([o.name for o in session.get_outputs()], session.run(None, inputs)))
+
+
+def open_onnx(path):
+    evaluator = onnx.reference.ReferenceEvaluator(path)
+    return lambda inputs: dict(zip(evaluator.output_names, evaluator.run(None, inputs)))
+
+
+def open_openvino(path):
+    core = openvino.Core()
+    model = core.read_model(path)
+    names = [o.get_any_name() for o in model.outputs]
+    # a GPU or a CPU with half-precision units would compute in other types than the file says
+    compiled = core.compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    return lambda inputs: {name: np.array(v) for name, v in zip(names, compiled(inputs).values())}
+
+
+def main(work):
+    print(json.dumps({"version": version}), flush=True)
+    with open(os.path.join(work, "cases.json")) as f:
+        job = json.load(f)
+    run, problem = None, ""
     try:
-        session = onnxruntime.InferenceSession(job["model"], options, providers=["CPUExecutionProvider"])
+        if job["cases"]:
+            run = {"onnx": open_onnx, "openvino": open_openvino}.get(runtime, open_ort)(job["model"])
     except Exception as e:  # whatever it refuses a file for is the result of every case
         problem = f"{type(e).__name__}: {e}"
     for case in job["cases"]:
         error = problem
         try:
-            if session is not None:
-                got = session.run(None, read(os.path.join(work, case["inputs"])))
-                write(os.path.join(work, case["outputs"]), dict(zip([o.name for o in session.get_outputs()], got)))
+            if run is not None:
+                write(os.path.join(work, case["outputs"]), run(read(os.path.join(work, case["inputs"]))))
         except Exception as e:
             error = f"{type(e).__name__}: {e}"
         print(json.dumps({"error": error}), flush=True)
