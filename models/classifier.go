@@ -7,26 +7,29 @@ import (
 	"github.com/ganc-ml/ganc/ir/optim"
 )
 
-// Classifier is a convolutional network after LeCun et al. (1998), with batch norm (Ioffe & Szegedy 2015), dropout
-// (Srivastava et al. 2014) and a learning rate that falls along a cosine. The exported file gives logits, probabilities
-// and the 128 features before the last layer, by which distributions of images can be compared.
+// Classifier is a small convolutional network, 57,000 parameters for MNIST: kernels of 3×3 with batch norm (Ioffe & Szegedy 2015) as
+// in Simonyan & Zisserman (2015), a mean over each channel in the place of dense layers (Lin et al. 2014), images that are
+// moved by up to a fourteenth of their size in training, and a learning rate that falls along a cosine. The exported file gives
+// logits, probabilities and the 64 features before the last layer, by which distributions of images can be compared.
 func Classifier(d Images) (*ir.Model, error) {
-	m := ir.NewModel("classifier", ir.Defaults{Data: "mnist", Batch: 128, Epochs: 5})
+	m := ir.NewModel("classifier", ir.Defaults{Data: "mnist", Batch: 128, Epochs: 8})
 	d = d.multiplesOf(m, 4)
 	x := m.Data("image", ir.Float32, d.planes(), ir.Range(0, 1))
 	label := m.Data("label", ir.Int64, ir.Shape{ir.Batch}, ir.Classes(d.Classes))
 
-	trunk := nn.Sequential("trunk",
-		nn.Conv2D{Out: 24, Kernel: 5, Stride: 2, Same: true, NoBias: true}, nn.BatchNorm{}, nn.ReLU{},
-		nn.Conv2D{Out: 48, Kernel: 3, Same: true, NoBias: true}, nn.BatchNorm{}, nn.ReLU{}, nn.MaxPool2D{Kernel: 2},
-		nn.Conv2D{Out: 96, Kernel: 3, Same: true, NoBias: true}, nn.BatchNorm{}, nn.ReLU{},
-		nn.Flatten{}, nn.Dense{Out: 128, NoBias: true}, nn.BatchNorm{}, nn.ReLU{})
-	head := nn.Sequential("head", nn.Dropout{P: 0.3}, nn.Dense{Out: d.Classes})
+	conv := func(out int) nn.Layer { return nn.Conv2D{Out: out, Kernel: 3, Same: true, NoBias: true, Init: nn.HeNormal{}} }
+	trunk := nn.Sequential("trunk", nn.Augment2D{Translation: 1. / 14},
+		conv(16), nn.BatchNorm{}, nn.ReLU{}, nn.MaxPool2D{Kernel: 2},
+		conv(32), nn.BatchNorm{}, nn.ReLU{},
+		conv(32), nn.BatchNorm{}, nn.ReLU{}, nn.MaxPool2D{Kernel: 2},
+		conv(48), nn.BatchNorm{}, nn.ReLU{},
+		conv(64), nn.BatchNorm{}, nn.ReLU{}, nn.GlobalAvgPool2D{})
+	head := nn.Sequential("head", nn.Dense{Out: d.Classes})
 
 	features := trunk.Apply(x)
 	logits := head.Apply(features)
 	loss := nn.CrossEntropy(logits, label)
-	adam := optim.Adam{LR: 3e-3, Schedule: optim.Warmup{Then: optim.Cosine{End: 0.01}}}
+	adam := optim.Adam{LR: 4e-3, Schedule: optim.Warmup{Then: optim.Cosine{End: 0.01}}}
 	m.Minimize("classify", loss, adam, trunk, head)
 	m.Report("accuracy", accuracy(logits, label))
 	m.Report("loss", loss)
