@@ -17,13 +17,13 @@ func Classifier(d Images) (*ir.Model, error) {
 	x := m.Data("image", ir.Float32, d.planes(), ir.Range(0, 1))
 	label := m.Data("label", ir.Int64, ir.Shape{ir.Batch}, ir.Classes(d.Classes))
 
-	conv := func(out int) nn.Layer { return nn.Conv2D{Out: out, Kernel: 3, Same: true, NoBias: true, Init: nn.HeNormal{}} }
+	// The convolutions have no biases: batch norm takes away what a bias before it adds.
 	trunk := nn.Sequential("trunk", nn.Augment2D{Translation: 1. / 14},
-		conv(16), nn.BatchNorm{}, nn.ReLU{}, nn.MaxPool2D{Kernel: 2},
-		conv(32), nn.BatchNorm{}, nn.ReLU{},
-		conv(32), nn.BatchNorm{}, nn.ReLU{}, nn.MaxPool2D{Kernel: 2},
-		conv(48), nn.BatchNorm{}, nn.ReLU{},
-		conv(64), nn.BatchNorm{}, nn.ReLU{}, nn.GlobalAvgPool2D{})
+		kernels(16), nn.BatchNorm{}, nn.ReLU{}, nn.MaxPool2D{Kernel: 2},
+		kernels(32), nn.BatchNorm{}, nn.ReLU{},
+		kernels(32), nn.BatchNorm{}, nn.ReLU{}, nn.MaxPool2D{Kernel: 2},
+		kernels(48), nn.BatchNorm{}, nn.ReLU{},
+		kernels(64), nn.BatchNorm{}, nn.ReLU{}, nn.GlobalAvgPool2D{})
 	head := nn.Sequential("head", nn.Dense{Out: d.Classes})
 
 	features := trunk.Apply(x)
@@ -37,6 +37,11 @@ func Classifier(d Images) (*ir.Model, error) {
 	m.Export("classifier", ir.In("image", x),
 		ir.Out("logits", logits), ir.Out("probabilities", op.Softmax(logits, 1)), ir.Out("features", features))
 	return m.Build()
+}
+
+// kernels is a convolution of 3×3 that keeps the size of images and has no bias.
+func kernels(out int) nn.Conv2D {
+	return nn.Conv2D{Out: out, Kernel: 3, Same: true, NoBias: true, Init: nn.HeNormal{}}
 }
 
 // accuracy is the share of examples whose greatest score, of [N, classes], is that of their label.
