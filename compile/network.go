@@ -4,7 +4,7 @@ import "github.com/ganc-ml/ganc/ir"
 
 // Network is an exported network as a graph in inference mode with a symbolic batch: its inputs are arguments named as
 // its ports, its outputs in the order of declaration. Composite ops stay whole. Weights are still read from state:
-// averaged weights if the network asks for them.
+// their averages if the network asks for them and they are kept.
 func (p *Plan) Network(n *ir.Network) (*ir.Graph, error) {
 	c := ir.NewCopier(ir.NewGraph(false))
 	for _, in := range n.Ins {
@@ -25,8 +25,7 @@ func (p *Plan) Network(n *ir.Network) (*ir.Graph, error) {
 	return run(networkPasses, g)
 }
 
-// averaged is the value, in dst, of the average of the parameter that n reads. It is nil if n reads no parameter with
-// an average.
+// averaged is the value, in dst, of the average of the state that n reads. It is nil if n reads no state with an average.
 func (p *Plan) averaged(dst *ir.Graph, n ir.Node) []ir.Value {
 	r, ok := n.Op().(ir.Read)
 	if !ok || p.averages[r.State] == nil {

@@ -2,6 +2,7 @@ package compile
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ganc-ml/ganc/compile/autodiff"
 	"github.com/ganc-ml/ganc/ir"
@@ -22,6 +23,9 @@ func (p *Plan) step(o *ir.Objective, v Variant) (*ir.Graph, error) {
 	return run([]Pass{{"update", "the step is the loss, its gradients and what the optimiser makes of them", func(g *ir.Graph) *ir.Graph {
 		p.update(g, o, v)
 		chainSets(g, sets)
+		if !v.Partial {
+			g.At([]ir.Origin{o.Origin}, func() { p.updateAverages(g, o) })
+		}
 		g.Outputs = []ir.Output{{Name: lossOutput(o), Value: g.Outputs[0].Value}}
 		return g
 	}}}, g)
@@ -55,8 +59,7 @@ func (p *Plan) selectStep(o *ir.Objective, lazy uint64, sets []ir.Write) *ir.Gra
 }
 
 // update differentiates the loss, output 0 of g, with respect to the objective's parameters. It writes either the sums
-// of the gradients so far, or the optimiser's new parameters within their limits and the averages. The outputs for the
-// sets stay.
+// of the gradients so far, or the optimiser's new parameters within their limits. The outputs for the sets stay.
 func (p *Plan) update(g *ir.Graph, o *ir.Objective, v Variant) {
 	params := make([]ir.Value, 0)
 	for _, s := range o.Parameters() {
@@ -81,9 +84,6 @@ func (p *Plan) update(g *ir.Graph, o *ir.Objective, v Variant) {
 			limit(u, o.Limits)
 		}
 		g.Writes = append(g.Writes, u.Writes...)
-		if !v.Partial {
-			p.updateAverages(g, o, params)
-		}
 	})
 }
 
@@ -115,18 +115,40 @@ func limit(u *ir.Update, limits []ir.Limiter) {
 	}
 }
 
-func (p *Plan) updateAverages(g *ir.Graph, o *ir.Objective, params []ir.Value) {
+// updateAverages moves the averages of the objective's state towards the values that g writes.
+func (p *Plan) updateAverages(g *ir.Graph, o *ir.Objective) {
 	if o.Averager == nil {
 		return
 	}
-	averages, next := make([]ir.Value, len(params)), make([]ir.Value, len(params))
-	for i, v := range params {
-		averages[i] = g.Apply(ir.Read{State: p.average(v.State())})
-		next[i] = written(g, v)
+	var averages, next []ir.Value
+	for _, s := range averaged(o) {
+		v := readOf(g, s)
+		if v.IsZero() {
+			continue
+		}
+		averages = append(averages, g.Apply(ir.Read{State: p.average(s)}))
+		next = append(next, written(g, v))
 	}
 	u := ir.NewUpdate(g, "average/"+o.Name, o.Count, p.slotIn(p.stageOf(o)))
 	o.Averager.Average(u, averages, next)
 	g.Writes = append(g.Writes, u.Writes...)
+}
+
+// averaged is the state of an objective that has averages: its parameters and, where the averager says so, the running
+// statistics of its blocks.
+func averaged(o *ir.Objective) []*ir.State {
+	out := o.Parameters()
+	if a, ok := o.Averager.(interface{ AveragesStatistics() bool }); !ok || !a.AveragesStatistics() {
+		return out
+	}
+	for _, b := range o.Blocks {
+		for _, s := range b.States() {
+			if s.Statistic && !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
 }
 
 // written is the value that g writes to the state variable that v reads, or v if g does not write it.

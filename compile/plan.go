@@ -16,7 +16,7 @@ type Plan struct {
 
 	states   []*ir.State
 	byName   map[string]*ir.State
-	averages map[*ir.State]*ir.State // parameter → its average
+	averages map[*ir.State]*ir.State // parameter or running statistic → its average
 
 	fingerprint string
 }
@@ -137,7 +137,7 @@ func (p *Plan) slotIn(stage int) func(ir.State) *ir.State {
 	}
 }
 
-// average returns the state variable that averages parameter s, and makes it on first use. It starts as a copy of s.
+// average returns the state variable that averages s, and makes it on first use. It starts as a copy of s.
 func (p *Plan) average(s *ir.State) *ir.State {
 	if p.averages[s] == nil {
 		p.averages[s] = p.slot(ir.State{Name: "average/" + s.Name, Type: s.Type, CopyOf: s})

@@ -1,6 +1,7 @@
 package compile_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/ganc-ml/ganc/ir"
@@ -219,6 +220,61 @@ func TestAverages(t *testing.T) {
 			t.Errorf("averaged weights: got %v, want %v", got, 2*average)
 		}
 	}
+}
+
+// TestAveragedStatistics: an averager that says so keeps an average of a running statistic as of the parameters, of its newest
+// value; a network with averaged weights reads that average. State that is no statistic has none, and another averager leaves
+// statistics alone.
+func TestAveragedStatistics(t *testing.T) {
+	statistics := func(a ir.Averager, want ...string) *sim {
+		s := newSim(t, statisticsModel(a), 2, pair)
+		var got []string
+		for _, st := range s.plan.States() {
+			if st.CopyOf != nil {
+				got = append(got, st.Name)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%T: averages are %q, want %q", a, got, want)
+		}
+		return s
+	}
+	statistics(half{}, "average/a")
+	s := statistics(halfOfAll{}, "average/a", "average/seen")
+	p, average, seen, statistic := float32(1), float32(1), float32(8), float32(8)
+	for k := range 4 {
+		seen = (seen + mean(pair(k, "x"))*p) / 2
+		p -= 0.5 * mean(pair(k, "x"))
+		average, statistic = (average+p)/2, (statistic+seen)/2
+		s.iterate()
+		s.wantStates("statistics", map[string]float32{"a": p, "average/a": average, "seen": seen, "average/seen": statistic, "count": float32(k + 1)})
+		if got, want := s.network("averaged", 2), 2*average+statistic+float32(k+1); got != want {
+			t.Errorf("averaged network: got %v, want %v", got, want)
+		}
+	}
+}
+
+// halfOfAll is half, of running statistics too.
+type halfOfAll struct{ half }
+
+func (halfOfAll) AveragesStatistics() bool { return true }
+
+// statisticsModel is a parameter a, a running statistic, seen, of x·a, and a count, which is none.
+func statisticsModel(average ir.Averager) *ir.Model {
+	m := ir.NewModel("statistics", ir.Defaults{})
+	x := m.Data("x", ir.Float32, batchOf(1))
+	w, a := weight(m, "a", 1)
+	seen, count := m.State("seen", scalar, ir.Fill{Value: 8}), m.State("count", scalar, ir.Fill{})
+	seen.Statistic = true
+	w.states = append(w.states, seen, count)
+	y := op.Mul(x, a)
+	loss := op.Mean(y)
+	m.Set(seen, op.Scale(op.Add(m.Read(seen), loss), 0.5))
+	m.Set(count, op.AddScalar(m.Read(count), 1))
+	m.Minimize("a", loss, optim.SGD{LR: 0.5}, w).Average(average)
+	out := op.Add(op.Add(y, m.Read(seen)), m.Read(count))
+	m.Export("averaged", ir.In("x", x), ir.Out("y", out), ir.Averaged)
+	return m
 }
 
 // TestGradientOfGradient: d²/dx² of w·x³ is 6·w·x, whose mean is minimised.

@@ -10,7 +10,7 @@ type Network struct {
 	Name     string
 	Ins      []NetworkPort
 	Outs     []NetworkPort
-	Averaged bool // read averaged parameters where averages are kept
+	Averaged bool // read averages of parameters and running statistics where they are kept
 	Origin   Origin
 }
 
@@ -29,7 +29,8 @@ type inPort NetworkPort
 type outPort NetworkPort
 type averaged struct{}
 
-// Averaged asks for the averaged parameters (Objective.Average) in place of the last ones.
+// Averaged asks for the averages (Objective.Average) in place of the last parameters and, where they are averaged too, running
+// statistics.
 var Averaged NetworkPart = averaged{}
 
 func (p inPort) addTo(n *Network)  { n.Ins = append(n.Ins, NetworkPort(p)) }

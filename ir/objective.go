@@ -51,9 +51,11 @@ type Limiter interface {
 }
 
 // Averager keeps a running average of parameters, as graph. Implementations are comparable structs. If one has a method
-// Check() error, Average reports its error.
+// Check() error, Average reports its error. If one has a method AveragesStatistics() bool that returns true, it keeps averages
+// of the running statistics of the blocks too (State.Statistic).
 type Averager interface {
-	// Average sets the new averages: average and param are the current average and the new parameter.
+	// Average sets the new averages: averages[i] and params[i] are the current average and the new value of a parameter or of
+	// a running statistic.
 	Average(u *Update, averages, params []Value)
 }
 

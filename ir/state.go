@@ -7,6 +7,7 @@ type State struct {
 	Type      Type
 	Init      Initializer
 	Trainable bool   // a parameter: Minimize updates it
+	Statistic bool   // a running statistic, of which an Averager may keep an average beside those of the parameters
 	Block     string // the name of the block that it belongs to, "" outside every block
 	CopyOf    *State // if not nil: the variable that this one starts as a copy of; Init is not used
 	Matrix    bool   // the matrix [in, out] of a dense layer, which PyTorch keeps as [out, in]

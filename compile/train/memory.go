@@ -5,7 +5,7 @@ import "github.com/ganc-ml/ganc/ir"
 // Memory is the bytes that a Trainer holds for each purpose. The data set is not the Trainer's.
 type Memory struct {
 	Parameters int
-	Averages   int // of parameters
+	Averages   int // of parameters and running statistics
 	Moments    int // of optimisers, with running statistics and counters
 	Planned    int // what programs compute, and the scratch of their ops
 	Inputs     int // of programs: a batch of data and of noise for each

@@ -41,7 +41,7 @@ func TestRecipe(t *testing.T) {
 	}
 	want := []string{
 		"a: optim.lr=0.001 optim.beta1=0.9 optim.beta2=0.999 optim.eps=1e-08 optim.weight_decay=0 optim.amsgrad=false clip.max=1 clip2.max=2 limit.max=0.01",
-		"b: optim.rate=3 optim.rounds=0 average.decay=0.999",
+		"b: optim.rate=3 optim.rounds=0 average.decay=0.999 average.statistics=false",
 		"c: optim.lr=0.01 optim.momentum=0 optim.nesterov=false optim.weight_decay=0",
 		"d: optim.lr=0.01 optim.momentum=0 optim.nesterov=false optim.weight_decay=0 optim.schedule.for=9 optim.schedule.start=0 optim.schedule.then.from=0 optim.schedule.then.to=1.0 optim.schedule.then.end=0",
 	}

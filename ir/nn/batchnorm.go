@@ -10,8 +10,9 @@ import (
 // BatchNorm normalises each channel (axis 1) of x [N, C, …]: y = (x − mean)/√(variance + Eps)·weight + bias
 // (Ioffe & Szegedy 2015). Training uses the mean and the population variance of the batch and advances the
 // running ones, r ← Momentum·r + (1−Momentum)·batch, as ONNX's BatchNormalization does; inference uses the running
-// ones. PyTorch's momentum is 1−Momentum, and its running variance is the unbiased one. A batch that has
-// one value a channel, such as [1, C], has variance 0, and y is the bias, whatever x is; PyTorch refuses it in training.
+// ones, or their averages where an Averager keeps them (optim.EMA's Statistics). PyTorch's momentum is 1−Momentum, and
+// its running variance is the unbiased one. A batch that has one value a channel, such as [1, C], has variance 0, and y is
+// the bias, whatever x is; PyTorch refuses it in training.
 type BatchNorm struct {
 	Momentum float64 // share of the running statistics that is kept, in [0, 1); 0 means 0.9, ONNX's default
 	Eps      float64 // added to the variance; 0 means 1e-5
@@ -51,6 +52,7 @@ func (b BatchNorm) normalise(at *Place, x ir.Value, channel ir.Type) ir.Value {
 	scale, bias := scaleAndBias(at, b.NoAffine, channel)
 	mean := at.State("running_mean", channel, Zeros{})
 	variance := at.State("running_var", channel, Ones{})
+	mean.Statistic, variance.Statistic = true, true
 
 	m := at.Model()
 	var normal []ir.Value

@@ -39,7 +39,7 @@ func (w Warmup) Settings() any { return Warmup{w.For.or(Fraction(0.1)), w.Start,
 func (s Sequence) Settings() any { return Sequence{s.First, s.For.or(Fraction(0.5)), s.Then} }
 
 // Settings gives the settings with the numbers that zeros stand for.
-func (e EMA) Settings() any { return EMA{or(e.Decay, 0.999)} }
+func (e EMA) Settings() any { return EMA{or(e.Decay, 0.999), e.Statistics} }
 
 // Settings gives the settings with the numbers that zeros stand for.
 func (c ClipNorm) Settings() any { return ClipNorm{or(c.Max, 1)} }

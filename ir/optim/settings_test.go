@@ -30,6 +30,7 @@ func TestSettingsOfZeros(t *testing.T) {
 		{optim.Warmup{Then: optim.Cosine{}}, optim.Warmup{For: optim.Fraction(0.1), Then: optim.Cosine{}}},
 		{optim.Sequence{}, optim.Sequence{For: optim.Fraction(0.5)}},
 		{optim.EMA{}, optim.EMA{Decay: 0.999}},
+		{optim.EMA{Statistics: true}, optim.EMA{Decay: 0.999, Statistics: true}},
 		{optim.ClipNorm{}, optim.ClipNorm{Max: 1}},
 		{optim.ClipValue{Max: 3}, optim.ClipValue{Max: 3}},
 		{optim.ClipWeights{}, optim.ClipWeights{Max: 0.01}},
