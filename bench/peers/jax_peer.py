@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from serve import serve
-from work import BATCH, DISCRIMINATOR, GENERATOR, R1_EVERY, R1_GAMMA, RATE, VAES, Z, period
+from work import BATCH, DISCRIMINATOR, GENERATOR, IMAGE_GAMMA, IMAGES, R1_EVERY, R1_GAMMA, RATE, VAES, WIDTH, Z, period
 
 softplus, relu = jax.nn.softplus, jax.nn.relu
 
@@ -62,28 +62,61 @@ def gan(r1):
     keys = jax.random.split(jax.random.key(1), 4)
     gen, disc = dense(keys[0], GENERATOR), dense(keys[1], DISCRIMINATOR)
     real = jax.random.uniform(keys[2], (BATCH, 784), minval=-1)
-    score = lambda d, x: run(d, x, leaky)
+    draw = lambda g, noise: run(g, jax.random.normal(noise, (BATCH, Z)), leaky, jnp.tanh)
+    return adversarial(draw, lambda d, x: run(d, x, leaky), gen, disc, (0.5, 0.999), real, keys[3], r1 and R1_GAMMA)
+
+
+def dcgan():
+    keys = jax.random.split(jax.random.key(1), 8)
+    normal = lambda key, *shape: jax.random.normal(key, shape) * 0.02
+    norm = lambda n: (jnp.ones(n), jnp.zeros(n))
+    gen = [normal(keys[0], Z, 98 * WIDTH), *norm(2 * WIDTH), normal(keys[1], 4, 4, 2 * WIDTH, WIDTH), *norm(WIDTH), normal(keys[2], 4, 4, WIDTH, 1), jnp.zeros(1)]
+    disc = [normal(keys[3], 4, 4, 1, WIDTH), jnp.zeros(WIDTH), normal(keys[4], 4, 4, WIDTH, 2 * WIDTH), jnp.zeros(2 * WIDTH), normal(keys[5], 98 * WIDTH, 1), jnp.zeros(1)]
+    real = jax.random.uniform(keys[6], (IMAGES, 28, 28, 1), minval=-1)
+    last = ("NHWC", "HWIO", "NHWC")
+    up = lambda x, w: jax.lax.conv_transpose(x, w, (2, 2), "SAME", dimension_numbers=last)
+    down = lambda x, w: jax.lax.conv_general_dilated(x, w, (2, 2), [(1, 1)] * 2, dimension_numbers=last)
+
+    def normed(x, scale, bias):
+        mean, variance = x.mean((0, 1, 2)), x.var((0, 1, 2))
+        return relu((x - mean) * (scale * jax.lax.rsqrt(variance + 1e-5)) + bias)
+
+    def draw(g, noise):
+        w0, s0, b0, w1, s1, b1, w2, b2 = g
+        x = normed((jax.random.normal(noise, (IMAGES, Z)) @ w0).reshape(IMAGES, 7, 7, 2 * WIDTH), s0, b0)
+        return jnp.tanh(up(normed(up(x, w1), s1, b1), w2) + b2)
+
+    def score(d, x):
+        w0, b0, w1, b1, w2, b2 = d
+        x = leaky(down(leaky(down(x, w0) + b0), w1) + b1)
+        return x.reshape(len(x), -1) @ w2 + b2
+
+    return adversarial(draw, score, gen, disc, (0.0, 0.99), real, keys[7], IMAGE_GAMMA)
+
+
+def adversarial(draw, score, gen, disc, betas, real, key, r1):
+    """A step, with R1 every few times unless r1 is 0."""
+    batch = len(real)
 
     def disc_loss(d, fake, penalty):
         logits = score(d, jnp.concatenate([real, fake]))
-        loss = softplus(-logits[:BATCH]).mean() + softplus(logits[BATCH:]).mean()
+        loss = softplus(-logits[:batch]).mean() + softplus(logits[batch:]).mean()
         if penalty:
             slope = jax.grad(lambda x: score(d, x).sum())(real)
-            loss += R1_EVERY * R1_GAMMA / 2 * (slope**2).sum(1).mean()
+            loss += R1_EVERY * r1 / 2 * (slope**2).reshape(batch, -1).sum(1).mean()
         return loss
 
     def update(state, penalty):
         g, d, of_gen, of_disc, key = state
         key, noise = jax.random.split(key)
-        z = jax.random.normal(noise, (BATCH, Z))
-        fake, back = jax.vjp(lambda g: run(g, z, leaky, jnp.tanh), g)
-        d, of_disc = adam(d, jax.grad(disc_loss)(d, fake, penalty), of_disc, 0.5)
+        fake, back = jax.vjp(lambda g: draw(g, noise), g)
+        d, of_disc = adam(d, jax.grad(disc_loss)(d, fake, penalty), of_disc, *betas)
         (slope,) = back(jax.grad(lambda x: softplus(-score(d, x)).mean())(fake))
-        g, of_gen = adam(g, slope, of_gen, 0.5)
+        g, of_gen = adam(g, slope, of_gen, *betas)
         return g, d, of_gen, of_disc, key
 
     variants = (True,) + (False,) * (R1_EVERY - 1) if r1 else (False,)
-    return stepper(update, (gen, disc, moments(gen), moments(disc), keys[3]), variants)
+    return stepper(update, (gen, disc, moments(gen), moments(disc), key), variants)
 
 
 def vae(name):
@@ -109,7 +142,7 @@ def vae(name):
 
 
 def make(name):
-    return (vae(name) if name in VAES else gan(name == "ganr1")), period(name)
+    return vae(name) if name in VAES else dcgan() if name == "dcgan" else gan(name == "ganr1"), period(name)
 
 
 serve("JAX " + jax.__version__, make)

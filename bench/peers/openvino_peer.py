@@ -1,4 +1,5 @@
-"""OpenVINO: openvino_peer.py THREADS FILE. Work bN is a run of batch size N, with tensors that stay, in float32."""
+"""OpenVINO: openvino_peer.py THREADS FILE DFILE. Work bN is a run of FILE, dN of DFILE, of batch size N, with tensors that stay, in
+float32."""
 import sys
 import numpy as np
 import openvino as ov
@@ -11,7 +12,7 @@ settings = {"INFERENCE_NUM_THREADS": int(sys.argv[1]), "NUM_STREAMS": 1, "PERFOR
 
 
 def make(name):
-    model = core.read_model(sys.argv[2])
+    model = core.read_model(dict(zip("bd", sys.argv[2:]))[name[0]])
     shape = [int(name[1:])] + [d.get_length() for d in list(model.inputs[0].partial_shape)[1:]]
     model.reshape(shape)
     request = core.compile_model(model, "CPU", settings).create_infer_request()

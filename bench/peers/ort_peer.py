@@ -1,4 +1,4 @@
-"""ONNX Runtime: ort_peer.py THREADS FILE. Work bN is a run of batch size N with bound input and output."""
+"""ONNX Runtime: ort_peer.py THREADS FILE DFILE. Work bN is a run of FILE, dN of DFILE, of batch size N with bound input and output."""
 import sys
 import numpy as np
 import onnxruntime as ort
@@ -9,11 +9,12 @@ options = ort.SessionOptions()
 options.intra_op_num_threads = int(sys.argv[1])
 options.inter_op_num_threads = 1
 options.add_session_config_entry("session.set_denormal_as_zero", "1")
-session = ort.InferenceSession(sys.argv[2], options, providers=["CPUExecutionProvider"])
+sessions = {kind: ort.InferenceSession(file, options, providers=["CPUExecutionProvider"]) for kind, file in zip("bd", sys.argv[2:])}
 held = {}  # what is bound must stay
 
 
 def make(name):
+    session = sessions[name[0]]
     source, target = session.get_inputs()[0], session.get_outputs()[0]
     x = np.random.default_rng(1).standard_normal([int(name[1:])] + source.shape[1:], dtype=np.float32)
     y = session.run([target.name], {source.name: x})[0]

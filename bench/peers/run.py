@@ -16,8 +16,8 @@ from pathlib import Path
 
 import tables
 from machine import Machine, calm
-from tables import BATCHES, MODELS
-from work import BATCH, TRAINING
+from tables import GENERATORS, MODELS
+from work import BATCH, IMAGES, TRAINING
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -70,11 +70,11 @@ class Ganc:
 
     name, version = "ganc", ""
 
-    def __init__(self, tmp, threads, generator):
-        self.tmp, self.threads, self.generator = tmp, threads, generator
+    def __init__(self, tmp, threads, generators):
+        self.tmp, self.threads, self.generators = tmp, threads, generators
 
     def measure(self, work):
-        what, batch = (MODELS[work], BATCH) if work in MODELS else (self.generator, work[1:])
+        what, batch = (MODELS[work], IMAGES if work == "dcgan" else BATCH) if work in MODELS else (self.generators["bd".index(work[0])], work[1:])
         command = [self.tmp / "ganc", "bench", what, "--batch", batch, "--threads", self.threads, "--json"]
         out = subprocess.run([str(c) for c in command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
         r = json.loads(out.stdout)
@@ -86,15 +86,16 @@ class Ganc:
 
 
 def build(tmp):
-    """The programs under test, and the generator that is run."""
+    """The programs under test, and the generators that are run: of gan-vanilla and of dcgan."""
     env = dict(os.environ, CGO_ENABLED="0")
     subprocess.run(["go", "build", "-o", tmp / "ganc", "./cmd/ganc"], cwd=ROOT, env=env, check=True)
-    subprocess.run([tmp / "ganc", "build", "gan-vanilla", "--steps", "1", "--out", tmp / "gan"], check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return tmp / "gan" / "generator.onnx"
+    for model in ("gan-vanilla", "dcgan"):
+        subprocess.run([tmp / "ganc", "build", model, "--steps", "1", "--out", tmp / model], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return [tmp / model / "generator.onnx" for model in ("gan-vanilla", "dcgan")]
 
 
-def peers(threads, tmp, generator, works, log):
+def peers(threads, tmp, generators, works, log):
     here = Machine()
     env = lambda preload: environment(threads, tmp, here.amd and here.wide == "AVX-512", preload)
     training, inference = [w for w in works if w in MODELS], [w for w in works if w not in MODELS]
@@ -108,8 +109,8 @@ def peers(threads, tmp, generator, works, log):
         for p in made:
             p.works = training
     if inference:
-        made += [Peer("ONNX Runtime", "ort_peer.py", [threads, generator], env(False), log),
-                 Peer("OpenVINO", "openvino_peer.py", [threads, generator], env(False), log)]
+        made += [Peer("ONNX Runtime", "ort_peer.py", [threads, *generators], env(False), log),
+                 Peer("OpenVINO", "openvino_peer.py", [threads, *generators], env(False), log)]
     for p in made:
         p.works = p.works or inference
     return made
@@ -133,7 +134,7 @@ def measure(threads, work, count, patience, programs):
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--rounds", type=int, default=9)
-    p.add_argument("--work", default=",".join(TRAINING + [f"b{n}" for n in BATCHES]))
+    p.add_argument("--work", default=",".join(TRAINING + GENERATORS))
     p.add_argument("--threads", default="1,2")
     p.add_argument("--patience", type=float, default=20, help="seconds to wait for a calm machine before a round of several threads")
     p.add_argument("--record", type=Path, help="file to keep the rounds in, and to take earlier ones from")
@@ -142,9 +143,9 @@ def main():
     done = list(map(json.loads, a.record.read_text().splitlines())) if a.record else []
     with tempfile.TemporaryDirectory() as name, open(Path(name) / "log", "w+") as log:
         tmp = Path(name)
-        generator = build(tmp) if a.rounds else None
+        generators = build(tmp) if a.rounds else None
         for threads in map(int, a.threads.split(",")) if a.rounds else []:
-            ps, ganc = peers(threads, tmp, generator, works, log), Ganc(tmp, threads, generator)
+            ps, ganc = peers(threads, tmp, generators, works, log), Ganc(tmp, threads, generators)
             for work in works:
                 those = [ganc] + [q for q in ps if work in q.works]
                 for r in measure(threads, work, a.rounds, a.patience, those):

@@ -5,7 +5,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import tensorflow as tf
 
 from serve import serve
-from work import BATCH, DISCRIMINATOR, GENERATOR, R1_EVERY, R1_GAMMA, RATE, VAES, Z, period
+from work import BATCH, DISCRIMINATOR, GENERATOR, IMAGE_GAMMA, IMAGES, R1_EVERY, R1_GAMMA, RATE, VAES, WIDTH, Z, period
 
 XLA = "xla" in sys.argv[2:]
 tf.config.threading.set_intra_op_parallelism_threads(int(sys.argv[1]))
@@ -33,8 +33,8 @@ def variables(*nets):
 
 
 class Adam:
-    def __init__(self, parameters, beta1):
-        self.parameters, self.betas = parameters, (beta1, 0.999)
+    def __init__(self, parameters, beta1, beta2=0.999):
+        self.parameters, self.betas = parameters, (beta1, beta2)
         self.moments = [(tf.Variable(tf.zeros_like(p)), tf.Variable(tf.zeros_like(p))) for p in parameters]
         self.powers = [tf.Variable(b) for b in self.betas]
 
@@ -54,25 +54,54 @@ def leaky(x):
 def gan(r1):
     gen, disc = dense(GENERATOR), dense(DISCRIMINATOR)
     gens, discs = variables(gen), variables(disc)
-    gen_adam, disc_adam = Adam(gens, 0.5), Adam(discs, 0.5)
     real = tf.random.uniform([BATCH, 784], -1, 1)
-    score = lambda x: run(disc, x, leaky)
+    draw = lambda: run(gen, tf.random.normal([BATCH, Z]), leaky, tf.tanh)
+    return adversarial(draw, lambda x: run(disc, x, leaky), gens, discs, Adam(gens, 0.5), Adam(discs, 0.5), real, r1 and R1_GAMMA)
+
+
+def dcgan():
+    normal = lambda *shape: tf.Variable(tf.random.normal(shape, stddev=0.02))
+    norm = lambda n: [tf.Variable(tf.ones([n])), tf.Variable(tf.zeros([n]))]
+    gens = [normal(Z, 98 * WIDTH), *norm(2 * WIDTH), normal(4, 4, WIDTH, 2 * WIDTH), *norm(WIDTH), normal(4, 4, 1, WIDTH), tf.Variable(tf.zeros([1]))]
+    discs = [normal(4, 4, 1, WIDTH), tf.Variable(tf.zeros([WIDTH])), normal(4, 4, WIDTH, 2 * WIDTH), tf.Variable(tf.zeros([2 * WIDTH])),
+             normal(98 * WIDTH, 1), tf.Variable(tf.zeros([1]))]
+    real = tf.random.uniform([IMAGES, 28, 28, 1], -1, 1)
+    normed = lambda x, scale, bias: tf.nn.relu(tf.compat.v1.nn.fused_batch_norm(x, scale, bias, epsilon=1e-5)[0])
+    up = lambda x, w, size: tf.nn.conv2d_transpose(x, w, [IMAGES, size, size, w.shape[2]], 2)
+
+    def draw():
+        w0, s0, b0, w1, s1, b1, w2, b2 = gens
+        x = normed(tf.reshape(tf.matmul(tf.random.normal([IMAGES, Z]), w0), [IMAGES, 7, 7, 2 * WIDTH]), s0, b0)
+        return tf.tanh(tf.nn.bias_add(up(normed(up(x, w1, 14), s1, b1), w2, 28), b2))
+
+    def score(x):
+        w0, b0, w1, b1, w2, b2 = discs
+        x = leaky(tf.nn.bias_add(tf.nn.conv2d(x, w0, 2, "SAME"), b0))
+        x = leaky(tf.nn.bias_add(tf.nn.conv2d(x, w1, 2, "SAME"), b1))
+        return tf.nn.bias_add(tf.matmul(tf.reshape(x, [-1, 98 * WIDTH]), w2), b2)
+
+    return adversarial(draw, score, gens, discs, Adam(gens, 0.0, 0.99), Adam(discs, 0.0, 0.99), real, IMAGE_GAMMA)
+
+
+def adversarial(draw, score, gens, discs, gen_adam, disc_adam, real, r1):
+    """A step, with R1 every few times unless r1 is 0."""
+    batch = len(real)
 
     @tf.function(jit_compile=XLA)
     def both(penalty):
         with tf.GradientTape(watch_accessed_variables=False) as of_gen:
             of_gen.watch(gens)
-            fake = run(gen, tf.random.normal([BATCH, Z]), leaky, tf.tanh)
+            fake = draw()
         with tf.GradientTape(watch_accessed_variables=False) as of_disc:
             of_disc.watch(discs)
             logits = score(tf.concat([real, fake], 0))
-            loss = tf.reduce_mean(softplus(-logits[:BATCH])) + tf.reduce_mean(softplus(logits[BATCH:]))
+            loss = tf.reduce_mean(softplus(-logits[:batch])) + tf.reduce_mean(softplus(logits[batch:]))
             if penalty:
                 with tf.GradientTape(watch_accessed_variables=False) as of_image:
                     of_image.watch(real)
                     total = tf.reduce_sum(score(real))
                 slope = of_image.gradient(total, real)
-                loss += R1_EVERY * R1_GAMMA / 2 * tf.reduce_mean(tf.reduce_sum(tf.square(slope), 1))
+                loss += R1_EVERY * r1 / 2 * tf.reduce_mean(tf.reduce_sum(tf.square(slope), range(1, len(slope.shape))))
         disc_adam.apply(of_disc.gradient(loss, discs))
         with tf.GradientTape(watch_accessed_variables=False) as of_fake:
             of_fake.watch(fake)
@@ -112,7 +141,7 @@ def vae(name):
 
 
 def make(name):
-    return (vae(name) if name in VAES else gan(name == "ganr1")), period(name)
+    return vae(name) if name in VAES else dcgan() if name == "dcgan" else gan(name == "ganr1"), period(name)
 
 
 serve("TensorFlow " + tf.__version__ + (" XLA" if XLA else ""), make)

@@ -1,11 +1,13 @@
-"""PyTorch: torch_peer.py THREADS [bf16]. Fused Adam, denormals flushed; run.py sets what must be in the environment."""
+"""PyTorch: torch_peer.py THREADS [bf16]. Fused Adam, denormals flushed; images in
+channels-last memory or plain, whichever is faster; run.py sets what must be in the environment."""
 import sys
+import time
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 from serve import serve
-from work import BATCH, DISCRIMINATOR, GENERATOR, R1_EVERY, R1_GAMMA, RATE, VAES, Z, period
+from work import BATCH, DISCRIMINATOR, GENERATOR, IMAGE_GAMMA, IMAGES, R1_EVERY, R1_GAMMA, RATE, VAES, WIDTH, Z, period
 
 BF16 = sys.argv[2:] == ["bf16"]
 torch.set_num_threads(int(sys.argv[1]))
@@ -21,26 +23,53 @@ def dense(sizes, activation, last=()):
     return nn.Sequential(*layers[:-1], *last)
 
 
-def adam(parameters, beta1):
-    return torch.optim.Adam(parameters, lr=RATE, betas=(beta1, 0.999), fused=True)
+def adam(parameters, beta1, beta2=0.999):
+    return torch.optim.Adam(parameters, lr=RATE, betas=(beta1, beta2), fused=True)
 
 
 def gan(r1):
     leaky = lambda: nn.LeakyReLU(0.2)
     gen, disc = dense(GENERATOR, leaky, [nn.Tanh()]), dense(DISCRIMINATOR, leaky)
-    gen_adam, disc_adam = adam(gen.parameters(), 0.5), adam(disc.parameters(), 0.5)
-    real, count = torch.rand(BATCH, 784) * 2 - 1, 0
+    return adversarial(gen, disc, adam(gen.parameters(), 0.5), adam(disc.parameters(), 0.5), torch.rand(BATCH, 784) * 2 - 1, r1 and R1_GAMMA)
+
+
+def dcgan():
+    steps = [images(layout) for layout in (torch.channels_last, torch.contiguous_format)]
+    return min(steps, key=lambda step: min(once(step) for _ in range(2 * R1_EVERY)))
+
+
+def once(step):
+    begin = time.perf_counter()
+    for _ in range(R1_EVERY):
+        step()
+    return time.perf_counter() - begin
+
+
+def images(layout):
+    """A step of dcgan with images in a memory format."""
+    leaky, up = lambda: nn.LeakyReLU(0.2), lambda a, b, bias: nn.ConvTranspose2d(a, b, 4, 2, 1, bias=bias)
+    gen = nn.Sequential(nn.Linear(Z, 98 * WIDTH, bias=False), nn.Unflatten(1, (2 * WIDTH, 7, 7)), nn.BatchNorm2d(2 * WIDTH), nn.ReLU(),
+                        up(2 * WIDTH, WIDTH, False), nn.BatchNorm2d(WIDTH), nn.ReLU(), up(WIDTH, 1, True), nn.Tanh())
+    disc = nn.Sequential(nn.Conv2d(1, WIDTH, 4, 2, 1), leaky(), nn.Conv2d(WIDTH, 2 * WIDTH, 4, 2, 1), leaky(), nn.Flatten(), nn.Linear(98 * WIDTH, 1))
+    gen, disc = gen.to(memory_format=layout), disc.to(memory_format=layout)
+    real = (torch.rand(IMAGES, 1, 28, 28) * 2 - 1).contiguous(memory_format=layout)
+    return adversarial(gen, disc, adam(gen.parameters(), 0.0, 0.99), adam(disc.parameters(), 0.0, 0.99), real, IMAGE_GAMMA)
+
+
+def adversarial(gen, disc, gen_adam, disc_adam, real, r1):
+    """A step, with R1 every few times unless r1 is 0."""
+    batch, count = len(real), 0
 
     def step():
         nonlocal count
-        fake = gen(torch.randn(BATCH, Z))
+        fake = gen(torch.randn(batch, Z))
         # real and fake in one pass, as in ganc's model
         logits = disc(torch.cat([real, fake.detach()]))
-        loss = F.softplus(-logits[:BATCH]).mean() + F.softplus(logits[BATCH:]).mean()
+        loss = F.softplus(-logits[:batch]).mean() + F.softplus(logits[batch:]).mean()
         if r1 and count % R1_EVERY == 0:
             x = real.detach().requires_grad_(True)
             (slope,) = torch.autograd.grad(disc(x).sum(), x, create_graph=True)
-            loss = loss + R1_EVERY * R1_GAMMA / 2 * slope.square().sum(1).mean()
+            loss = loss + R1_EVERY * r1 / 2 * slope.square().flatten(1).sum(1).mean()
         count += 1
         disc_adam.zero_grad(set_to_none=True)
         loss.backward()
@@ -83,7 +112,7 @@ def vae(name):
 
 
 def make(name):
-    step = vae(name) if name in VAES else gan(name == "ganr1")
+    step = vae(name) if name in VAES else dcgan() if name == "dcgan" else gan(name == "ganr1")
     return (lambda: lower(step)) if BF16 else step, period(name)
 
 
