@@ -107,6 +107,7 @@ func (c *conv) run(threads int) {
 	switch shape := current().shape; {
 	case shape == nil:
 		c.lines(threads)
+	case c.transposed && c.fromOne(threads):
 	case c.wantsPlanes(shape):
 		c.planes(threads)
 	default:

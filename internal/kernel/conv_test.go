@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 )
@@ -163,6 +164,8 @@ var notable = []ConvShape{
 	{N: 2, H: 41, W: 33, C: 48, OH: 17, OW: 15, O: 48, KH: 5, KW: 3, SH: 2, SW: 2, DH: 2, DW: 2, Top: 0, Left: 1, Groups: 48},
 	{N: 1, H: 30, W: 31, C: 270, OH: 30, OW: 31, O: 270, KH: 3, KW: 3, SH: 1, SW: 1, DH: 1, DW: 1, Top: 1, Left: 1, Groups: 90},
 	{N: 2, H: 1, W: 900, C: 70, OH: 1, OW: 300, O: 2, KH: 1, KW: 4, SH: 1, SW: 3, DH: 1, DW: 2, Left: 2, Groups: 1},
+	{N: 5, H: 4, W: 4, C: 40, OH: 1, OW: 1, O: 30, KH: 4, KW: 4, SH: 1, SW: 1, DH: 1, DW: 1, Groups: 1},
+	{N: 3, H: 6, W: 5, C: 26, OH: 1, OW: 1, O: 6, KH: 3, KW: 4, SH: 3, SW: 2, DH: 2, DW: 1, Top: 1, Left: 1, Groups: 2},
 	{N: 2, H: 0, W: 2, C: 8, OH: 1, OW: 2, O: 3, KH: 2, KW: 1, SH: 1, SW: 1, DH: 1, DW: 1, Top: 1, Groups: 1},
 }
 
@@ -326,5 +329,57 @@ func TestKeptWeights(t *testing.T) {
 	checkBits(t, "other weights", got, make([]float32, len(got)))
 	if n := testing.AllocsPerRun(5, func() { ConvKept(1, s, p.x, p.w, got, nil, &kept) }); n != 0 && !raceEnabled {
 		t.Errorf("%v allocations with kept weights, want 0", n)
+	}
+}
+
+// TestFromOne: images of one place, with weights that are not finite and with sums that underflow to −0, which zeros behind them
+// make +0 or leave.
+func TestFromOne(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 11))
+	s := ConvShape{N: 2, H: 3, W: 3, C: 9, OH: 1, OW: 1, O: 1, KH: 3, KW: 3, SH: 1, SW: 1, DH: 1, DW: 1, Groups: 1}
+	for k := range 40 {
+		p := randomPlanes(r, s)
+		if k%4 == 0 {
+			p.spoil(r)
+		} else {
+			for i := range p.y {
+				p.y[i] *= 1e-30
+			}
+			for i := range p.w {
+				p.w[i] *= 1e-30
+			}
+		}
+		want := p.back(new(Epilogue))
+		if k%4 > 0 && !hasNegativeZero(want) {
+			t.Fatal("no sum is −0")
+		}
+		eachISA(t, func(t *testing.T) {
+			got := randoms(r, len(want))
+			ConvTranspose(1, s, p.y, p.w, got, nil)
+			checkBits(t, fmt.Sprint(k), got, want)
+		})
+	}
+}
+
+// TestNegativeZero: a −0 is found wherever it stands, and nothing else is.
+func TestNegativeZero(t *testing.T) {
+	for n := range 9 {
+		x := make([]float32, n)
+		for i := range x {
+			x[i] = specials[(3*i+n)%len(specials)]
+			if x[i] == 0 {
+				x[i] = 0
+			}
+		}
+		if hasNegativeZero(x) {
+			t.Errorf("%v: none is −0", x)
+		}
+		for i := range x {
+			old := x[i]
+			if x[i] = float32(math.Copysign(0, -1)); !hasNegativeZero(x) {
+				t.Errorf("%v: element %d is −0", x, i)
+			}
+			x[i] = old
+		}
 	}
 }
