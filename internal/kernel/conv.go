@@ -21,6 +21,11 @@ func ConvKept(threads int, s ConvShape, x, w, y []float32, ep *Epilogue, kept *K
 	if len(y) == 0 {
 		return
 	}
+	if current().shape != nil && s.isDepthwise() {
+		checkEpilogue(ep, y, s.O)
+		s.runDepthwise(threads, depthwiseForward, x, w, y, ep)
+		return
+	}
 	c := convs.Get().(*conv)
 	c.begin(&s, x, w, y, s.C, s.O, ep)
 	c.kept = kept
@@ -58,6 +63,11 @@ func ConvTranspose(threads int, s ConvShape, y, w, x []float32, ep *Epilogue) {
 func ConvTransposeKept(threads int, s ConvShape, y, w, x []float32, ep *Epilogue, kept *KeptWeights) {
 	s.check("ConvTranspose", threads, [3]convOperand{s.places(y), s.weights(w), s.images(x)})
 	if len(x) == 0 {
+		return
+	}
+	if current().shape != nil && s.isDepthwise() {
+		checkEpilogue(ep, x, s.C)
+		s.runDepthwise(threads, depthwiseBack, x, w, y, ep)
 		return
 	}
 	if s.narrow() {
@@ -98,8 +108,15 @@ func (c *conv) begin(s *ConvShape, src, w, dst []float32, from, to int, ep *Epil
 	c.src, c.w, c.dst, c.from, c.to = src, w, dst, from, to
 	c.ep = Epilogue{}
 	if ep != nil {
-		ep.check(Matrix{Data: dst, Stride: to}, len(dst)/to, to)
+		checkEpilogue(ep, dst, to)
 		c.ep = *ep
+	}
+}
+
+// checkEpilogue checks what follows a result with so many channels.
+func checkEpilogue(ep *Epilogue, dst []float32, channels int) {
+	if ep != nil {
+		ep.check(Matrix{Data: dst, Stride: channels}, len(dst)/channels, channels)
 	}
 }
 

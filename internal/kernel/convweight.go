@@ -15,6 +15,10 @@ func ConvWeight(threads int, s ConvShape, x, y, w []float32) {
 		clear(w)
 		return
 	}
+	if current().shape != nil && s.isDepthwise() {
+		s.runDepthwise(threads, depthwiseWeight, x, w, y, nil)
+		return
+	}
 	c := convWeights.Get().(*convWeight)
 	c.s, c.x, c.y, c.w, c.turned = s, x, y, w, false
 	buf := weightBuffers.Get().(*buffer)

@@ -16,6 +16,8 @@ type backend struct {
 	compare [numCompare]func(dst []bool, a, b []float32)
 	where   func(dst []float32, cond []bool, a, b []float32)
 
+	addProducts func(dst, a, b []float32) // dst = fma(a, b, dst); nil: there is none
+
 	sumRow func(src []float32) float32 // at most sumBlock elements
 	maxRow func(src []float32) float32
 	minRow func(src []float32) float32
