@@ -125,16 +125,16 @@ func Explained(image, other, w []float32) float64 {
 	return 1 - left/all
 }
 
-// The share of an image below which, and the distance of its code beyond which, the generator is said not to draw such images.
+// Least is the share of an image below which, and distant the distance of its code beyond which, the generator is said not to draw such images.
 const (
-	foreign = 0.6
+	Least   = 0.6
 	distant = 1.6
 )
 
 // Foreign is a note where a generator gives back too little of an image for it to be of the kind that it draws, or has to go far from the
 // codes that it was trained on; else empty.
 func (s *Subject) Foreign(explained float64, code []float32) string {
-	if explained < foreign {
+	if explained < Least {
 		return fmt.Sprintf("the generator cannot draw this picture: the nearest image that it draws explains only %.0f %% of it: the result is about that image", 100*max(0, explained))
 	}
 	if far := s.Distance(code); far > distant && s.HasPrior() {

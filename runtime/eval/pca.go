@@ -10,6 +10,8 @@ import (
 type PCA struct {
 	mean       []float64
 	components *mat.Dense // a column for each, the greatest variance last
+	variances  []float64  // along the components
+	rest       float64    // mean variance along the other directions
 }
 
 // MostPCA is the longest rows that FitPCA takes: its work grows with the cube of their length.
@@ -34,11 +36,20 @@ func FitPCA(threads int, rows Matrix, k int) (*PCA, error) {
 			sum[i] += float64(v)
 		}
 	}
-	_, vectors, err := eigen(symmetric(mat.NewDense(n, n, sum)), true)
+	values, vectors, err := eigen(symmetric(mat.NewDense(n, n, sum)), true)
 	if err != nil {
 		return nil, err
 	}
-	return &PCA{mean, mat.DenseCopyOf(vectors.Slice(0, n, n-min(k, n), n))}, nil
+	k = min(k, n)
+	p := &PCA{mean: mean, components: mat.DenseCopyOf(vectors.Slice(0, n, n-k, n))}
+	for i, v := range values {
+		if v /= float64(rows.Rows); i < n-k {
+			p.rest += max(v, 0) / float64(n-k)
+		} else {
+			p.variances = append(p.variances, max(v, 0))
+		}
+	}
+	return p, nil
 }
 
 // Error is the mean over rows of the squared error that their projection on the components has.

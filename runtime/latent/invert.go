@@ -24,6 +24,7 @@ type Search struct {
 
 	Weights []float32 // of the pixels, one image of them for all, or one for each image; nil: all 1. A weight of 0 hides a pixel
 	Labels  []int64   // one for each label of each image, −1 for one to be found; nil: all are to be found
+	Anchors Codes     // one for each image, to which the prior pulls in the place of the middle; none where N is 0
 	Starts  []Codes   // further codes to begin from, one for each image in each of the lists: an encoder's
 }
 
@@ -76,6 +77,8 @@ func (s Search) check(d *Decoder, n int) error {
 		return fmt.Errorf("latent: %d weights of pixels: want %d, or those of %d images", len(s.Weights), pixels, n)
 	case s.Labels != nil && len(s.Labels) != n*len(d.labels):
 		return fmt.Errorf("latent: %d labels: want %d for each of %d images", len(s.Labels), len(d.labels), n)
+	case s.Anchors.N != 0 && (s.Anchors.N != n || s.Anchors.Width != d.Width):
+		return fmt.Errorf("latent: %d anchors of %d numbers: want one for each of %d images, of %d numbers", s.Anchors.N, s.Anchors.Width, n, d.Width)
 	case slices.ContainsFunc(s.Starts, func(c Codes) bool { return c.N != n || c.Width != d.Width }):
 		return fmt.Errorf("latent: want starts for each of %d images, of %d numbers", n, d.Width)
 	}
@@ -139,6 +142,14 @@ func (v inversion) weight(i int) []float32 {
 		return v.Weights
 	}
 	return v.Weights[(v.first+i)*pixels:][:pixels]
+}
+
+// anchor is where the prior pulls the code of image i to, in standard form.
+func (v inversion) anchor(i int) []float32 {
+	if v.Anchors.N == 0 {
+		return make([]float32, v.d.Width)
+	}
+	return v.d.standard(v.Anchors.Row(v.first + i))
 }
 
 // total is the sum of the weights of image i; 1 where all are 0.

@@ -97,7 +97,7 @@ func (v inversion) measure(p *pool, i int) error {
 	if err != nil {
 		return err
 	}
-	target, weight, free := v.image(i), v.weight(i), v.d.prior.free()
+	target, weight, free, anchor := v.image(i), v.weight(i), v.d.prior.free(), v.anchor(i)
 	p.loss, p.errors = make([]float64, p.codes.N), make([]float64, p.codes.N)
 	for k := range p.codes.N {
 		for j, x := range light[k*len(target) : (k+1)*len(target)] {
@@ -106,7 +106,7 @@ func (v inversion) measure(p *pool, i int) error {
 		}
 		far := 0.0
 		for j, u := range v.d.standard(p.codes.Row(k)) {
-			far += float64(free[j]) * float64(u) * float64(u)
+			far += float64(free[j]) * math.Pow(float64(u-anchor[j]), 2)
 		}
 		p.loss[k] = p.errors[k] + v.Prior*far
 	}
@@ -124,15 +124,16 @@ func (v inversion) descend(ctx context.Context, pools []pool, steps int, rate fl
 		return nil, err
 	}
 	var all Codes
-	var targets, weights []float32
+	var targets, weights, anchors []float32
 	for i, p := range pools {
 		all = all.Append(p.codes)
 		for range p.codes.N {
-			targets, weights = append(targets, v.image(i)...), append(weights, v.weight(i)...)
+			targets, weights, anchors = append(targets, v.image(i)...), append(weights, v.weight(i)...), append(anchors, v.anchor(i)...)
 		}
 	}
 	s.fill(targetInput, targets)
 	s.fill(weightInput, weights)
+	s.fill(anchorInput, anchors)
 	s.fill(priorInput, []float32{float32(v.Prior)})
 	s.label(all.Labels)
 	copy(s.u.Float32s(), v.d.standard(all.Z))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/ganc-ml/ganc/internal/noise"
 	"github.com/ganc-ml/ganc/internal/rng"
@@ -59,6 +60,9 @@ func (p part) bounds() ir.ValueRange {
 
 // HasPrior reports whether codes can be drawn: by the laws of the file, or after Learn.
 func (d *Decoder) HasPrior() bool { return d.prior.known }
+
+// Middle is the code in the middle of its law.
+func (d *Decoder) Middle() []float32 { return slices.Clone(d.prior.centre) }
 
 // Lawful reports whether the file names the laws of all of its code.
 func (d *Decoder) Lawful() bool { return d.lawful().known }

@@ -30,6 +30,7 @@ const (
 	targetInput = iota
 	weightInput
 	priorInput
+	anchorInput
 	firstLabel
 )
 
@@ -75,7 +76,7 @@ func (s *search) losses() (*ir.Graph, ir.Value, error) {
 	s.add(state)
 	s.u = s.memory[state]
 
-	s.ins = []*ir.Input{argument("target", ir.Float32, n, pixels), argument("weight", ir.Float32, n, pixels), argument("prior", ir.Float32)}
+	s.ins = []*ir.Input{argument("target", ir.Float32, n, pixels), argument("weight", ir.Float32, n, pixels), argument("prior", ir.Float32), argument("anchor", ir.Float32, n, d.Width)}
 	z := op.Add(op.Mul(u, constant(c.Dst, d.prior.scale)), constant(c.Dst, d.prior.centre))
 	c.Rule = func(node ir.Node, _ []ir.Value) []ir.Value { return s.fed(node, z) }
 	image := op.Reshape(c.Value(outputOf(file, d.output)), ir.Dim(n), ir.Dim(pixels))
@@ -85,10 +86,10 @@ func (s *search) losses() (*ir.Graph, ir.Value, error) {
 
 	lo, hi := limits(d.Output.Port)
 	light := op.Scale(op.AddScalar(image, -float64(lo)), 1/float64(hi-lo))
-	target, weight, prior := c.Dst.Apply(ir.Feed{Input: s.ins[targetInput]}), c.Dst.Apply(ir.Feed{Input: s.ins[weightInput]}), c.Dst.Apply(ir.Feed{Input: s.ins[priorInput]})
-	squares := op.Sum(op.Mul(weight, op.Square(op.Sub(light, target))), 1)
-	far := op.Sum(op.Mul(op.Square(u), constant(c.Dst, d.prior.free())), 1)
-	c.Dst.Outputs = []ir.Output{{Name: "loss", Value: op.Add(squares, op.Mul(far, prior))}, {Name: "error", Value: squares}}
+	feed := func(i int) ir.Value { return c.Dst.Apply(ir.Feed{Input: s.ins[i]}) }
+	squares := op.Sum(op.Mul(feed(weightInput), op.Square(op.Sub(light, feed(targetInput)))), 1)
+	far := op.Sum(op.Mul(op.Square(op.Sub(u, feed(anchorInput))), constant(c.Dst, d.prior.free())), 1)
+	c.Dst.Outputs = []ir.Output{{Name: "loss", Value: op.Add(squares, op.Mul(far, feed(priorInput)))}, {Name: "error", Value: squares}}
 	g := rewrite.Decompose(c.Dst)
 	return g, readOf(g, state), g.Err()
 }

@@ -1,0 +1,127 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/ganc-ml/ganc/apply/complete"
+	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/rundir"
+	"github.com/ganc-ml/ganc/internal/words"
+)
+
+// completeFlags say which part of which picture is completed.
+type completeFlags struct {
+	set                *pflag.FlagSet
+	subject            subjectFlags
+	search             searchFlags
+	image, mask, class string
+	out                string
+	n, scale           int
+	negative           bool
+}
+
+func (a *app) completeCommand() *cobra.Command {
+	f := &completeFlags{}
+	c := &cobra.Command{
+		Use:   "complete FILE|DIR",
+		Short: "fill in the hidden part of a picture with a generator",
+		Long: `Hide a part of a picture and let a generator complete it: codes are searched for
+whose images agree with the known part (Yeh et al. 2017), and the hidden part is
+taken from those images. Each completion begins from codes of its own.
+
+The mask is what is hidden: a half (left, right, top, bottom), the centre, or
+a file whose light pixels are hidden. Of each completion the mean squared
+error of the known and of the hidden part of the picture is told, and, where
+the build or --data says which data, what the nearest training example and a
+Gaussian of 64 principal components reach.`,
+		Example: `  ganc complete build/acgan --image mine.png --mask left -o completed.png
+  ganc complete build/convvae --image mine.png --mask bottom --n 6
+  ganc complete build/cdcgan --image mine.png --mask scratch.png --class 7`,
+		Args: exactly(1, "a file or a build directory"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.check(); err != nil {
+				return err
+			}
+			return a.complete(interruptible(c.Context()), args[0], f)
+		},
+	}
+	f.register(c.Flags())
+	a.console.register(c.Flags(), "one object on stdout")
+	return c
+}
+
+func (f *completeFlags) register(set *pflag.FlagSet) {
+	f.set = set
+	set.SortFlags = false
+	set.StringVar(&f.image, "image", "", "`FILE` of the picture, PNG or JPEG")
+	set.StringVar(&f.mask, "mask", "", "`PART` that is hidden: left, right, top, bottom, centre, or a file")
+	set.IntVar(&f.n, "n", 4, "completions")
+	set.StringVarP(&f.out, "out", "o", "completed.png", "`FILE` to write, .png: the picture, its known part, the completions")
+	set.IntVar(&f.scale, "scale", 0, "enlarge each image `N` times, 1 to 64 (default: until a side has 56 pixels)")
+	set.BoolVar(&f.negative, "negative", false, "the picture is dark on light, the generator draws light on dark: exchange them")
+	set.StringVar(&f.class, "class", "", "class `C` that the picture shows (default: it is found)")
+	f.search.register(set)
+	f.subject.register(set)
+}
+
+// check returns everything that is wrong with the flags that were given.
+func (f *completeFlags) check() error {
+	errs := []error{f.search.check(), f.subject.check(), inRange("n", f.n, 1, 64), rundir.CheckFile(f.out)}
+	if f.set.Changed("scale") {
+		errs = append(errs, inRange("scale", f.scale, 1, 64))
+	}
+	if f.image == "" {
+		errs = append(errs, fault.Usagef("complete: give the picture with --image"))
+	}
+	if f.mask == "" {
+		errs = append(errs, fault.Usagef("complete: say with --mask what is hidden: left, right, top, bottom, centre, or a file whose light pixels are hidden"))
+	}
+	return errors.Join(errs...)
+}
+
+func (a *app) complete(ctx context.Context, path string, f *completeFlags) error {
+	r, err := complete.Run(ctx, complete.Options{
+		Options: f.subject.options(path), Image: f.image, Negative: f.negative, Mask: f.mask, N: f.n, Class: f.class, Search: f.search.search(),
+	})
+	if err != nil {
+		return err
+	}
+	if err := r.Write(f.out, f.scale); err != nil {
+		return err
+	}
+	for _, note := range r.Notes {
+		a.console.say("note: %s", note)
+	}
+	a.console.print(fmt.Sprintf("%s  %s of %s by %s", f.out, words.Count(f.n, "completion"), words.Count(r.Hidden, "hidden pixel"), r.Path))
+	for _, line := range completionLines(r) {
+		a.console.print(line)
+	}
+	return a.console.object(r)
+}
+
+// completionLines is a table of the errors.
+func completionLines(r *complete.Result) []string {
+	rows := [][]string{{"", "mean squared error of the", "known part", "hidden part"}}
+	add := func(name string, c complete.Completion) {
+		rows = append(rows, []string{"", name, fmt.Sprintf("%.4f", float64(c.Known)), fmt.Sprintf("%.4f", float64(c.Hidden))})
+	}
+	for _, c := range r.Completions {
+		name := "completion " + c.Name
+		if c.Class != "" {
+			name += ", class " + c.Class
+		}
+		add(name, c)
+	}
+	if r.Nearest != nil {
+		add("nearest of "+r.Data, *r.Nearest)
+	}
+	if r.PCA != nil {
+		add("principal components of "+r.Data, *r.PCA)
+	}
+	return words.Columns(rows)
+}
