@@ -31,7 +31,7 @@ var badInput = []struct {
 	want string
 }{
 	// names
-	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, complete, completion, data, diff, doctor, edit, eval, export, inspect, list, new, sample, train, translate, verify, version)`},
+	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, complete, completion, data, diff, doctor, edit, eval, explain, export, inspect, list, new, sample, train, translate, verify, version)`},
 	{"build", 2, `build takes the name of a model: got 0 arguments (see ganc build --help)`},
 	{"build tiny-gan tiny-ae", 2, `build takes the name of a model: got 2 arguments (see ganc build --help)`},
 	{"build tiny-gna", 3, `unknown model "tiny-gna": did you mean "tiny-gan"?` + modelNames},
@@ -218,6 +218,11 @@ ganc: --along "size=99": "99" is no number from -10 to 10: want NAME=AMOUNT, suc
 	{"edit build/tiny-gan --image file --along size=1", 4, `data file: not a PNG or JPEG image: image: unknown format: remove it or fetch it again`},
 	{"edit build/tiny-gan/discriminator.onnx --list", 4, `build/tiny-gan/discriminator.onnx: no output is an image in the metadata ganc.io: want a network that makes images of codes, such as a generator or a decoder`},
 	{"edit build/tiny-gan --image build/tiny-gan/samples.png --along class=3", 2, `class 3: build/tiny-gan/generator.onnx has no input with classes: it cannot be told what to draw`},
+	{"explain", 2, `explain takes a file or a build directory: got 0 arguments (see ganc explain --help)`},
+	{"explain build/tiny-gan --samples 10 --steps 0 --search 0", 2, `flag --samples: 10: want a number from 100 to 1000000
+ganc: flag --steps: 0: want a number from 1 to 1000000
+ganc: flag --search: 0: want a number from 1 to 100000`},
+	{"explain build/tiny-gan -o file", 2, `file: is a file, not a directory; choose another place`},
 	{"complete build/tiny-gan --n 0", 2, `flag --n: 0: want a number from 1 to 64
 ganc: complete: give the picture with --image
 ganc: complete: say with --mask what is hidden: left, right, top, bottom, centre, or a file whose light pixels are hidden`},

@@ -34,6 +34,9 @@ func Near(path string) string {
 	return path
 }
 
+// CheckDir returns the error of a place that cannot be a directory: a *UsageError.
+func CheckDir(path string) error { return obstacle(path) }
+
 // MakeDir makes a directory and its parents, where they do not exist. A place that cannot be written to is a *UsageError.
 func MakeDir(path string) error {
 	if err := os.MkdirAll(path, 0o777); err != nil {

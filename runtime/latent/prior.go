@@ -195,3 +195,9 @@ func (d *Decoder) Near(c Codes, n int, spread float64, seed uint64) (Codes, erro
 func fillNormal(t ir.Tensor, seed uint64, name string) error {
 	return noise.Fill(t, ir.Normal, seed, name, 0, 1)
 }
+
+// Standard is the standard form of codes, [N × Width]: each number less the middle of its law, in standard deviations.
+func (d *Decoder) Standard(c Codes) []float32 { return d.standard(c.Z) }
+
+// Coded is the inverse of Standard; numbers that the law bounds are kept within their bounds.
+func (d *Decoder) Coded(u []float32) []float32 { return d.coded(u) }

@@ -1,0 +1,95 @@
+package explain
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/ganc-ml/ganc/apply/subject"
+)
+
+// Sample is one image, explained by its code.
+type Sample struct {
+	Kind      string         `json:"kind"` // drawn by the generator, or real
+	Class     string         `json:"class,omitempty"`
+	Code      []float32      `json:"code"` // as the explainer tells it
+	Explained subject.Number `json:"explained"`
+	Residual  subject.Number `json:"residual_mse"`            // what the code cannot account for
+	Nearest   int            `json:"nearest_latent"`          // of the samples that were held out, the number of the one with the nearest code
+	Far       subject.Number `json:"nearest_latent_distance"` // in standard deviations of a number of the code
+	Training  *int           `json:"nearest_training"`        // the number of the nearest training example
+	Away      subject.Number `json:"nearest_training_mse"`    // its distance
+}
+
+// shown is the number of images of each kind that are explained.
+const shown = 8
+
+// sample explains images that the generator drew, and real ones.
+func (e *explanation) sample(context.Context) error {
+	e.r.pictures.begin(e)
+	if err := e.explainAll("drawn", e.seen[:min(shown, e.held.N)*e.Pixels()], true); err != nil {
+		return err
+	}
+	if e.data == nil {
+		return nil
+	}
+	var some []float32
+	for _, i := range e.spread("real", len(e.test)/e.Pixels())[:min(shown, len(e.test)/e.Pixels())] {
+		some = append(some, e.test[i*e.Pixels():(i+1)*e.Pixels()]...)
+	}
+	return e.explainAll("real", some, false)
+}
+
+// explainAll explains images. The nearest codes are those of samples that were held out, with the same labels; own says that the images are the first
+// of these, each of which is not its own neighbour.
+func (e *explanation) explainAll(kind string, images []float32, own bool) error {
+	codes, units, err := e.explain(images)
+	if err != nil {
+		return err
+	}
+	again, err := e.Decode(codes)
+	if err != nil {
+		return err
+	}
+	p := e.Pixels()
+	told, u := e.Standard(e.told), e.Standard(codes)
+	for i := range codes.N {
+		x, y := images[i*p:(i+1)*p], again[i*p:(i+1)*p]
+		s := Sample{Kind: kind, Code: codes.Row(i), Explained: subject.Number(subject.Explained(x, y, nil)), Residual: subject.Number(meanSquare(x, y))}
+		if len(e.Labels) > 0 {
+			s.Class = e.ClassName(codes.LabelsOf(i)[0])
+		}
+		at, far := nearest(told, u[i*e.Width:(i+1)*e.Width], func(k int) bool {
+			return !(own && k == i) && slices.Equal(e.told.LabelsOf(k), codes.LabelsOf(i))
+		})
+		s.Nearest, s.Far = at, subject.Number(math.Sqrt(far))
+		training := x
+		if e.data != nil {
+			k, away := nearest(e.real, x, func(int) bool { return true })
+			s.Training, s.Away = &k, subject.Number(away)
+			training = e.real[k*p : (k+1)*p]
+		}
+		e.r.Samples = append(e.r.Samples, s)
+		e.r.pictures.addSample(kind, x, y, e.seen[at*p:(at+1)*p], training, units[i*hidden:(i+1)*hidden])
+	}
+	return nil
+}
+
+// nearest is the row with the least mean squared difference from x, the first of equal ones, of those that fit.
+func nearest(rows, x []float32, fits func(i int) bool) (at int, distance float64) {
+	distance = math.Inf(1)
+	for i := range len(rows) / len(x) {
+		if !fits(i) {
+			continue
+		}
+		sum := 0.0
+		for k, v := range rows[i*len(x) : (i+1)*len(x)] {
+			d := float64(v - x[k])
+			sum += d * d
+		}
+		if sum /= float64(len(x)); sum < distance {
+			at, distance = i, sum
+		}
+	}
+	return at, distance
+}
