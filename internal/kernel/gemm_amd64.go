@@ -105,8 +105,8 @@ func (g *gemm) layDown() {
 }
 
 // turn replaces a product with a transposed b by the product of the transposes, cᵀ = bᵀ·aᵀ, if packing aᵀ and transposing
-// the result moves less than half as many elements as packing b: b, usually a layer's weights, is packed while it is
-// asked for ahead, and the result is not. Then b is read as it lies.
+// the result moves fewer elements than packing b, and less than half as many where panels of b take all of k: they are asked
+// for ahead, and the result is not. Then b, usually a layer's weights, is read as it lies.
 func (g *gemm) turn() {
 	if !g.b.Trans || g.plan.laidDown {
 		return
@@ -115,7 +115,10 @@ func (g *gemm) turn() {
 	if !g.a.Trans {
 		moved += g.m * g.k
 	}
-	if wide := (g.m + 15) &^ 15; 2*moved >= g.n*g.k || wide-g.m > g.m/16 {
+	if g.m <= gemmPanelRows && g.k <= panelRun(g.m) {
+		moved *= 2
+	}
+	if wide := (g.m + 15) &^ 15; moved >= g.n*g.k || wide-g.m > g.m/16 {
 		return
 	}
 	a, b := g.a, g.b

@@ -13,7 +13,7 @@ func (p *gemmPlan) runLength(g *gemm, inPlace bool) int {
 		most = min(most, stripRows(g.a.Stride))
 	}
 	if p.panels {
-		most = min(most, secondLevel()/8/g.m) // every panel meets all of a
+		most = min(most, panelRun(g.m))
 	}
 	most = max(most, gemmKLeast)
 	if g.k <= most*3/2 {
@@ -22,6 +22,9 @@ func (p *gemmPlan) runLength(g *gemm, inPlace bool) int {
 	runs := (g.k + most - 1) / most
 	return (g.k + runs - 1) / runs
 }
+
+// panelRun is the length of a run of k of panels: every panel meets all of a, whose m rows take half of the second-level cache.
+func panelRun(m int) int { return secondLevel() / 8 / m }
 
 // wantsSlivers reports whether packing a transposed a pays: its rows fall into the same sets of the first-level cache, and
 // several panels of b read each sliver.

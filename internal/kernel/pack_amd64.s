@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func transpose8(dst *float32, ldd int, src *float32, lds int, blocks int)
-// Requires: AVX, MMX+
+// Requires: AVX, CMOV, MMX+
 TEXT ·transpose8(SB), NOSPLIT, $0-40
 	MOVQ dst+0(FP), AX
 	MOVQ src+16(FP), CX
@@ -18,6 +18,9 @@ block:
 	LEAQ        (AX)(DX*4), R8
 	LEAQ        (CX)(BX*8), R9
 	LEAQ        (DI)(BX*8), R10
+	TESTQ       $0x000007ff, BX
+	CMOVQEQ     CX, R9
+	CMOVQEQ     DI, R10
 	PREFETCHT0  (R9)
 	PREFETCHT0  (R9)(BX*1)
 	PREFETCHT0  (R9)(BX*2)

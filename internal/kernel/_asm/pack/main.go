@@ -21,7 +21,11 @@ func main() {
 	Generate()
 }
 
-// transpose8 turns blocks 8×8 squares, side by side in src's 8 rows, into squares one below the other in dst.
+// crowded is a distance of rows in bytes, a power of two, at which twice eight rows fill their sets of the first-level cache.
+const crowded = 2048
+
+// transpose8 turns blocks 8×8 squares, side by side in src's 8 rows, into squares one below the other in dst. It asks for
+// the next eight rows, unless they would put out the lines of these.
 func transpose8() {
 	TEXT("transpose8", NOSPLIT, "func(dst *float32, ldd int, src *float32, lds, blocks int)")
 	Pragma("noescape")
@@ -37,6 +41,9 @@ func transpose8() {
 	next, next4 := GP64(), GP64()
 	LEAQ(Mem{Base: src, Index: lds, Scale: 8}, next)
 	LEAQ(Mem{Base: src4, Index: lds, Scale: 8}, next4)
+	TESTQ(U32(crowded-1), lds)
+	CMOVQEQ(src, next)
+	CMOVQEQ(src4, next4)
 	for i := range 8 {
 		PREFETCHT0(row(next, next4, lds, i))
 	}
