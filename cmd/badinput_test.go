@@ -20,7 +20,7 @@ import (
 	runs "github.com/ganc-ml/ganc/internal/run"
 )
 
-const measureNames = "parzen, parzen_fine, sure, classes, agree, code_agree, score, fcd, precision, recall, density, coverage, nearer, copies, modes, quality, modes_kl, elbo, elbo_recon, elbo_kl, nll, nll_elbo, active, error, accuracy"
+const measureNames = "parzen, parzen_fine, sure, classes, agree, code_agree, code_error, gan_train, score, fcd, precision, recall, density, coverage, nearer, copies, modes, quality, modes_kl, elbo, elbo_recon, elbo_kl, nll, nll_elbo, active, error, accuracy"
 
 // badInput is every mistake that a user can make at the command line, the exit code and the exact text. The current
 // directory holds: data (a data set), table.csv (three columns), constant.csv, file (a file), foreign/note (a directory of another program), build/tiny-gan
@@ -31,7 +31,7 @@ var badInput = []struct {
 	want string
 }{
 	// names
-	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, complete, completion, data, diff, doctor, edit, eval, explain, export, inspect, list, new, sample, train, translate, verify, version)`},
+	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: bench, build, check, compare, complete, completion, data, diff, doctor, edit, eval, explain, export, inspect, list, new, sample, train, translate, verify, version)`},
 	{"build", 2, `build takes the name of a model: got 0 arguments (see ganc build --help)`},
 	{"build tiny-gan tiny-ae", 2, `build takes the name of a model: got 2 arguments (see ganc build --help)`},
 	{"build tiny-gna", 3, `unknown model "tiny-gna": did you mean "tiny-gan"?` + modelNames},
@@ -242,6 +242,12 @@ ganc: flag --codes: 0: want a number from 1 to 100000`},
 	{"eval build/tiny-gan -o no/page.html", 2, `no/page.html: the directory no does not exist; create it or choose another place`},
 	{"eval build/tiny-gan --judge file", 4, `--judge file: onnx: it is text, not an ONNX file; give the .onnx file`},
 	{"eval build/tiny-gan --data table.csv", 2, `--data table.csv: its examples are [3], the networks of build/tiny-gan draw 16 numbers: give the data that they were trained on`},
+	{"compare build/tiny-gan", 2, `compare takes two files, directories or, with --train, models at least: got 1 (see ganc compare --help)`},
+	{"compare build/tiny-gan build/tiny-gan --steps 3 --dir x", 2, `flag --steps: it is for models that are trained: give --train and names of models
+ganc: flag --dir: it is for models that are trained: give --train and names of models`},
+	{"compare tiny-gan vea --train", 3, `unknown model "vea": did you mean "vae"?` + modelNames},
+	{"compare tiny-gan tiny-ae --train --steps 0 --seeds 0", 2, `flag --seeds: 0: want a number from 1 to 100
+ganc: flag --steps: 0: want a number from 1 to 1000000000`},
 	{"completion bsh", 2, `unknown shell "bsh": did you mean "bash"? (shells: bash, zsh, fish, powershell)`},
 	{"completion", 2, `completion takes the name of a shell: bash, zsh, fish, powershell: got 0 arguments (see ganc completion --help)`},
 	{"doctor now", 2, `doctor takes no argument: got 1 arguments (see ganc doctor --help)`},

@@ -74,11 +74,12 @@ func (f *evalFlags) register(set *pflag.FlagSet) {
 func (f *evalFlags) registerMeasuring(set *pflag.FlagSet) {
 	set.StringVar(&f.Data, "data", "", "`SOURCE` of the data to compare with (default: those of the build)")
 	set.StringVar(&f.Judge, "judge", "", "`FILE` of a classifier, instead of the one that ganc brings")
-	set.IntVar(&f.Samples, "samples", 10_000, "images or points to draw")
+	set.IntVar(&f.Samples, "samples", 0, "images or points to draw (default: 10000 images, 2500 points)")
 	set.IntVar(&f.Seeds, "seeds", 1, "repetitions with other noise: values are means ± standard deviations")
 	set.Uint64Var(&f.Seed, "seed", 1, "of the first repetition")
 	set.IntVar(&f.Images, "images", 100, "test images whose likelihood is estimated")
 	set.IntVar(&f.Codes, "codes", 5000, "codes for the likelihood of an image")
+	set.BoolVar(&f.Train, "gan-train", false, "train a classifier on samples, one on data, and test both on data (minutes)")
 	set.StringSliceVar(&f.Only, "only", nil, "`MEASURES` to take, by name, separated by commas (default: all)")
 }
 
@@ -88,6 +89,9 @@ func (f *evalFlags) check(set *pflag.FlagSet) (err error) {
 	if set.Changed("require") {
 		f.Gates, err = evaluate.ParseGates(f.require)
 		errs = append(errs, err)
+	}
+	if set.Changed("samples") && f.Samples == 0 { // which else stands for the default
+		errs = append(errs, inRange("samples", f.Samples, 2, evaluate.MostSamples))
 	}
 	if f.page != "" {
 		errs = append(errs, rundir.CheckFile(f.page))

@@ -107,7 +107,7 @@ back and proves that they compute the same numbers.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	for _, c := range []func() *cobra.Command{
 		a.buildCommand, a.checkCommand, a.trainCommand, a.exportCommand, a.verifyCommand,
-		a.sampleCommand, a.editCommand, a.completeCommand, a.explainCommand, a.translateCommand, a.evalCommand, a.inspectCommand, a.diffCommand, a.benchCommand, a.listCommand, a.dataCommand, a.newCommand,
+		a.sampleCommand, a.editCommand, a.completeCommand, a.explainCommand, a.translateCommand, a.evalCommand, a.compareCommand, a.inspectCommand, a.diffCommand, a.benchCommand, a.listCommand, a.dataCommand, a.newCommand,
 		a.doctorCommand, a.completionCommand, a.versionCommand,
 	} {
 		root.AddCommand(c())

@@ -16,10 +16,13 @@ const (
 
 // Check returns everything that is wrong with the options.
 func (o Options) Check() error {
-	errs := []error{
-		within("samples", o.Samples, 2, MostSamples), within("seeds", o.Seeds, 1, MostSeeds),
-		within("images", o.Images, 1, MostImages), within("codes", o.Codes, 1, MostCodes),
+	var errs []error
+	if o.Samples != 0 {
+		errs = append(errs, within("samples", o.Samples, 2, MostSamples))
 	}
+	errs = append(errs,
+		within("seeds", o.Seeds, 1, MostSeeds),
+		within("images", o.Images, 1, MostImages), within("codes", o.Codes, 1, MostCodes))
 	for _, name := range o.Only {
 		errs = append(errs, checkName("only", name))
 	}

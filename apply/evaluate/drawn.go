@@ -27,12 +27,13 @@ type floors struct {
 	manifold *eval.Manifold
 	frechet  float64
 	nearest  []eval.Neighbour // of test examples
+	trained  *float64         // accuracy of a classifier that is trained on training examples
 }
 
 // steps lists what is measured of samples.
 func (d *drawn) steps() []step {
 	pointNames := append([]string{"modes", "quality", "modes_kl"}, manifoldNames...)
-	imageNames := append(append([]string{"parzen", "parzen_fine", "nearer", "copies"}, classNames...), manifoldNames...)
+	imageNames := append(append([]string{"parzen", "parzen_fine", "nearer", "copies", "gan_train"}, classNames...), manifoldNames...)
 	list, rows := []step{{"samples", d.draw}}, d.subject.image() == nil
 	switch {
 	case rows && d.wants(pointNames...):
@@ -40,7 +41,11 @@ func (d *drawn) steps() []step {
 	case rows || !d.wants(imageNames...):
 		return nil
 	}
-	return append(list, step{"Parzen windows", d.parzen}, step{"classes", d.classes}, step{"neighbours", d.copying})
+	list = append(list, step{"Parzen windows", d.parzen}, step{"classes", d.classes}, step{"neighbours", d.copying})
+	if d.Train {
+		list = append(list, step{"GAN-train", d.ganTrain})
+	}
+	return list
 }
 
 // draw draws the samples. Labels count through the classes, so that every class is asked for equally often.

@@ -17,11 +17,12 @@ type Options struct {
 	Data    string // the source of the data; empty: that of the build, or what the file's images tell
 	Encoder string // the encoder of a file that is a decoder; empty: none, or of a directory the one in it
 	Judge   string // a classifier's file; empty: the one for the data that ganc brings, if there is one
-	Samples int    // images or points to draw
+	Samples int    // images or points to draw; 0: 10,000 images or, as Lin et al. (2018) do, 2,500 points
 	Images  int    // test images whose likelihood is estimated
 	Codes   int    // codes for the likelihood of an image
 	Seeds   int    // repetitions, each with other noise
 	Seed    uint64 // of the first
+	Train   bool   // train classifiers on samples, and on data: gan_train
 	Only    []string
 	Gates   []Gate
 }
@@ -54,14 +55,17 @@ func Evaluate(ctx context.Context, path string, o Options, watch Watch) (*Result
 		return nil, err
 	}
 	e := &evaluation{Options: o, subject: s, threads: runtime.GOMAXPROCS(0), watch: watch}
+	if o.Samples == 0 {
+		e.Samples = s.samples()
+	}
 	if e.data, err = e.open(); err != nil {
 		return nil, err
 	}
 	if e.judging, err = e.judges(); err != nil {
 		return nil, err
 	}
-	e.result = &Result{Path: path, Roles: s.Roles(), Parameters: s.Parameters, Data: e.data.name(), Judge: e.judging.described(),
-		Samples: o.Samples, Seed: o.Seed, Seeds: o.Seeds}
+	e.result = &Result{Path: path, Roles: s.Roles(), Parameters: s.Parameters, Drawing: s.Drawing, Data: e.data.name(), Judge: e.judging.described(),
+		Samples: e.Samples, Seed: o.Seed, Seeds: o.Seeds}
 	if err := e.run(ctx); err != nil {
 		return nil, err
 	}
@@ -118,6 +122,9 @@ func (e *evaluation) steps() (list []step) {
 	if s.Copier != nil {
 		c := &copier{evaluation: e}
 		list = append(list, c.steps()...)
+	}
+	if s.Recogniser != "" {
+		list = append(list, step{"codes of data", e.recognise})
 	}
 	if s.Classifier != "" {
 		list = append(list, step{"accuracy", e.accuracy})

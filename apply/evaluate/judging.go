@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/runtime/eval"
@@ -41,8 +42,8 @@ func (e *evaluation) judges() (*judging, error) {
 		j.why = e.data.missing()
 		return j, nil
 	default:
-		if j.judge = judge.For(e.data.set.Name); j.judge == nil {
-			j.why = fmt.Sprintf("ganc brings no classifier for %s: give --judge FILE, such as one that ganc build classifier --data %s makes", e.data.source, e.data.source)
+		if j.judge = cmp.Or(judge.For(e.data.set.Name), judge.ForDigest(e.data.set.Digest())); j.judge == nil {
+			j.why = fmt.Sprintf("ganc brings classifiers for %s, not for %s: give --judge FILE, such as one that ganc build classifier --data %s makes", strings.Join(judge.Known(), " and "), e.data.source, e.data.source)
 			return j, nil
 		}
 	}
@@ -52,7 +53,11 @@ func (e *evaluation) judges() (*judging, error) {
 // fits is the error of a judge that does not fit the networks or the data.
 func (e *evaluation) fits(j *judge.Judge) error {
 	if image := e.subject.image(); image != nil {
-		if n := image.Channels() * image.H * image.W; n != j.Pixels && n != j.Pixels*image.Channels() {
+		switch n := image.Channels() * image.H * image.W; {
+		case n == j.Pixels:
+		case n == j.Pixels*image.Channels(): // it looks at channel after channel: stacked
+			return nil
+		default:
 			return fault.Usagef("--judge %s: it takes images of %s, the networks have images of %d×%d×%d: give a classifier of such images", j.Name, j.Size(), image.Channels(), image.H, image.W)
 		}
 	}

@@ -92,7 +92,10 @@ func (r *Result) Section() ([]report.Section, error) {
 }
 
 func better(k Kind) string {
-	if k.Higher {
+	switch {
+	case k.Part:
+		return ""
+	case k.Higher:
 		return "higher"
 	}
 	return "lower"

@@ -15,6 +15,7 @@ type Result struct {
 	Path       string    `json:"path"`
 	Roles      []string  `json:"roles"` // the networks that were found: "generator gan/generator.onnx"
 	Parameters int       `json:"parameters"`
+	Drawing    int       `json:"drawing_parameters,omitempty"` // of the network that draws the samples
 	Data       string    `json:"data,omitempty"`
 	Judge      *JudgeRef `json:"judge,omitempty"`
 	Samples    int       `json:"samples"`
@@ -59,15 +60,19 @@ type Picture struct {
 // Kind describes the measure.
 func (m Measure) Kind() Kind { return kindOf(m.Name) }
 
-// Text is the mean as a person reads it, with what it may be wrong by: the standard deviation over seeds or, of one seed,
-// the standard error of its estimate.
-func (m Measure) Text() string {
-	spread := m.SD
+// Spread is what the mean may be wrong by: the standard deviation over seeds or, of one seed, the standard error of its
+// estimate.
+func (m Measure) Spread() float64 {
 	if len(m.Values) < 2 {
-		spread = m.Error
+		return m.Error
 	}
+	return m.SD
+}
+
+// Text is the mean and its spread as a person reads them.
+func (m Measure) Text() string {
 	text := m.number(m.Mean)
-	if spread > 0 {
+	if spread := m.Spread(); spread > 0 {
 		text += " ± " + m.number(spread)
 	}
 	return text + m.unit()

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/fault"
@@ -22,11 +23,13 @@ type Subject struct {
 	Path       string
 	Dir        string // the directory that may be a build
 	Parameters int    // numbers in the weights of the networks in use
+	Drawing    int    // of the generator alone
 
 	Generator  *Network // noise and labels → images, points or rows
 	Encoder    *encoder // images → codes, with Decoder
 	Decoder    *Network // codes → images
 	Copier     *Network // images → images of the same size
+	Recogniser string   // the path of a file that finds the categorical noise of Generator in images, or empty
 	Classifier string   // the path of a file that gives classes of images; empty unless it is the only file
 }
 
@@ -86,6 +89,11 @@ func (s *Subject) assign(files []*onnxfile.File) {
 			if s.Encoder == nil && e != d {
 				s.Encoder, s.Decoder = pairOf(e, d)
 			}
+		}
+	}
+	for _, f := range files {
+		if s.Generator != nil && s.Recogniser == "" && recognises(f, codesOf(s.Generator)) {
+			s.Recogniser = f.Path
 		}
 	}
 	if s.Encoder != nil {
@@ -191,6 +199,23 @@ func looksAtImages(f *onnxfile.File) bool {
 	return ok && len(f.Session.Inputs()) == 1
 }
 
+// codesOf is the number of values of the generator's categorical noise, 0 where it has none.
+func codesOf(g *Network) int {
+	for _, in := range g.Session.Inputs() {
+		if in.Law != nil && in.Law.Classes > 0 {
+			return in.Law.Classes
+		}
+	}
+	return 0
+}
+
+// recognises reports whether a file gives a logit for each of codes codes of an image.
+func recognises(f *onnxfile.File, codes int) bool {
+	return codes > 0 && looksAtImages(f) && slices.ContainsFunc(f.Session.Outputs(), func(o runtime.ValueInfo) bool {
+		return o.Name == "logits" && len(o.Dims) == 2 && elements(o) == codes
+	})
+}
+
 // elements is the numbers of one example of a value, 0 where the file leaves them open.
 func elements(v runtime.ValueInfo) int {
 	n := 1
@@ -215,6 +240,9 @@ func (s *Subject) Roles() (roles []string) {
 	}
 	if s.Copier != nil {
 		add("autoencoder", s.Copier.File)
+	}
+	if s.Recogniser != "" {
+		roles = append(roles, "recogniser "+s.Recogniser)
 	}
 	if s.Classifier != "" {
 		roles = append(roles, "classifier "+s.Classifier)
@@ -245,13 +273,24 @@ func (s *Subject) count() error {
 		if err != nil {
 			return fault.File(fmt.Errorf("%s: %w", p, err))
 		}
-		for _, t := range f.Initializers {
-			if dt, _ := t.DType.IR(); dt == ir.Float32 && len(t.Dims) > 0 {
-				s.Parameters += int(t.Elements())
-			}
+		n := weights(f)
+		s.Parameters += n
+		if s.Generator != nil && s.Generator.Path == p {
+			s.Drawing = n
 		}
 	}
 	return nil
+}
+
+// weights is the numbers in the weights of a file: its initializers of floating point, but for single numbers and for the
+// running statistics of batch norm, which nobody trains. Nothing in a file tells a constant of several numbers from a weight.
+func weights(f *load.File) (n int) {
+	for _, t := range f.Initializers {
+		if dt, _ := t.DType.IR(); dt == ir.Float32 && len(t.Dims) > 0 && !strings.HasSuffix(t.Name, ".running_mean") && !strings.HasSuffix(t.Name, ".running_var") {
+			n += int(t.Elements())
+		}
+	}
+	return n
 }
 
 // image is the geometry of the images that the networks draw or copy, or nil.
@@ -262,6 +301,14 @@ func (s *Subject) image() *ir.Image {
 		}
 	}
 	return nil
+}
+
+// samples is the number of samples where the user does not say.
+func (s *Subject) samples() int {
+	if s.Generator != nil && s.image() == nil {
+		return 2500
+	}
+	return 10_000
 }
 
 // geometry is what the networks want of images of the data.

@@ -1,12 +1,12 @@
 """How good the digits of an exported generator are, judged from outside: by a classifier that somebody else trained, and
 by Parzen windows (Goodfellow et al. 2014, section 5).
 
-usage: judge.py GENERATOR.onnx CLASSIFIER.onnx [--samples 10000] [--seed 0] [--no-parzen] [--one-hot NAME]
+usage: judge.py GENERATOR.onnx|SAMPLES.npy CLASSIFIER.onnx [--samples 10000] [--seed 0] [--no-parzen] [--one-hot NAME]
                 [--csv MODEL,STEPS]
 
 GENERATOR has inputs of normal noise and, where it is conditional, one of classes: integers, or one-hot rows of ten in the
-input NAME. Its first output is images of 784 pixels, or of three times as many, in [0, 1] or, as its values show, in
-[-1, 1]. CLASSIFIER takes
+input NAME. Its first output, or SAMPLES as ganc sample writes them, is images of 784 pixels, or of three times as many, in
+[0, 1] or, as its values show, in [-1, 1]. CLASSIFIER takes
 float32[1x1x28x28] in [0, 1], white on black, and gives ten logits (mnist-12.onnx of the ONNX model zoo does). Needs numpy
 and onnxruntime.
 
@@ -65,8 +65,12 @@ def generate(path, one_hot, n, seed):
     for at in range(0, n, CHUNK):
         values, conditional = feed(net.get_inputs(), one_hot, classes[at:at + CHUNK], rng)
         out.append(net.run(None, values)[0].reshape(len(values[net.get_inputs()[0].name]), -1))
-    x = np.concatenate(out)
-    return ((x + 1) / 2 if x.min() < -0.1 else x), classes, conditional
+    return unit(np.concatenate(out)), classes, conditional
+
+
+def unit(x):
+    """Images in [0, 1]."""
+    return (x + 1) / 2 if x.min() < -0.1 else x
 
 
 def classify(path, samples):
@@ -126,7 +130,11 @@ def main():
     p.add_argument("--one-hot", metavar="NAME")
     p.add_argument("--csv", metavar="MODEL,STEPS")
     a = p.parse_args()
-    samples, asked, conditional = generate(a.generator, a.one_hot, a.samples, a.seed)
+    if a.generator.endswith(".npy"):
+        samples = np.load(a.generator)
+        samples, asked, conditional = unit(samples.reshape(len(samples), -1)), None, False
+    else:
+        samples, asked, conditional = generate(a.generator, a.one_hot, a.samples, a.seed)
     if samples.shape[1] == 3 * 784:
         report(triples(a.classifier, samples), a.csv)
         return

@@ -13,7 +13,11 @@ import (
 
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/runtime"
+	"github.com/ganc-ml/ganc/runtime/eval"
 )
+
+// mixtures is the data sets of dataset by name.
+var mixtures = map[string]eval.Mixture{"ring8": eval.Ring(8, 0.01), "grid25": eval.Grid(0.05, -4, -2, 0, 2, 4)}
 
 const (
 	samples = 2500
@@ -60,6 +64,6 @@ func run(path, name string) (string, error) {
 		return "", err
 	}
 	field, _ := source.Field("point")
-	r := mix.measure(field.Original(drawn[0].Float32s(), out.Range.Lo, out.Range.Hi))
-	return fmt.Sprintf("%s  %d of %d modes, %.1f %% of high quality, KL %.4f", name, r.modes, len(mix.means), 100*r.quality, r.kl), nil
+	r := mix.Modes(field.Original(drawn[0].Float32s(), out.Range.Lo, out.Range.Hi))
+	return fmt.Sprintf("%s  %d of %d modes, %.1f %% of high quality, KL %.4f", name, r.Found, r.Of, 100*r.Quality, r.KL), nil
 }

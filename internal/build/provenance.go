@@ -1,12 +1,18 @@
 package build
 
 import (
+	"encoding/json"
+	"errors"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"time"
 
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/internal/run"
+	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/version"
 )
 
@@ -42,6 +48,30 @@ func newProvenance(args []string, m run.Manifest, threads int) *provenance {
 		Ganc: version.Release, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.NumCPU(), Kernels: kernel.ISA(), Threads: threads,
 		Host: host, Command: args, Started: time.Now().UTC(), Manifest: m,
 	}
+}
+
+// TrainingSeconds is how long the training of the build in a directory took; ok is false where the directory is no build.
+func TrainingSeconds(dir string) (seconds float64, ok bool, err error) {
+	path := filepath.Join(dir, provenanceFile)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, false, nil
+	}
+	var p struct {
+		Phases []phase `json:"phases"`
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &p)
+	}
+	if err != nil {
+		return 0, false, fault.Filef("%s: %w: build it again", rundir.Near(path), fault.Reason(err))
+	}
+	for _, ph := range p.Phases {
+		if ph.Name == "train" {
+			return ph.Seconds, true, nil
+		}
+	}
+	return 0, false, nil
 }
 
 // phase runs f and keeps how long it took.

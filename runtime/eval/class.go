@@ -83,22 +83,30 @@ func (c Classes) Agreement(asked []int) float64 {
 }
 
 // Matched is Agreement where nothing says which class a code stands for: each of codes codes stands for the class that is
-// seen most among its samples, the first of equal ones.
+// seen most among its samples.
 func (c Classes) Matched(code []int, codes int) float64 {
-	counts := make([][]int, codes)
+	stands, asked := MatchCodes(code, c.Seen, codes, c.Cols), make([]int, len(code))
+	for i, k := range code {
+		asked[i] = stands[k]
+	}
+	return c.Agreement(asked)
+}
+
+// MatchCodes is the class that each code stands for: the class that it meets most often, the first of equally frequent ones.
+func MatchCodes(code, class []int, codes, classes int) []int {
+	counts, out := make([][]int, codes), make([]int, codes)
 	for k := range counts {
-		counts[k] = make([]int, c.Cols)
+		counts[k] = make([]int, classes)
 	}
 	for i, k := range code {
-		counts[k][c.Seen[i]]++
+		counts[k][class[i]]++
 	}
-	n := 0
-	for _, row := range counts {
-		most := 0
-		for _, v := range row {
-			most = max(most, v)
+	for k, row := range counts {
+		for c, n := range row {
+			if n > row[out[k]] {
+				out[k] = c
+			}
 		}
-		n += most
 	}
-	return float64(n) / float64(len(code))
+	return out
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/internal/rng"
 )
@@ -130,6 +131,10 @@ func TestClasses(t *testing.T) {
 	near(t, "one code", c.Matched([]int{0, 0, 0, 0}, 3), 0.5, 0)
 	near(t, "score of a classifier that cannot tell", Classify(Matrix{2, 2, []float32{0.5, 0.5, 0.5, 0.5}}).Score(), 1, 1e-6)
 	near(t, "score of one class", Classify(Matrix{2, 2, []float32{1, 0, 1, 0}}).Score(), 1, 1e-6)
+
+	if got := MatchCodes([]int{2, 2, 2, 0, 0}, []int{1, 1, 0, 3, 2}, 4, 4); !reflect.DeepEqual(got, []int{2, 0, 1, 0}) {
+		t.Errorf("codes stand for %v", got)
+	}
 
 	c = Classify(Matrix{4, 4, []float32{
 		0.95, 0.05, 0, 0,
@@ -410,6 +415,29 @@ func TestPCA(t *testing.T) {
 		near(t, "error", p.Error(rows), want, 0.2)
 	}
 	near(t, "squared error", SquaredError(Matrix{2, 2, []float32{0, 0, 1, 1}}, Matrix{2, 2, []float32{3, 4, 1, 1}}), 12.5, 0)
+}
+
+// TestPublishedPCA: the squared error of MNIST's test images with 30 components (Hinton & Salakhutdinov 2006).
+func TestPublishedPCA(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the covariance of 60,000 images takes seconds")
+	}
+	d, err := dataset.Open("mnist")
+	if err != nil {
+		t.Fatal(err)
+	}
+	images := func(s *dataset.Split) Matrix {
+		m := NewMatrix(s.N, 784)
+		if err := s.Floats(2, m.Data, "image", count(0, s.N), 0, 1); err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	p, err := FitPCA(2, images(d.Train), 30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "error", p.Error(images(d.Test)), 13.87, 0.01)
 }
 
 func TestBinarise(t *testing.T) {
