@@ -54,6 +54,9 @@ are compared too. --with names the runtimes:
   openvino  OpenVINO, likewise
   stock     gorgonia's own ops, in float64
 
+Every file runs twice: a runtime that gives other numbers the second time is
+named.
+
 Where no other limit is said, values must agree as ONNX's own test runner asks,
 to 0.1 % of a value plus 1e-7. In the others, which add up in other orders, every
 element has a limit of its own: eight standard deviations of what the

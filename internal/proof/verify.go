@@ -3,6 +3,7 @@ package proof
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"time"
 
@@ -105,7 +106,10 @@ func (v verifier) compare(l layout, limit int) (n Network, tol parity.Tolerance,
 	}
 	r, err := parity.VerifySetsWithin(l.dir, engine, own.Session(), tol, v.limits(l, limit))
 	var missing *engines.MissingError
+	var unsteady *parity.UnsteadyError
 	switch {
+	case errors.As(err, &unsteady):
+		return n, tol, &ParityError{Err: fmt.Errorf("%s: %w", l.file, err)}
 	case errors.As(err, &missing):
 		return n, tol, &MissingError{err}
 	case err != nil && v.name != Own:

@@ -18,6 +18,7 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/models"
 	"github.com/ganc-ml/ganc/runtime/parity"
+	"github.com/ganc-ml/ganc/runtime/parity/engines"
 )
 
 // A plant is a kind of fault: it changes node n of a file and reports whether it could.
@@ -546,4 +547,40 @@ func TestRepro(t *testing.T) {
 			t.Errorf("the node alone: %v\n%v", err, r)
 		}
 	}
+}
+
+// TestFaultsInOthers: a fault in a file is named as well where another runtime runs it, to the limits of its roundings; without
+// one, no node is at fault.
+func TestFaultsInOthers(t *testing.T) {
+	open := func(data []byte) (parity.Engine, error) { return engines.NewStock(data) }
+	total := 0
+	for _, s := range subjects(t, "vae") {
+		for i, file := range append([][]byte{s.file}, files(t, s)...) {
+			m, err := parity.NewModel(file, open)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l, err := parity.Locate(s.graph, m, s.inputs, parity.Reordered)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if f := l.First(); (f != nil) != (i > 0) || l.Compared == 0 {
+				t.Errorf("%s, file %d: at fault is %+v", s.name, i, f)
+			}
+			total++
+		}
+	}
+	if total < 8 {
+		t.Errorf("%d files, want 8", total)
+	}
+}
+
+// files are a network with one fault each, of the kinds that every layer of it can have.
+func files(t *testing.T, s subject) (list [][]byte) {
+	t.Helper()
+	for _, name := range []string{"alpha of a product", "transposed weight", "truncated constant", "dropped bias"} {
+		p := plants[slices.IndexFunc(plants, func(p plant) bool { return p.name == name })]
+		list = append(list, planted(t, s, p, places(t, s, p)[0]))
+	}
+	return list
 }

@@ -1,6 +1,7 @@
 package parity
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -56,8 +57,8 @@ func gives(sets []testlayout.Set, name string) bool {
 	return true
 }
 
-// VerifySets runs the data sets of a directory in ONNX's own test layout in an engine. The session of the model gives the
-// names and the order of inputs and outputs.
+// VerifySets runs the data sets of a directory in ONNX's own test layout in an engine, twice: other bits the second time
+// are an *UnsteadyError. The session of the model gives the names and the order of inputs and outputs.
 func VerifySets(dir string, engine Engine, s *runtime.Session, tol Tolerance) (Report, error) {
 	return VerifySetsWithin(dir, engine, s, tol, nil)
 }
@@ -96,6 +97,9 @@ func compareSets(sets []testlayout.Set, engine Engine, s *runtime.Session, tol T
 	if err != nil {
 		return r, err
 	}
+	if err := unsteady(engine, inputs, got); err != nil {
+		return r, err
+	}
 	for i, want := range wanted {
 		for _, o := range CompareWithin(want, got[i], limited(limits, inputs[i]), tol).Outputs {
 			o.Set = i
@@ -115,6 +119,32 @@ func limited(limits Limiter, inputs []NamedTensor) []NamedTensor {
 		return nil
 	}
 	return list
+}
+
+// UnsteadyError is a runtime that gives other numbers for the same inputs when it runs a file again.
+type UnsteadyError struct {
+	Engine, Output string
+	Set            int
+}
+
+func (e *UnsteadyError) Error() string {
+	return fmt.Sprintf("%s differs from itself: output %s of data set %d is another when the file runs again", e.Engine, e.Output, e.Set)
+}
+
+// unsteady runs every data set again, and wants the same bits.
+func unsteady(engine Engine, inputs, first [][]NamedTensor) error {
+	again, err := runAll(engine, inputs)
+	if err != nil {
+		return err
+	}
+	for i, set := range first {
+		for k, o := range set {
+			if k >= len(again[i]) || !bytes.Equal(o.Tensor.Bytes(), again[i][k].Tensor.Bytes()) {
+				return &UnsteadyError{engine.Name(), o.Name, i}
+			}
+		}
+	}
+	return nil
 }
 
 // runAll runs the inputs of every data set: in one call if the engine is a Batcher.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime/load"
 	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
 
@@ -55,6 +56,9 @@ func (l *Layers) First() *Fault {
 // on the reference's inputs, other outputs than the reference. A value that the reference does not show is computed from
 // those that it shows. Nodes that compute, in the whole file, what the reference computes from equal inputs are not run
 // alone.
+//
+// tol is the tolerance. Where it is Reordered, every element of an f32 value has the limit of Rounding in its place: that of the
+// node alone, and for the whole file that of all nodes before it.
 func Locate(reference Tracer, m *Model, inputs []NamedTensor, tol Tolerance) (*Layers, error) {
 	want, err := referenceValues(reference, m, inputs)
 	if err != nil {
@@ -74,7 +78,7 @@ func Locate(reference Tracer, m *Model, inputs []NamedTensor, tol Tolerance) (*L
 	if err != nil {
 		l.Problem = err.Error()
 	}
-	whole := l.compareWhole(w, got)
+	whole := l.compareWhole(w, got, w.limitsOf(func() ([]byte, error) { return m.showing(m.Values()) }, inputs))
 	for i := range m.nodes() {
 		if f, ok := w.node(i); ok {
 			f.Whole = whole[f.Value]
@@ -107,7 +111,7 @@ func referenceValues(reference Tracer, m *Model, inputs []NamedTensor) (map[stri
 }
 
 // compareWhole compares the values as the whole file computes them.
-func (l *Layers) compareWhole(w *walk, got []NamedTensor) map[string]Output {
+func (l *Layers) compareWhole(w *walk, got, limits []NamedTensor) map[string]Output {
 	out := map[string]Output{}
 	for _, t := range got {
 		w.whole[t.Name] = t.Tensor
@@ -115,7 +119,7 @@ func (l *Layers) compareWhole(w *walk, got []NamedTensor) map[string]Output {
 		if !ok {
 			continue
 		}
-		o := Compare([]NamedTensor{{Name: t.Name, Tensor: want}}, []NamedTensor{t}, w.tol).Outputs[0]
+		o := CompareWithin([]NamedTensor{{Name: t.Name, Tensor: want}}, []NamedTensor{t}, limitOf(t.Name, limits), w.tol).Outputs[0]
 		if out[t.Name] = o; o.OK() {
 			l.Equal++
 		}
@@ -133,6 +137,34 @@ type walk struct {
 	changed map[string]bool      // values that are not the reference's in the whole file, or are computed from such
 	tol     Tolerance
 	sources map[string]string
+}
+
+// limitsOf returns the limits of the outputs of a file, where elements have some; nil otherwise.
+func (w *walk) limitsOf(file func() ([]byte, error), inputs []NamedTensor) []NamedTensor {
+	if w.tol != Reordered {
+		return nil
+	}
+	data, err := file()
+	if err != nil {
+		return nil
+	}
+	f, err := load.Decode(data, load.Limits{})
+	if err != nil {
+		return nil
+	}
+	limits, err := Rounding(f, inputs)
+	if err != nil {
+		return nil
+	}
+	return limits
+}
+
+// limitOf returns the limit of a value, alone in a list; nil where it has none.
+func limitOf(name string, limits []NamedTensor) []NamedTensor {
+	if i := slices.IndexFunc(limits, func(t NamedTensor) bool { return t.Name == name }); i >= 0 {
+		return limits[i : i+1]
+	}
+	return nil
 }
 
 // settled reports whether node i computes in the whole file, from the reference's inputs, what the reference computes. It
@@ -172,7 +204,7 @@ func (w *walk) node(i int) (f Fault, ok bool) {
 		return f, false
 	}
 	f = w.fault(i)
-	var out []NamedTensor
+	var out, limits []NamedTensor
 	data, names, err := w.model.Alone(i, w.value, func(name string) (ir.Tensor, bool) { t, ok := w.want[name]; return t, ok })
 	if err == nil {
 		f.alone.data = data
@@ -181,6 +213,7 @@ func (w *walk) node(i int) (f Fault, ok bool) {
 			f.alone.set.Inputs = append(f.alone.set.Inputs, NamedTensor{Name: name, Tensor: t})
 		}
 		out, err = run(w.model.open, data, f.alone.set.Inputs)
+		limits = w.limitsOf(func() ([]byte, error) { return data, nil }, f.alone.set.Inputs)
 	}
 	for _, t := range out {
 		if _, shown := w.want[t.Name]; !shown {
@@ -193,7 +226,7 @@ func (w *walk) node(i int) (f Fault, ok bool) {
 			continue
 		}
 		f.alone.set.Outputs = append(f.alone.set.Outputs, NamedTensor{Name: name, Tensor: want})
-		if o, differs := w.compare(name, want, out, err); differs && f.Value == "" {
+		if o, differs := w.compare(name, want, out, limitOf(name, limits), err); differs && f.Value == "" {
 			f.Value, f.Local = name, o
 		}
 	}
@@ -209,7 +242,7 @@ func run(open Opener, data []byte, inputs []NamedTensor) ([]NamedTensor, error) 
 	return e.Run(inputs)
 }
 
-func (w *walk) compare(name string, want ir.Tensor, out []NamedTensor, err error) (o Output, differs bool) {
+func (w *walk) compare(name string, want ir.Tensor, out, limits []NamedTensor, err error) (o Output, differs bool) {
 	if err != nil {
 		return Output{Name: name, Type: want.Type().String(), Problem: err.Error()}, true
 	}
@@ -217,7 +250,7 @@ func (w *walk) compare(name string, want ir.Tensor, out []NamedTensor, err error
 	if err != nil {
 		return Output{Name: name, Type: want.Type().String(), Problem: err.Error()}, true
 	}
-	o = Compare([]NamedTensor{{Name: name, Tensor: want}}, got, w.tol).Outputs[0]
+	o = CompareWithin([]NamedTensor{{Name: name, Tensor: want}}, got, limits, w.tol).Outputs[0]
 	return o, !o.OK()
 }
 

@@ -80,6 +80,19 @@ func (m *Model) Values() (list []string) {
 
 // Trace runs the file with values inside as its outputs.
 func (m *Model) Trace(inputs []NamedTensor, names []string) ([]NamedTensor, error) {
+	data, err := m.showing(names)
+	if err != nil {
+		return nil, err
+	}
+	out, err := run(m.open, data, inputs)
+	if err != nil {
+		return nil, err
+	}
+	return inOrder(out, names)
+}
+
+// showing returns the file with values inside as its outputs.
+func (m *Model) showing(names []string) ([]byte, error) {
 	g := m.proto.GetGraph()
 	own := g.Output
 	defer func() { g.Output = own }()
@@ -90,19 +103,7 @@ func (m *Model) Trace(inputs []NamedTensor, names []string) ([]NamedTensor, erro
 		}
 		g.Output = append(g.Output, m.declared(name))
 	}
-	data, err := onnxpb.Marshal(m.proto)
-	if err != nil {
-		return nil, err
-	}
-	e, err := m.open(data)
-	if err != nil {
-		return nil, err
-	}
-	out, err := e.Run(inputs)
-	if err != nil {
-		return nil, err
-	}
-	return inOrder(out, names)
+	return onnxpb.Marshal(m.proto)
 }
 
 // Fed returns the tensors of a data set under the names of the file's inputs: by name where the tensors have names, by

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/parity"
+	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
 
 var (
@@ -179,5 +180,36 @@ func TestGreatIntegers(t *testing.T) {
 	}
 	if text := r.String(); !strings.Contains(text, "got 9007199254740993, want 9007199254740992") {
 		t.Errorf("got\n%s", text)
+	}
+}
+
+// counter is an engine whose output is how often it has run.
+type counter struct{ runs int }
+
+func (*counter) Name() string { return "counter" }
+
+func (c *counter) Run([]parity.NamedTensor) ([]parity.NamedTensor, error) {
+	c.runs++
+	return []parity.NamedTensor{{Name: "y", Tensor: ir.FromSlice([]float32{float32(c.runs)}, 1)}}, nil
+}
+
+// TestUnsteady: an engine that differs from itself is named.
+func TestUnsteady(t *testing.T) {
+	own, err := parity.NewFile("ganc", subjects(t, "gan2d")[0].file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := own.Draw(1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := own.Run(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = parity.CompareSets([]testlayout.Set{{Inputs: in, Outputs: out}}, &counter{}, own.Session(), parity.Tolerance{})
+	var u *parity.UnsteadyError
+	if !errors.As(err, &u) || u.Output != "y" || u.Engine != "counter" {
+		t.Errorf("got %v", err)
 	}
 }
