@@ -218,7 +218,7 @@ ganc: --along "size=99": "99" is no number from -10 to 10: want NAME=AMOUNT, suc
 	{"edit build/tiny-gan --image file --along size=1", 4, `data file: not a PNG or JPEG image: image: unknown format: remove it or fetch it again`},
 	{"edit build/tiny-gan/discriminator.onnx --list", 4, `build/tiny-gan/discriminator.onnx: no output is an image in the metadata ganc.io: want a network that makes images of codes, such as a generator or a decoder`},
 	{"edit build/tiny-gan --image build/tiny-gan/samples.png --along class=3", 2, `class 3: build/tiny-gan/generator.onnx has no input with classes: it cannot be told what to draw`},
-	{"explain", 2, `explain takes a file or a build directory: got 0 arguments (see ganc explain --help)`},
+	{"explain", 2, `explain takes a run, a file or a build directory: got 0 arguments (see ganc explain --help)`},
 	{"explain build/tiny-gan --samples 10 --steps 0 --search 0", 2, `flag --samples: 10: want a number from 100 to 1000000
 ganc: flag --steps: 0: want a number from 1 to 1000000
 ganc: flag --search: 0: want a number from 1 to 100000`},

@@ -44,7 +44,8 @@ directions: regressions on measured attributes, principal components of the
 first layer's activations (Härkönen et al. 2020) and SeFa (Shen & Zhou 2021),
 each named by what it measurably changes: thickness, slant, size, intensity.
 --along class=C draws the picture as another class, for a generator that is
-told what to draw.
+told what to draw. Of another, a classifier (--judge) tells the codes of classes
+apart, and --along class-C=AMOUNT moves towards them.
 
 The picture becomes an image of the generator's size, with a word where that
 changes it. How much of it the generator can draw is told: of a picture of

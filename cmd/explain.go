@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/ganc-ml/ganc/apply/explain"
+	"github.com/ganc-ml/ganc/dataset"
+	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/internal/run"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/runtime/latent"
@@ -25,20 +29,22 @@ type explainFlags struct {
 func (a *app) explainCommand() *cobra.Command {
 	f := &explainFlags{}
 	c := &cobra.Command{
-		Use:   "explain FILE|DIR",
+		Use:   "explain RUN|FILE|DIR",
 		Short: "what a generator's code means, and what it cannot draw",
 		Long: `Train an encoder on what a generator draws, and write a page and a JSON file of
 what it tells: how well codes explain images (R², cycle error, residuals),
 nearest codes and training examples, directions by what they measurably change,
 active units, linear probes, the mutual information gap, the first layer's
 weights and activations, and, of each class, how near a gradient search comes
-to real images. DIR is a build. The page needs no other file.
+to real images. DIR is a build, RUN a directory that train made. The page needs no other file.
 
-In the directory lie index.html, explain.json and explainer.onnx, the encoder.`,
+In the directory lie index.html, explain.json and explainer.onnx, the encoder;
+of a run also networks/, its networks as files.`,
 		Example: `  ganc explain build/acgan
   ganc explain build/convvae -o explained/convvae --samples 100000 --steps 5000
+  ganc explain runs/gan-1
   ganc explain generator.onnx --data photos,size=28`,
-		Args: exactly(1, "a file or a build directory"),
+		Args: exactly(1, "a run, a file or a build directory"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.check(); err != nil {
 				return err
@@ -65,6 +71,10 @@ func (f *explainFlags) check() error {
 }
 
 func (a *app) explain(ctx context.Context, path string, f *explainFlags) error {
+	path, err := a.exported(path, f)
+	if err != nil {
+		return err
+	}
 	r, err := explain.Run(ctx, explain.Options{
 		Options: f.subject.options(path), Samples: f.samples, Steps: f.steps, Search: latent.Search{Steps: f.search, Restarts: 4, Draws: 32},
 		Watch: func(phase string) { a.console.say("%s", phase) },
@@ -83,6 +93,38 @@ func (a *app) explain(ctx context.Context, path string, f *explainFlags) error {
 		a.console.print(p)
 	}
 	return a.console.object(r)
+}
+
+// exported is the path of the networks of a run, which it exports into the directory of the explanation; any other path stays.
+func (a *app) exported(path string, f *explainFlags) (string, error) {
+	if !rundir.Exists(filepath.Join(path, run.ManifestFile)) {
+		return path, nil
+	}
+	record, err := run.Open(path)
+	if err != nil {
+		return "", err
+	}
+	_, m, err := a.modelFor([]string{record.Manifest.Model}, record.Manifest.Images)
+	if err != nil {
+		return "", err
+	}
+	to := filepath.Join(f.out, "networks")
+	if err := rundir.MakeDir(to); err != nil {
+		return "", err
+	}
+	for _, n := range m.Networks {
+		e, err := record.Export(m, n.Name, export.DefaultOpset)
+		if err != nil {
+			return "", err
+		}
+		if err := rundir.WriteText(filepath.Join(to, n.Name+".onnx"), string(e.File)); err != nil {
+			return "", err
+		}
+	}
+	if f.subject.data == "" {
+		f.subject.data = dataset.With(record.Manifest.Data, record.Manifest.Split)
+	}
+	return to, nil
 }
 
 // explainLines is the most important numbers.

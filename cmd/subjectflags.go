@@ -13,12 +13,14 @@ import (
 // subjectFlags say which data go with a generator.
 type subjectFlags struct {
 	data    string
+	judge   string
 	seed    uint64
 	threads int
 }
 
 func (f *subjectFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.data, "data", "", "`NAME|PATH` of the data that it was trained on, where they are needed (default: what the build names)")
+	set.StringVar(&f.judge, "judge", "", "`FILE` of a classifier, for directions to classes of a generator that is not told any")
 	set.Uint64Var(&f.seed, "seed", 1, "of what is drawn")
 	set.IntVar(&f.threads, "threads", 0, "at most `N` (default: one for each processor); results do not depend on it")
 }
@@ -31,7 +33,7 @@ func (f *subjectFlags) options(path string) subject.Options {
 	if threads == 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	return subject.Options{Path: path, Data: f.data, Seed: f.seed, Threads: threads}
+	return subject.Options{Path: path, Data: f.data, Judge: f.judge, Seed: f.seed, Threads: threads}
 }
 
 // searchFlags say how long codes are searched for.

@@ -36,7 +36,11 @@ func (s *Subject) Directions() ([]latent.Named, *latent.Study, error) {
 	} else {
 		list = append(list, s.Components(codes, components)...)
 	}
-	named, err := study.Name(list)
+	classes, err := s.classDirections(codes)
+	if err != nil {
+		return nil, nil, err
+	}
+	named, err := study.Name(append(list, classes...))
 	if err != nil {
 		return nil, nil, fault.Filef("%s: %w", s.Path, err)
 	}

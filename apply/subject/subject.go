@@ -20,6 +20,7 @@ import (
 type Options struct {
 	Path    string // an ONNX file, or the directory of a build
 	Data    string // the data set that it was trained on; empty: what the build names, where that is needed
+	Judge   string // a classifier, for directions to classes of a generator that is not told any; empty: the one that ganc brings for the data
 	Seed    uint64
 	Threads int // results do not depend on it
 }

@@ -125,7 +125,7 @@ func covariance(rows *mat.Dense) *mat.SymDense {
 	return out
 }
 
-// Classes are directions from the middle of all codes to those of each class, of which there must be some of each side.
+// ClassDirections are directions from the middle of all codes to those of each class, of which there must be some of each side.
 func (d *Decoder) ClassDirections(c Codes, classes []int, name func(class int) string) []Direction {
 	most := 0
 	for _, k := range classes {
