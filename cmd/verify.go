@@ -58,8 +58,8 @@ Every file runs twice: a runtime that gives other numbers the second time is
 named.
 
 Where no other limit is said, values must agree as ONNX's own test runner asks,
-to 0.1 % of a value plus 1e-7. In the others, which add up in other orders, every
-element has a limit of its own: eight standard deviations of what the
+to 0.1 % of a value plus 1e-7. In the others, which add up in other orders,
+every element has a limit of its own: eight standard deviations of what the
 roundings of all operators do to it, on these inputs; "of limit" is how much of
 it the worst element uses up.
 
