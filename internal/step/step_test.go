@@ -54,7 +54,7 @@ func TestOwn(t *testing.T) {
 			if testing.Short() && !brief[e.Name] {
 				t.Skip("the step of every model")
 			}
-			iterations := 3
+			iterations := 2
 			if !testing.Short() && long[e.Name] {
 				iterations = 200
 			}
