@@ -57,7 +57,7 @@ var law = map[string][]string{
 	"internal/picture":              {"ir", "dataset", "internal/feed", "internal/figure", "internal/imagegrid", "internal/rng"},
 	"internal/figure":               {"internal/ticks", "internal/words"},
 	"internal/imagegrid":            {"internal/ticks", "internal/words"},
-	"internal/latent":               {"ir", "internal/fault", "internal/noise", "internal/onnxfile", "internal/picture", "internal/spell", "internal/words", "runtime"},
+	"internal/latent":               {"ir", "internal/fault", "internal/noise", "internal/onnxfile", "internal/picture", "internal/spell", "internal/words", "runtime", "runtime/latent"},
 	"internal/scaffold":             {"internal/fault", "internal/rundir", "internal/version"},
 	"internal/userpackage":          {"internal/fault", "internal/rundir", "internal/subprocess", "internal/version"},
 	"internal/run":                  {"compile", "compile/train", "dataset", "export", "internal/fault", "internal/feed", "internal/figure", "internal/heap", "internal/imagegrid", "internal/kernel", "internal/picture", "internal/recipe", "internal/rundir", "internal/safetensors", "internal/spell", "internal/summary", "internal/version", "ir", "runtime/parity"},

@@ -19,15 +19,15 @@ func TestLayouts(t *testing.T) {
 		want            []share
 	}{
 		{"plain", plain(Options{N: 10}), 10, 4, 10, 0, nil},
-		{"strip begins", plain(Options{N: 9, Walk: Strips}), 9, 3, 4, 3, []share{{1, 1}, {2, 0}}},
-		{"strip half", plain(Options{N: 9, Walk: Strips}), 9, 3, 4, 4, []share{{1, 0.5}, {2, 0.5}}},
-		{"strip ends", plain(Options{N: 9, Walk: Strips}), 9, 3, 4, 5, []share{{1, 0}, {2, 1}}},
-		{"one column", plain(Options{N: 2, Columns: 1, Walk: Strips}), 2, 1, 3, 1, []share{{1, 1}, {2, 0}}},
-		{"unfinished strip", plain(Options{N: 5, Columns: 3, Walk: Strips}), 5, 3, 3, 4, []share{{1, 0.5}, {2, 0.5}}},
-		{"corner", plain(Options{N: 9, Walk: Corners}), 9, 3, 4, 8, []share{{0, 0}, {1, 0}, {2, 0}, {3, 1}}},
-		{"centre", plain(Options{N: 9, Walk: Corners}), 9, 3, 4, 4, []share{{0, 0.25}, {1, 0.25}, {2, 0.25}, {3, 0.25}}},
-		{"class", classRows(Options{}, 10), 80, 8, 8, 13, []share{{5, 1}}},
-		{"class strip", classRows(Options{Columns: 3, Walk: Strips}, 2), 6, 3, 2, 4, []share{{0, 0.5}, {1, 0.5}}},
+		{"strip begins", plain(Options{N: 9, Walk: Strips}), 9, 3, 4, 3, []share{{Point: 1, Weight: 1}, {Point: 2, Weight: 0}}},
+		{"strip half", plain(Options{N: 9, Walk: Strips}), 9, 3, 4, 4, []share{{Point: 1, Weight: 0.5}, {Point: 2, Weight: 0.5}}},
+		{"strip ends", plain(Options{N: 9, Walk: Strips}), 9, 3, 4, 5, []share{{Point: 1, Weight: 0}, {Point: 2, Weight: 1}}},
+		{"one column", plain(Options{N: 2, Columns: 1, Walk: Strips}), 2, 1, 3, 1, []share{{Point: 1, Weight: 1}, {Point: 2, Weight: 0}}},
+		{"unfinished strip", plain(Options{N: 5, Columns: 3, Walk: Strips}), 5, 3, 3, 4, []share{{Point: 1, Weight: 0.5}, {Point: 2, Weight: 0.5}}},
+		{"corner", plain(Options{N: 9, Walk: Corners}), 9, 3, 4, 8, []share{{Point: 0, Weight: 0}, {Point: 1, Weight: 0}, {Point: 2, Weight: 0}, {Point: 3, Weight: 1}}},
+		{"centre", plain(Options{N: 9, Walk: Corners}), 9, 3, 4, 4, []share{{Point: 0, Weight: 0.25}, {Point: 1, Weight: 0.25}, {Point: 2, Weight: 0.25}, {Point: 3, Weight: 0.25}}},
+		{"class", classRows(Options{}, 10), 80, 8, 8, 13, []share{{Point: 5, Weight: 1}}},
+		{"class strip", classRows(Options{Columns: 3, Walk: Strips}, 2), 6, 3, 2, 4, []share{{Point: 0, Weight: 0.5}, {Point: 1, Weight: 0.5}}},
 	} {
 		l := c.layout
 		if l.n != c.n || l.columns != c.columns || l.points != c.pts || l.mixes != (c.want != nil) {

@@ -1,10 +1,9 @@
 package latent
 
 import (
-	"math"
-
 	"github.com/ganc-ml/ganc/internal/picture"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime/latent"
 )
 
 // layout says how the images of a grid are made of points of noise: each image is a mixture of some points.
@@ -15,11 +14,8 @@ type layout struct {
 	at         func(i int) []share // the mixture of image i; nil where mixes is false
 }
 
-// share is a point and its part of a mixture; parts add up to 1.
-type share struct {
-	point  int
-	weight float64
-}
+// share is a point and its part of a mixture.
+type share = latent.Share
 
 // plain is the layout of a grid without a row for each class.
 func plain(o Options) layout {
@@ -50,7 +46,7 @@ func classRows(o Options, classes int) layout {
 		l.columns = picture.Columns
 	}
 	l.n, l.points = classes*l.columns, l.columns
-	l.at = func(i int) []share { return []share{{i % l.columns, 1}} }
+	l.at = func(i int) []share { return []share{{Point: i % l.columns, Weight: 1}} }
 	if o.Walk == Strips {
 		l.points = 2
 		l.at = func(i int) []share { return between(0, 1, part(i%l.columns, l.columns)) }
@@ -66,12 +62,14 @@ func part(i, n int) float64 {
 	return float64(i) / float64(n-1)
 }
 
-func between(a, b int, t float64) []share { return []share{{a, 1 - t}, {b, t}} }
+func between(a, b int, t float64) []share {
+	return []share{{Point: a, Weight: 1 - t}, {Point: b, Weight: t}}
+}
 
 func scaled(s []share, by float64) []share {
 	out := make([]share, len(s))
 	for i, p := range s {
-		out[i] = share{p.point, p.weight * by}
+		out[i] = share{Point: p.Point, Weight: p.Weight * by}
 	}
 	return out
 }
@@ -85,30 +83,11 @@ func (l layout) arrange(points ir.Tensor, continuous, normal bool) ir.Tensor {
 	for i := range l.n {
 		mix := l.at(i)
 		if continuous {
-			blend(out.Float32s()[i*size:(i+1)*size], points.Float32s(), mix, normal)
+			latent.Blend(out.Float32s()[i*size:(i+1)*size], points.Float32s(), mix, normal)
 			continue
 		}
 		bytes := len(points.Bytes()) / l.points
-		copy(out.Bytes()[i*bytes:(i+1)*bytes], points.Bytes()[mix[0].point*bytes:])
+		copy(out.Bytes()[i*bytes:(i+1)*bytes], points.Bytes()[mix[0].Point*bytes:])
 	}
 	return out
-}
-
-// blend writes the mixture of points into dst. The mixture of normal points is divided by the root of the sum of the
-// squared weights, which gives it the variance of a point (Agustsson et al. 2019, table 1).
-func blend(dst, points []float32, mix []share, normal bool) {
-	norm := 0.0
-	for _, s := range mix {
-		norm += float64(s.weight * s.weight)
-	}
-	if norm = math.Sqrt(norm); !normal {
-		norm = 1
-	}
-	for k := range dst {
-		sum := 0.0
-		for _, s := range mix {
-			sum += float64(s.weight * float64(points[s.point*len(dst)+k]))
-		}
-		dst[k] = float32(sum / norm)
-	}
 }
