@@ -80,11 +80,26 @@ func newTwin(t *testing.T, m *ir.Model, batch, threads int, bind bindFunc) *twin
 				v.Float32s()[i] = float32(r.NormFloat64() / 16)
 			}
 		default:
-			s.Init.Init(v, nil)
+			s.Init.Init(v, numbers{r})
 		}
 		w.state[s.Name] = v
 	}
 	return w
+}
+
+// numbers is an ir.Random for state that starts at random, such as that of spectral normalisation.
+type numbers struct{ *rand.Rand }
+
+func (n numbers) Uniform(dst []float32) {
+	for i := range dst {
+		dst[i] = n.Float32()
+	}
+}
+
+func (n numbers) Normal(dst []float32) {
+	for i := range dst {
+		dst[i] = float32(n.NormFloat64())
+	}
 }
 
 func (w *twin) step(k int) {
