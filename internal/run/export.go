@@ -55,15 +55,22 @@ func (r *Record) Export(m *ir.Model, net string, opset int) (*Exported, error) {
 	return r.export(m, net, opset, nil)
 }
 
-// Trained returns a network of the model, with the weights that Export exports, as an engine that computes with the training graph and
-// shows its values under the names of the exported file.
-func (r *Record) Trained(m *ir.Model, net string) (*parity.Graph, error) {
+// Trained returns a network of the model, with the weights that Export exports, as an engine that computes with the training
+// graph and shows its values under the names of the exported file.
+func (r *Record) Trained(m *ir.Model, net string) (parity.Tracer, error) {
 	var shown *parity.Graph
-	_, err := r.export(m, net, export.DefaultOpset, func(g *ir.Graph, weights compile.Memory) func(ir.Value, string) {
+	e, err := r.export(m, net, export.DefaultOpset, func(g *ir.Graph, weights compile.Memory) func(ir.Value, string) {
 		shown = parity.NewGraph("training graph", g, weights)
 		return shown.Show
 	})
-	return shown, err
+	if err != nil {
+		return nil, err
+	}
+	file, err := parity.NewModel(e.File, parity.OpenOwn)
+	if err != nil {
+		return nil, err
+	}
+	return parity.Along{Graph: shown, File: file}, nil
 }
 
 // export is Export. trained is told of the graph and its weights, and returns export.Options.Named.

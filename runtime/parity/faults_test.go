@@ -443,7 +443,11 @@ func locate(t *testing.T, s subject, file []byte) *parity.Layers {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := parity.Locate(s.graph, m, s.inputs, parity.Tolerance{})
+	built, err := parity.NewModel(s.file, parity.OpenOwn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := parity.Locate(parity.Along{Graph: s.graph, File: built}, m, s.inputs, parity.Tolerance{})
 	if err != nil {
 		t.Fatal(err)
 	}
