@@ -1,0 +1,74 @@
+package cmd
+
+import (
+	"bufio"
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ganc-ml/ganc/models"
+)
+
+// shorter is what the commands of articles are given besides, so that they take seconds.
+var shorter = map[string]string{
+	"build":    "--steps 10",
+	"eval":     "--samples 400 --images 2 --codes 10",
+	"compare":  "--samples 400 --images 2 --codes 10",
+	"edit":     "--steps 3 --restarts 1",
+	"complete": "--steps 3",
+	"explain":  "--samples 300 --steps 3 --search 2",
+}
+
+// TestArticles runs every command of every article of docs/articles, in order and in a directory of its own.
+func TestArticles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds twenty models")
+	}
+	articles, err := filepath.Glob("../docs/articles/*.md")
+	if err != nil || len(articles) != 5 {
+		t.Fatalf("%d articles (%v), want 5", len(articles), err)
+	}
+	for _, path := range articles {
+		commands := commandsOf(t, path)
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			for _, args := range commands {
+				var out bytes.Buffer
+				given := append(args[1:len(args):len(args)], strings.Fields(shorter[args[1]])...)
+				if args[1] == "compare" && strings.Contains(strings.Join(args, " "), "--train") {
+					given = append(given, "--steps", "3")
+				}
+				if code := Run(t.Context(), given, &out, &out, models.All...); code != 0 {
+					t.Fatalf("%s: exit code %d\n%s", strings.Join(args, " "), code, out.String())
+				}
+			}
+		})
+	}
+}
+
+// commandsOf returns the commands of a page: the lines of its blocks of shell.
+func commandsOf(t *testing.T, path string) (commands [][]string) {
+	t.Helper()
+	page, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer page.Close()
+	inside := false
+	for lines := bufio.NewScanner(page); lines.Scan(); {
+		switch line := lines.Text(); {
+		case strings.HasPrefix(line, "```"):
+			inside = line == "```sh"
+		case inside && strings.HasPrefix(line, "ganc "):
+			commands = append(commands, strings.Fields(strings.ReplaceAll(line, "'", "")))
+		case inside:
+			t.Errorf("%s: %q is no command of ganc", path, line)
+		}
+	}
+	if len(commands) == 0 {
+		t.Errorf("%s has no commands", path)
+	}
+	return commands
+}
