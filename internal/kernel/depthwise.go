@@ -12,7 +12,7 @@ func (s *ConvShape) isDepthwise() bool {
 type depthwise struct {
 	s       ConvShape
 	x, w, y []float32
-	ep      *Epilogue
+	ep      Epilogue
 	weights []float32 // [tap][pixel][channel]: the same for each of some pixels
 	pixels  int
 	kind    depthwiseKind
@@ -35,7 +35,10 @@ const (
 
 // runDepthwise computes a depthwise convolution, of which ep is nil for the gradient of the weights.
 func (s ConvShape) runDepthwise(threads int, kind depthwiseKind, x, w, y []float32, ep *Epilogue) {
-	d := depthwise{s: s, x: x, w: w, y: y, ep: ep, kind: kind}
+	d := depthwise{s: s, x: x, w: w, y: y, kind: kind}
+	if ep != nil {
+		d.ep = *ep
+	}
 	if kind == depthwiseWeight {
 		depthwises.parallel(threads, ceilParts(s.C, depthwiseBlock), 1, d)
 		return
@@ -150,7 +153,7 @@ func (d *depthwise) back(with *backend, products []float32, i int) {
 
 // finish applies the epilogue to a line of pixels, from number first on.
 func (d *depthwise) finish(with *backend, line []float32, first int) {
-	if d.ep == nil || !d.ep.hasRows() && d.ep.Act == Identity && d.ep.Residual == nil && d.ep.Derivative == Identity {
+	if !d.ep.hasRows() && d.ep.Act == Identity && d.ep.Residual == nil && d.ep.Derivative == Identity {
 		return
 	}
 	for c := d.s.C; len(line) > 0; line = line[c:] {
