@@ -36,7 +36,8 @@ what it tells: how well codes explain images (R², cycle error, residuals),
 nearest codes and training examples, directions by what they measurably change,
 active units, linear probes, the mutual information gap, the first layer's
 weights and activations, and, of each class, how near a gradient search comes
-to real images. DIR is a build, RUN a directory that train made. The page needs no other file.
+to real images. DIR is a build, RUN a directory that train made. The page needs
+no other file.
 
 In the directory lie index.html, explain.json and explainer.onnx, the encoder;
 of a run also networks/, its networks as files.`,

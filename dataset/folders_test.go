@@ -16,11 +16,11 @@ func greyFiles(names string) map[string][]byte {
 }
 
 // openPair opens folders,a=DIR/a,b=DIR/b with more options.
-func openPair(t *testing.T, files map[string][]byte, options string) (*Dataset, error, string) {
+func openPair(t *testing.T, files map[string][]byte, options string) (d *Dataset, dir string, err error) {
 	t.Helper()
-	dir := writeTree(t, files)
-	d, err := Open("folders,a=" + dir + "/a,b=" + dir + "/b" + options)
-	return d, err, dir
+	dir = writeTree(t, files)
+	d, err = Open("folders,a=" + dir + "/a,b=" + dir + "/b" + options)
+	return d, dir, err
 }
 
 // TestFolders: pairs are of one name, whatever its ending; otherwise a shorter folder begins again. Pairs stay together where
@@ -35,7 +35,7 @@ func TestFolders(t *testing.T) {
 		"more of b":         {"a/x.png=1 b/s.png=4 b/t.png=5 b/u.png=6", ",pairs=no", "[1 1 1][4 5 6][][][][]"},
 		"no pairs, shares":  {"a/u.png=1 a/v.png=2 a/w.png=3 a/x.png=4 b/s.png=5 b/t.png=6", ",pairs=no,test=0.5", "[3 4][6 6][][][1 2][5 5]"},
 	} {
-		d, err, _ := openPair(t, greyFiles(c.files), c.options)
+		d, _, err := openPair(t, greyFiles(c.files), c.options)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -50,14 +50,14 @@ func TestFolders(t *testing.T) {
 // TestFoldersAlike: both folders get one size and number of channels, and notes say what changed.
 func TestFoldersAlike(t *testing.T) {
 	files := map[string][]byte{"a/x.png": pngFile(4, 4, grey(7)), "b/x.png": pngFile(2, 2, red)}
-	d, err, _ := openPair(t, files, ",size=1")
+	d, _, err := openPair(t, files, ",size=1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got, want := describe(t, d), "a[3 1 1] uint8 0..255 b[3 1 1] uint8 0..255 [7 7 7][255 0 0][][][][]"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if d, err, _ = openPair(t, files, ",size=1,channels=1,pairs=no"); err != nil {
+	if d, _, err = openPair(t, files, ",size=1,channels=1,pairs=no"); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := strings.Join(d.Notes, "\n"), "1 of 2 images have colours, which were made grey: channels=1\n"+notPairs; got != want {
@@ -79,13 +79,13 @@ func TestFolderErrors(t *testing.T) {
 		"values": {"a/x.png=1 b/x.png=1", ",pairs=perhaps,size=0", "data folders,a=DIR/a,b=DIR/b,pairs=perhaps,size=0: pairs=perhaps: want yes or no\n" +
 			"data folders,a=DIR/a,b=DIR/b,pairs=perhaps,size=0: size=0: want HEIGHTxWIDTH, or a number for squares, 4096 at most"},
 	} {
-		_, err, dir := openPair(t, greyFiles(c.files), c.options)
+		_, dir, err := openPair(t, greyFiles(c.files), c.options)
 		if got := message(err, dir); got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", name, got, c.want)
 		}
 	}
 	files := map[string][]byte{"a/x.png": pngFile(4, 4, grey(7)), "b/x.png": pngFile(2, 2, grey(7))}
-	_, err, dir := openPair(t, files, "")
+	_, dir, err := openPair(t, files, "")
 	if got, want := message(err, dir), "data folders: images of 4×4 (DIR/a/x.png) and 2×2 (DIR/b/x.png): say how large they shall be, such as size=64x64"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -23,7 +23,7 @@ func TestModulated(t *testing.T) {
 	wantMistakes(t, m)
 
 	weight, image := []float64{1, 2, -3, 0.5}, []float64{1, 2, 3, 4, -1, 0, 2, 5}
-	scales := [][]float64{{1 + 0.5, 1 + 1}, {1 - 1, 1 - 2}} // bias 1, styles 0.5 and −1, map (1, 2)
+	scales := [][]float64{{1 + 0.5, 1 + 1}, {0, -1}} // bias 1, styles 0.5 and −1, map (1, 2)
 	e := evaltest.Float64(2, map[string][]float64{"x": image, "style": {0.5, -1}, "label": {1, 0},
 		"m.0.scale.weight": {1, 2}, "m.0.scale.bias": {1, 1}, "m.0.weight": weight, "m.0.bias": {10, 20},
 		"p.0.scale.weight": {1, 2}, "p.0.scale.bias": {1, 1}, "p.0.weight": weight,

@@ -48,7 +48,7 @@ func TestKnown(t *testing.T) {
 	}{
 		{"bar", drawn(1, bar(2, 20, 0)), 2, 0, math.Sqrt(0.5 * (4 + 400)), 1, 0},
 		{"thick bar", drawn(1, bar(6, 20, 0)), 6, 0, math.Sqrt(0.5 * (36 + 400)), 1, 0},
-		{"bar between pixels", drawn(1, bar(3, 20, 0)), 3, 0, math.Sqrt(0.5 * (9 + 400)), 0.75 / 0.75, 0.6},
+		{"bar between pixels", drawn(1, bar(3, 20, 0)), 3, 0, math.Sqrt(0.5 * (9 + 400)), 1, 0.6},
 		{"dim bar", drawn(0.5, bar(4, 20, 0)), 4, 0, math.Sqrt(0.5 * (16 + 400)), 0.5, 0},
 		{"right", drawn(1, bar(2, 20, 20)), 2 * math.Cos(20*math.Pi/180), 20, 0, 0, 0.35},
 		{"left", drawn(1, bar(2, 20, -15)), 2 * math.Cos(15*math.Pi/180), -15, 0, 0, 0.35},
