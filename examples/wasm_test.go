@@ -3,14 +3,19 @@ package examples_test
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"html"
 	"image/png"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/ganc-ml/ganc/runtime"
 )
@@ -72,10 +77,7 @@ func TestBrowser(t *testing.T) {
 	if info, err := os.Stat(page); err != nil || info.Size() > 6<<20 {
 		t.Errorf("the page has more than 6 MiB: %v, %v", info, err)
 	}
-	dom, err := exec.CommandContext(t.Context(), browser, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=60000", "--dump-dom", "file://"+page).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
+	dom := opened(t, browser, page)
 	memory := regexp.MustCompile(`data-memory="(\d+)"`).FindSubmatch(dom)
 	if memory == nil {
 		t.Fatalf("the page says %s", html.UnescapeString(string(regexp.MustCompile(`<output.*</output>`).Find(dom))))
@@ -101,4 +103,39 @@ func TestBrowser(t *testing.T) {
 			t.Errorf("picture %d is another one than here", i)
 		}
 	}
+}
+
+// opened is the document of a page when its generator has drawn, or failed. A browser prints a document when everything in it
+// has been loaded: opened adds a picture to the page that comes from here, as soon as the page asks for another one.
+func opened(t *testing.T, browser, page string) []byte {
+	t.Helper()
+	drawn := make(chan struct{})
+	var once sync.Once
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/drawn" {
+			once.Do(func() { close(drawn) })
+			return
+		}
+		select {
+		case <-drawn:
+		case <-time.After(2 * time.Minute):
+		case <-r.Context().Done():
+		}
+	}))
+	defer server.Close()
+	file, err := os.OpenFile(page, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(file, `<img hidden src="%[1]s/wait"><script>
+setInterval(() => { if (byId("status").textContent != "Starting …") new Image().src = "%[1]s/drawn"; }, 50);
+</script>`, server.URL)
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	dom, err := exec.CommandContext(t.Context(), browser, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "file://"+page).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dom
 }

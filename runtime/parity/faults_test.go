@@ -2,6 +2,7 @@ package parity_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
@@ -367,19 +368,26 @@ func assorted(t *testing.T) subject {
 	return s
 }
 
-// drawnMemory is a memory of numbers around 0, and around 1 where they are variances.
+// drawnMemory is a memory of numbers around 0, and around 1 where they are variances. Weights let values keep their size from
+// layer to layer, within a factor of 2: a network of many layers neither overflows nor saturates.
 func drawnMemory(states []*ir.State) compile.Memory {
 	tensors := map[*ir.State]ir.Tensor{}
 	r := rand.New(rand.NewPCG(7, 11))
 	for _, s := range states {
 		x := ir.NewTensor(s.Type.DType, s.Type.Bind(0)...)
+		deviation := 0.3
+		if shape := x.Shape(); len(shape) == 2 {
+			deviation = 2 / math.Sqrt(float64(shape[0]))
+		} else if len(shape) > 2 {
+			deviation = 2 / math.Sqrt(float64(x.Len()/shape[0]))
+		}
 		for i := range x.Len() {
 			switch {
 			case s.Type.DType != ir.Float32:
 			case strings.Contains(s.Name, "var"):
 				x.Float32s()[i] = float32(0.5 + r.Float64())
 			default:
-				x.Float32s()[i] = float32(0.3 * r.NormFloat64())
+				x.Float32s()[i] = float32(deviation * r.NormFloat64())
 			}
 		}
 		tensors[s] = x
