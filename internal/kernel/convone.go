@@ -1,6 +1,6 @@
 package kernel
 
-import "unsafe"
+import "math"
 
 // fromOne computes a transposed convolution of images of one place, where each position of the result meets one tap at most:
 // a product with the weights as they lie. All other terms are zeros times weights. ok is false where they count: where a weight
@@ -58,13 +58,11 @@ func (c *oneCall) run(with *backend, lo, hi int) {
 	buffers.Put(buf)
 }
 
-// hasNegativeZero looks at two numbers at a time.
 func hasNegativeZero(x []float32) bool {
-	const signs, ones = 0x8000000080000000, 0x0000000100000001
-	found := uint64(0)
-	for _, pair := range unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(x))), len(x)/2) {
-		rest := pair ^ signs // 0 where −0 was
-		found |= (rest - ones) &^ rest & signs
+	for _, v := range x {
+		if math.Float32bits(v) == 1<<31 {
+			return true
+		}
 	}
-	return found != 0 || len(x)%2 == 1 && *(*uint32)(unsafe.Pointer(&x[len(x)-1])) == 1<<31
+	return false
 }
