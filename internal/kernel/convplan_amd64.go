@@ -96,8 +96,6 @@ func (c *conv) block(threads int) {
 // even is the size of parts of n that are at most so large and of about one size.
 func even(n, most int) int { return ceilDiv(n, ceilDiv(n, max(1, most))) }
 
-func ceilDiv(n, d int) int { return (n + d - 1) / d }
-
 // share cuts further until each thread has its units: first the panels, then the lines.
 func (p *convPlan) share(c *conv, threads int) {
 	count := func() { // parts of each kind

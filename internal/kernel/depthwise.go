@@ -40,7 +40,7 @@ func (s ConvShape) runDepthwise(threads int, kind depthwiseKind, x, w, y []float
 		d.ep = *ep
 	}
 	if kind == depthwiseWeight {
-		depthwises.parallel(threads, ceilParts(s.C, depthwiseBlock), 1, d)
+		depthwises.parallel(threads, ceilDiv(s.C, depthwiseBlock), 1, d)
 		return
 	}
 	width := s.OW
@@ -67,7 +67,7 @@ func (s ConvShape) runDepthwise(threads int, kind depthwiseKind, x, w, y []float
 	weightBuffers.Put(buf)
 }
 
-func ceilParts(n, size int) int { return (n + size - 1) / size }
+func ceilDiv(n, d int) int { return (n + d - 1) / d }
 
 func (d *depthwise) run(with *backend, lo, hi int) {
 	buf := buffers.Get().(*buffer)
