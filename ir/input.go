@@ -91,6 +91,14 @@ func Range(lo, hi float64) ValueRange { return ValueRange{lo, hi} }
 
 func (r ValueRange) setPort(p *Port) { p.Range = &r }
 
+// Limits is the range of the port's values: [0, 1], from black to white, where it does not say.
+func (p Port) Limits() ValueRange {
+	if p.Range == nil {
+		return Range(0, 1)
+	}
+	return *p.Range
+}
+
 // Image says that a value is a batch of images of H × W pixels and C channels (0 means 1), channels first.
 type Image struct {
 	H int `json:"h"`

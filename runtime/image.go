@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-
-	"github.com/ganc-ml/ganc/ir"
 )
 
 // Images turns a tensor of the value's images, such as an output of Sample or Run, into pictures, by what the file says:
@@ -44,7 +42,7 @@ func picture(planes []uint8, h, w int) image.Image {
 
 // levels maps numbers from the value's range to 0 … 255.
 func levels(x []float32, v ValueInfo) []uint8 {
-	r := v.brightness()
+	r := v.Limits()
 	lo, hi := float32(r.Lo), float32(r.Hi)
 	out := make([]uint8, len(x))
 	for i, f := range x {
@@ -84,7 +82,7 @@ func (v ValueInfo) FromImages(images ...image.Image) (Tensor, error) {
 
 // fill writes the numbers of one picture, a plane for each channel.
 func (v ValueInfo) fill(x []float32, img image.Image) {
-	r := v.brightness()
+	r := v.Limits()
 	corner, w, n := img.Bounds().Min, v.Image.W, v.Image.H*v.Image.W
 	number := func(level uint8) float32 { return float32(r.Lo + float64(level)/255*(r.Hi-r.Lo)) }
 	for i := range n {
@@ -107,12 +105,4 @@ func (v ValueInfo) checkImage() error {
 		return fmt.Errorf("runtime: %s has images of %d channels, want 1 (grey) or 3 (red, green, blue)", v.Name, channels)
 	}
 	return nil
-}
-
-// brightness is the numbers of black and white.
-func (v ValueInfo) brightness() ir.ValueRange {
-	if v.Range == nil {
-		return ir.Range(0, 1)
-	}
-	return *v.Range
 }

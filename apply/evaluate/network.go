@@ -144,10 +144,11 @@ func keep(m *eval.Matrix, t ir.Tensor, first, last, count int) error {
 
 // unit brings numbers of a port's range to 0 … 1, in place.
 func unit(m eval.Matrix, p ir.Port) {
-	if p.Range == nil || p.Range.Lo == 0 && p.Range.Hi == 1 {
+	r := p.Limits()
+	if r == ir.Range(0, 1) {
 		return
 	}
-	lo, width := float32(p.Range.Lo), float32(p.Range.Hi)-float32(p.Range.Lo)
+	lo, width := float32(r.Lo), float32(r.Hi)-float32(r.Lo)
 	for i, v := range m.Data {
 		m.Data[i] = (v - lo) / width
 	}
@@ -155,11 +156,8 @@ func unit(m eval.Matrix, p ir.Port) {
 
 // ranged brings numbers from 0 … 1 to a port's range, in a copy.
 func ranged(m eval.Matrix, p ir.Port) eval.Matrix {
-	out := matrix(m.Rows, m.Cols)
-	lo, width := float32(0), float32(1)
-	if p.Range != nil {
-		lo, width = float32(p.Range.Lo), float32(p.Range.Hi)-float32(p.Range.Lo)
-	}
+	out, r := matrix(m.Rows, m.Cols), p.Limits()
+	lo, width := float32(r.Lo), float32(r.Hi)-float32(r.Lo)
 	for i, v := range m.Data {
 		out.Data[i] = lo + float32(width*v)
 	}

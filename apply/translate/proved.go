@@ -16,6 +16,6 @@ func (t translator) proved() (v float64, ok bool) {
 	if err != nil || x.Tensor.DType() != runtime.Float32 || x.Tensor.Len() == 0 {
 		return 0, false
 	}
-	r := rangeOf(t.in.Port)
+	r := t.in.Limits()
 	return (mean(x.Tensor.Float32s()) - r.Lo) / (r.Hi - r.Lo), true
 }

@@ -118,7 +118,7 @@ func (t translator) run(b imagegrid.Batch) (imagegrid.Batch, error) {
 	out := b
 	out.Pixels = nil
 	size, fixed := b.C*b.H*b.W, t.in.Dims[0].Size
-	from, to := rangeOf(t.in.Port), rangeOf(t.out.Port)
+	from, to := t.in.Limits(), t.out.Limits()
 	for first := 0; first < b.N; {
 		n := min(batch, b.N-first)
 		rows := n
@@ -151,14 +151,6 @@ func (t translator) shape(n int) []int {
 		shape = append(shape, d.Size)
 	}
 	return shape
-}
-
-// rangeOf is the range of an image's numbers, from black to white.
-func rangeOf(p ir.Port) ir.ValueRange {
-	if p.Range == nil {
-		return ir.Range(0, 1)
-	}
-	return *p.Range
 }
 
 // distance is the absolute difference of images, mean over all numbers.

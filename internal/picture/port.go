@@ -49,12 +49,10 @@ func axes(p ir.Port) [2]imagegrid.Axis {
 	return out
 }
 
-// limits is the range of values: [0, 1] where its port does not say.
+// limits is the range of a port's values in float32.
 func limits(p ir.Port) (lo, hi float32) {
-	if p.Range == nil {
-		return 0, 1
-	}
-	return float32(p.Range.Lo), float32(p.Range.Hi)
+	r := p.Limits()
+	return float32(r.Lo), float32(r.Hi)
 }
 
 // rescaled is pixels in the range of port from, in that of port to.

@@ -164,10 +164,11 @@ func ones(n int) []int {
 	return out
 }
 
-// limits is the range of a port's values: [0, 1] where it does not say.
+// limits is the range of a port's values in float32: [0, 1] where that of the file is none.
 func limits(p ir.Port) (lo, hi float32) {
-	if p.Range == nil || !(p.Range.Lo < p.Range.Hi) {
+	r := p.Limits()
+	if !(r.Lo < r.Hi) {
 		return 0, 1
 	}
-	return float32(p.Range.Lo), float32(p.Range.Hi)
+	return float32(r.Lo), float32(r.Hi)
 }
