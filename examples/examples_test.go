@@ -8,10 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ganc-ml/ganc/cmd"
-	"github.com/ganc-ml/ganc/models"
 	"github.com/ganc-ml/ganc/runtime"
-	"github.com/ganc-ml/ganc/runtime/parity/engines"
 )
 
 // TestPrograms builds every example and runs it with arguments that take no training.
@@ -96,26 +93,5 @@ func TestEmbedIsShort(t *testing.T) {
 	}
 	if lines >= 20 {
 		t.Errorf("embed/main.go has %d lines, want less than 20", lines)
-	}
-}
-
-// TestStepPython trains a GAN for a few iterations with nothing but NumPy, ONNX Runtime and the exported step, and wants a
-// picture of 64 digits.
-func TestStepPython(t *testing.T) {
-	python := os.Getenv(engines.PythonVariable)
-	if python == "" {
-		t.Skip("GANC_PYTHON names no interpreter with NumPy and ONNX Runtime")
-	}
-	step, picture := filepath.Join(t.TempDir(), "step"), filepath.Join(t.TempDir(), "digits.pgm")
-	if code := cmd.Run(t.Context(), []string{"export", "gan", "--step", "--batch", "16", "-o", step}, os.Stderr, os.Stderr, models.All...); code != 0 {
-		t.Fatalf("ganc export gan --step: exit code %d", code)
-	}
-	c := exec.Command(python, "step-python/train.py", step, "../dataset/mnist/train-images-idx3-ubyte.gz", "5", picture)
-	if out, err := c.CombinedOutput(); err != nil || !strings.HasPrefix(string(out), "0 {'d_loss': ") {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	pgm, err := os.ReadFile(picture)
-	if err != nil || len(pgm) != len("P5 224 224 255\n")+224*224 {
-		t.Errorf("the picture has %d bytes (%v)", len(pgm), err)
 	}
 }

@@ -6,16 +6,13 @@ import (
 	"fmt"
 	"html"
 	"image/png"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/ganc-ml/ganc/runtime"
 )
@@ -61,15 +58,7 @@ func TestBrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("links a program for WebAssembly")
 	}
-	var browser string
-	for _, name := range []string{"chromium-headless-shell", "chromium", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil && browser == "" {
-			browser = path
-		}
-	}
-	if browser == "" {
-		t.Skip("neither chromium-headless-shell nor chromium nor google-chrome is installed")
-	}
+	browser := headless(t)
 	page := filepath.Join(t.TempDir(), "page.html")
 	if out, err := exec.Command("go", "run", "./browser", "-o", page, generator).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -109,33 +98,15 @@ func TestBrowser(t *testing.T) {
 // has been loaded: opened adds a picture to the page that comes from here, as soon as the page asks for another one.
 func opened(t *testing.T, browser, page string) []byte {
 	t.Helper()
-	drawn := make(chan struct{})
-	var once sync.Once
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/drawn" {
-			once.Do(func() { close(drawn) })
-			return
-		}
-		select {
-		case <-drawn:
-		case <-time.After(2 * time.Minute):
-		case <-r.Context().Done():
-		}
-	}))
+	server := httptest.NewServer(newGate())
 	defer server.Close()
 	file, err := os.OpenFile(page, os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprintf(file, `<img hidden src="%[1]s/wait"><script>
-setInterval(() => { if (byId("status").textContent != "Starting …") new Image().src = "%[1]s/drawn"; }, 50);
-</script>`, server.URL)
+	fmt.Fprint(file, gated(server.URL, `byId("status").textContent != "Starting …"`))
 	if err := file.Close(); err != nil {
 		t.Fatal(err)
 	}
-	dom, err := exec.CommandContext(t.Context(), browser, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "file://"+page).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dom
+	return dom(t, browser, "file://"+page)
 }
