@@ -14,9 +14,9 @@ func (a *app) doctorCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "what of this machine ganc can use, and what is missing",
 		Long: `Look at this machine: the processor and the kernels that run on it, memory, the
-Go toolchain (for packages of your own), Python with ONNX Runtime (for verify
---with ort), Node.js. What is missing is named with what needs it and the
-remedy; training, exporting and verifying need none of it.`,
+Go toolchain (for packages of your own), and what verify --with runs: Python,
+Node.js and a browser with the runtimes in them. What is missing is named with
+what needs it and the remedy; training, exporting and verifying need none of it.`,
 		Example: `  ganc doctor
   GANC_PYTHON=.venv/bin/python ganc doctor --json`,
 		Args: exactly(0, "no argument"),
@@ -28,7 +28,7 @@ remedy; training, exporting and verifying need none of it.`,
 
 func (a *app) doctor(ctx context.Context) error {
 	return doctor.Look(ctx, func(f doctor.Finding) error {
-		line := fmt.Sprintf("%-13s  %-8s %s", f.What, f.State, f.Found)
+		line := fmt.Sprintf("%-16s  %-8s %s", f.What, f.State, f.Found)
 		if f.Remedy != "" {
 			line += ": " + f.Remedy
 		}

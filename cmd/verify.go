@@ -52,6 +52,10 @@ are compared too. --with names the runtimes:
   ort-plain ONNX Runtime without its optimisations, likewise
   onnx      the reference evaluator of the package onnx, likewise
   openvino  OpenVINO, likewise
+  ort-node  ONNX Runtime in Node.js: GANC_NODE, or node on the PATH; npm's
+            packages are in GANC_NODE_MODULES, or in node_modules here
+  ort-web   ONNX Runtime Web, in a browser without a screen: GANC_BROWSER, or
+            Chromium on the PATH
   stock     gorgonia's own ops, in float64
 
 Every file runs twice: a runtime that gives other numbers the second time is
@@ -99,7 +103,7 @@ func (f *verifyFlags) register(set *pflag.FlagSet) {
 	set.IntVar(&f.limit, "ulp", -1, "units in the last place that values may differ by (default: see above)")
 	set.Lookup("ulp").DefValue = "-1"
 	set.StringVar(&f.python, "python", "", "`INTERPRETER` for runtimes in Python (default: GANC_PYTHON, or python3 on the PATH)")
-	set.DurationVar(&f.timeout, "timeout", 5*time.Minute, "for a runtime in Python, a file")
+	set.DurationVar(&f.timeout, "timeout", 5*time.Minute, "for a runtime in another process, a file")
 	set.BoolVar(&f.layers, "layers", false, "compare every value inside the files, and name the node at fault")
 	set.StringVar(&f.repro, "repro", "blame", "with --layers: `DIR` for the first node at fault of each file, as NET-RUNTIME")
 	set.StringVar(&f.model, "model", "", "with --layers of a build: `NAME|DIR` of the model (default: the name that the run records)")

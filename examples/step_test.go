@@ -56,15 +56,15 @@ func TestStepPython(t *testing.T) {
 }
 
 // TestStepBrowser trains the same GAN for a few iterations in a browser without a screen, by ONNX Runtime Web, and wants a picture
-// and the loss of a discriminator that has learned little: near 2 ln 2.
+// and the loss of a discriminator that has learned little: near 2 ln 2. The page draws from the seed of the step.
 func TestStepBrowser(t *testing.T) {
-	library := os.Getenv("GANC_ORT_WEB")
-	if library == "" {
-		t.Skip("GANC_ORT_WEB names no directory with ort.wasm.min.mjs, such as node_modules/onnxruntime-web/dist")
+	modules := os.Getenv(engines.ModulesVariable)
+	if modules == "" {
+		t.Skip("GANC_NODE_MODULES names no node_modules with onnxruntime-web")
 	}
 	browser := headless(t)
 	step := exportedStep(t)
-	server := exec.CommandContext(t.Context(), filepath.Join(built(t, "./step-browser"), "step-browser"), "-listen", "localhost:0", "-ort", library, step, images)
+	server := exec.CommandContext(t.Context(), filepath.Join(built(t, "./step-browser"), "step-browser"), "-listen", "localhost:0", "-ort", filepath.Join(modules, "onnxruntime-web", "dist"), step, images)
 	stdout, err := server.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -72,8 +72,8 @@ func TestStepBrowser(t *testing.T) {
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer server.Wait()         //nolint:errcheck // it is stopped
-	defer server.Process.Kill() //nolint:errcheck // it may have gone
+	defer server.Wait()
+	defer server.Process.Kill()
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +84,7 @@ func TestStepBrowser(t *testing.T) {
 	if loss == nil {
 		t.Fatalf("the page says %s", said)
 	}
-	if v, err := strconv.ParseFloat(loss[1], 64); err != nil || math.Abs(v-2*math.Ln2) > 0.25 {
+	if v, err := strconv.ParseFloat(loss[1], 64); err != nil || math.Abs(v-2*math.Ln2) > 0.3 {
 		t.Errorf("the loss of the discriminator is %s after 5 iterations, want one near 2 ln 2", loss[1])
 	}
 	picture := regexp.MustCompile(`src="data:image/png;base64,([^"]*)"`).FindSubmatch(page)

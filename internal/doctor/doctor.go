@@ -25,11 +25,13 @@ type Finding struct {
 	Remedy string `json:"remedy,omitempty"`
 }
 
-// Look looks at the processor, memory, the Go toolchain, Python, ONNX Runtime and Node.js, and hands each finding to show
-// as soon as there is one. It ends with the first error of show.
+// Look looks at the processor, memory, the Go toolchain, Python, Node.js, a browser and the runtimes that live in them, and hands
+// each finding to show as soon as there is one. It ends with the first error of show.
 func Look(ctx context.Context, show func(Finding) error) error {
-	for _, look := range []func(context.Context) Finding{processor, memory, toolchain, python,
-		inPython("onnxruntime", engines.Optimised), inPython("onnx", engines.Evaluator), inPython("openvino", engines.OpenVINO), node} {
+	for _, look := range []func(context.Context) Finding{processor, memory, toolchain,
+		python, external(engines.Optimised, "Python", interpreter), external(engines.Evaluator, "Python", interpreter),
+		external(engines.OpenVINO, "Python", interpreter),
+		node, external(engines.ForNode, "Node.js", engines.Node), browser, external(engines.Web, "browser", engines.Browser)} {
 		if err := show(look(ctx)); err != nil {
 			return err
 		}
@@ -88,7 +90,7 @@ func toolchain(ctx context.Context) Finding {
 
 func python(ctx context.Context) Finding {
 	f := Finding{What: "python", State: "ok"}
-	path, err := engines.Python("")
+	path, err := interpreter()
 	if err == nil {
 		f.Found, err = versionOf(ctx, path, "--version")
 	}
@@ -99,21 +101,24 @@ func python(ctx context.Context) Finding {
 	return f
 }
 
-// inPython finds a runtime that Python runs.
-func inPython(what string, r engines.Runtime) func(context.Context) Finding {
+// external finds a runtime of another project in its host, which find finds.
+func external(r engines.Runtime, host string, find func() (string, error)) func(context.Context) Finding {
 	return func(ctx context.Context) Finding {
 		need := "needed for verify --with " + string(r)
-		path, err := engines.Python("")
+		path, err := find()
 		if err != nil {
-			return Finding{what, "missing", "there is no Python to run it", need}
+			return Finding{r.Package(), "missing", "there is no " + host + " to run it", need}
 		}
 		version, err := engines.VersionOf(ctx, r, path, patience)
 		if err != nil {
-			return missing(what, need, err)
+			return missing(r.Package(), need, err)
 		}
-		return Finding{What: what, State: "ok", Found: version}
+		return Finding{What: r.Package(), State: "ok", Found: version}
 	}
 }
+
+// interpreter is the path of Python.
+func interpreter() (string, error) { return engines.Python("") }
 
 func node(ctx context.Context) Finding {
 	f := Finding{What: "node", State: "ok"}
@@ -122,10 +127,18 @@ func node(ctx context.Context) Finding {
 		f.Found, err = versionOf(ctx, path, "--version")
 	}
 	if err != nil {
-		return missing(f.What, "needed to try exported files in JavaScript", err)
+		return missing(f.What, "needed for verify --with ort-node", err)
 	}
 	f.Found += " " + path
 	return f
+}
+
+func browser(context.Context) Finding {
+	path, err := engines.Browser()
+	if err != nil {
+		return missing("browser", "needed for verify --with ort-web", err)
+	}
+	return Finding{What: "browser", State: "ok", Found: path}
 }
 
 // missing is a finding for an error that may know a remedy.

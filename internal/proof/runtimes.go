@@ -10,7 +10,7 @@ import (
 )
 
 // Runtimes is the names of the runtimes that files can be compared in.
-var Runtimes = []string{Own, Second, "ort", "ort-plain", "onnx", "openvino", "stock"}
+var Runtimes = []string{Own, Second, "ort", "ort-plain", "onnx", "openvino", "ort-node", "ort-web", "stock"}
 
 // Own is the name of ganc's runtime.
 const Own = "ganc"
@@ -42,16 +42,16 @@ func (o Options) runtimes(ctx context.Context) ([]verifier, error) {
 			v.bytes = func(data []byte) (parity.Engine, error) { return engines.NewStock(data) }
 		default:
 			r := engines.Runtime(name)
-			python, version, err := o.find(ctx, r)
+			host, version, err := engines.Find(ctx, r, o.Python, o.Timeout)
 			if err != nil {
-				return nil, err
+				return nil, &MissingError{fmt.Errorf("--with %s: %w", r, err)}
 			}
-			v.title = (&engines.ORT{Runtime: r}).Name() + " " + version
+			v.title = r.Title() + " " + version
 			v.open = func(_ *parity.File, path string) (parity.Engine, error) {
-				return &engines.ORT{Runtime: r, Python: python, Model: path, Timeout: o.Timeout}, nil
+				return &engines.External{Runtime: r, Host: host, Model: path, Timeout: o.Timeout}, nil
 			}
 			v.bytes = func(data []byte) (parity.Engine, error) {
-				return &engines.ORT{Runtime: r, Python: python, Data: data, Timeout: o.Timeout}, nil
+				return &engines.External{Runtime: r, Host: host, Data: data, Timeout: o.Timeout}, nil
 			}
 		}
 		list = append(list, v)
@@ -64,14 +64,3 @@ type MissingError struct{ Err error }
 
 func (e *MissingError) Error() string { return e.Err.Error() }
 func (e *MissingError) Unwrap() error { return e.Err }
-
-// find finds the interpreter of a runtime that Python runs, and its version.
-func (o Options) find(ctx context.Context, r engines.Runtime) (python, version string, err error) {
-	if python, err = engines.Python(o.Python); err == nil {
-		version, err = engines.VersionOf(ctx, r, python, o.Timeout)
-	}
-	if err != nil {
-		err = &MissingError{fmt.Errorf("--with %s: %w", r, err)}
-	}
-	return python, version, err
-}

@@ -122,7 +122,7 @@ func (c *conditions) program(t *testing.T, s *Step, n int, python string, list [
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine := &engines.ORT{Python: python, Data: s.Files[n], Timeout: 5 * time.Minute}
+	engine := &engines.External{Runtime: engines.Optimised, Host: python, Data: s.Files[n], Timeout: 5 * time.Minute}
 	const together = 8
 	for first := 0; first < len(list); first += together {
 		some := list[first:min(first+together, len(list))]

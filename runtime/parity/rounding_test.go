@@ -46,7 +46,7 @@ func TestRounding(t *testing.T) {
 				others = append(others, stock)
 			}
 			if python != "" {
-				others = append(others, &engines.ORT{Python: python, Data: s.file, Timeout: time.Minute})
+				others = append(others, &engines.External{Runtime: engines.Optimised, Host: python, Data: s.file, Timeout: time.Minute})
 			}
 			for _, o := range others {
 				got, err := o.Run(s.inputs)

@@ -1,7 +1,6 @@
 package engines
 
 import (
-	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -25,7 +24,7 @@ func noise(n int) []parity.NamedTensor {
 }
 
 // TestEngines runs one file in every engine, at several batch sizes: what shares no kernel with ganc's runtime agrees
-// with it. Without GANC_PYTHON, the path of an interpreter that has ONNX Runtime, that one is left out.
+// with it. Without GANC_PYTHON, the path of an interpreter that has ONNX Runtime, and GANC_NODE_MODULES, these are left out.
 func TestEngines(t *testing.T) {
 	own, err := parity.OpenFile(model)
 	if err != nil {
@@ -36,18 +35,24 @@ func TestEngines(t *testing.T) {
 		t.Fatal(err)
 	}
 	engines := []parity.Engine{stock}
-	if python := os.Getenv(PythonVariable); python != "" {
-		for _, r := range []Runtime{Optimised, Plain, Evaluator, OpenVINO} {
-			_, err := VersionOf(t.Context(), r, python, time.Minute)
-			var missing *MissingError
-			if errors.As(err, &missing) && r != Optimised {
-				t.Logf("%s is not tried: %v", r, err)
-				continue
-			}
-			engines = append(engines, &ORT{Runtime: r, Python: python, Model: model, Timeout: time.Minute})
+	for _, r := range Externals {
+		variable := ModulesVariable
+		if r.host() == python {
+			variable = PythonVariable
 		}
-	} else {
-		t.Log("GANC_PYTHON is not set: ONNX Runtime is not tried")
+		if os.Getenv(variable) == "" {
+			t.Logf("%s is not set: %s is not tried", variable, r.Title())
+			continue
+		}
+		host, _, err := Find(t.Context(), r, "", time.Minute)
+		if err != nil && (r == Optimised || r.host() != python) {
+			t.Errorf("%s: %v", r, err)
+		}
+		if err != nil {
+			t.Logf("%s is not tried: %v", r, err)
+			continue
+		}
+		engines = append(engines, &External{Runtime: r, Host: host, Model: model, Timeout: time.Minute})
 	}
 	for _, e := range engines {
 		for _, n := range []int{1, 3} {
@@ -61,8 +66,8 @@ func TestEngines(t *testing.T) {
 	}
 }
 
-// TestORT holds what is said of an interpreter that is not there, hangs, fails or talks: fake ones, in shell.
-func TestORT(t *testing.T) {
+// TestExternal holds what is said of an interpreter that is not there, hangs, fails or talks: fake ones, in shell.
+func TestExternal(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the fake interpreters are shell scripts")
 	}
@@ -89,7 +94,7 @@ func TestORT(t *testing.T) {
 				timeout = 200 * time.Millisecond
 			}
 			start := time.Now()
-			_, err := (&ORT{Python: python, Model: model, Timeout: timeout}).Run(noise(1))
+			_, err := (&External{Runtime: Optimised, Host: python, Model: model, Timeout: timeout}).Run(noise(1))
 			var missing *MissingError
 			if err == nil || !strings.Contains(err.Error(), c.want) || errors.As(err, &missing) != c.missing {
 				t.Errorf("got %v, want %s; missing %v", err, c.want, c.missing)
@@ -134,7 +139,43 @@ func TestVersion(t *testing.T) {
 	if python == "" {
 		t.Skip("GANC_PYTHON is not set")
 	}
-	if v, err := Version(context.Background(), python, time.Minute); err != nil || v == "" {
+	if v, err := VersionOf(t.Context(), Optimised, python, time.Minute); err != nil || v == "" {
 		t.Errorf("got %q, %v", v, err)
+	}
+}
+
+// TestBrowser holds what is said of a browser that hangs, fails or closes: fake ones, in shell; and of a package that is missing.
+func TestBrowser(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the fake browsers are shell scripts")
+	}
+	modules := t.TempDir()
+	for _, file := range []string{"package.json", "dist/ort.wasm.min.mjs"} {
+		path := filepath.Join(modules, "onnxruntime-web", file)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, nil, 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct{ name, modules, script, want string }{
+		{"hangs", modules, `sleep 60 & wait`, "did not answer within 200ms: it was stopped"},
+		{"fails", modules, `echo "no display" >&2; exit 1`, "failed (exit status 1): no display"},
+		{"closes", modules, `exit 0`, "answered 0 of 1 cases"},
+		{"package", "nowhere", `exit 0`, "there is no nowhere/onnxruntime-web: npm install onnxruntime-web, in this directory or in that of the node_modules that GANC_NODE_MODULES names"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Setenv(ModulesVariable, c.modules)
+			browser := filepath.Join(t.TempDir(), "browser")
+			if err := os.WriteFile(browser, []byte("#!/bin/sh\n"+c.script+"\n"), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			timeout := 10 * time.Second
+			if c.name == "hangs" {
+				timeout = 200 * time.Millisecond
+			}
+			_, err := (&External{Runtime: Web, Host: browser, Model: model, Timeout: timeout}).Run(noise(1))
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
 	}
 }
