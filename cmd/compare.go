@@ -29,14 +29,15 @@ func (a *app) compareCommand() *cobra.Command {
 		Use:   "compare FILE|DIR…",
 		Short: "the same measures of several models, side by side",
 		Long: `Measure several files or builds as ganc eval does and put them side by side:
-one table and, with -o, one page with samples of each, their sizes, the time
-that their training took and its curves.
+one table and, with -o, one page with samples of each, the time that their
+training took, its curves and their sizes: whether these are equal is said, as a
+larger model may be ahead for its size alone.
 
 With --train the arguments are names of models. Each is built with as many
 seeds as --seeds says, into DIR/MODEL-SEED, and a value is the mean over the
 seeds of training ± their standard deviation: how stable the recipe is.`,
 		Example: `  ganc compare build/vae build/gan -o page.html
-  ganc compare vae gan --train --seeds 3 -o page.html
+  ganc compare deepvae gan --train --seeds 3 -o page.html
   ganc compare vae8 aae --train --epochs 2 --only parzen,coverage`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) < 2 {

@@ -20,9 +20,10 @@ type Result struct {
 // Contestant is a file, a build, or the builds of one model with several seeds.
 type Contestant struct {
 	Name       string             `json:"name"`
-	Parameters int                `json:"parameters"`              // of the networks that are measured
-	Drawing    int                `json:"drawing_parameters"`      // of these, of the network that draws
-	Seconds    []float64          `json:"train_seconds,omitempty"` // of each training
+	Trained    int                `json:"trained_parameters,omitempty"` // of all networks; 0 where a file does not say
+	Parameters int                `json:"parameters"`                   // of the networks that are measured
+	Drawing    int                `json:"drawing_parameters"`           // of these, of the network that draws
+	Seconds    []float64          `json:"train_seconds,omitempty"`      // of each training
 	Measures   []evaluate.Measure `json:"measures"`
 	Results    []*evaluate.Result `json:"results"` // of each build
 

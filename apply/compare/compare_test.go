@@ -72,3 +72,20 @@ func TestLines(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// TestCapacity: sizes within 5 % of each other are equal, of everything that was trained and of the networks that draw.
+func TestCapacity(t *testing.T) {
+	for _, c := range []struct {
+		sizes [2]Contestant
+		want  string
+	}{
+		{[2]Contestant{{Trained: 1000, Parameters: 500, Drawing: 500}, {Trained: 1005, Parameters: 1005, Drawing: 510}}, "capacity: equal, parameters within 0.5 % and those that draw within 2.0 %"},
+		{[2]Contestant{{Parameters: 500, Drawing: 500}, {Trained: 1005, Drawing: 510}}, "capacity: not equal, parameters differ by a factor of 2.01, those that draw by 1.02"},
+		{[2]Contestant{{Parameters: 500, Drawing: 500}, {Parameters: 500}}, "capacity: not known of all"},
+	} {
+		r := &Result{Contestants: []*Contestant{&c.sizes[0], &c.sizes[1]}}
+		if got := r.capacity(); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}

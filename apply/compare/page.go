@@ -24,7 +24,7 @@ func (r *Result) Lines() (lines []string) {
 		}
 		lines = append(lines, words.Columns(r.rows(first, min(first+most, len(r.Contestants)), arrow, 16))...)
 	}
-	return append(lines, bestNote)
+	return append(lines, bestNote, r.capacity())
 }
 
 // rows is the table of contestants first to last−1, with its head; about gives the column behind the name of a measure.
@@ -33,7 +33,7 @@ func (r *Result) rows(first, last int, about func(evaluate.Kind) string, width i
 	drawing, times := []string{"of these draw", ""}, []string{"training", ""}
 	for _, c := range r.Contestants[first:last] {
 		head = append(head, end(c.Name, width))
-		parameters = append(parameters, words.Thousands(c.Parameters))
+		parameters = append(parameters, words.Thousands(c.trained()))
 		drawing = append(drawing, words.Thousands(c.Drawing))
 		times = append(times, c.seconds())
 	}
@@ -93,7 +93,7 @@ func end(text string, n int) string {
 // Page writes the comparison as one HTML file.
 func (r *Result) Page(w io.Writer) error {
 	rows := r.rows(0, len(r.Contestants), titled, 1<<20)
-	table := report.Table{Head: rows[0], Rows: rows[1:], Left: []int{1}, Notes: []string{bestNote, r.spreadNote(), "data: what training examples reach in the place of samples; of the squared error, PCA with a code of the same size."}}
+	table := report.Table{Head: rows[0], Rows: rows[1:], Left: []int{1}, Notes: []string{bestNote, r.capacity(), r.spreadNote(), "data: what training examples reach in the place of samples; of the squared error, PCA with a code of the same size."}}
 	p := report.Page{Title: strings.Join(r.names(), " against "), Sections: []report.Section{{Title: "Measures", Tables: []report.Table{table}}}}
 	for _, c := range r.Contestants {
 		s, err := c.section(r.Trained)

@@ -67,11 +67,12 @@ func (c *Contestant) addTraining(path string) error {
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		dir = filepath.Dir(path)
 	}
-	seconds, ok, err := build.TrainingSeconds(dir)
+	t, ok, err := build.TrainingOf(dir)
 	if err != nil || !ok {
 		return err
 	}
-	c.Seconds = append(c.Seconds, seconds)
+	c.Seconds = append(c.Seconds, t.Seconds)
+	c.Trained = t.Parameters
 	if c.curves == nil {
 		c.curves, err = os.ReadFile(filepath.Join(dir, "run", run.CurvesFile))
 		if errors.Is(err, fs.ErrNotExist) {

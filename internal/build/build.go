@@ -22,6 +22,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/proof"
 	"github.com/ganc-ml/ganc/internal/run"
 	"github.com/ganc-ml/ganc/internal/rundir"
+	"github.com/ganc-ml/ganc/internal/summary"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -149,7 +150,7 @@ func (b *build) abandon() error {
 // make does the work, phase by phase, and swaps the new build in.
 func (b *build) make(ctx context.Context) error {
 	dir := b.place.Dir
-	b.provenance = newProvenance(b.Command, b.session.Manifest, b.session.Trainer.Options.Threads)
+	b.provenance = newProvenance(b.Command, b.session.Manifest, summary.Parameters(b.plan.Model.States()), b.session.Trainer.Options.Threads)
 	if err := b.provenance.phase("train", func() error { return b.train(ctx, dir) }); err != nil {
 		return err
 	}

@@ -30,7 +30,9 @@ type provenance struct {
 	Started  time.Time    `json:"started"`
 	Ended    time.Time    `json:"ended"`
 	Manifest run.Manifest `json:"manifest"`
-	Phases   []phase      `json:"phases"`
+	// Parameters is how many numbers were trained, of all networks of the model.
+	Parameters int     `json:"parameters"`
+	Phases     []phase `json:"phases"`
 }
 
 // phase is a part of a build and how long it took.
@@ -39,39 +41,46 @@ type phase struct {
 	Seconds float64 `json:"seconds"`
 }
 
-func newProvenance(args []string, m run.Manifest, threads int) *provenance {
+func newProvenance(args []string, m run.Manifest, parameters, threads int) *provenance {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "unknown"
 	}
 	return &provenance{
 		Ganc: version.Release, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.NumCPU(), Kernels: kernel.ISA(), Threads: threads,
-		Host: host, Command: args, Started: time.Now().UTC(), Manifest: m,
+		Host: host, Command: args, Started: time.Now().UTC(), Manifest: m, Parameters: parameters,
 	}
 }
 
-// TrainingSeconds is how long the training of the build in a directory took; ok is false where the directory is no build.
-func TrainingSeconds(dir string) (seconds float64, ok bool, err error) {
+// Training is what a build tells of its training.
+type Training struct {
+	Seconds    float64
+	Parameters int // numbers that were trained; 0 where the build does not say
+}
+
+// TrainingOf reads what the build in a directory tells; ok is false where the directory is no build.
+func TrainingOf(dir string) (t Training, ok bool, err error) {
 	path := filepath.Join(dir, provenanceFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return 0, false, nil
+		return t, false, nil
 	}
 	var p struct {
-		Phases []phase `json:"phases"`
+		Parameters int     `json:"parameters"`
+		Phases     []phase `json:"phases"`
 	}
 	if err == nil {
 		err = json.Unmarshal(text, &p)
 	}
 	if err != nil {
-		return 0, false, fault.Filef("%s: %w: build it again", rundir.Near(path), fault.Reason(err))
+		return t, false, fault.Filef("%s: %w: build it again", rundir.Near(path), fault.Reason(err))
 	}
 	for _, ph := range p.Phases {
 		if ph.Name == "train" {
-			return ph.Seconds, true, nil
+			return Training{ph.Seconds, p.Parameters}, true, nil
 		}
 	}
-	return 0, false, nil
+	return t, false, nil
 }
 
 // phase runs f and keeps how long it took.
