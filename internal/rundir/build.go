@@ -17,6 +17,21 @@ type Build struct {
 	name    string // the place in the user's words
 	lock    *os.File
 	created []string // parents of out that were made for it, outermost first
+	kind    kind
+}
+
+// A kind is what a directory in the making is, and what it may replace.
+type kind struct {
+	noun  string
+	whose string // what a directory that is not of the kind is said not to be
+	is    func(dir string) bool
+}
+
+var builds = kind{"a build", "a build of ganc's (no provenance.json, no run)", func(dir string) bool { return IsBuild(dir) || isRun(dir) }}
+
+// marked is the kind of directories that hold a file named marker.
+func marked(noun, whose, marker string) kind {
+	return kind{noun, whose + " (no " + marker + ")", func(dir string) bool { return isFile(filepath.Join(dir, marker)) }}
 }
 
 // Prepare begins a build of the directory out with an empty Dir. Leftovers of a build of out that was killed or kept
@@ -24,8 +39,17 @@ type Build struct {
 // if it is, or holds, the current directory; or if another process is building it.
 //
 // A directory is ganc's if it holds provenance.json or a run (run/manifest.json or run/events.jsonl).
-func Prepare(out string) (*Build, error) {
-	b, err := begin(out)
+func Prepare(out string) (*Build, error) { return fresh(out, builds) }
+
+// PrepareMarked is Prepare for a directory of another kind than a build: of what is there it replaces only a directory that holds
+// a file named marker. noun names the kind, as in "a data set"; whose is what another directory is said not to be, as in "a data
+// set of ganc augment".
+func PrepareMarked(out, noun, whose, marker string) (*Build, error) {
+	return fresh(out, marked(noun, whose, marker))
+}
+
+func fresh(out string, k kind) (*Build, error) {
+	b, err := begin(out, k)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +62,7 @@ func Prepare(out string) (*Build, error) {
 // Resume begins a build of out that goes on from an earlier one: Dir holds nothing but the run/ that a killed or kept
 // build left, or a copy of out/run. It is a *UsageError if there is neither.
 func Resume(out string) (*Build, error) {
-	b, err := begin(out)
+	b, err := begin(out, builds)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +87,7 @@ func Resume(out string) (*Build, error) {
 
 // Resumable is the run that Resume would go on with, or empty. It changes nothing.
 func Resumable(out string) string {
-	b := &Build{name: out}
+	b := &Build{name: out, kind: builds}
 	if b.resolve() != nil {
 		return ""
 	}
@@ -141,8 +165,8 @@ func (b *Build) unlock() error {
 }
 
 // begin checks the place, makes Dir, whatever it holds from earlier, and locks it.
-func begin(out string) (*Build, error) {
-	b := &Build{name: out}
+func begin(out string, k kind) (*Build, error) {
+	b := &Build{name: out, kind: k}
 	if err := b.resolve(); err != nil {
 		return nil, err
 	}
@@ -188,12 +212,12 @@ func (b *Build) resolve() error {
 		wd = real
 	}
 	if rel, err := filepath.Rel(b.out, wd); err == nil && filepath.IsLocal(rel) {
-		return &UsageError{b.name, "the current directory lies in it, and a build replaces the whole of it", "name a directory below"}
+		return &UsageError{b.name, "the current directory lies in it, and " + b.kind.noun + " replaces the whole of it", "name a directory below"}
 	}
 	return nil
 }
 
-// checkOut makes sure that replacing out harms nothing but an earlier build.
+// checkOut makes sure that replacing out harms nothing but an earlier directory of the same kind.
 func (b *Build) checkOut() error {
 	entries, err := os.ReadDir(b.out)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
@@ -202,8 +226,8 @@ func (b *Build) checkOut() error {
 	if err != nil {
 		return placeError(b.name, err)
 	}
-	if !IsBuild(b.out) && !isRun(b.out) {
-		return &UsageError{b.name, "the directory is not empty, and not a build of ganc's (no provenance.json, no run)", "choose another place or empty it"}
+	if !b.kind.is(b.out) {
+		return &UsageError{b.name, "the directory is not empty, and not " + b.kind.whose, "choose another place or empty it"}
 	}
 	return nil
 }

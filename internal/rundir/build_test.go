@@ -156,3 +156,18 @@ func TestResume(t *testing.T) {
 	check(t, b.Discard())
 	wantTree(t, dir, "gan/", "gan/g.onnx=x", "gan/run/", "gan/run/checkpoints/", "gan/run/checkpoints/1.safetensors=w", "gan/run/events.jsonl=1")
 }
+
+// TestMarked: a directory of another kind is replaced where it holds the marker, and a build is not.
+func TestMarked(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "build/provenance.json", "{}", "old/marker.json", "{}", "old/x", "1")
+	_, err := PrepareMarked(dir+"/build", "a data set", "a data set of ganc", "marker.json")
+	wantUsage(t, err, dir, "DIR/build: the directory is not empty, and not a data set of ganc (no marker.json); choose another place or empty it")
+	b, err := PrepareMarked(dir+"/old", "a data set", "a data set of ganc", "marker.json")
+	check(t, err)
+	put(t, b.Dir, "marker.json", "2")
+	check(t, b.Commit())
+	wantTree(t, dir, "build/", "build/provenance.json={}", "old/", "old/marker.json=2")
+	_, err = Prepare(dir + "/old")
+	wantUsage(t, err, dir, "DIR/old: the directory is not empty, and not a build of ganc's (no provenance.json, no run); choose another place or empty it")
+}
