@@ -3,10 +3,7 @@ package evaluate
 import (
 	"context"
 	"fmt"
-	"slices"
 
-	"github.com/ganc-ml/ganc/internal/picture"
-	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/eval"
 )
 
@@ -48,50 +45,15 @@ func (d *drawn) steps() []step {
 	return list
 }
 
-// draw draws the samples. Labels count through the classes, so that every class is asked for equally often.
+// draw draws the samples.
 func (d *drawn) draw(ctx context.Context, seed uint64) error {
-	g := d.subject.Generator
-	in, err := g.draw(d.Samples, seed)
+	s, err := d.subject.Generator.Samples(ctx, d.Samples, 0, seed)
 	if err != nil {
 		return err
 	}
-	d.asked, d.code = nil, nil
-	for i, info := range g.Session.Inputs() {
-		if in[i].DType() != ir.Int64 || in[i].Len() != d.Samples {
-			continue
-		}
-		labels := in[i].Int64s()
-		switch {
-		case picture.IsLabel(info.Port, info.DType) && info.Law == nil:
-			d.asked = turns(labels, info.Classes)
-		case info.Law != nil && info.Law.Classes > 0:
-			d.code, d.codes = turns(labels, info.Law.Classes), info.Law.Classes
-		}
-	}
-	out, err := g.run(ctx, in, d.Samples, g.Output)
-	if err != nil {
-		return err
-	}
-	if want := d.subject.exampleSize(); out[0].Cols != want {
-		return g.Errorf("output %s has rows of %d numbers, its metadata say %d: export it again", g.Port.Name, out[0].Cols, want)
-	}
-	d.x = out[0]
-	if i := slices.IndexFunc(d.x.Data, func(v float32) bool { return v-v != 0 }); i >= 0 {
-		return g.Errorf("sample %d holds %v: there is nothing to measure in numbers that are not finite", i/d.x.Cols, d.x.Data[i])
-	}
-	unit(d.x, g.Port.Port)
+	d.x, d.asked, d.code, d.codes = s.X, s.Asked, s.code, s.codes
 	d.show()
 	return nil
-}
-
-// turns lets labels count through the classes.
-func turns(labels []int64, classes int) []int {
-	out := make([]int, len(labels))
-	for i := range labels {
-		out[i] = i % classes
-		labels[i] = int64(out[i])
-	}
-	return out
 }
 
 // parzen is the log-likelihood under windows around the samples, with that under windows around training examples.
