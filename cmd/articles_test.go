@@ -13,6 +13,7 @@ import (
 
 // shorter is what the commands of articles are given besides, so that they take seconds.
 var shorter = map[string]string{
+	"augment":  "--n 40 --confidence 0 --labels 20 --draws 1 --steps 3",
 	"build":    "--steps 10",
 	"eval":     "--samples 400 --images 2 --codes 10",
 	"compare":  "--samples 400 --images 2 --codes 10",

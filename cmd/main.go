@@ -6,7 +6,7 @@
 //
 //	func main() { cmd.Main(cmd.Model{Name: "rings", Doc: "a GAN on rings", Build: Rings}) }
 //
-// has every command (build, check, train, export, verify, sample, translate, inspect, diff, bench, list, data) for the model that
+// has every command (build, check, train, export, verify, sample, translate, augment, inspect, diff, bench, list, data) for the model that
 // func Rings() (*ir.Model, error) declares. Where there is only one model, its name may be left out. With For in the place of
 // Build, func(models.Images) (*ir.Model, error), a model takes size, channels and classes of its images from the data.
 package cmd
@@ -107,7 +107,7 @@ back and proves that they compute the same numbers.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	for _, c := range []func() *cobra.Command{
 		a.buildCommand, a.checkCommand, a.trainCommand, a.exportCommand, a.verifyCommand,
-		a.sampleCommand, a.editCommand, a.completeCommand, a.explainCommand, a.translateCommand, a.evalCommand, a.compareCommand, a.inspectCommand, a.diffCommand, a.benchCommand, a.listCommand, a.dataCommand, a.newCommand,
+		a.sampleCommand, a.editCommand, a.completeCommand, a.explainCommand, a.translateCommand, a.augmentCommand, a.evalCommand, a.compareCommand, a.inspectCommand, a.diffCommand, a.benchCommand, a.listCommand, a.dataCommand, a.newCommand,
 		a.doctorCommand, a.completionCommand, a.versionCommand,
 	} {
 		root.AddCommand(c())
