@@ -52,6 +52,15 @@ loaders:
 size:
 	@git ls-files '*.go' | grep -vE '_test\.go$$|\.pb\.go$$|/z[^/]*\.go$$|_asm/' | xargs wc -l | sort -n
 
+# quality: trains the recipes that bench/quality holds to bars, measures the files, renews bench/quality/RESULTS.md.
+# ONLY=aae,dcgan takes some of the bars, SEEDS=3 that many seeds of each.
+ONLY ?=
+SEEDS ?= 1
+.PHONY: quality
+quality:
+	$(GO) build -o bin/recipes ./bench/quality/recipes
+	$(GO) run ./bench/quality -only '$(ONLY)' -seeds $(SEEDS)
+
 # results: what every model of the zoo reaches with seed 1, into testdata/results.csv (about three quarters of an hour on
 # two cores), and what bench/judge says of the images that it draws from noise. CLASSIFIER is an ONNX file that tells digits
 # apart, PYTHON one with numpy and onnxruntime.

@@ -50,6 +50,8 @@ var law = map[string][]string{
 	"bench":                         {"ir", "compile", "compile/train", "runtime", "runtime/load", "runtime/operators", "dataset", "internal/heap", "internal/kernel"},
 	"bench/translations":            {"runtime", "runtime/eval", "runtime/judge", "dataset"},
 	"bench/modes":                   {"runtime", "runtime/eval", "dataset"},
+	"bench/quality":                 {},
+	"bench/quality/recipes":         {"cmd", "ir", "ir/nn", "ir/op", "ir/optim", "models"},
 	"dataset":                       {"internal/fault", "internal/kernel", "internal/mistakes", "internal/rng", "internal/spell"},
 	"apply/translate":               {"ir", "dataset", "runtime", "runtime/eval", "runtime/judge", "runtime/testlayout", "internal/fault", "internal/generator", "internal/imagegrid", "internal/onnxfile", "internal/picture", "internal/run", "internal/rundir", "internal/spell", "internal/words"},
 	"internal/feed":                 {"ir", "dataset", "internal/noise", "runtime"},

@@ -19,7 +19,7 @@ func ACGAN(d Images) (*ir.Model, error) {
 	label := m.Data("label", ir.Int64, ir.Shape{ir.Batch}, ir.Classes(d.Classes))
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
 
-	gen, disc := hiddenGenerator(d), hiddenDiscriminator("disc", 1+d.Classes)
+	gen, disc := hiddenGenerator(d, 32), hiddenDiscriminator("disc", 32, 1+d.Classes)
 	fake := gen.Apply(op.Concat(1, z, op.OneHot(label, d.Classes, ir.Float32))) // of the same labels as the real images
 
 	both, classes := verdict(disc.Apply(op.Concat(0, real, fake)))

@@ -17,7 +17,7 @@ func CDCGAN(d Images) (*ir.Model, error) {
 	label := m.Data("label", ir.Int64, ir.Shape{ir.Batch}, ir.Classes(d.Classes))
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
 
-	gen, disc := hiddenGenerator(d), hiddenDiscriminator("disc", d.Classes)
+	gen, disc := hiddenGenerator(d, 32), hiddenDiscriminator("disc", 32, d.Classes)
 	class := op.OneHot(label, d.Classes, ir.Float32)
 	fake := gen.Apply(op.Concat(1, z, class)) // of the same labels as the real images
 

@@ -22,7 +22,7 @@ func InfoGAN(d Images) (*ir.Model, error) {
 	code := m.Noise("code", ir.Categorical(codes), ir.Shape{ir.Batch})
 
 	leaky := nn.LeakyReLU{Alpha: 0.1}
-	gen := hiddenGenerator(d)
+	gen := hiddenGenerator(d, 32)
 	trunk := nn.Sequential("trunk",
 		nn.Conv2D{Out: 32, Kernel: 4, Stride: 2, Padding: 1, Init: small}, leaky,
 		nn.Conv2D{Out: 64, Kernel: 4, Stride: 2, Padding: 1, NoBias: true, Init: small}, nn.BatchNorm{}, leaky,

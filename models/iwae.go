@@ -10,13 +10,35 @@ import (
 	"github.com/ganc-ml/ganc/ir/optim"
 )
 
+// IWAEOptions chooses a variant of IWAE:
+//
+//	func Model() (*ir.Model, error) { return models.IWAEOptions{Samples: 1}.Model() }
+type IWAEOptions struct {
+	Images  Images // that it is made for
+	Name    string // of the model; "" means "iwae"
+	Samples int    // of the code for each image; 0 means 5. With 1 it is a variational autoencoder
+}
+
 // IWAE is the importance-weighted autoencoder of Burda et al. (2016) with one stochastic layer of 50 dimensions,
 // 784-200-200-50, and five samples of the code for each image, which is binarised anew for every step. It reports the
 // bounds of five samples and of one.
-func IWAE(d Images) (*ir.Model, error) {
-	const latent, k = 50, 5
-	m := ir.NewModel("iwae", ir.Defaults{Data: "mnist", Batch: 128, Epochs: 20})
-	d = d.filled(m)
+func IWAE(d Images) (*ir.Model, error) { return IWAEOptions{Images: d}.Model() }
+
+// Model declares the variant.
+func (o IWAEOptions) Model() (*ir.Model, error) {
+	const latent = 50
+	name, k := "iwae", 5
+	if o.Name != "" {
+		name = o.Name
+	}
+	if o.Samples != 0 {
+		k = o.Samples
+	}
+	m := ir.NewModel(name, ir.Defaults{Data: "mnist", Batch: 128, Epochs: 20})
+	d := o.Images.filled(m)
+	if notNegative(m, "IWAEOptions.Samples", float64(o.Samples)); o.Samples < 0 {
+		return m.Build() // there are no such samples to declare
+	}
 	image := m.Data("image", ir.Float32, d.rows(), ir.Range(0, 1))
 	u := m.Noise("u", ir.Uniform, d.rows())
 	eps := m.Noise("eps", ir.Normal, ir.Shape{ir.Batch.Times(k), latent})
@@ -30,8 +52,8 @@ func IWAE(d Images) (*ir.Model, error) {
 
 	// log p(x|z) + log p(z) − log q(z|x) for every sample; the constants of both normal laws cancel.
 	weights := op.Sub(op.Add(logBernoulli(logits, times(k, x)), logNormal(z)), op.Sub(logNormal(eps), op.Scale(op.Sum(times(k, logVar), 1), 0.5)))
-	weights = op.Reshape(weights, k, ir.Batch)
-	loss := op.AddScalar(op.Neg(op.Mean(op.LogSumExp(weights, 0))), math.Log(k))
+	weights = op.Reshape(weights, ir.Dim(k), ir.Batch)
+	loss := op.AddScalar(op.Neg(op.Mean(op.LogSumExp(weights, 0))), math.Log(float64(k)))
 	m.Minimize("iwae", loss, optim.Adam{LR: 1e-3, Schedule: optim.Cosine{End: 0.01}}, encoder, decoder)
 	m.Report("loss", loss)
 	m.Report("elbo", op.Neg(op.Mean(weights)))

@@ -16,7 +16,7 @@ func R1GAN(d Images) (*ir.Model, error) {
 	real := m.Data("image", ir.Float32, d.planes(), ir.Range(-1, 1))
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
 
-	gen, disc := plainGenerator(d), hiddenDiscriminator("disc", 1)
+	gen, disc := plainGenerator(d), hiddenDiscriminator("disc", 32, 1)
 	fake := gen.Apply(z)
 	realLogits, fakeLogits := halves(disc.Apply(op.Concat(0, real, fake)))
 	dLoss, scores := nn.NonSaturatingD(realLogits, fakeLogits), disc.Apply(real)

@@ -14,6 +14,7 @@ import (
 //	func Model() (*ir.Model, error) { return models.VAE8Options{Layers: 1, Beta: 2}.Model() }
 type VAE8Options struct {
 	Images Images // that it is made for
+	Name   string // of the model; "" means "vae8"
 
 	Layers int     // hidden layers of 500 units each way; 0 means 3
 	Beta   float64 // of the KL term; 0 means 1. With one layer 2 gives better samples: the prior covers the codes better
@@ -27,13 +28,16 @@ func VAE8(d Images) (*ir.Model, error) { return VAE8Options{Images: d}.Model() }
 // Model declares the variant.
 func (o VAE8Options) Model() (*ir.Model, error) {
 	const latent = 8
+	if o.Name == "" {
+		o.Name = "vae8"
+	}
 	if o.Layers == 0 {
 		o.Layers = 3
 	}
 	if o.Beta == 0 {
 		o.Beta = 1
 	}
-	m := ir.NewModel("vae8", ir.Defaults{Data: "mnist", Batch: 128, Epochs: 16})
+	m := ir.NewModel(o.Name, ir.Defaults{Data: "mnist", Batch: 128, Epochs: 16})
 	d := o.Images.filled(m)
 	notNegative(m, "VAE8Options.Beta", o.Beta)
 	if notNegative(m, "VAE8Options.Layers", float64(o.Layers)); o.Layers < 0 {

@@ -62,7 +62,7 @@ func (o WGANGPOptions) Model() (*ir.Model, error) {
 func (o WGANGPOptions) players(m *ir.Model) (d Images, batch ir.Shape, gen, critic *nn.Net) {
 	if o.Conv {
 		d = o.Images.multiplesOf(m, 4)
-		return d, d.planes(), hiddenGenerator(d), hiddenDiscriminator("critic", 1)
+		return d, d.planes(), hiddenGenerator(d, 32), hiddenDiscriminator("critic", 32, 1)
 	}
 	d = o.Images.filled(m)
 	return d, d.rows(), mlpGenerator(d), mlpCritic()

@@ -1,0 +1,49 @@
+package main
+
+// bar is figures that a recipe is to reach. The recipe is a model of bench/quality/recipes as that program declares it, or
+// with flags of build.
+type bar struct {
+	name, model string
+	train       []string // flags of build
+	base        string   // of a difference: the bar whose figure that of model is taken from
+	minutes     float64  // of training that the goal allows; 0: no bound
+	goals       []goal
+}
+
+// goal is a bound of a measure of ganc eval.
+type goal struct {
+	measure string
+	flags   []string // of eval, besides --only
+	bound   float64
+	most    bool // the bound is the greatest value, not the least
+	every   bool // every seed must keep it, not the median of the seeds
+	share   bool // written in percent
+	digits  int  // behind the point
+}
+
+// bars are those of issue 13's table, the cheapest first.
+var bars = []bar{
+	{name: "ring", model: "gan2d", goals: []goal{{measure: "modes", bound: 8, every: true}, {measure: "quality", bound: 0.956, share: true, digits: 1}}},
+	{name: "grid", model: "gan2d", train: []string{"--data", "grid25"},
+		goals: []goal{{measure: "modes", bound: 25, every: true}, {measure: "quality", bound: 0.936, share: true, digits: 1}}},
+	{name: "vae8-1", model: "vae8-1", goals: []goal{{measure: "parzen", bound: 288, digits: 1}}},
+	{name: "vae8-3", model: "vae8", goals: []goal{{measure: "parzen", bound: 335, digits: 1}}},
+	{name: "deepae", model: "deepae", goals: []goal{{measure: "error", bound: 4.2, most: true, digits: 2}}},
+	{name: "dcgan", model: "dcgan-small", minutes: 2, goals: []goal{{measure: "sure", bound: 0.9, share: true, digits: 1}, {measure: "classes", bound: 10}}},
+	{name: "gan", model: "gan", minutes: 2, goals: []goal{{measure: "parzen", bound: 242, digits: 1}}},
+	{name: "cgan", model: "cgan-told", goals: []goal{
+		{measure: "parzen", bound: 243, digits: 1},
+		{measure: "agree", bound: 0.998, share: true, digits: 2},
+		{measure: "gan_train", flags: []string{"--gan-train", "--samples", "20000"}, bound: 0.965, share: true, digits: 2},
+	}},
+	{name: "acgan", model: "acgan", goals: []goal{{measure: "agree", bound: 0.995, share: true, digits: 2}}},
+	{name: "vae-nll", model: "iwae-1", goals: []goal{{measure: "nll", flags: likelihood, bound: 86.8, most: true, digits: 2}}},
+	{name: "iwae-gain", model: "iwae", base: "vae-nll", goals: []goal{{measure: "nll", flags: likelihood, bound: 1, digits: 2}}},
+	{name: "aae", model: "aae", minutes: 10, goals: []goal{{measure: "parzen_fine", bound: 330, digits: 1}}},
+	{name: "infogan", model: "infogan", goals: []goal{{measure: "code_error", bound: 0.05, most: true, share: true, digits: 1}}},
+	{name: "stacked", model: "stacked", train: []string{"--data", "stacked-mnist", "--steps", "6000"}, goals: []goal{{measure: "modes", bound: 990}}},
+}
+
+// likelihood is how the likelihood is estimated: 5,000 codes for each of 1,000 images take minutes, of which the first 200
+// leave a standard error of a difference on the same images that is a tenth of the goal.
+var likelihood = []string{"--images", "200", "--codes", "5000"}

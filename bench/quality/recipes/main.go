@@ -1,0 +1,31 @@
+// Command recipes is ganc with the zoo and, beside it, the variants that the bars of bench/quality name:
+//
+//	go run ./bench/quality/recipes build deepae
+package main
+
+import (
+	"github.com/ganc-ml/ganc/cmd"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/models"
+)
+
+func main() { cmd.Main(append(variants, models.All...)...) }
+
+var variants = []cmd.Model{
+	{Name: "vae8-1", Doc: "vae8 with one hidden layer each way", For: func(d models.Images) (*ir.Model, error) {
+		return models.VAE8Options{Images: d, Name: "vae8-1", Layers: 1, Beta: 2}.Model()
+	}},
+	{Name: "iwae-1", Doc: "iwae with one sample: a VAE of the same networks", For: func(d models.Images) (*ir.Model, error) {
+		return models.IWAEOptions{Images: d, Name: "iwae-1", Samples: 1}.Model()
+	}},
+	{Name: "dcgan-small", Doc: "dcgan with a quarter of the maps and more steps", For: func(d models.Images) (*ir.Model, error) {
+		return models.DCGANOptions{Images: d, Name: "dcgan-small", Small: true}.Model()
+	}},
+	{Name: "cgan-told", Doc: "cgan whose generator a classifier tells how far its images are from what was asked for", For: func(d models.Images) (*ir.Model, error) {
+		return models.CGANOptions{Images: d, Name: "cgan-told", ConditionLoss: 0.1}.Model()
+	}},
+	{Name: "deepae", Doc: "autoencoder 784-1000-500-250-30", Build: deepAE},
+	{Name: "stacked", Doc: "dcgan of stacked MNIST that judges images in packs of two", For: func(d models.Images) (*ir.Model, error) {
+		return models.DCGANOptions{Images: d, Name: "stacked", Pack: 2}.Model()
+	}},
+}

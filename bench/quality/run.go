@@ -1,0 +1,166 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// trial is a recipe trained with one seed, and its measures.
+type trial struct {
+	bar      string
+	seed     int
+	steps    int
+	training float64 // seconds
+	cpu      float64 // seconds of all processors, for all of the build; 0: not known
+	machine  string
+	commit   string
+	values   []value
+}
+
+// value is a measure of a trial.
+type value struct {
+	measure string
+	number  float64
+}
+
+func (t trial) value(measure string) (float64, bool) {
+	for _, v := range t.values {
+		if v.measure == measure {
+			return v.number, true
+		}
+	}
+	return 0, false
+}
+
+// runner trains and measures with a binary of ganc.
+type runner struct {
+	ganc, builds, commit string
+	threads              int
+	reuse                bool // builds that are there are not trained again
+}
+
+// run builds the model of a bar and measures the files.
+func (r runner) run(b bar, seed int) (trial, error) {
+	t := trial{bar: b.name, seed: seed, commit: r.commit}
+	dir := filepath.Join(r.builds, fmt.Sprintf("%s-%d", b.name, seed))
+	if err := r.train(&t, b, dir); err != nil {
+		return t, err
+	}
+	if err := t.describe(dir); err != nil {
+		return t, err
+	}
+	for _, g := range b.goals {
+		v, err := r.measure(dir, g)
+		if err != nil {
+			return t, fmt.Errorf("%s: %w", b.name, err)
+		}
+		t.values = append(t.values, value{g.measure, v})
+	}
+	return t, nil
+}
+
+// train builds the model of a bar into a directory.
+func (r runner) train(t *trial, b bar, dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, "SHA256SUMS")); r.reuse && err == nil {
+		return nil
+	}
+	args := append([]string{"build", b.model, "--seed", strconv.Itoa(t.seed), "--out", dir, "--threads", strconv.Itoa(r.threads)}, b.train...)
+	c := exec.Command(r.ganc, args...)
+	c.Stderr = os.Stderr
+	if err := c.Run(); err != nil {
+		return fmt.Errorf("%s: %w", strings.Join(args, " "), err)
+	}
+	t.cpu = (c.ProcessState.UserTime() + c.ProcessState.SystemTime()).Seconds()
+	return nil
+}
+
+// measure is what ganc eval says of a build.
+func (r runner) measure(dir string, g goal) (float64, error) {
+	c := exec.Command(r.ganc, append([]string{"eval", dir, "--json", "--only", g.measure}, g.flags...)...)
+	c.Stderr = os.Stderr
+	out, err := c.Output()
+	if err != nil {
+		return 0, fmt.Errorf("eval %s: %w", dir, err)
+	}
+	return measured(out, g.measure)
+}
+
+// measured is the value of a measure in a line of ganc eval --json.
+func measured(line []byte, measure string) (float64, error) {
+	var result struct {
+		Measures []struct {
+			Name string
+			Mean float64
+		}
+		LeftOut []struct{ Name, Reason string } `json:"left_out"`
+	}
+	if err := json.Unmarshal(line, &result); err != nil {
+		return 0, fmt.Errorf("ganc eval --json: %w", err)
+	}
+	for _, m := range result.Measures {
+		if m.Name == measure {
+			return m.Mean, nil
+		}
+	}
+	return 0, fmt.Errorf("ganc eval measured no %s: %+v", measure, result.LeftOut)
+}
+
+// describe reads from a build how long it was trained, and where.
+func (t *trial) describe(dir string) error {
+	text, err := os.ReadFile(filepath.Join(dir, "provenance.json"))
+	if err != nil {
+		return err
+	}
+	var p struct {
+		OS, Arch, Kernels string
+		Threads           int
+		Phases            []struct {
+			Name    string
+			Seconds float64
+		}
+	}
+	if err := json.Unmarshal(text, &p); err != nil {
+		return fmt.Errorf("provenance.json: %w", err)
+	}
+	for _, ph := range p.Phases {
+		if ph.Name == "train" {
+			t.training = ph.Seconds
+		}
+	}
+	t.machine = fmt.Sprintf("%s, %s, %d threads", processor(p.OS, p.Arch), p.Kernels, p.Threads)
+	t.steps, err = steps(filepath.Join(dir, "metrics.csv"))
+	return err
+}
+
+// steps is the number in the first column of the last line of a build's metrics.
+func steps(path string) (int, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(rows[len(rows)-1][0])
+}
+
+// processor is the name that Linux gives the processor, elsewhere the system's.
+func processor(system, arch string) string {
+	text, err := os.ReadFile("/proc/cpuinfo")
+	if err == nil {
+		for line := range strings.Lines(string(text)) {
+			if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+				return strings.TrimSpace(value)
+			}
+		}
+	}
+	return system + "/" + arch
+}
