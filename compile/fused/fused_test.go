@@ -93,7 +93,7 @@ func imageRows() []row {
 		{Kernel: ir.MakeInts(2, 3), Window: op.Window{Strides: ir.MakeInts(3, 1), Dilations: ir.MakeInts(2, 1), Before: ir.MakeInts(0, 2)}, Ceil: true},
 	} {
 		for _, t := range []ir.Type{f32(2, 7, 9, 1), f32(1, 8, 6, 17), f32(3, 5, 5, 64)} {
-			rows = append(rows, row{MaxPool{p}, []ir.Type{t}}, row{AveragePool{p, false}, []ir.Type{t}}, row{AveragePool{p, true}, []ir.Type{t}}, row{MaxPoolIndex{p}, []ir.Type{t}})
+			rows = append(rows, row{MaxPool{p}, []ir.Type{t}}, row{AveragePool{p, false}, []ir.Type{t}}, row{AveragePool{p, true}, []ir.Type{t}}, row{MaxPoolIndex{p}, []ir.Type{t}}, row{MaxPoolGradient{p}, []ir.Type{t, pooledType(t, p)}})
 		}
 	}
 	for _, t := range []ir.Type{f32(3, 7, 7, 5), f32(1, 65, 67, 3), f32(2, 1, 2, 20), f32(4, 33, 2), f32(1, 9000, 17)} {
@@ -107,6 +107,15 @@ func imageRows() []row {
 		}
 	}
 	return rows
+}
+
+// pooledType is the type of what a pool makes of images of type t.
+func pooledType(t ir.Type, p op.Pool) ir.Type {
+	y, err := inferPool(op.MaxPoolOp{Pool: p}, t)
+	if err != nil {
+		panic(err)
+	}
+	return y[0]
 }
 
 // finishes is every step alone, and all that go together.

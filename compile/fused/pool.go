@@ -1,6 +1,8 @@
 package fused
 
 import (
+	"fmt"
+
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -10,7 +12,11 @@ import (
 type (
 	MaxPool      struct{ op.Pool } // MaxPool is op.MaxPoolOp.
 	MaxPoolIndex struct{ op.Pool } // MaxPoolIndex is op.MaxPoolIndexOp: positions count the pixels of a plane.
-	AveragePool  struct {          // AveragePool is op.AveragePoolOp.
+
+	// MaxPoolGradient is the gradient of op.MaxPoolOp for images x and the gradient of its result.
+	MaxPoolGradient struct{ op.Pool }
+
+	AveragePool struct { // AveragePool is op.AveragePoolOp.
 		op.Pool
 		CountPad bool
 	}
@@ -34,6 +40,10 @@ func (AveragePool) Spec() ir.Spec {
 	return ir.Spec{Name: "AveragePoolLast", In: ir.Exactly(1), Doc: "the mean of each window, with the channels last"}
 }
 
+func (MaxPoolGradient) Spec() ir.Spec {
+	return ir.Spec{Name: "MaxPoolGradientLast", In: ir.Exactly(2), Doc: "the gradient of the greatest element of each window, with the channels last"}
+}
+
 func (o MaxPool) Infer(in []ir.Type) ([]ir.Type, error) { return inferPool(op.MaxPoolOp(o), in[0]) }
 
 func (o MaxPoolIndex) Infer(in []ir.Type) ([]ir.Type, error) {
@@ -42,6 +52,17 @@ func (o MaxPoolIndex) Infer(in []ir.Type) ([]ir.Type, error) {
 
 func (o AveragePool) Infer(in []ir.Type) ([]ir.Type, error) {
 	return inferPool(op.AveragePoolOp(o), in[0])
+}
+
+func (o MaxPoolGradient) Infer(in []ir.Type) ([]ir.Type, error) {
+	y, err := inferPool(op.MaxPoolOp(o), in[0])
+	if err != nil {
+		return nil, err
+	}
+	if in[1] != y[0] {
+		return nil, fmt.Errorf("the gradient is %v, want %v", in[1], y[0])
+	}
+	return in[:1], nil
 }
 
 func inferPool(plain ir.Op, t ir.Type) ([]ir.Type, error) {
@@ -62,6 +83,10 @@ func (o MaxPool) Eval(e *ir.Env, out, in []ir.Tensor) {
 
 func (o MaxPoolIndex) Eval(e *ir.Env, out, in []ir.Tensor) {
 	kernel.PoolMaxIndex(e.Threads, poolShape(o.Pool, in[0], out[0]), in[0].Float32s(), out[0].Int64s())
+}
+
+func (o MaxPoolGradient) Eval(e *ir.Env, out, in []ir.Tensor) {
+	kernel.PoolMaxGradient(e.Threads, poolShape(o.Pool, in[0], in[1]), in[0].Float32s(), in[1].Float32s(), out[0].Float32s())
 }
 
 // Scratch is room for the counts of the windows of a plane, each for every channel.
@@ -103,6 +128,12 @@ func poolShape(p op.Pool, x, y ir.Tensor) kernel.ConvShape {
 func (o MaxPool) Decompose(in []ir.Value) []ir.Value { return pooled(op.MaxPoolOp(o), in[0]) }
 
 func (o MaxPoolIndex) Decompose(in []ir.Value) []ir.Value { return pooled(op.MaxPoolIndexOp(o), in[0]) }
+
+func (o MaxPoolGradient) Decompose(in []ir.Value) []ir.Value {
+	y := ir.Apply(op.MaxPoolOp(o), First(in[0]))
+	dx := op.MaxPoolOp(o).Grad(y.Node(), []ir.Value{First(in[1])})
+	return []ir.Value{Last(dx[0], y.Rank())}
+}
 
 func (o AveragePool) Decompose(in []ir.Value) []ir.Value { return pooled(op.AveragePoolOp(o), in[0]) }
 

@@ -17,7 +17,7 @@ func LayOut(g *ir.Graph) *ir.Graph {
 	if len(l.wanted) == 0 {
 		return g
 	}
-	return Fold(straight(l.laidOut()))
+	return Fold(straight(newLayout(pools(g)).laidOut()))
 }
 
 // straight joins Transposes and Reshapes that follow each other.

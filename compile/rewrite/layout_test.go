@@ -50,7 +50,7 @@ func TestLaidOutBits(t *testing.T) {
 			count(used, step)
 		}
 	}
-	for _, name := range []string{"ConvLast", "ConvTransposeLast", "ConvWeightLast", "PlaneSum", "MaxPoolLast", "MaxPoolIndexLast", "Affine", "Fixed"} {
+	for _, name := range []string{"ConvLast", "ConvTransposeLast", "ConvWeightLast", "PlaneSum", "MaxPoolLast", "MaxPoolIndexLast", "MaxPoolGradientLast", "Affine", "Fixed"} {
 		if used[name] < 5 {
 			t.Errorf("%s occurs %d times, want more", name, used[name])
 		}
