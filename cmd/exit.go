@@ -8,6 +8,7 @@ import (
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/export/form"
 	"github.com/ganc-ml/ganc/internal/anatomy"
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/proof"
@@ -46,7 +47,7 @@ func exitCode(err error) int {
 		return exitMissing
 	case is[*train.NotFiniteError](err), is[*train.IndexError](err):
 		return exitTraining
-	case is[*export.Error](err), is[export.Errors](err):
+	case is[*export.Error](err), is[export.Errors](err), is[*form.Error](err):
 		return exitExport
 	case is[*dataset.Error](err), is[*fault.FileError](err), is[*load.Error](err), is[*train.CheckpointError](err):
 		return exitData

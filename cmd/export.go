@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/forms"
 	"github.com/ganc-ml/ganc/internal/run"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/summary"
@@ -19,7 +21,8 @@ import (
 // exportFlags say which network of a run is exported, and how, or of what training the step.
 type exportFlags struct {
 	recipeFlags
-	set             *pflag.FlagSet
+	set *pflag.FlagSet
+	formFlags
 	out, net, model string
 	opset           int
 
@@ -39,8 +42,32 @@ func (a *app) exportCommand() *cobra.Command {
 		Short: "write a network of a run as an ONNX file",
 		Long: `Export a network with the weights of the newest checkpoint of a run, or of its
 best where --best chose one. RUN is a directory that train made, or that of a
-build. The file is what build writes, byte for byte, where the opset is the
-same.
+build. The file is what build writes, byte for byte, where no other form is
+asked for.
+
+No file is written that was not proved: it runs in ganc's runtime and as onnx-go
+reads it, on examples and on probes, and must give the numbers of the training
+graph, to the bit. What other forms compute is followed in plain Go:
+
+  --opset        older or newer operators; what they lack is refused by name,
+                 with the lowest opset that has it
+  --profile      the operators that a runtime has: others are written with
+                 those, or refused, all at once
+  --image        pictures as bytes, from 0 to 255: uint8 (as files of pictures
+                 hold them, N×H×W×C) or uint8-nchw
+  --class-index  class indices in the place of one-hot rows
+  --seed-input   a seed for each example in the place of noise: the same
+                 pictures in every runtime, up to the last bits of its
+                 logarithm, sine and cosine
+
+Two forms compute other numbers than the training graph. They are proved to
+compute those that they say, and compared with the float32 file: by the cosine
+of outputs, by the labels that a classifier sees, by Fréchet distance.
+
+  --weights fp16   weights are held as float16 and cast to float32 when the file
+                   is loaded: half the size, and float32 arithmetic
+  --quantize int8  products are quantised (QuantizeLinear, DequantizeLinear):
+                   weights by channel, what they multiply by its range on data
 
 With --step, what is exported is the training itself: DIR holds ONNX files that
 execute an iteration (forward, backward and update of every player, with
@@ -50,6 +77,9 @@ an ONNX runtime goes on training from there. RUN may then be the name of a
 model, for the training before its first step.`,
 		Example: `  ganc export runs/vae-1 --net decoder -o decoder.onnx
   ganc export build/gan --net generator --opset 13 -o generator-13.onnx
+  ganc export build/gan --net generator --seed-input --image uint8 -o draw.onnx
+  ganc export build/gan --net generator --profile tensorrt -o generator-trt.onnx
+  ganc export build/gan --net generator --quantize int8 -o generator-int8.onnx
   ganc export runs/digits-1 --model ./digits --net decoder -o decoder.onnx
   ganc export gan --step -o gan-step
   ganc export runs/gan-1 --step -o gan-step`,
@@ -67,7 +97,7 @@ model, for the training before its first step.`,
 			if f.step {
 				return a.exportStep(c.Context(), args[0], f)
 			}
-			return a.export(args[0], f)
+			return a.export(c.Context(), args[0], f)
 		},
 	}
 	f.register(c.Flags())
@@ -81,8 +111,9 @@ func (f *exportFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.net, "net", "", "`NAME` of the network (default: the only one)")
 	set.StringVar(&f.model, "model", "", "`NAME|DIR` of the model (default: the name that the run records)")
 	set.IntVar(&f.opset, "opset", export.DefaultOpset, fmt.Sprintf("ONNX operator set, %d to %d", export.MinOpset, export.MaxOpset))
+	f.formFlags.register(set)
 	set.BoolVar(&f.step, "step", false, "export the training step")
-	set.StringVar(&f.data, "data", "", "with --step of a model: `SOURCE` of the data (default: the model's)")
+	set.StringVar(&f.data, "data", "", "`SOURCE` of the data for --step of a model, or for calibration")
 	set.IntVar(&f.steps, "steps", 0, "with --step of a model: iterations of the training")
 	set.IntVar(&f.epochs, "epochs", 0, "with --step of a model: passes over the training data, instead of steps")
 	set.IntVar(&f.batch, "batch", 0, "with --step of a model: examples in a batch; the files take any number")
@@ -97,6 +128,9 @@ func (f *exportFlags) check() error {
 	if err := f.checkStep(); err != nil {
 		return err
 	}
+	if err := f.formFlags.check(f); err != nil {
+		return err
+	}
 	return inRange("opset", f.opset, export.MinOpset, export.MaxOpset)
 }
 
@@ -106,26 +140,29 @@ func (f *exportFlags) checkStep() error {
 		return fault.Usagef("flags --step and --net: the step is of the whole model: leave --net out")
 	}
 	for _, flag := range beginning {
-		if !f.step && f.set.Changed(flag) {
+		if !f.step && f.set.Changed(flag) && flag != "data" {
 			return fault.Usagef("flag --%s: it is for --step alone", flag)
 		}
 	}
 	return checkLength(f.set, f.epochs, f.steps, f.batch)
 }
 
-func (a *app) export(dir string, f *exportFlags) error {
+func (a *app) export(ctx context.Context, dir string, f *exportFlags) error {
 	record, m, err := a.recorded(dir, f.model)
 	if err != nil {
 		return err
 	}
-	e, err := record.Export(m, f.net, f.opset)
+	e, err := forms.Make(interruptible(ctx), record, m, f.options(f))
 	if err != nil {
 		return err
 	}
 	if err := rundir.WriteText(f.out, string(e.File)); err != nil {
 		return err
 	}
-	a.console.print(fmt.Sprintf("%s  %s, opset %d, weights of step %s", f.out, summary.Signature(e.Network), f.opset, e.Step))
+	a.console.print(fmt.Sprintf("%s  %s, opset %d, weights of step %s", f.out, summary.Signature(e.Network), e.Opset, e.Step))
+	for _, line := range e.Proof {
+		a.console.print("PASS  " + line)
+	}
 	return nil
 }
 

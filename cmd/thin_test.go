@@ -23,8 +23,8 @@ var std = []string{
 // below is the packages that a command calls, or whose values it prints.
 var below = []string{
 	"apply/augment", "apply/compare", "apply/complete", "apply/edit", "apply/evaluate", "apply/explain", "apply/subject", "apply/translate",
-	"bench", "compile", "compile/train", "dataset", "export", "ir", "models", "runtime/latent", "runtime/load",
-	"internal/anatomy", "internal/build", "internal/doctor", "internal/fault", "internal/generator", "internal/latent",
+	"bench", "compile", "compile/train", "dataset", "export", "export/form", "ir", "models", "runtime/latent", "runtime/load",
+	"internal/anatomy", "internal/build", "internal/doctor", "internal/fault", "internal/forms", "internal/generator", "internal/latent",
 	"internal/onnxfile", "internal/picture", "internal/proof", "internal/recipe", "internal/run", "internal/rundir",
 	"internal/scaffold", "internal/spell", "internal/step", "internal/summary", "internal/userpackage", "internal/version", "internal/words",
 }

@@ -8,6 +8,17 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
+// activations writes functions of single elements whose attributes ONNX writes otherwise.
+func (e *emitter) activations(o ir.Op, in []value, out []ir.Type) []value {
+	switch o := o.(type) {
+	case op.ClipOp:
+		return []value{e.clip(o, in[0], out[0])}
+	case op.GELUOp:
+		return []value{e.gelu(o, in[0], out[0])}
+	}
+	return nil
+}
+
 // gelu writes Gelu. Its attribute approximate is a text.
 func (e *emitter) gelu(o op.GELUOp, x value, out ir.Type) value {
 	var attrs []*onnxpb.AttributeProto

@@ -101,7 +101,7 @@ func (c *checker) order(g *onnxpb.GraphProto) error {
 func (c *checker) oneType(n *onnxpb.NodeProto) error {
 	ins, outs := len(n.GetInput()), len(n.GetOutput())
 	switch n.GetOpType() {
-	case "Cast", "Shape", "OneHot":
+	case "Cast", "Shape", "OneHot", "QuantizeLinear", "DequantizeLinear":
 		return nil
 	case "Reshape", "Expand", "Slice", "Split", "Gather", "GatherElements", "Pad", "Tile", "Trilu", "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin",
 		"ReduceProd", "ReduceL1", "ReduceL2", "ReduceLogSumExp", "CumSum", "Resize":

@@ -1,6 +1,28 @@
 package export
 
-import "github.com/ganc-ml/ganc/ir"
+import (
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
+)
+
+// comparisons writes comparisons, choices, and arithmetic whose integers ONNX takes later than its floating-point numbers.
+func (e *emitter) comparisons(o ir.Op, in []value, out []ir.Type) []value {
+	switch o := o.(type) {
+	case op.LessOp, op.LessOrEqualOp, op.GreaterOp, op.GreaterOrEqualOp:
+		return []value{e.order(o.Spec().ONNX, in, out[0])}
+	case op.EqualOp:
+		return []value{e.equal(in, out[0])}
+	case op.WhereOp:
+		return []value{e.where(in, out[0])}
+	case op.RemainderOp:
+		return []value{e.one("Mod", 10, in, out[0], intAttr("fmod", 1))}
+	case op.PowOp:
+		return []value{e.pow(in, out[0])}
+	case op.MaximumOp, op.MinimumOp:
+		return []value{e.extreme(o.Spec().ONNX, in, out[0])}
+	}
+	return nil
+}
 
 // order writes Less, LessOrEqual, Greater or GreaterOrEqual. Before opset 12, LessOrEqual is Less or Equal, and
 // GreaterOrEqual is Greater or Equal. Bytes are compared as i32, for which runtimes have kernels.

@@ -5,6 +5,17 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
+// blocks writes exchanges between channels and places.
+func (e *emitter) blocks(o ir.Op, in []value, out []ir.Type) []value {
+	switch o := o.(type) {
+	case op.DepthToSpaceOp:
+		return []value{e.depthToSpace(o, in[0], out[0])}
+	case op.SpaceToDepthOp:
+		return []value{e.spaceToDepth(o, in[0], out[0])}
+	}
+	return nil
+}
+
 // depthToSpace writes DepthToSpace, whose mode is an attribute from opset 11 on; before, the mode is DCR. What that has no
 // form for, or runtimes no kernel, is a Transpose.
 func (e *emitter) depthToSpace(o op.DepthToSpaceOp, x value, out ir.Type) value {

@@ -99,6 +99,7 @@ func (e *emitter) node(n ir.Node) {
 // apply emits one ONNX node with outputs of the given types. since is the first opset of the form that it uses.
 func (e *emitter) apply(operator string, since int, in []value, out []ir.Type, attrs ...*onnxpb.AttributeProto) []value {
 	e.require("this form of "+operator, since)
+	e.admit(operator, in, out)
 	name := e.nodes.take(e.path(operator))
 	p := &onnxpb.NodeProto{Name: proto.String(name), OpType: proto.String(operator), Attribute: attrs}
 	for _, v := range in {

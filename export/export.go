@@ -14,7 +14,8 @@ import (
 // Options holds the parts of a file besides the graph. The zero value is for an unnamed graph at DefaultOpset that reads no
 // state.
 type Options struct {
-	Opset    int                         // of the default domain, MinOpset to MaxOpset; 0 means DefaultOpset
+	Opset    int                         // of the default domain, MinOpset to MaxOpset; 0 means DefaultOpset, or the newest of the profile below it
+	Profile  *Profile                    // whose operators alone are written; nil: every operator of the opset
 	Name     string                      // of the graph; "" means that of Network, or else graph
 	Producer string                      // the program that writes the file
 	Version  string                      // of that program
@@ -22,6 +23,8 @@ type Options struct {
 	Network  *ir.Network                 // its ports give the order of the inputs and the meaning of values; nil: the graph's own order
 	Metadata []Entry                     // written before ganc.io and ganc.source, in this order
 	NoSource bool                        // leave ganc.source out
+	Half     bool                        // hold float32 weights as float16, each followed by a Cast to float32
+	Int8     *Quantization               // hold the weights of products as int8, and quantise what they multiply
 
 	// Named, where not nil, is told of the values of the graph that have a name in the file, in the order of the graph: not of
 	// those inside an operator of ONNX, and not of those that are computed from state alone.
@@ -77,7 +80,7 @@ func message(g *ir.Graph, opt Options) (*onnxpb.ModelProto, error) {
 	declared := g
 	g, weights, folded := foldState(g, opt.Weights)
 	opt.Weights = weights
-	g, legal := legalise(g, opset)
+	g, legal := legalise(g, opset, opt.Profile)
 	if err := ir.Check(g); err != nil {
 		return nil, &Error{Err: err}
 	}
@@ -96,6 +99,11 @@ func message(g *ir.Graph, opt Options) (*onnxpb.ModelProto, error) {
 	m, err := e.model(g)
 	if err != nil {
 		return nil, err
+	}
+	if opt.Int8 != nil {
+		if err := opt.Int8.apply(m, opt.Profile); err != nil {
+			return nil, err
+		}
 	}
 	if err := check(m); err != nil {
 		return nil, fmt.Errorf("export: the model that was built is not valid: %w", err)

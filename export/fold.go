@@ -4,6 +4,13 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
+// Fold evaluates what a graph computes from state and constants alone, as Marshal does: the graph of what is in the file, and the
+// values of its state.
+func Fold(g *ir.Graph, weights func(*ir.State) ir.Tensor) (*ir.Graph, func(*ir.State) ir.Tensor) {
+	to, values, _ := foldState(g, weights)
+	return to, values
+}
+
 // foldState evaluates what g computes from state and constants alone, such as a weight divided by its spectral norm, so that
 // the file holds the result: the bits that the graph computes. Reshapes, transpositions and the like of a variable compute
 // nothing and stay. The result bears the name of the variable that it has the type of. values gives the values of the new

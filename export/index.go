@@ -6,6 +6,23 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
+// indices writes ops that read or give indices.
+func (e *emitter) indices(o ir.Op, in []value, out []ir.Type) []value {
+	switch o := o.(type) {
+	case op.ScatterReduceOp:
+		return []value{e.scatterReduce(o, in, out[0])}
+	case op.ScatterElementsOp:
+		return []value{e.scatter(o, in, out[0])}
+	case op.ArgMaxOp:
+		return []value{e.place("ArgMax", o, in[0], out[0])}
+	case op.ArgMinOp:
+		return []value{e.place("ArgMin", op.ArgMaxOp(o), in[0], out[0])}
+	case op.OneHotOp:
+		return []value{e.oneHot(o, in[0], out[0])}
+	}
+	return nil
+}
+
 // oneHot writes OneHot over the last axis. Its indices are i64 and its rows f32 or i64, the types that every runtime has;
 // other types are cast.
 func (e *emitter) oneHot(o op.OneHotOp, indices value, out ir.Type) value {
@@ -17,8 +34,25 @@ func (e *emitter) oneHot(o op.OneHotOp, indices value, out ir.Type) value {
 	if rows == ir.Int64 {
 		offOn = e.ints(0, 1)
 	}
+	if e.lacks("OneHot", rows) {
+		return e.equalRows(o, indices, out)
+	}
 	in := []value{e.cast(indices, ir.Int64), e.ints(o.Classes), offOn}
 	return e.cast(e.one("OneHot", 11, in, out.WithDType(rows), intAttr("axis", -1)), o.DType)
+}
+
+// equalRows is OneHot as a comparison of each index with all classes, and with those that negative indices mean.
+func (e *emitter) equalRows(o op.OneHotOp, indices value, out ir.Type) value {
+	column := e.reshape(e.cast(indices, ir.Int32), out.WithDType(ir.Int32).WithDims(out.With(out.Rank()-1, 1)))
+	is := func(first int) value {
+		classes := make([]int32, o.Classes)
+		for i := range classes {
+			classes[i] = int32(first + i)
+		}
+		return e.equal([]value{column, e.constant(ir.FromSlice(classes, o.Classes))}, out.WithDType(ir.Bool))
+	}
+	either := e.one("Or", 7, []value{is(0), is(-o.Classes)}, out.WithDType(ir.Bool))
+	return e.cast(either, o.DType)
 }
 
 // place writes ArgMax or ArgMin. Their choice of the last place came with opset 12.

@@ -61,21 +61,39 @@ func (e *emitter) read(s *ir.State) value {
 	if s.CopyOf != nil {
 		name = s.CopyOf.Name
 	}
-	v := value{e.names.take(name), s.Type}
-	e.states[s] = v
 	var t ir.Tensor
 	if e.opt.Weights != nil {
 		t = e.opt.Weights(s)
 	}
+	v := value{"", s.Type}
 	switch {
 	case t.IsZero():
 		e.refuse("state %q has no value", s.Name)
 	case t.Type() != s.Type:
 		e.refuse("state %q is %v, its value %v", s.Name, s.Type, t.Type())
+	case e.opt.Half && t.DType() == ir.Float32:
+		v = e.halved(e.names.take(name), t)
 	default:
-		e.graph.Initializer = append(e.graph.Initializer, tensorProto(v.name, t))
+		v = e.initializer(e.names.take(name), t)
 	}
+	e.states[s] = v
 	return v
+}
+
+// initializer is a tensor that the file holds.
+func (e *emitter) initializer(name string, t ir.Tensor) value {
+	e.graph.Initializer = append(e.graph.Initializer, tensorProto(name, t))
+	return value{name, t.Type()}
+}
+
+// halved is a weight that the file holds in float16, and a Cast to float32, which loses nothing.
+func (e *emitter) halved(name string, t ir.Tensor) value {
+	if i := beyond(t, greatestHalf); i >= 0 {
+		e.refuse("its value %q has the element %v, and float16 holds ±%v: leave --weights out", name, t.Float32s()[i], greatestHalf)
+		return value{"", t.Type()}
+	}
+	half := e.initializer(name, Halved(t))
+	return e.one("Cast", 6, []value{half}, t.Type(), attribute("to", ir.Float32))
 }
 
 // outputs gives the results the names of their ports. It copies a result that is an input, an initializer or already an

@@ -5,6 +5,21 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
+// products writes products of matrices and convolutions.
+func (e *emitter) products(o ir.Op, in []value, out []ir.Type) []value {
+	switch o := o.(type) {
+	case op.MatMulOp:
+		return []value{e.matMul(o, in[0], in[1], out[0])}
+	case op.ConvOp:
+		return []value{e.conv(o, in, out[0])}
+	case op.ConvTransposeOp:
+		return []value{e.convTranspose(o, in, out[0])}
+	case op.ConvWeightOp:
+		return []value{e.convWeight(o, in[0], in[1], out[0])}
+	}
+	return nil
+}
+
 // matMul writes MatMul, which has no flags. A product of two matrices of which one is transposed becomes a Gemm without
 // bias; any other transposed product transposes its operands first.
 func (e *emitter) matMul(o op.MatMulOp, a, b value, out ir.Type) value {

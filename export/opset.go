@@ -1,7 +1,5 @@
 package export
 
-import "fmt"
-
 // The opsets that can be written. ONNX has Where and shapes as tensors from opset 9 on. The runtimes that ganc is tested
 // with do not read opsets after 26.
 const (
@@ -21,14 +19,4 @@ func irVersion(opset int) int64 {
 		}
 	}
 	return 4
-}
-
-func (o Options) opset() (int, error) {
-	switch {
-	case o.Opset == 0:
-		return DefaultOpset, nil
-	case o.Opset < MinOpset || o.Opset > MaxOpset:
-		return 0, &Error{Err: fmt.Errorf("opset %d: want %d to %d", o.Opset, MinOpset, MaxOpset)}
-	}
-	return o.Opset, nil
 }

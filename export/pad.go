@@ -5,6 +5,17 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
+// pads writes pads.
+func (e *emitter) pads(o ir.Op, in []value, out []ir.Type) []value {
+	switch o := o.(type) {
+	case op.PadOp:
+		return []value{e.pad(o, in[0], out[0])}
+	case op.PadAdjointOp:
+		return []value{e.padAdjoint(o, in[0])}
+	}
+	return nil
+}
+
 // pad writes Pad. Pads and value are inputs from opset 11 on; before, they are attributes, and tensors floating-point.
 func (e *emitter) pad(o op.PadOp, x value, out ir.Type) value {
 	pads := append(o.Before.Slice(), o.After.Slice()...)

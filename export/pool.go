@@ -6,6 +6,19 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
+// pools writes pools.
+func (e *emitter) pools(o ir.Op, in []value, out []ir.Type) []value {
+	switch o := o.(type) {
+	case op.MaxPoolOp:
+		return []value{e.maxPool(o, in[0], out[0])}
+	case op.MaxPoolIndexOp:
+		return []value{e.maxPoolIndex(o, in[0], out[0])}
+	case op.AveragePoolOp:
+		return []value{e.averagePool(o, in[0], out[0])}
+	}
+	return nil
+}
+
 // maxPool is MaxPool, which has no form for i64 and i32.
 func (e *emitter) maxPool(o op.MaxPoolOp, x value, out ir.Type) value {
 	if !x.DType.IsFloat() {

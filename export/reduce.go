@@ -2,7 +2,39 @@ package export
 
 import (
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/op"
 )
+
+// reductions writes ops along axes.
+func (e *emitter) reductions(o ir.Op, in []value, out []ir.Type) []value {
+	switch o := o.(type) {
+	case op.SumOp:
+		return []value{e.reduce("ReduceSum", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.MeanOp:
+		return []value{e.reduce("ReduceMean", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.MaxOp:
+		return []value{e.reduce("ReduceMax", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.MinOp:
+		return []value{e.reduce("ReduceMin", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.ProdOp:
+		return []value{e.reduce("ReduceProd", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.L1Op:
+		return []value{e.reduce("ReduceL1", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.L2Op:
+		return []value{e.reduce("ReduceL2", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.LogSumExpOp:
+		return []value{e.reduce("ReduceLogSumExp", o.Axes, o.KeepDims, in[0], out[0])}
+	case op.CumSumOp:
+		return []value{e.cumSum(o, in[0], out[0])}
+	case op.SoftmaxOp, op.LogSoftmaxOp:
+		return []value{e.softmax(o, in[0], out[0])}
+	case op.CountOp:
+		return []value{e.count(o.Axes, in[0], out[0])}
+	case op.RangeOp:
+		return []value{e.positions(o.Axis, in[0], out[0])}
+	}
+	return nil
+}
 
 // reduce writes one of the Reduce operators. The axes became an input with opset 13 (ReduceSum) and 18 (the others).
 func (e *emitter) reduce(operator string, axes ir.Ints, keep bool, x value, out ir.Type) value {

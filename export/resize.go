@@ -8,6 +8,17 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
+// resizes writes changes of the size of images.
+func (e *emitter) resizes(o ir.Op, in []value, out []ir.Type) []value {
+	switch o := o.(type) {
+	case op.ResizeOp:
+		return []value{e.resize(o, in[0], out[0])}
+	case op.ResizeAdjointOp:
+		return []value{e.resizeAdjoint(o, in[0])}
+	}
+	return nil
+}
+
 // resize is Resize by scales, which do not depend on N, where they give the sizes, and by sizes otherwise. Opsets without
 // its form get products with the weights.
 func (e *emitter) resize(o op.ResizeOp, x value, out ir.Type) value {
@@ -16,7 +27,7 @@ func (e *emitter) resize(o op.ResizeOp, x value, out ir.Type) value {
 		return value{"", out}
 	}
 	if since := e.resizeSince(o); e.opset < since && x.DType.IsFloat() && o.Extrapolation == 0 {
-		return e.products(o.Sampling, x, o.To, false)
+		return e.weighted(o.Sampling, x, o.To, false)
 	}
 	in := []value{x, e.region(o, x), e.scales(o, x)}
 	if in[2].name == "" || in[2].At(0) == 0 {
@@ -112,12 +123,12 @@ func (e *emitter) scales(o op.ResizeOp, x value) value {
 
 // resizeAdjoint is a product with the weights of each dimension.
 func (e *emitter) resizeAdjoint(o op.ResizeAdjointOp, y value) value {
-	return e.products(o.Sampling, y, o.Of, true)
+	return e.weighted(o.Sampling, y, o.Of, true)
 }
 
-// products gives x the sizes to by a product with the weights of each dimension that changes: of a Resize or, back, of its
+// weighted gives x the sizes to by a product with the weights of each dimension that changes: of a Resize or, back, of its
 // adjoint.
-func (e *emitter) products(s op.Sampling, x value, to ir.Dims, back bool) value {
+func (e *emitter) weighted(s op.Sampling, x value, to ir.Dims, back bool) value {
 	for i := range x.Rank() {
 		before, after := x.At(i), to.At(i)
 		if back {

@@ -7,6 +7,29 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 )
 
+// shapes writes ops that arrange elements and compute none.
+func (e *emitter) shapes(o ir.Op, in []value, out []ir.Type) []value {
+	switch o := o.(type) {
+	case ir.Stop:
+		return in
+	case op.ReshapeOp:
+		return []value{e.reshape(in[0], out[0])}
+	case op.ExpandOp:
+		return []value{e.expand(in[0], out[0])}
+	case op.SliceOp:
+		return []value{e.slice(o, in[0], out[0])}
+	case op.SplitOp:
+		return e.split(o, in[0], out)
+	case op.TileOp:
+		return []value{e.one("Tile", 6, []value{in[0], e.ints(o.Repeats.Slice()...)}, out[0])}
+	case op.TriluOp:
+		return []value{e.trilu(o, in[0], out[0])}
+	case op.CastOp:
+		return []value{e.cast(in[0], o.To)}
+	}
+	return nil
+}
+
 // reshape writes Reshape with a shape that is right for every N. In it, 0 copies a batch dimension that stays in its
 // place, and −1 stands for one that moves. Where that is not enough, nodes compute the shape from N.
 func (e *emitter) reshape(x value, out ir.Type) value {
@@ -89,11 +112,28 @@ func (e *emitter) split(o op.SplitOp, x value, out []ir.Type) []value {
 	return e.apply("Split", 2, []value{x}, out, axis, intsAttr("split", o.Sizes.Bind(0)))
 }
 
-// trilu writes Trilu, whose diagonal is an optional input.
+// trilu writes Trilu, whose diagonal is an optional input, or a choice between x and 0.
 func (e *emitter) trilu(o op.TriluOp, x value, out ir.Type) value {
+	rows, cols := x.At(x.Rank()-2), x.At(x.Rank()-1)
+	if e.lacks("Trilu", x.DType) && !rows.IsBatch() && !cols.IsBatch() {
+		return e.masked(o, x, int(rows), int(cols), out)
+	}
 	in := []value{x}
 	if o.K != 0 {
 		in = append(in, e.scalar(ir.Int64, float64(o.K)))
 	}
 	return e.one("Trilu", 14, in, out, intAttr("upper", bit(o.Upper)))
+}
+
+// masked is Trilu as Where.
+func (e *emitter) masked(o op.TriluOp, x value, rows, cols int, out ir.Type) value {
+	kept := ir.NewTensor(ir.Bool, rows, cols)
+	for i := range rows {
+		for j := range cols {
+			if o.Upper && j-i >= o.K || !o.Upper && j-i <= o.K {
+				kept.Bytes()[i*cols+j] = 1
+			}
+		}
+	}
+	return e.where([]value{e.constant(kept), x, e.scalar(x.DType, 0)}, out)
 }

@@ -43,7 +43,7 @@ type Port struct {
 	Law     *Law        `json:"law,omitempty"`     // noise: the distribution to draw from
 	Range   *ValueRange `json:"range,omitempty"`   // least and greatest value
 	Classes int         `json:"classes,omitempty"` // a label: values 0 … Classes−1
-	Image   *Image      `json:"image,omitempty"`   // an image: its geometry, channels first
+	Image   *Image      `json:"image,omitempty"`   // an image: its geometry
 
 	ClassNames []string `json:"class_names,omitempty"` // of the classes, in their order; nil where they are numbers
 	Columns    []Column `json:"columns,omitempty"`     // of a row of numbers, one for each element; nil where they have no names
@@ -99,11 +99,13 @@ func (p Port) Limits() ValueRange {
 	return *p.Range
 }
 
-// Image says that a value is a batch of images of H × W pixels and C channels (0 means 1), channels first.
+// Image says that a value is a batch of images of H × W pixels and C channels (0 means 1), channels first unless
+// ChannelsLast.
 type Image struct {
-	H int `json:"h"`
-	W int `json:"w"`
-	C int `json:"c,omitempty"`
+	H            int  `json:"h"`
+	W            int  `json:"w"`
+	C            int  `json:"c,omitempty"`
+	ChannelsLast bool `json:"channels_last,omitempty"`
 }
 
 // holds reports whether a value of type t is a batch of such images.

@@ -2,10 +2,10 @@ package ir
 
 import "fmt"
 
-// Law is a distribution that noise is drawn from: Normal, Uniform, or what Bernoulli and Categorical give. A file of
+// Law is a distribution that noise is drawn from: Normal, Uniform, Seed, or what Bernoulli and Categorical give. A file of
 // somebody else's may name another one; Check and Draw refuse it.
 type Law struct {
-	Name    string  `json:"name"`              // normal, uniform, bernoulli or categorical
+	Name    string  `json:"name"`              // normal, uniform, bernoulli, categorical or seed
 	P       float64 `json:"p,omitempty"`       // bernoulli: probability of 1
 	Classes int     `json:"classes,omitempty"` // categorical: number of classes
 }
@@ -13,6 +13,7 @@ type Law struct {
 var (
 	Normal  = Law{Name: "normal"}  // mean 0, standard deviation 1
 	Uniform = Law{Name: "uniform"} // [0, 1)
+	Seed    = Law{Name: "seed"}    // 0 … 2²⁴−1 with equal probability, i32: what a network draws its own noise from
 )
 
 // Bernoulli is 1 with probability p and 0 otherwise, as floating-point numbers.
@@ -36,6 +37,7 @@ var families = [...]family{
 	{"uniform", Float32, Law.checkFloat, func(_ Law, dst Tensor, r Random) { r.Uniform(dst.Float32s()) }},
 	{"bernoulli", Float32, Law.checkProbability, Law.drawBits},
 	{"categorical", Int64, Law.checkClasses, Law.drawClasses},
+	{"seed", Int32, Law.checkSeed, Law.drawSeeds},
 }
 
 // family is the rules of l, nil for an unknown name.
@@ -48,7 +50,7 @@ func (l Law) family() *family {
 	return nil
 }
 
-// DType is the element type of the values that Draw gives: i64 for classes, f32 for numbers. It is Invalid for an
+// DType is the element type of the values that Draw gives: i64 for classes, i32 for seeds, f32 for numbers. It is Invalid for an
 // unknown law.
 func (l Law) DType() DType {
 	if f := l.family(); f != nil {
@@ -89,6 +91,13 @@ func (l Law) checkClasses(dt DType) error {
 	return nil
 }
 
+func (l Law) checkSeed(dt DType) error {
+	if dt != Int32 {
+		return fmt.Errorf("seeds of %v: want i32", dt)
+	}
+	return nil
+}
+
 // Draw fills dst, of element type DType, with values of the law made from r's numbers. It returns an error for a law
 // that Check refuses and for a tensor of another type, and draws nothing.
 func (l Law) Draw(dst Tensor, r Random) error {
@@ -124,5 +133,14 @@ func (l Law) drawClasses(dst Tensor, r Random) {
 			rest[i] = int64(float64(x) * float64(l.Classes))
 		}
 		rest = rest[len(u):]
+	}
+}
+
+func (l Law) drawSeeds(dst Tensor, r Random) {
+	var u [1]float32
+	seeds := Slice[int32](dst)
+	for i := range seeds {
+		r.Uniform(u[:])
+		seeds[i] = int32(u[0] * (1 << 24))
 	}
 }

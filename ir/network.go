@@ -92,6 +92,8 @@ func (m *Model) checkPorts(n *Network) {
 		case p.Port.Image != nil && !p.Value.IsPoison() && !p.Port.Image.holds(p.Value.Type()):
 			i := *p.Port.Image
 			m.fail(fmt.Errorf("Export %q: port %q is %v: want %d×%d×%d values an example for its ir.Image", n.Name, p.Name, p.Value.Type(), i.Channels(), i.H, i.W))
+		case p.Port.Image != nil && p.Port.Image.ChannelsLast:
+			m.fail(fmt.Errorf("Export %q: port %q has its channels last: a model's images have them first, and ganc export --image turns them", n.Name, p.Name))
 		}
 		seen[p.Name] = true
 	}

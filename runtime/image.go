@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"slices"
 )
 
 // Images turns a tensor of the value's images, such as an output of Sample or Run, into pictures, by what the file says:
 // their height, width and channels, and the range of their numbers, from black to white ([0, 1] where it is not said).
 // Images of one channel become *image.Gray, those of three *image.RGBA. Numbers outside the range are cut; NaN is black.
+// Bytes are levels already.
 // It is an error that the file says nothing of images, and that t holds no whole number of them.
 func (v ValueInfo) Images(t Tensor) ([]image.Image, error) {
 	if err := v.checkImage(); err != nil {
@@ -16,15 +18,31 @@ func (v ValueInfo) Images(t Tensor) ([]image.Image, error) {
 	}
 	h, w, channels := v.Image.H, v.Image.W, v.Image.Channels()
 	size := h * w * channels
-	if t.DType() != Float32 || size < 1 || t.Len()%size != 0 {
-		return nil, fmt.Errorf("runtime: got %v, want f32 images of %d×%d×%d for %s", t.Type(), channels, h, w, v.Name)
+	if t.DType() != Float32 && t.DType() != Uint8 || size < 1 || t.Len()%size != 0 {
+		return nil, fmt.Errorf("runtime: got %v, want f32 or u8 images of %d×%d×%d for %s", t.Type(), channels, h, w, v.Name)
 	}
-	pixels := levels(t.Float32s(), v)
+	pixels := slices.Clone(t.Bytes())
+	if t.DType() == Float32 {
+		pixels = levels(t.Float32s(), v)
+	}
 	images := make([]image.Image, t.Len()/size)
 	for i := range images {
-		images[i] = picture(pixels[i*size:(i+1)*size], h, w)
+		of := pixels[i*size : (i+1)*size]
+		if v.Image.ChannelsLast {
+			of = planes(of, channels)
+		}
+		images[i] = picture(of, h, w)
 	}
 	return images, nil
+}
+
+// planes is an image whose channels come last with a plane for each channel.
+func planes(pixels []uint8, channels int) []uint8 {
+	out, n := make([]uint8, len(pixels)), len(pixels)/channels
+	for i, level := range pixels {
+		out[i%channels*n+i/channels] = level
+	}
+	return out
 }
 
 // picture is one image of one or three planes of levels.
@@ -64,6 +82,9 @@ func levels(x []float32, v ValueInfo) []uint8 {
 func (v ValueInfo) FromImages(images ...image.Image) (Tensor, error) {
 	if err := v.checkImage(); err != nil {
 		return Tensor{}, err
+	}
+	if v.DType == Uint8 || v.Image.ChannelsLast {
+		return Tensor{}, fmt.Errorf("runtime: %s takes bytes, or has its channels last: make the tensor and call Run", v.Name)
 	}
 	h, w, channels := v.Image.H, v.Image.W, v.Image.Channels()
 	shape := []int{len(images), channels, h, w}

@@ -75,6 +75,40 @@ func (r *Record) Trained(m *ir.Model, net string) (parity.Tracer, error) {
 
 // export is Export. trained is told of the graph and its weights, and returns export.Options.Named.
 func (r *Record) export(m *ir.Model, net string, opset int, trained func(*ir.Graph, compile.Memory) func(ir.Value, string)) (*Exported, error) {
+	n, err := r.Network(m, net)
+	if err != nil {
+		return nil, err
+	}
+	var named func(ir.Value, string)
+	if trained != nil {
+		named = trained(n.Graph, n.Weights)
+	}
+	data, err := r.Manifest.marshal(n.Decl, n.Graph, n.Weights, opset, named)
+	if missing := n.Err(); missing != nil {
+		return nil, missing
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Exported{n.Decl, data, n.Step}, nil
+}
+
+// Network is a network of a run in inference mode, with the weights of the newest checkpoint, or of the best where the run
+// chose an epoch.
+type Network struct {
+	Decl    *ir.Network
+	Graph   *ir.Graph
+	Weights compile.Memory
+	Step    string // iterations done, at which it has its weights
+
+	weights *weights
+}
+
+// Err is the first variable that the checkpoint does not hold, of those that Weights was asked for.
+func (n *Network) Err() error { return n.weights.err }
+
+// Network finds a network of the model. net is its name; it may be empty if the model has only one.
+func (r *Record) Network(m *ir.Model, net string) (*Network, error) {
 	if m.Name != r.Manifest.Model {
 		return nil, fault.Usagef("the run in %s is of model %s, not %s", r.Dir, r.Manifest.Model, m.Name)
 	}
@@ -97,18 +131,7 @@ func (r *Record) export(m *ir.Model, net string, opset int, trained func(*ir.Gra
 	if err != nil {
 		return nil, fault.Model(err)
 	}
-	var named func(ir.Value, string)
-	if trained != nil {
-		named = trained(g, w.tensor)
-	}
-	data, err := r.Manifest.marshal(n, g, w.tensor, opset, named)
-	if w.err != nil {
-		return nil, w.err
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &Exported{n, data, step}, nil
+	return &Network{n, g, w.tensor, step, w}, nil
 }
 
 // Marshal is a network of the run as the bytes of an ONNX file.
