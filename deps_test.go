@@ -36,6 +36,7 @@ var law = map[string][]string{
 	"runtime/eval":                  {"internal/kernel", "internal/rng"},
 	"runtime/judge":                 {"internal/fault", "runtime", "runtime/eval"},
 	"runtime/attribute":             {},
+	"runtime/mixture":               {"internal/kernel", "internal/rng", "runtime/eval"},
 	"runtime/latent":                {"ir", "ir/op", "ir/optim", "compile", "compile/autodiff", "compile/rewrite", "internal/noise", "internal/rng", "runtime"},
 	"apply/subject":                 {"dataset", "runtime", "runtime/attribute", "runtime/eval", "runtime/judge", "runtime/latent", "internal/fault", "internal/generator", "internal/run", "internal/rundir", "internal/spell", "internal/words"},
 	"apply/explain":                 {"apply/subject", "compile", "compile/train", "dataset", "export", "ir", "ir/nn", "ir/op", "ir/optim", "report", "runtime", "runtime/eval", "runtime/latent", "internal/fault", "internal/imagegrid", "internal/rng", "internal/rundir"},
