@@ -15,7 +15,7 @@ import (
 // terms included: those at the ends of the graph and where images become rows of all their elements.
 var transposes = map[string]int{
 	"images": 10, "dcgan": 8, "cdcgan": 9, "r1gan": 9, "convwgangp": 10, "acgan": 10, "infogan": 9, "convae": 4, "convvae": 4, "classifier": 0, "pix2pix": 0, "cyclegan": 0,
-	"sngan": 2, "sagan": 32, "r3gan": 11,
+	"sngan": 2, "sagan": 32, "r3gan": 11, "vqvae": 2,
 }
 
 // TestTransposesLeft: no pass leaves more Transposes of images than it must.

@@ -61,6 +61,7 @@ var All = []Entry{
 	forImages("convae", "convolutional autoencoder with a 32-dimensional code", ConvAE),
 	forImages("convvae", "convolutional variational autoencoder with 16 latent dimensions", ConvVAE),
 	forImages("iwae", "importance-weighted autoencoder with 5 samples", IWAE),
+	forImages("vqvae", "autoencoder with a codebook, and a learned prior of its codes", VQVAE),
 	forImages("flow", "rectified flow over the codes of an autoencoder, in 16 steps and in one", Flow),
 	forImages("classifier", "convolutional classifier, to judge generated images by", Classifier),
 }

@@ -34,6 +34,7 @@ func TestZoo(t *testing.T) {
 		"cgan-losses": "generator(z label) image, discriminator(image label) logit",
 		"vaegan":      "encoder(image) mean logvar, decoder(z) image, discriminator(image) logit",
 		"bigan":       "generator(z) image, encoder(image) z, discriminator(image z) logit",
+		"vqvae":       "generator(z) image logprob, encoder(image) codes, decoder(codes) image, autoencoder(image) reconstruction",
 		"flow":        "generator(z) image, onestep(z) image, encoder(image) code, decoder(code) image",
 		"ae":          "encoder(image) code, decoder(code) image, autoencoder(image) reconstruction",
 		"dae":         "encoder(image) code, denoiser(image) denoised",

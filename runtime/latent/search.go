@@ -50,7 +50,7 @@ func newSearch(d *Decoder, n, steps, threads int, rate float64) (*search, error)
 	total := op.Sum(g.Outputs[lossOutput].Value)
 	grads := autodiff.Gradients(total, []ir.Value{u})
 	if err := g.Err(); err != nil {
-		return nil, fmt.Errorf("the network has no gradient: %w", err)
+		return nil, fmt.Errorf("no code can be searched for: the network has no gradient: %w", err)
 	}
 	update := ir.NewUpdate(g, "search", 1, s.slot())
 	optim.Adam{LR: rate, Betas: [2]float64{0.9, 0.99}, Schedule: optim.Cosine{End: 0.05}}.Step(update, []ir.Value{u}, grads)
