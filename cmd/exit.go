@@ -12,6 +12,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/anatomy"
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/proof"
+	"github.com/ganc-ml/ganc/internal/run"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/load"
@@ -27,6 +28,7 @@ const (
 	exitTraining    = 5
 	exitExport      = 6
 	exitParity      = 7
+	exitCollapsed   = 8
 	exitGate        = 9
 	exitMissing     = 10
 	exitInterrupted = 130
@@ -41,6 +43,8 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case is[*proof.ParityError](err), is[*anatomy.DifferError](err):
 		return exitParity
+	case is[*run.CollapseError](err):
+		return exitCollapsed
 	case is[*evaluate.GateError](err):
 		return exitGate
 	case is[*proof.MissingError](err):

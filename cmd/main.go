@@ -38,6 +38,7 @@ type Model = models.Entry
 //	5    training failed: NaN or infinity
 //	6    export error
 //	7    parity failed, or two files differ
+//	8    training collapsed, under --on-collapse stop, or rollbacks did not help
 //	9    a measure does not keep the bound that was asked for
 //	10   a runtime that was asked for is missing
 //	130  interrupted (SIGINT, SIGTERM, SIGHUP, or output that nobody reads), after writing a checkpoint

@@ -14,6 +14,7 @@ type progress interface {
 	stage(e train.Event)
 	step(e train.Event)
 	epoch(e train.Event)
+	say(line string)
 	stop()
 }
 
@@ -48,6 +49,8 @@ func (p *plainProgress) epoch(e train.Event) {
 		p.console.say("%s", line)
 	}
 }
+
+func (p *plainProgress) say(line string) { p.console.say("%s", line) }
 
 func (p *plainProgress) stop() {}
 

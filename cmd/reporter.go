@@ -64,6 +64,18 @@ func (r *reporter) Record(e run.Event) error {
 	return nil
 }
 
+func (r *reporter) Warn(w run.Warning) {
+	line := fmt.Sprintf("warning: epoch %d, step %s: %s", w.Epoch, words.Thousands(w.Step), w.Cause)
+	if w.Cure != "" {
+		line += "\n  remedy: " + w.Cure
+	}
+	r.progress.say(line)
+}
+
+func (r *reporter) RolledBack(b run.RolledBack) {
+	r.progress.say(fmt.Sprintf("rolled back to step %s: on with %s", words.Thousands(b.To), b.Set))
+}
+
 func (r *reporter) Stop() { r.progress.stop() }
 
 func (r *reporter) Best(b run.Best) {

@@ -34,6 +34,10 @@ func (a *app) trainCommand() *cobra.Command {
   checkpoints/    the newest two, and with --best the best: parameters,
                   moments, counters (safetensors)
 
+At the end of epochs, 400 steps apart at least, a watchdog looks at samples and
+gradients and warns where training goes wrong, with a remedy for this model;
+--on-collapse says what happens then.
+
 Ctrl-C writes a checkpoint; the same command with --resume continues the newest
 run of the model to the same bytes. The directory may be moved.`,
 		Example: `  ganc train vae

@@ -3,6 +3,7 @@ package cmd
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -27,6 +28,7 @@ type trainFlags struct {
 	init     string
 	best     string
 	patience int
+	collapse string
 	resume   bool
 }
 
@@ -43,6 +45,7 @@ func (f *trainFlags) register(set *pflag.FlagSet, c *console, out string) {
 	set.Uint64Var(&f.seed, "seed", 1, "the same seed gives the same bytes")
 	set.StringVar(&f.best, "best", "", "weights of the epoch whose `REPORT` on the validation split is least, or max:REPORT, greatest")
 	set.IntVar(&f.patience, "patience", 0, "end the run after `N` epochs without a better one")
+	set.StringVar(&f.collapse, "on-collapse", run.Warn, "`warn|stop|rollback` where the watchdog finds training gone wrong: stop ends the run (exit code 8); rollback goes back to the last good checkpoint and changes the recipe as the warning says")
 	set.StringVar(&f.out, "out", "", "`DIR` to write (default: "+out+")")
 	set.BoolVar(&f.resume, "resume", false, "continue an interrupted run, to the same bytes; with --steps or --epochs a finished one as well, to that length")
 	c.register(set, "events and results as JSON lines on stdout")
@@ -75,6 +78,9 @@ func (f *trainFlags) check() error {
 		if f.set.Changed(flag) && f.set.Lookup(flag).Value.String() == "" {
 			return fault.Usagef("flag --%s: want a value that is not empty", flag)
 		}
+	}
+	if !slices.Contains(run.Policies, f.collapse) {
+		return fault.Usagef("flag --on-collapse: %q: want warn, stop or rollback", f.collapse)
 	}
 	if err := dataset.CheckSplit(f.split); err != nil {
 		return fault.Usagef("flag --split: %w", err)
@@ -112,7 +118,7 @@ func (f *trainFlags) options() (run.Options, error) {
 	}
 	return run.Options{
 		Data: f.data, Split: f.split, Epochs: f.epochs, Steps: f.steps, Batch: f.batch, Seed: f.seed, Changes: changes,
-		Init: f.init, Best: f.best, Patience: f.patience, Threads: threads, Out: f.out, Resume: f.resume, Given: given(f.set),
+		Init: f.init, Best: f.best, Patience: f.patience, OnCollapse: f.collapse, Threads: threads, Out: f.out, Resume: f.resume, Given: given(f.set),
 	}, nil
 }
 

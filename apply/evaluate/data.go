@@ -104,11 +104,6 @@ const widthExamples = 1000
 
 // mixture is the Gaussians that points were drawn from, where they are known.
 func (d *data) mixture() (eval.Mixture, bool) {
-	switch name, _, _ := strings.Cut(d.source, ","); name {
-	case "ring8":
-		return eval.Ring(8, 0.01), true
-	case "grid25":
-		return eval.Grid(0.05, -4, -2, 0, 2, 4), true
-	}
-	return eval.Mixture{}, false
+	name, _, _ := strings.Cut(d.source, ",")
+	return eval.MixtureOf(name)
 }

@@ -169,7 +169,7 @@ func (t *Trainer) checkMeta(meta map[string]string) error {
 		return mismatch("it is of model %q, not %q", meta["model"], t.Plan.Model.Name)
 	}
 	switch {
-	case meta["fingerprint"] != t.Plan.Fingerprint():
+	case meta["fingerprint"] != t.Plan.Fingerprint() && !slices.Contains(t.Earlier, meta["fingerprint"]):
 		return mismatch("model %q has changed since it was written: train anew", meta["model"])
 	case meta["data"] != t.Data.Digest():
 		return mismatch("it was trained on other data than %s: give the same --data", t.Data.Name)

@@ -112,3 +112,11 @@ func number(f float64) string { return strconv.FormatFloat(f, 'g', 8, 64) }
 
 // WriteMetrics writes metrics.csv: the epochs so far.
 func (t *Trainer) WriteMetrics(w io.Writer) error { return t.metrics.writeCSV(w) }
+
+// EpochEnds is the number of iterations done at the end of every epoch so far.
+func (t *Trainer) EpochEnds() (steps []int) {
+	for _, r := range t.metrics.rows {
+		steps = append(steps, r.step)
+	}
+	return steps
+}

@@ -18,6 +18,9 @@ type Trainer struct {
 	// Observe, where not nil, is told what happens, in order.
 	Observe func(Event)
 
+	// Earlier is the fingerprints of other plans with the same state, whose checkpoints Load takes too.
+	Earlier []string
+
 	// Witness, where not nil, is told of every execution of an iteration before it runs.
 	Witness func(Execution)
 
@@ -30,6 +33,7 @@ type Trainer struct {
 	guard   guard
 	eval    *evaluator
 	chooser chooser
+	norms   map[*ir.Objective]*program // of gradients, bound when they are first asked for
 }
 
 // Event is something that a run tells its observer.

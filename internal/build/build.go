@@ -154,6 +154,7 @@ func (b *build) make(ctx context.Context) error {
 	if err := b.provenance.phase("train", func() error { return b.train(ctx, dir) }); err != nil {
 		return err
 	}
+	b.provenance.Manifest = b.session.Manifest // with its rollbacks
 	for _, p := range []struct {
 		name string
 		run  func(dir string) error

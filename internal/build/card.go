@@ -50,6 +50,9 @@ func (b *build) card(training, test []train.Value) string {
 	if set := b.session.Manifest.Set; set != "" {
 		p("| recipe changed | %s |", strings.ReplaceAll(set, ",", ", "))
 	}
+	for _, r := range b.session.Manifest.Rollbacks {
+		p("| rolled back | from step %s to %s (%s), then %s |", words.Thousands(r.Step), words.Thousands(r.To), r.Cause, strings.ReplaceAll(r.Set, ",", ", "))
+	}
 	if init := b.session.Manifest.Init; init != "" {
 		p("| begun with | weights of SHA-256 `%.16s…` |", init)
 	}

@@ -16,12 +16,13 @@ import (
 )
 
 // Recipe is the settings of a model's objectives: every number, truth value and span in their optimisers, schedules,
-// averages, clippers and limits.
+// averages, clippers and limits, and the penalty that a discriminator without one can have.
 type Recipe []setting
 
 // Of is every setting of a model, in the order of declaration.
 func Of(m *ir.Model) Recipe {
 	var r Recipe
+	added := penalties(m)
 	for _, o := range m.Objectives {
 		add := func(name string, variable any) {
 			r = append(r, settingsOf(o.Name, name, &component{variable: reflect.ValueOf(variable).Elem()})...)
@@ -35,6 +36,10 @@ func Of(m *ir.Model) Recipe {
 		}
 		if o.Averager != nil {
 			add("average", &o.Averager)
+		}
+		if p, ok := added[o]; ok {
+			var variable any = p
+			add("penalty", &variable)
 		}
 	}
 	return r
@@ -70,7 +75,11 @@ func Apply(m *ir.Model, changes []Change) (string, error) {
 	if len(mistakes) > 0 {
 		return "", errors.Join(mistakes...)
 	}
-	return r.check(touched)
+	set, err := r.check(touched)
+	if err == nil {
+		r.addPenalties()
+	}
+	return set, err
 }
 
 // change makes a change and marks the settings that it touches.

@@ -26,12 +26,12 @@ func (s *Session) checkpoint() error {
 	if step == s.saved {
 		return nil
 	}
-	name := filepath.Join("checkpoints", fmt.Sprintf("step-%09d.safetensors", step))
-	if err := rundir.WriteFile(filepath.Join(s.Dir, name), s.Trainer.Save); err != nil {
+	path := checkpointFile(s.Dir, step)
+	if err := rundir.WriteFile(path, s.Trainer.Save); err != nil {
 		return err
 	}
 	s.saved = step
-	if err := s.events.add(Event{Event: "checkpoint", Step: step, File: filepath.ToSlash(name)}); err != nil {
+	if err := s.events.add(Event{Event: "checkpoint", Step: step, File: "checkpoints/" + filepath.Base(path)}); err != nil {
 		return err
 	}
 	files, err := Checkpoints(s.Dir)
@@ -39,11 +39,19 @@ func (s *Session) checkpoint() error {
 		return err
 	}
 	for _, old := range files[:max(0, len(files)-keep)] {
+		if s.policy() == Rollback && old == checkpointFile(s.Dir, s.good()) {
+			continue
+		}
 		if err := os.Remove(old); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// checkpointFile is the checkpoint of a step of the run in dir.
+func checkpointFile(dir string, step int) string {
+	return filepath.Join(dir, "checkpoints", fmt.Sprintf("step-%09d.safetensors", step))
 }
 
 // restore loads the newest checkpoint of a run that is not damaged, if the run has checkpoints. The run then writes the

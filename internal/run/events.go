@@ -13,7 +13,7 @@ import (
 // Event is a line of events.jsonl.
 type Event struct {
 	Time  time.Time `json:"time"`
-	Event string    `json:"event"` // start, resume, stage, report, epoch, checkpoint, interrupted, failed, end
+	Event string    `json:"event"` // start, resume, stage, report, epoch, watch, warning, rollback, checkpoint, interrupted, failed, end
 	Step  int       `json:"step"`  // iterations done
 	Total int       `json:"total,omitempty"`
 	Epoch int       `json:"epoch,omitempty"`
@@ -23,6 +23,10 @@ type Event struct {
 	Check Reports   `json:"validation,omitempty"` // epoch: means over the validation split
 	Test  Reports   `json:"test,omitempty"`       // epoch: means over the test split
 	Best  bool      `json:"best,omitempty"`       // epoch: it is the best so far
+	Watch Reports   `json:"watch,omitempty"`      // watch: what the watchdog measured, as watch.Look names it
+	Cause string    `json:"cause,omitempty"`      // warning, rollback: what goes wrong
+	Cure  string    `json:"remedy,omitempty"`     // warning: what helps this model
+	Set   string    `json:"set,omitempty"`        // rollback, to Step: the settings that change
 	File  string    `json:"file,omitempty"`       // checkpoint: its path in the run directory
 	Error string    `json:"error,omitempty"`      // failed: why
 }

@@ -31,6 +31,7 @@ type Manifest struct {
 	Init        string   `json:"init,omitempty"` // SHA-256 of the weights that it began with, and ",layout=torch" where that was said
 	Best        string   `json:"best,omitempty"` // the report that chooses the epoch whose weights count
 	Patience    int      `json:"patience,omitempty"`
+	OnCollapse  string   `json:"on_collapse,omitempty"` // Stop or Rollback
 	Seed        uint64   `json:"seed"`
 	Batch       int      `json:"batch"`
 	Steps       int      `json:"steps,omitempty"`
@@ -39,6 +40,8 @@ type Manifest struct {
 	Images      Images   `json:"images,omitzero"`  // that the model was declared for
 	Fields      []Field  `json:"fields,omitempty"` // of the data, that have names
 	Notes       []string `json:"notes,omitempty"`  // what reading the data changed
+
+	Rollbacks []RolledBack `json:"rollbacks,omitempty"` // that were made so far, in order
 }
 
 func newManifest(plan *compile.Plan, data *dataset.Dataset, name, split string, o train.Options) Manifest {

@@ -16,6 +16,10 @@ type Observer interface {
 	Progress(train.Event)
 	// Record tells of a line that was added to events.jsonl. An error ends the run.
 	Record(Event) error
+	// Warn tells that training goes wrong, once for as long as its cause stays.
+	Warn(Warning)
+	// RolledBack tells that training goes on from an earlier checkpoint, with another recipe.
+	RolledBack(RolledBack)
 	// Stop tells that training has ended, whatever the cause.
 	Stop()
 	// Best tells, at the end of a run whose best epoch counts, which epoch that is.
@@ -37,6 +41,13 @@ type Start struct {
 	Kernels    string   // avx512, avx2 or generic
 }
 
+// Warning is training that goes wrong at the end of an epoch.
+type Warning struct {
+	Epoch, Step int
+	Cause       string // with the figures that show it
+	Cure        string // what helps this model
+}
+
 // Best is the epoch whose weights count.
 type Best struct {
 	Report      string // by which it is the best, as Options.Best
@@ -53,5 +64,7 @@ func (Silent) Damaged(string, error, string) {}
 func (Silent) Start(Start)                   {}
 func (Silent) Progress(train.Event)          {}
 func (Silent) Record(Event) error            { return nil }
+func (Silent) Warn(Warning)                  {}
+func (Silent) RolledBack(RolledBack)         {}
 func (Silent) Stop()                         {}
 func (Silent) Best(Best)                     {}

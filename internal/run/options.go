@@ -11,6 +11,7 @@
 package run
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -23,21 +24,22 @@ import (
 // Options are the wishes of a user for a run. A zero leaves the choice to the model or, where a run is continued, to its
 // manifest. Errors name the options as the command line does.
 type Options struct {
-	Data     string // the source of the data
-	Split    string // training examples to set aside: validation=0.1,test=0.1
-	Epochs   int    // passes over the training split
-	Steps    int    // iterations, instead of epochs
-	Batch    int    // examples in a batch
-	Seed     uint64
-	Changes  []recipe.Change // of the model's recipe
-	Init     string          // a safetensors file with the first values of variables, or FILE,layout=torch
-	Best     string          // the report whose least value on the validation split marks the best epoch, or max:REPORT
-	Patience int             // epochs without a better one after which the run ends
-	Threads  int             // they change no result
-	Out      string          // the directory of the run; empty: runs/MODEL-N, N counting up
-	Resume   bool            // continue the run in Out, or the newest of the model
-	Images   Images          // that the model was declared for
-	Opened   Opened          // the data set, where FromData had to open it
+	Data       string // the source of the data
+	Split      string // training examples to set aside: validation=0.1,test=0.1
+	Epochs     int    // passes over the training split
+	Steps      int    // iterations, instead of epochs
+	Batch      int    // examples in a batch
+	Seed       uint64
+	Changes    []recipe.Change // of the model's recipe
+	Init       string          // a safetensors file with the first values of variables, or FILE,layout=torch
+	Best       string          // the report whose least value on the validation split marks the best epoch, or max:REPORT
+	Patience   int             // epochs without a better one after which the run ends
+	OnCollapse string          // one of Policies; empty: Warn, or that of the run that is continued
+	Threads    int             // they change no result
+	Out        string          // the directory of the run; empty: runs/MODEL-N, N counting up
+	Resume     bool            // continue the run in Out, or the newest of the model
+	Images     Images          // that the model was declared for
+	Opened     Opened          // the data set, where FromData had to open it
 
 	// Given names the options that the user gave. A run that is continued takes the others from its manifest, and must
 	// have been started with these.
@@ -68,6 +70,7 @@ func (o *Options) adopt(old Manifest, model, dir string) error {
 		{"patience", old.Patience, o.Patience, func() { o.Patience = old.Patience }, o.Patience == old.Patience},
 		{"seed", old.Seed, o.Seed, func() { o.Seed = old.Seed }, o.Seed == old.Seed},
 		{"batch", old.Batch, o.Batch, func() { o.Batch = old.Batch }, o.Batch == old.Batch},
+		{"on-collapse", cmp.Or(old.OnCollapse, Warn), o.OnCollapse, func() { o.OnCollapse = old.OnCollapse }, mayBecome(old.OnCollapse, o.OnCollapse)},
 	} {
 		if !slices.Contains(o.Given, f.name) {
 			f.take()

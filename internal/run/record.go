@@ -33,6 +33,15 @@ func (s *Session) epoch(e train.Event) error {
 	if err := s.events.add(Event{Event: "epoch", Step: e.Step, Epoch: e.Epoch, Train: e.Reports, Check: e.Checks, Test: e.Tests, Best: e.Best}); err != nil {
 		return err
 	}
+	if err := s.look(e); err != nil {
+		return err
+	}
+	if s.collapse != nil {
+		s.cancel()
+		if s.mayRollBack(s.collapse) {
+			return nil // this epoch will not have been
+		}
+	}
 	if err := rundir.WriteFile(filepath.Join(s.Dir, MetricsFile), s.Trainer.WriteMetrics); err != nil {
 		return err
 	}

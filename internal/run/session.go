@@ -15,6 +15,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/recipe"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/summary"
+	"github.com/ganc-ml/ganc/internal/watch"
 	"github.com/ganc-ml/ganc/ir"
 )
 
@@ -28,10 +29,15 @@ type Session struct {
 	Pictures []Picture
 
 	watch  Observer
+	dog    *watch.Watchdog // made at the first look
+	causes []watch.Cause   // of the last look
 	events *eventLog
 	saved  int // the step of the last checkpoint, −1 where there is none
 	cancel context.CancelFunc
 	err    error // the first failure to record something
+
+	first    *firstWeights // of Options.Init; nil where the run begins with none
+	collapse *collapse     // that ends the run or rolls it back; nil where there is none
 
 	damaged []damagedFile // checkpoints that were passed over
 }
@@ -46,19 +52,28 @@ type Planned struct {
 }
 
 // Plan changes the recipe of a model and plans it. Where no changes are asked for, the recipe is that of the run in the
-// directory old, if that is not empty.
+// directory old, if that is not empty; the changes of that run's rollbacks follow.
 func Plan(m *ir.Model, changes []recipe.Change, old string) (*Planned, error) {
-	if len(changes) == 0 && old != "" {
-		was, err := ReadManifest(old)
-		if err == nil && was.Model == m.Name {
-			changes, err = recipe.Recorded(was.Set)
-		}
-		if err != nil {
+	var was Manifest
+	if old != "" {
+		var err error
+		if was, err = ReadManifest(old); err != nil {
 			return nil, err
+		}
+		if was.Model != m.Name {
+			was = Manifest{}
+		}
+		if len(changes) == 0 {
+			if changes, err = recipe.Recorded(was.Set); err != nil {
+				return nil, err
+			}
 		}
 	}
 	set, err := recipe.Apply(m, changes)
 	if err != nil {
+		return nil, err
+	}
+	if err := reapply(m, was.Rollbacks); err != nil {
 		return nil, err
 	}
 	plan, err := compile.NewPlan(m)
@@ -70,7 +85,7 @@ func Plan(m *ir.Model, changes []recipe.Change, old string) (*Planned, error) {
 
 // Session prepares a run, and writes nothing. old is the directory of a run to continue, or empty: its manifest gives the
 // options that o leaves open, and must agree with the others.
-func (p *Planned) Session(o Options, old string, watch Observer) (*Session, error) {
+func (p *Planned) Session(o Options, old string, observer Observer) (*Session, error) {
 	var was Manifest
 	if old != "" {
 		var err error
@@ -81,20 +96,27 @@ func (p *Planned) Session(o Options, old string, watch Observer) (*Session, erro
 			return nil, err
 		}
 	}
-	s := &Session{Plan: p.Plan, watch: watch, saved: -1}
+	if err := o.checkPolicy(); err != nil {
+		return nil, err
+	}
+	s := &Session{Plan: p.Plan, watch: observer, saved: -1}
 	var err error
 	if s.Data, err = o.DataSet(p.Model); err != nil {
 		return nil, err
 	}
-	first, err := readFirst(o.Init)
-	if err != nil {
+	if s.first, err = readFirst(o.Init); err != nil {
 		return nil, err
 	}
 	options := o.train(p.Model)
 	s.Manifest = newManifest(p.Plan, s.Data, cmp.Or(o.Data, p.Model.Defaults.Data), o.Split, options)
-	s.Manifest.Set, s.Manifest.Init, s.Manifest.Images = p.set, first.digestOr(was.Init), o.Images
+	s.Manifest.Set, s.Manifest.Init, s.Manifest.Images = p.set, s.first.digestOr(was.Init), o.Images
+	s.Manifest.Rollbacks = was.Rollbacks
+	if o.OnCollapse != Warn {
+		s.Manifest.OnCollapse = o.OnCollapse
+	}
 	if old != "" {
 		was.Steps, was.Epochs = s.Manifest.Steps, s.Manifest.Epochs // the length may be another
+		was.OnCollapse = s.Manifest.OnCollapse                      // what adopt lets change
 		if s.Manifest.DataDigest == was.DataDigest {
 			s.Manifest.Data, s.Manifest.Notes = was.Data, was.Notes // the same data under another name
 		}
@@ -105,7 +127,8 @@ func (p *Planned) Session(o Options, old string, watch Observer) (*Session, erro
 	if s.Trainer, err = train.New(p.Plan, s.Data, options); err != nil {
 		return nil, err
 	}
-	return s, s.takeState(first, old)
+	s.Trainer.Earlier = earlier(was.Rollbacks)
+	return s, s.takeState(s.first, old)
 }
 
 // takeState gives the trainer its first values: those of the newest checkpoint in the directory old, or of a file.
@@ -133,8 +156,6 @@ func (s *Session) Run(ctx context.Context, dir, place string) error {
 	if err := s.begin(dir); err != nil {
 		return err
 	}
-	ctx, s.cancel = context.WithCancel(ctx)
-	defer s.cancel()
 	t := s.Trainer
 	s.watch.Start(Start{
 		Model: s.Plan.Model.Name, Parameters: summary.Parameters(s.Plan.Model.States()), Data: s.Data.Name, Notes: s.Data.Notes,
@@ -159,11 +180,37 @@ func (s *Session) Run(ctx context.Context, dir, place string) error {
 
 // train runs the trainer and records how that ends.
 func (s *Session) train(ctx context.Context) error {
-	s.Trainer.Observe = s.observe
 	defer heap.Tighten()()
-	err := s.Trainer.Run(ctx)
+	err := s.lookAgain()
+	for err == nil {
+		if s.collapse == nil {
+			err = s.stretch(ctx)
+		}
+		c := s.collapse
+		if c == nil || s.err != nil {
+			break
+		}
+		if s.collapse, err = nil, nil; s.mayRollBack(c) {
+			err = s.rollBack(c)
+		} else {
+			err = c.error(s)
+		}
+	}
 	s.watch.Stop()
 	return s.finish(err)
+}
+
+// stretch trains until the run ends, ctx does, or training goes wrong.
+func (s *Session) stretch(ctx context.Context) error {
+	ctx, s.cancel = context.WithCancel(ctx)
+	defer s.cancel()
+	s.Trainer.Observe = s.observe
+	err := s.Trainer.Run(ctx)
+	var bad *train.NotFiniteError
+	if errors.As(err, &bad) {
+		return s.notFinite(bad)
+	}
+	return err
 }
 
 // begin opens the directory that the run is recorded in.

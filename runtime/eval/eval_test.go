@@ -472,7 +472,7 @@ func TestThreads(t *testing.T) {
 		}
 		return []any{
 			EstimateParzen(threads, a, b.Slice(0, 100), b, FineGrid()), g, p.Error(b),
-			CompareManifolds(threads, a, b, 5), Nearest(threads, a, b), Binarise(threads, a, 3),
+			CompareManifolds(threads, a, b, 5), Nearest(threads, a, b), Binarise(threads, a, 3), MeasureDiversity(threads, a),
 		}
 	}
 	if one := run(1); !reflect.DeepEqual(one, run(2)) || !reflect.DeepEqual(one, run(7)) {

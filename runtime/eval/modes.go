@@ -30,6 +30,17 @@ func Grid(sd float64, at ...float64) Mixture {
 	return m
 }
 
+// MixtureOf is the mixture that a data set of ganc's is drawn from, by the name of the set; ok is false where it is none.
+func MixtureOf(data string) (m Mixture, ok bool) {
+	switch data {
+	case "ring8":
+		return Ring(8, 0.01), true
+	case "grid25":
+		return Grid(0.05, -4, -2, 0, 2, 4), true
+	}
+	return m, false
+}
+
 // Modes counts what samples have found of a number of modes.
 type Modes struct {
 	Found, Of int
@@ -48,6 +59,15 @@ func (m Mixture) Modes(points []float64) Modes {
 		}
 	}
 	return CountModes(seen, len(m.Means))
+}
+
+// Nearest is the number of the mode that is nearest to each point x, y, x, y, …, however far it is.
+func (m Mixture) Nearest(points []float64) []int {
+	out := make([]int, len(points)/2)
+	for i := range out {
+		out[i], _ = m.nearest(points[2*i], points[2*i+1])
+	}
+	return out
 }
 
 func (m Mixture) nearest(x, y float64) (k int, distance float64) {
@@ -82,6 +102,25 @@ func CountModes(seen []int, of int) Modes {
 		}
 	}
 	return m
+}
+
+// Effective is the number of equally frequent classes whose entropy is that of counts, exp(−Σ p·ln p): the number of classes
+// that samples spread over (Hill 1973, of order 1). It is 0 where all counts are.
+func Effective(counts []int) float64 {
+	total, entropy := 0, 0.0
+	for _, n := range counts {
+		total += n
+	}
+	if total == 0 {
+		return 0
+	}
+	for _, n := range counts {
+		if n > 0 {
+			p := float64(n) / float64(total)
+			entropy -= p * math.Log(p)
+		}
+	}
+	return math.Exp(entropy)
 }
 
 // Stacked is the modes of images whose channels are each of a class, such as stacked MNIST's 1,000 (Metz et al. 2017): the
