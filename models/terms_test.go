@@ -62,6 +62,9 @@ func TestOptions(t *testing.T) {
 		AEGANOptions{Augment: 0.25},
 		WGANGPOptions{Conv: true},
 		DCGANOptions{Name: "pacgan", Pack: 2},
+		DCGANOptions{Small: true},
+		IWAEOptions{Samples: 1},
+		AAEOptions{Noisy: true},
 	} {
 		m, err := o.Model()
 		if err != nil {
@@ -84,6 +87,7 @@ func TestWrongOptions(t *testing.T) {
 		{BetaVAEOptions{Beta: math.NaN(), Latent: -1}, "BetaVAEOptions.Beta is NaN: want a number of at least 0\nBetaVAEOptions.Latent is -1: want a number of at least 0"},
 		{VAE8Options{Layers: -1, Beta: -2}, "VAE8Options.Beta is -2: want a number of at least 0\nVAE8Options.Layers is -1: want a number of at least 0"},
 		{DCGANOptions{Pack: -1}, "DCGANOptions.Pack is -1: want a positive number, or 0 for 1"},
+		{IWAEOptions{Samples: -1}, "IWAEOptions.Samples is -1: want a number of at least 0"},
 		{AEGANOptions{Augment: 1.5}, "noise \"keep\": bernoulli noise of f32 with p -0.5: want a floating-point type and p in [0, 1]"},
 	} {
 		_, err := row.o.Model()

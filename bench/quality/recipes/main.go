@@ -24,6 +24,9 @@ var variants = []cmd.Model{
 	{Name: "cgan-told", Doc: "cgan whose generator a classifier tells how far its images are from what was asked for", For: func(d models.Images) (*ir.Model, error) {
 		return models.CGANOptions{Images: d, Name: "cgan-told", ConditionLoss: 0.1}.Model()
 	}},
+	{Name: "aae-noisy", Doc: "aae with a stochastic encoder, dropout and larger networks", For: func(d models.Images) (*ir.Model, error) {
+		return models.AAEOptions{Images: d, Name: "aae-noisy", Noisy: true}.Model()
+	}},
 	{Name: "deepae", Doc: "autoencoder 784-1000-500-250-30", Build: deepAE},
 	{Name: "stacked", Doc: "dcgan of stacked MNIST that judges images in packs of two", For: func(d models.Images) (*ir.Model, error) {
 		return models.DCGANOptions{Images: d, Name: "stacked", Pack: 2}.Model()
