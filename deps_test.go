@@ -84,6 +84,7 @@ var law = map[string][]string{
 	"internal/noise":                {"ir", "internal/kernel", "internal/rng"},
 	"internal/gradcheck":            {"ir", "ir/op", "ir/op/optest", "compile/autodiff", "compile/rewrite"},
 	"internal/randgraph":            {"ir", "ir/op", "ir/op/optest"},
+	"internal/randmodel":            {"ir", "internal/onnxpb"},
 }
 
 // free lists the packages that may import anything of the project's.

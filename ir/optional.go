@@ -89,6 +89,40 @@ type Saturator interface {
 	Saturates() bool
 }
 
+// Canceller is an op whose small values other libraries compute as differences of numbers near 1, so that their error is
+// relative to 1: eˣ − 1, the sine of a number from which multiples of π were taken away.
+type Canceller interface {
+	Cancels() bool
+}
+
+// WholeValued is an op whose values are whole numbers, which no library rounds.
+type WholeValued interface {
+	WholeValued() bool
+}
+
+// Subtracter is the difference of two operands. Others multiply it out: a·s − b·s for (a − b)·s.
+type Subtracter interface {
+	Subtracts() bool
+}
+
+// TermCounter is an op of one value that makes each element of several, with weights that it rounds.
+type TermCounter interface {
+	// Terms is the number of roundings that stand for one element, for concrete types.
+	Terms(out, in []Type) float64
+}
+
+// Normaliser is an op of one value that divides by a sum: each element has the error of that sum.
+type Normaliser interface {
+	// Summands is the number of terms of the sum, for an input of concrete type.
+	Summands(in Type) float64
+}
+
+// Narrower is an op that rounds to the numbers of a format narrower than the type of its output.
+type Narrower interface {
+	// Roundoff is the unit roundoff of the format: half the distance between 1 and the next number.
+	Roundoff() float64
+}
+
 // Broadcasts reports whether an op is a Broadcaster.
 func Broadcasts(op Op) bool {
 	b, ok := op.(Broadcaster)

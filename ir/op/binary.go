@@ -54,10 +54,11 @@ func withScalar(o ir.Op, x ir.Value, s float64) ir.Value {
 	return ir.Apply(o, x, scalarLike(x, s))
 }
 
-func (AddOp) Spec() ir.Spec { return binarySpec("Add", "Add", 7, "a + b") }
-func (SubOp) Spec() ir.Spec { return binarySpec("Sub", "Sub", 7, "a − b") }
-func (MulOp) Spec() ir.Spec { return binarySpec("Mul", "Mul", 7, "a · b, element by element") }
-func (DivOp) Spec() ir.Spec { return binarySpec("Div", "Div", 7, "a / b; integers truncate") }
+func (AddOp) Spec() ir.Spec   { return binarySpec("Add", "Add", 7, "a + b") }
+func (SubOp) Spec() ir.Spec   { return binarySpec("Sub", "Sub", 7, "a − b") }
+func (SubOp) Subtracts() bool { return true }
+func (MulOp) Spec() ir.Spec   { return binarySpec("Mul", "Mul", 7, "a · b, element by element") }
+func (DivOp) Spec() ir.Spec   { return binarySpec("Div", "Div", 7, "a / b; integers truncate") }
 func (MaximumOp) Spec() ir.Spec {
 	return binarySpec("Maximum", "Max", 12, "greater of a and b; ties share the gradient")
 }

@@ -62,6 +62,10 @@ func (CELUOp) Spec() ir.Spec {
 	return ir.Spec{Name: "CELU", In: ir.Exactly(1), ONNX: "Celu", Since: 12, Doc: "x from 0 on, Alpha·(e^(x/Alpha) − 1) below"}
 }
 
+func (ELUOp) Cancels() bool  { return true }
+func (SELUOp) Cancels() bool { return true }
+func (CELUOp) Cancels() bool { return true }
+
 func (o ELUOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	if math.IsInf(o.Alpha, 0) {
 		return nil, fmt.Errorf("alpha is %v, want a finite number", o.Alpha)

@@ -129,6 +129,22 @@ func (s Sampling) scaleOr(i int, other float64) float64 {
 	return s.Scales.At(i)
 }
 
+// Terms is the number of taps of an element, times the error of the weights in roundings: a place along a line of n elements is
+// rounded at up to n, uniformly, which takes 0.3·n roundings.
+func (o ResizeOp) Terms(out, in []ir.Type) float64 {
+	if o.Mode == "" || o.Mode == "nearest" {
+		return 1
+	}
+	taps, longest := 1.0, 1
+	for i := range in[0].Dims.Rank() {
+		if n, to := int(in[0].Dims.At(i)), int(out[0].Dims.At(i)); to != n {
+			taps *= float64(min(n, 4*max(1, (n+to-1)/max(to, 1))))
+			longest = max(longest, n)
+		}
+	}
+	return taps * (1 + 0.09*float64(longest*longest))
+}
+
 // Grad is the adjoint of dy.
 func (o ResizeOp) Grad(n ir.Node, dy []ir.Value) []ir.Value {
 	return []ir.Value{ResizeAdjoint(dy[0], n.In(0).Type().Dims, o.linear())}

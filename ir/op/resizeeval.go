@@ -47,6 +47,13 @@ type lineStep[T any] func(l line, room []weighted, dst, src []T, outer, inner in
 
 // resample applies a step to each dimension that changes, the first first.
 func resample[T any](e *ir.Env, r *resampling, step lineStep[T], dst, src []T) {
+	if len(dst) == 0 {
+		return
+	}
+	if len(src) == 0 && r.back {
+		clear(dst)
+		return
+	}
 	last := -1
 	for i := range r.from {
 		if r.changes(i) {

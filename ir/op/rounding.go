@@ -69,6 +69,10 @@ func (o ClipOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	return inferSigned(in)
 }
 
+func (FloorOp) WholeValued() bool { return true }
+func (CeilOp) WholeValued() bool  { return true }
+func (RoundOp) WholeValued() bool { return true }
+
 func (FloorOp) Eval(e *ir.Env, out, in []ir.Tensor) { evalFloat(e, &floor, out[0], in[0]) }
 func (CeilOp) Eval(e *ir.Env, out, in []ir.Tensor)  { evalFloat(e, &ceiling, out[0], in[0]) }
 func (RoundOp) Eval(e *ir.Env, out, in []ir.Tensor) { evalFloat(e, &nearest, out[0], in[0]) }

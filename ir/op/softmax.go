@@ -49,7 +49,9 @@ func (LogSumExpOp) Spec() ir.Spec {
 	return reduceSpec("LogSumExp", "logarithm of the sum of powers of e over axes")
 }
 
-func (o SoftmaxOp) Infer(in []ir.Type) ([]ir.Type, error)    { return inferAlong(o.Axis, in) }
+func (o SoftmaxOp) Infer(in []ir.Type) ([]ir.Type, error) { return inferAlong(o.Axis, in) }
+func (LogSoftmaxOp) Cancels() bool                        { return true }
+
 func (o LogSoftmaxOp) Infer(in []ir.Type) ([]ir.Type, error) { return inferAlong(o.Axis, in) }
 
 // inferAlong is the type of an elementwise function that looks along an axis.

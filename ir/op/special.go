@@ -43,6 +43,10 @@ var (
 
 func (ErfOp) Alias(int, int) bool { return true }
 func (ErfOp) Saturates() bool     { return true }
+
+func (SinOp) Cancels() bool { return true }
+func (CosOp) Cancels() bool { return true }
+
 func (SinOp) Alias(int, int) bool { return true }
 func (CosOp) Alias(int, int) bool { return true }
 

@@ -23,6 +23,21 @@ func (roundTo) Infer(in []ir.Type) ([]ir.Type, error) { return in, nil }
 
 func (roundTo) Alias(int, int) bool { return true }
 
+// Roundoff is half the distance between 1 and the next number of the type; of integers, 0.
+func (o roundTo) Roundoff() float64 {
+	if !o.To.Carrier().IsFloat() {
+		return 0
+	}
+	next := 1.0
+	for u := 0.5; ; u /= 2 {
+		if x := o.To.Round(1+u, ir.Rounding{}); x == 1 {
+			return (next - 1) / 2
+		} else {
+			next = x
+		}
+	}
+}
+
 func (o roundTo) Eval(_ *ir.Env, out, in []ir.Tensor) {
 	switch x := in[0]; x.DType() {
 	case ir.Float32:

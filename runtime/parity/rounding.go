@@ -16,8 +16,8 @@ import (
 const Roundings = 8
 
 // Rounding returns how far rounding may take the outputs of a file in another runtime from those of ganc's, element by element:
-// Roundings deviations and four units in the last place. The limit of an output that is no f32, and of an element of which
-// the deviation is no number, is zero. The file's graph is computed for the given inputs.
+// Roundings deviations and four units in the last place. The limit of an output that is no floating-point number, and of an element
+// of which the deviation is no number, is zero. Limits are f32. The file's graph is computed for the given inputs.
 func Rounding(f *load.File, inputs []NamedTensor) ([]NamedTensor, error) {
 	m, err := operators.New(f)
 	if err != nil {
@@ -30,8 +30,8 @@ func Rounding(f *load.File, inputs []NamedTensor) ([]NamedTensor, error) {
 	args := make([]operators.Arg, len(m.Inputs))
 	for i, in := range m.Inputs {
 		t, ok := byName[in.Name]
-		if !ok || t.DType().IsStorage() {
-			return nil, fmt.Errorf("input %q is missing, or of a type that is not computed with", in.Name)
+		if !ok {
+			return nil, fmt.Errorf("input %q is missing", in.Name)
 		}
 		if args[i].Shape = t.Shape(); in.Static {
 			args[i].Value = t
@@ -41,7 +41,7 @@ func Rounding(f *load.File, inputs []NamedTensor) ([]NamedTensor, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := bound.Deviations(g, 1, func(in *ir.Input) ir.Tensor { return byName[in.Name] }, nil, goruntime.GOMAXPROCS(0))
+	list, err := bound.Deviations(g, 1, func(in *ir.Input) ir.Tensor { return ir.Widened(byName[in.Name]) }, nil, goruntime.GOMAXPROCS(0))
 	if err != nil {
 		return nil, err
 	}
@@ -68,13 +68,13 @@ func scaled(t ir.Tensor, by float32) ir.Tensor {
 // lastPlaces is the distance in units in the last place that every limit has besides.
 const lastPlaces = 4
 
-// CompareWithin is Compare with a limit for every element of f32 outputs, by position: |got − want| ≤ limit, or at most four
+// CompareWithin is Compare with a limit for every element of floating-point outputs, by position: |got − want| ≤ limit, or at most four
 // units in the last place. Outputs without a limit are compared as tol says.
 func CompareWithin(want, got, limits []NamedTensor, tol Tolerance) Report {
 	r := Compare(want, got, tol)
 	for i := range r.Outputs {
 		o := &r.Outputs[i]
-		if i < len(limits) && !limits[i].Tensor.IsZero() && o.Problem == "" && want[i].Tensor.DType() == ir.Float32 && limits[i].Tensor.Len() == want[i].Tensor.Len() {
+		if i < len(limits) && !limits[i].Tensor.IsZero() && o.Problem == "" && want[i].Tensor.DType().Carrier().IsFloat() && limits[i].Tensor.Len() == want[i].Tensor.Len() {
 			o.within(want[i].Tensor, got[i].Tensor, limits[i].Tensor.Float32s())
 		}
 	}
