@@ -22,7 +22,7 @@ func (r *Result) capacity() string {
 	case all <= equal && drawing <= equal:
 		return fmt.Sprintf("capacity: equal, parameters within %s and those that draw within %s", percent(all), percent(drawing))
 	}
-	return fmt.Sprintf("capacity: not equal, parameters differ by a factor of %.2f, those that draw by %.2f", all, drawing)
+	return fmt.Sprintf("capacity: not equal, parameters differ %.2f times, those that draw %.2f times", all, drawing)
 }
 
 // ratio is the greatest of a size of the contestants over the least; 0 where one has none.

@@ -80,7 +80,7 @@ func TestCapacity(t *testing.T) {
 		want  string
 	}{
 		{[2]Contestant{{Trained: 1000, Parameters: 500, Drawing: 500}, {Trained: 1005, Parameters: 1005, Drawing: 510}}, "capacity: equal, parameters within 0.5 % and those that draw within 2.0 %"},
-		{[2]Contestant{{Parameters: 500, Drawing: 500}, {Trained: 1005, Drawing: 510}}, "capacity: not equal, parameters differ by a factor of 2.01, those that draw by 1.02"},
+		{[2]Contestant{{Parameters: 500, Drawing: 500}, {Trained: 1005, Drawing: 510}}, "capacity: not equal, parameters differ 2.01 times, those that draw 1.02 times"},
 		{[2]Contestant{{Parameters: 500, Drawing: 500}, {Parameters: 500}}, "capacity: not known of all"},
 	} {
 		r := &Result{Contestants: []*Contestant{&c.sizes[0], &c.sizes[1]}}
