@@ -11,6 +11,7 @@ import (
 	"github.com/ganc-ml/ganc/export/form"
 	"github.com/ganc-ml/ganc/internal/anatomy"
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/golden"
 	"github.com/ganc-ml/ganc/internal/proof"
 	"github.com/ganc-ml/ganc/internal/run"
 	"github.com/ganc-ml/ganc/internal/rundir"
@@ -28,9 +29,10 @@ const (
 	exitTraining    = 5
 	exitExport      = 6
 	exitParity      = 7
-	exitCollapsed   = 8
+	exitGolden      = 8
 	exitGate        = 9
 	exitMissing     = 10
+	exitCollapsed   = 11
 	exitInterrupted = 130
 )
 
@@ -45,6 +47,8 @@ func exitCode(err error) int {
 		return exitParity
 	case is[*run.CollapseError](err):
 		return exitCollapsed
+	case is[*golden.DifferError](err):
+		return exitGolden
 	case is[*evaluate.GateError](err):
 		return exitGate
 	case is[*proof.MissingError](err):

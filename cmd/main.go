@@ -38,9 +38,10 @@ type Model = models.Entry
 //	5    training failed: NaN or infinity
 //	6    export error
 //	7    parity failed, or two files differ
-//	8    training collapsed, under --on-collapse stop, or rollbacks did not help
+//	8    a golden file differs
 //	9    a measure does not keep the bound that was asked for
 //	10   a runtime that was asked for is missing
+//	11   training collapsed, under --on-collapse stop, or rollbacks did not help
 //	130  interrupted (SIGINT, SIGTERM, SIGHUP, or output that nobody reads), after writing a checkpoint
 func Main(models ...Model) {
 	os.Exit(Run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, models...))
@@ -109,6 +110,7 @@ back and proves that they compute the same numbers.`,
 	for _, c := range []func() *cobra.Command{
 		a.buildCommand, a.checkCommand, a.trainCommand, a.exportCommand, a.verifyCommand,
 		a.sampleCommand, a.editCommand, a.completeCommand, a.explainCommand, a.translateCommand, a.augmentCommand, a.evalCommand, a.compareCommand, a.inspectCommand, a.diffCommand, a.benchCommand, a.listCommand, a.dataCommand, a.newCommand,
+		a.goldenCommand,
 		a.doctorCommand, a.completionCommand, a.versionCommand,
 	} {
 		root.AddCommand(c())

@@ -24,7 +24,7 @@ var std = []string{
 var below = []string{
 	"apply/augment", "apply/compare", "apply/complete", "apply/edit", "apply/evaluate", "apply/explain", "apply/subject", "apply/translate",
 	"bench", "compile", "compile/train", "dataset", "export", "export/form", "ir", "models", "runtime/latent", "runtime/load",
-	"internal/anatomy", "internal/build", "internal/doctor", "internal/fault", "internal/forms", "internal/generator", "internal/latent",
+	"internal/anatomy", "internal/build", "internal/doctor", "internal/fault", "internal/forms", "internal/generator", "internal/golden", "internal/latent",
 	"internal/onnxfile", "internal/picture", "internal/proof", "internal/recipe", "internal/run", "internal/rundir",
 	"internal/scaffold", "internal/spell", "internal/step", "internal/summary", "internal/userpackage", "internal/version", "internal/words",
 }

@@ -3,8 +3,6 @@
 package compile
 
 import (
-	"fmt"
-
 	"github.com/ganc-ml/ganc/compile/rewrite"
 	"github.com/ganc-ml/ganc/ir"
 )
@@ -56,26 +54,14 @@ func expandFor(mode ir.Mode) func(*ir.Graph) *ir.Graph {
 	return func(g *ir.Graph) *ir.Graph { return rewrite.Expand(g, mode) }
 }
 
-// run runs passes one after another and checks the graph after each. It returns a user's mistake that a pass meets
-// unchanged, and reports a graph that a pass broke with the name of the pass.
-func run(passes []Pass, g *ir.Graph) (*ir.Graph, error) {
-	for _, p := range passes {
-		g = p.Run(g)
-		if err := g.Err(); err != nil {
-			return nil, err
-		}
-		if err := ir.Check(g); err != nil {
-			return nil, fmt.Errorf("compile: pass %q broke the graph: %w", p.Name, err)
-		}
-	}
-	return g, nil
-}
+// run runs passes one after another, as trace.run does.
+func run(passes []Pass, g *ir.Graph) (*ir.Graph, error) { return (*trace)(nil).run(passes, g) }
 
 // infer runs the passes of inference mode, and gradientPasses if a gradient is left.
-func infer(g *ir.Graph) (*ir.Graph, error) {
-	g, err := run(inferencePasses, g)
+func (t *trace) infer(g *ir.Graph) (*ir.Graph, error) {
+	g, err := t.run(inferencePasses, g)
 	if err != nil || !rewrite.HasGradient(g) {
 		return g, err
 	}
-	return run(gradientPasses, g)
+	return t.run(gradientPasses, g)
 }

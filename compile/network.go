@@ -5,7 +5,9 @@ import "github.com/ganc-ml/ganc/ir"
 // Network is an exported network as a graph in inference mode with a symbolic batch: its inputs are arguments named as
 // its ports, its outputs in the order of declaration. Composite ops stay whole. Weights are still read from state:
 // their averages if the network asks for them and they are kept.
-func (p *Plan) Network(n *ir.Network) (*ir.Graph, error) {
+func (p *Plan) Network(n *ir.Network) (*ir.Graph, error) { return p.network(n, nil) }
+
+func (p *Plan) network(n *ir.Network, t *trace) (*ir.Graph, error) {
 	c := ir.NewCopier(ir.NewGraph(false))
 	for _, in := range n.Ins {
 		arg := &ir.Input{Name: in.Name, Type: in.Value.Type(), Source: ir.Argument, Port: in.Port}
@@ -18,11 +20,11 @@ func (p *Plan) Network(n *ir.Network) (*ir.Graph, error) {
 	for _, o := range n.Outs {
 		c.Dst.Outputs = append(c.Dst.Outputs, ir.Output{Name: o.Name, Value: c.Value(o.Value)})
 	}
-	g, err := infer(c.Dst)
+	g, err := t.infer(c.Dst)
 	if err != nil {
 		return nil, err
 	}
-	return run(networkPasses, g)
+	return t.run(networkPasses, g)
 }
 
 // averaged is the value, in dst, of the average of the state that n reads. It is nil if n reads no state with an average.

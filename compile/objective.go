@@ -14,13 +14,13 @@ func lossOutput(o *ir.Objective) string { return "loss/" + o.Name }
 
 // step is one objective as a pure function: state and inputs in, loss out, new state written. v.Lazy has a bit for each
 // of the objective's own lazy terms; v.Last asks for the update of state that belongs to no block.
-func (p *Plan) step(o *ir.Objective, v Variant) (*ir.Graph, error) {
+func (p *Plan) step(o *ir.Objective, v Variant, t *trace) (*ir.Graph, error) {
 	sets := p.setsOf(o, v.Last)
-	g, err := run(trainingPasses, p.selectStep(o, v.Lazy, sets))
+	g, err := t.run(trainingPasses, p.selectStep(o, v.Lazy, sets))
 	if err != nil {
 		return nil, err
 	}
-	return run([]Pass{{"update", "the step is the loss, its gradients and what the optimiser makes of them", func(g *ir.Graph) *ir.Graph {
+	return t.run([]Pass{{"update", "the step is the loss, its gradients and what the optimiser makes of them", func(g *ir.Graph) *ir.Graph {
 		p.update(g, o, v)
 		chainSets(g, sets)
 		if !v.Partial {

@@ -13,7 +13,9 @@ type Program struct {
 // Program builds a variant of group g. Its objectives are merged in declaration order: each is instantiated with
 // the current version of every state variable and then shares equal computations with the others, so that a
 // discriminator is recomputed with its new weights while the batch of fakes is not.
-func (p *Plan) Program(g int, v Variant) (*Program, error) {
+func (p *Plan) Program(g int, v Variant) (*Program, error) { return p.program(g, v, nil) }
+
+func (p *Plan) program(g int, v Variant, t *trace) (*Program, error) {
 	prog := &Program{}
 	m := &merger{dst: ir.NewGraph(true), current: map[*ir.State]ir.Value{}}
 	if v.Report {
@@ -30,7 +32,8 @@ func (p *Plan) Program(g int, v Variant) (*Program, error) {
 	for i, o := range group.Objectives {
 		part := v
 		part.Last = v.Last && i == len(group.Objectives)-1
-		step, err := p.step(o, part)
+		t.of(o)
+		step, err := p.step(o, part, t)
 		if err != nil {
 			return nil, err
 		}
@@ -39,8 +42,10 @@ func (p *Plan) Program(g int, v Variant) (*Program, error) {
 		prog.Losses = append(prog.Losses, lossOutput(o))
 	}
 	m.finish()
+	t.of(nil)
+	t.add("join", m.dst)
 	var err error
-	prog.Graph, err = run(programPasses, m.dst)
+	prog.Graph, err = t.run(programPasses, m.dst)
 	return prog, err
 }
 
@@ -53,7 +58,7 @@ func (p *Plan) reportGraph(mode ir.Mode) (*ir.Graph, error) {
 	if mode == ir.Training {
 		return run(trainingPasses, c.Dst)
 	}
-	return infer(c.Dst)
+	return (*trace)(nil).infer(c.Dst)
 }
 
 // Evaluation is the model's reports with layers in inference mode, as evaluated on a test split.

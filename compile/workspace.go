@@ -9,7 +9,7 @@ type Workspace struct{ arena, scratch []byte }
 
 // Bind is the function Bind, in this Workspace.
 func (w *Workspace) Bind(g *ir.Graph, n, threads int, memory Memory) (*Code, error) {
-	return w.bind(g, n, threads, memory, append(boundPasses[:len(boundPasses):len(boundPasses)], fusePasses...))
+	return w.bind(g, n, threads, memory, allBoundPasses())
 }
 
 // Bytes is the memory that the Workspace has now.

@@ -51,6 +51,9 @@ type Planned struct {
 	set string // the settings that were changed, as recipe.Apply returns them
 }
 
+// Settings is the settings of the recipe that were changed: KEY=VALUE,KEY=VALUE.
+func (p *Planned) Settings() string { return p.set }
+
 // Plan changes the recipe of a model and plans it. Where no changes are asked for, the recipe is that of the run in the
 // directory old, if that is not empty; the changes of that run's rollbacks follow.
 func Plan(m *ir.Model, changes []recipe.Change, old string) (*Planned, error) {

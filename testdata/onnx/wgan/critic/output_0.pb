@@ -1,1 +1,0 @@
-BscoreJçiDXpaD
