@@ -49,10 +49,12 @@ with its layer, its line, and how far apart the values are:
 	}
 	c.AddCommand(
 		a.goldenVerb("check", "say where a model or file first differs from its golden file", `Record models and files anew and compare with their golden files. The exit code
-is 8 where one differs; of each that does, the first difference is printed.`, a.goldenCheck),
+is 8 where a value differs; of each golden file, the first difference is printed.
+That the compiler computes fewer values, or in another order, is no difference.`, a.goldenCheck),
 		a.goldenVerb("diff", "list where a model or file differs from its golden file", `Record models and files anew and list, for every execution and network, the first
-value that differs from the golden file, and how many more do. Golden files of
-another release of ganc are compared too. The exit code is 8 where one differs.`, a.goldenDiff),
+value that differs from the golden file, and how many more do. Graphs that have
+changed without changing a value are listed too, and golden files of another
+release of ganc are compared. The exit code is 8 where a value differs.`, a.goldenDiff),
 		a.goldenVerb("update", "make golden files, and say what changed", `Record models and files and write their golden files, all or none. What changed
 is printed as diff prints it.`, a.goldenUpdate),
 	)
@@ -138,12 +140,14 @@ func (a *app) goldenCompare(ctx context.Context, args []string, f *goldenFlags, 
 		if err != nil {
 			return err
 		}
-		if len(list) > 0 {
+		if golden.Changed(list) {
 			differ++
 		} else {
 			a.console.print(fmt.Sprintf("%s  as in %s: %s", s.name, s.path, words.Count(old.Values(), "value")))
 		}
-		a.goldenList(s.name, list, most)
+		if golden.Changed(list) || most < 0 {
+			a.goldenList(s.name, list, most)
+		}
 		if err := a.console.object(goldenResult{s.path, append([]golden.Difference{}, list...)}); err != nil {
 			return err
 		}

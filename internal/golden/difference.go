@@ -20,6 +20,9 @@ type Difference struct {
 	Source  string `json:"source,omitempty"`
 	Text    string `json:"text"`   // how far apart: 3 ULP
 	Others  int    `json:"others"` // values of the section that differ besides
+
+	// Structure says that no value is another one: the compiler computes fewer of them, or in another order.
+	Structure bool `json:"structure,omitempty"`
 }
 
 func (d Difference) String() string {
@@ -34,6 +37,11 @@ func (d Difference) String() string {
 		s += " at " + d.Source
 	}
 	return s
+}
+
+// Changed reports whether a value is another one in any of the differences.
+func Changed(list []Difference) bool {
+	return slices.ContainsFunc(list, func(d Difference) bool { return !d.Structure })
 }
 
 // DifferError says how many golden files differ.
@@ -79,7 +87,7 @@ func differ(old Section, now []passed) *Difference {
 		return first
 	}
 	if shape == nil && len(gone) > 0 {
-		return &Difference{Section: old.Name, Pass: gone[0].Name, Text: "the compiler has this pass no more; every value is as it was"}
+		return &Difference{Section: old.Name, Pass: gone[0].Name, Structure: true, Text: "the compiler has this pass no more; every value is as it was"}
 	}
 	return shape
 }
@@ -89,17 +97,24 @@ func differenceAt(section, pass string, n node, text string) *Difference {
 	return &Difference{Section: section, Pass: pass, Node: n.name, Text: text, Source: n.source}
 }
 
-// differAgain compares the values of a program that ran again, one by one.
+// differAgain compares the values of a program that ran again: one by one, or where it is another program now, with all.
 func differAgain(old Section, now passed) *Difference {
-	var first *Difference
 	was := old.Passes[0].Values
-	for i, n := range now.nodes[:min(len(now.nodes), len(was))] {
+	known := map[string]bool{}
+	for _, e := range was {
+		known[e.Digest] = true
+	}
+	aligned := len(was) == len(now.nodes)
+	var first *Difference
+	for i, n := range now.nodes {
 		switch {
-		case n.digest == was[i].Digest:
-		case first == nil:
+		case known[n.digest]:
+		case first != nil:
+			first.Others++
+		case aligned:
 			first = differenceAt(old.Name, now.name, n, cmp.Or(since(was[i].Numbers, n.tensor), "other elements"))
 		default:
-			first.Others++
+			first = differenceAt(old.Name, now.name, n, "the golden file has no such value")
 		}
 	}
 	if first == nil {
@@ -110,7 +125,7 @@ func differAgain(old Section, now passed) *Difference {
 
 // reshaped says that a graph of known values is another one.
 func reshaped(section string, was *Pass, p passed) *Difference {
-	d := &Difference{Section: section, Pass: p.name}
+	d := &Difference{Section: section, Pass: p.name, Structure: true}
 	switch {
 	case was == nil:
 		d.Text = "the golden file has no such pass; every value is as it was"
