@@ -68,12 +68,20 @@ func TestRecord(t *testing.T) {
 }
 
 func TestMeasured(t *testing.T) {
-	line := []byte(`{"event":"eval","measures":[{"name":"sure","mean":0.75,"sd":0}],"left_out":[{"name":"agree","reason":"no class"}]}`)
-	if v, err := measured(line, "sure"); v != 0.75 || err != nil {
+	line := []byte(`{"event":"eval","measures":[{"name":"sure","mean":0.75,"sd":0},{"name":"score","mean":9}],"left_out":[{"name":"agree","reason":"no class"}]}`)
+	if v, err := measured(line, []string{"sure"}); !reflect.DeepEqual(v, []value{{"sure", 0.75}}) || err != nil {
 		t.Errorf("sure: %v, %v", v, err)
 	}
-	if _, err := measured(line, "agree"); err == nil || !strings.Contains(err.Error(), "no class") {
+	if _, err := measured(line, []string{"sure", "agree"}); err == nil || !strings.Contains(err.Error(), "no class") {
 		t.Errorf("agree: %v, want the reason", err)
+	}
+}
+
+// TestCalls: goals with flags of their own are measured apart.
+func TestCalls(t *testing.T) {
+	plain, flagged := goal{measure: "a"}, goal{measure: "b", flags: []string{"--samples", "9"}}
+	if got := (bar{goals: []goal{plain, plain, flagged}}).calls(); len(got) != 2 || len(got[0]) != 2 {
+		t.Errorf("got %d calls, want two: %v", len(got), got)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -55,12 +56,12 @@ func (r runner) run(b bar, seed int) (trial, error) {
 	if err := t.describe(dir); err != nil {
 		return t, err
 	}
-	for _, g := range b.goals {
-		v, err := r.measure(dir, g)
+	for _, g := range b.calls() {
+		values, err := r.measure(dir, g)
 		if err != nil {
 			return t, fmt.Errorf("%s: %w", b.name, err)
 		}
-		t.values = append(t.values, value{g.measure, v})
+		t.values = append(t.values, values...)
 	}
 	return t, nil
 }
@@ -80,19 +81,35 @@ func (r runner) train(t *trial, b bar, dir string) error {
 	return nil
 }
 
-// measure is what ganc eval says of a build.
-func (r runner) measure(dir string, g goal) (float64, error) {
-	c := exec.Command(r.ganc, append([]string{"eval", dir, "--json", "--only", g.measure}, g.flags...)...)
+// calls are the goals of a bar, those that are measured with the same flags together.
+func (b bar) calls() (calls [][]goal) {
+	for i, g := range b.goals {
+		if i > 0 && slices.Equal(g.flags, b.goals[i-1].flags) {
+			calls[len(calls)-1] = append(calls[len(calls)-1], g)
+			continue
+		}
+		calls = append(calls, []goal{g})
+	}
+	return calls
+}
+
+// measure is what ganc eval says of a build, in one call.
+func (r runner) measure(dir string, goals []goal) (values []value, err error) {
+	var names []string
+	for _, g := range goals {
+		names = append(names, g.measure)
+	}
+	c := exec.Command(r.ganc, append([]string{"eval", dir, "--json", "--only", strings.Join(names, ",")}, goals[0].flags...)...)
 	c.Stderr = os.Stderr
 	out, err := c.Output()
 	if err != nil {
-		return 0, fmt.Errorf("eval %s: %w", dir, err)
+		return nil, fmt.Errorf("eval %s: %w", dir, err)
 	}
-	return measured(out, g.measure)
+	return measured(out, names)
 }
 
-// measured is the value of a measure in a line of ganc eval --json.
-func measured(line []byte, measure string) (float64, error) {
+// measured is the values of measures in a line of ganc eval --json.
+func measured(line []byte, names []string) (values []value, err error) {
 	var result struct {
 		Measures []struct {
 			Name string
@@ -101,14 +118,17 @@ func measured(line []byte, measure string) (float64, error) {
 		LeftOut []struct{ Name, Reason string } `json:"left_out"`
 	}
 	if err := json.Unmarshal(line, &result); err != nil {
-		return 0, fmt.Errorf("ganc eval --json: %w", err)
+		return nil, fmt.Errorf("ganc eval --json: %w", err)
 	}
 	for _, m := range result.Measures {
-		if m.Name == measure {
-			return m.Mean, nil
+		if slices.Contains(names, m.Name) {
+			values = append(values, value{m.Name, m.Mean})
 		}
 	}
-	return 0, fmt.Errorf("ganc eval measured no %s: %+v", measure, result.LeftOut)
+	if len(values) < len(names) {
+		return nil, fmt.Errorf("ganc eval was to measure %s, and gave %v: %+v", strings.Join(names, ", "), values, result.LeftOut)
+	}
+	return values, nil
 }
 
 // describe reads from a build how long it was trained, and where.
