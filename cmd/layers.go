@@ -10,7 +10,7 @@ import (
 
 // verifyLayers compares every value inside the files at path, of a build with its training graph.
 func (a *app) verifyLayers(ctx context.Context, path string, f *verifyFlags) error {
-	o := proof.LayerOptions{Options: proof.Options{With: f.with, ULP: f.limit, Python: f.python, Timeout: f.timeout}, Repro: f.repro}
+	o := proof.LayerOptions{Options: proof.Options{With: f.with, ULP: f.limit, Abs: f.tols.abs, Rel: f.tols.rel, Python: f.python, Timeout: f.timeout}, Repro: f.repro}
 	if dir := buildOf(path); dir != "" {
 		record, m, err := a.recorded(dir, f.model)
 		if err != nil {

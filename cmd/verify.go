@@ -20,6 +20,7 @@ import (
 type verifyFlags struct {
 	set     *pflag.FlagSet
 	limit   int
+	tols    tolFlags
 	with    []string
 	python  string
 	timeout time.Duration
@@ -41,7 +42,9 @@ directory in the layout of ONNX's own tests:
 
 FILE is model.onnx of such a directory, or NET.onnx with the directory NET
 beside it. Where a build lists them in SHA256SUMS, the bytes of what is verified
-are compared too. --with names the runtimes:
+are compared too. A file without such data, of any program, is compared with
+ganc's runtime: its inputs are drawn as its metadata say, for 1, 2, 7 and 64
+examples and at the ends of their ranges. --with names the runtimes:
 
   ganc      ganc's own runtime. Files that ganc wrote must agree to the last
             bit
@@ -65,7 +68,10 @@ Where no other limit is said, values must agree as ONNX's own test runner asks,
 to 0.1 % of a value plus 1e-7. In the others, which add up in other orders,
 every element has a limit of its own: eight standard deviations of what the
 roundings of all operators do to it, on these inputs; "of limit" is how much of
-it the worst element uses up.
+it the worst element uses up. --ulp, --atol and --rtol set other limits: a value
+passes within so many units in the last place, or within atol + rtol·|wanted|.
+"of scale" is the greatest difference in units in the last place of the greatest
+number of the output, "cosine" that of all its numbers.
 
 With --layers, every value inside the files is compared as well. Of a build, the
 reference is the training graph with the weights of its run; of other files,
@@ -76,7 +82,8 @@ elsewhere.`,
 		Example: `  ganc verify build/gan
   ganc verify build/gan/generator.onnx --with ganc,onnx-go,ort,stock
   ganc verify build/gan --layers
-  ganc verify node_tests/test_relu --ulp 0`,
+  ganc verify node_tests/test_relu --ulp 0
+  ganc verify somebody.onnx --with ort,onnx --atol 1e-5 --rtol 1e-3`,
 		Args: exactly(1, "a file or a directory"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.layers && a.isPackage(f.model) {
@@ -102,6 +109,7 @@ func (f *verifyFlags) register(set *pflag.FlagSet) {
 	set.StringSliceVar(&f.with, "with", []string{proof.Own}, "`RUNTIMES`, separated by commas: "+strings.Join(proof.Runtimes, ", "))
 	set.IntVar(&f.limit, "ulp", -1, "units in the last place that values may differ by (default: see above)")
 	set.Lookup("ulp").DefValue = "-1"
+	f.tols.register(set)
 	set.StringVar(&f.python, "python", "", "`INTERPRETER` for runtimes in Python (default: GANC_PYTHON, or python3 on the PATH)")
 	set.DurationVar(&f.timeout, "timeout", 5*time.Minute, "for a runtime in another process, a file")
 	set.BoolVar(&f.layers, "layers", false, "compare every value inside the files, and name the node at fault")
@@ -115,6 +123,9 @@ func (f *verifyFlags) check() error {
 		if err := inRange("ulp", f.limit, 0, 1<<30); err != nil {
 			return err
 		}
+	}
+	if err := f.tols.check(f.set); err != nil {
+		return err
 	}
 	if f.timeout <= 0 {
 		return fault.Usagef("flag --timeout: %v: want a time such as 5m", f.timeout)
@@ -139,7 +150,7 @@ func (f *verifyFlags) check() error {
 }
 
 func (a *app) verify(ctx context.Context, path string, f *verifyFlags) error {
-	o := proof.Options{With: f.with, ULP: f.limit, Python: f.python, Timeout: f.timeout}
+	o := proof.Options{With: f.with, ULP: f.limit, Abs: f.tols.abs, Rel: f.tols.rel, Python: f.python, Timeout: f.timeout}
 	v, err := proof.Verify(ctx, path, o, func(title string, r *proof.Report) error {
 		if len(f.with) > 1 {
 			a.console.print(title)

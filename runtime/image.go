@@ -45,6 +45,30 @@ func planes(pixels []uint8, channels int) []uint8 {
 	return out
 }
 
+// Planes turns images of bytes, such as ganc export --image makes, into f32 numbers from 0 to 255 with the channels first:
+// the form in which other networks give images. Another tensor is returned as it is.
+func (v ValueInfo) Planes(t Tensor) Tensor {
+	if t.DType() != Uint8 || v.checkImage() != nil {
+		return t
+	}
+	h, w, channels := v.Image.H, v.Image.W, v.Image.Channels()
+	size := h * w * channels
+	if size < 1 || t.Len()%size != 0 {
+		return t
+	}
+	out := NewTensor(Float32, t.Len()/size, channels, h, w)
+	for first := 0; first < t.Len(); first += size {
+		of := t.Bytes()[first : first+size]
+		if v.Image.ChannelsLast {
+			of = planes(of, channels)
+		}
+		for i, level := range of {
+			out.Float32s()[first+i] = float32(level)
+		}
+	}
+	return out
+}
+
 // picture is one image of one or three planes of levels.
 func picture(planes []uint8, h, w int) image.Image {
 	box, n := image.Rect(0, 0, w, h), h*w

@@ -124,3 +124,25 @@ func TestSampleImages(t *testing.T) {
 		t.Error("-1 images are drawn")
 	}
 }
+
+// TestBytes: images of bytes are pictures as they are, in either layout, and numbers with the channels first.
+func TestBytes(t *testing.T) {
+	last := ir.FromSlice([]uint8{1, 2, 3, 4, 5, 6}, 1, 1, 2, 3)
+	first := ir.FromSlice([]uint8{1, 4, 2, 5, 3, 6}, 1, 3, 1, 2)
+	for _, c := range []struct {
+		t    ir.Tensor
+		last bool
+	}{{last, true}, {first, false}} {
+		v := runtime.ValueInfo{Name: "y", Port: ir.Port{Image: &ir.Image{H: 1, W: 2, C: 3, ChannelsLast: c.last}}}
+		images, err := v.Images(c.t)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := images[0].(*image.RGBA).Pix; !slices.Equal(got, []uint8{1, 2, 3, 255, 4, 5, 6, 255}) {
+			t.Errorf("channels last %v: %v", c.last, got)
+		}
+		if got := v.Planes(c.t).Float32s(); !slices.Equal(got, []float32{1, 4, 2, 5, 3, 6}) {
+			t.Errorf("channels last %v: %v", c.last, got)
+		}
+	}
+}

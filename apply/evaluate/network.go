@@ -111,7 +111,7 @@ func (n *Network) run(ctx context.Context, in []ir.Tensor, count int, outputs ..
 			return nil, n.Errorf("%w", err)
 		}
 		for k, o := range outputs {
-			if err := keep(&got[k], out[o], first, last, count); err != nil {
+			if err := keep(&got[k], n.Session.Outputs()[o].Planes(out[o]), first, last, count); err != nil {
 				return nil, n.Errorf("output %s: %w", n.Session.Outputs()[o].Name, err)
 			}
 		}

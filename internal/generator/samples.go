@@ -43,7 +43,7 @@ func (g *Generator) Write(r Request, stdout io.Writer) (count string, err error)
 	if err != nil {
 		return "", g.Errorf("%w", err)
 	}
-	s.out = got[g.output]
+	s.out = g.Output.Planes(got[g.output])
 	if err := s.fits(); err != nil {
 		return "", g.Errorf("output %s %w: export it again", g.Output.Name, err)
 	}

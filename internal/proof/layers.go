@@ -47,6 +47,9 @@ func Layers(ctx context.Context, path string, o LayerOptions, show func(*LayerRe
 	if err != nil {
 		return err
 	}
+	if list[0].dir == "" {
+		return list[0].alone()
+	}
 	runtimes, err := o.runtimes(ctx)
 	if err != nil {
 		return err
@@ -92,7 +95,8 @@ func (v verifier) layers(l layout, o LayerOptions) (*LayerReport, error) {
 	if o.Trained == nil {
 		r.Reference = "ganc runtime"
 	}
-	if r.Tolerance.ULP = uint64(max(o.ULP, 0)); o.ULP < 0 && !v.exact() {
+	var asked bool
+	if r.Tolerance, asked = o.asked(); !asked && !v.exact() {
 		r.Tolerance = parity.Reordered
 	}
 	sets, err := testlayout.Read(l.dir)

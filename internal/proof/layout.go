@@ -1,16 +1,73 @@
 package proof
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/feed"
+	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime/parity"
 	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
 
-// layout is a file, and the directory of the test data that it is compared with.
+// layout is a file, and the directory of the test data that it is compared with: empty where there are none.
 type layout struct{ file, dir string }
+
+// name is what a report calls the file.
+func (l layout) name() string {
+	if l.dir == "" {
+		return strings.TrimSuffix(filepath.Base(l.file), filepath.Ext(l.file))
+	}
+	return filepath.Base(l.dir)
+}
+
+// alone says that there is nothing to compare a file with.
+func (l layout) alone() error {
+	return fault.Filef("%s: there is no test data beside it: want %s%ctest_data_set_0, or another runtime to compare ganc's with (--with onnx-go,ort)",
+		l.file, strings.TrimSuffix(l.file, filepath.Ext(l.file)), filepath.Separator)
+}
+
+// open loads the file into ganc's runtime.
+func (l layout) open() (*parity.File, error) {
+	if l.dir == "" {
+		return parity.OpenFile(l.file)
+	}
+	return parity.OpenLayout(l.file, l.dir)
+}
+
+// sets is the test data of the file. Where there are none, ganc's runtime gives the outputs for inputs drawn as the file's
+// metadata say: for each of Batches, and for extremes.
+func (l layout) sets(own *parity.File) ([]testlayout.Set, error) {
+	if l.dir != "" {
+		return testlayout.Read(l.dir)
+	}
+	var sets []testlayout.Set
+	for i := range len(Batches) + 1 {
+		src := feed.Source{Seed: 1, Name: fmt.Sprintf("verify/%d", i)}
+		var in []ir.Tensor
+		var err error
+		if i < len(Batches) {
+			in, err = src.Session(own.Session().Inputs(), Batches[i])
+		} else {
+			in, err = src.Extremes(own.Session().Inputs())
+		}
+		if err != nil {
+			return nil, err
+		}
+		set := testlayout.Set{Inputs: make([]testlayout.NamedTensor, len(in))}
+		for k, info := range own.Session().Inputs() {
+			set.Inputs[k] = testlayout.NamedTensor{Name: info.Name, Tensor: in[k]}
+		}
+		if set.Outputs, err = own.Run(set.Inputs); err != nil {
+			return nil, err
+		}
+		sets = append(sets, set)
+	}
+	return sets, nil
+}
 
 // layouts finds the files to verify at a path.
 func layouts(path string) ([]layout, error) {
@@ -24,7 +81,7 @@ func layouts(path string) ([]layout, error) {
 				return []layout{{path, dir}}, nil
 			}
 		}
-		return nil, fault.Filef("%s: there is no test data beside it: want %s%ctest_data_set_0", path, strings.TrimSuffix(path, filepath.Ext(path)), filepath.Separator)
+		return []layout{{path, ""}}, nil
 	}
 	if testlayout.Is(path) {
 		return []layout{{testlayout.ModelPath(path), path}}, nil

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ganc-ml/ganc/internal/words"
@@ -61,6 +62,9 @@ type Output struct {
 	Scale    parity.Number // greatest finite magnitude that is wanted
 	Share    parity.Number // greatest part of its limit that an element uses up, where elements have limits of their own
 	limited  bool          // they have
+	OfScale  parity.Number // greatest absolute difference, in units in the last place of Scale
+	Cosine   parity.Number // least of all cases
+	NaN      int           // elements that are NaN, as is wanted
 	Second   *Output       // by the second engine; nil where there is none
 	failed   string        // the worst case, where one is outside the tolerance
 }
@@ -89,13 +93,20 @@ func (p *Output) add(c Case, o parity.Output) {
 	p.Elements += o.Elements
 	worse := o.ULP > p.ULP || p.failed == ""
 	p.ULP, p.Abs, p.Rel, p.Scale = max(p.ULP, o.ULP), max(p.Abs, o.Abs), max(p.Rel, o.Rel), max(p.Scale, o.Scale)
+	if p.Cosine == 0 {
+		p.Cosine = 1
+	}
+	if d := o.Divergence; d != nil {
+		p.OfScale, p.Cosine = max(p.OfScale, d.Max), min(p.Cosine, d.Cosine)
+	}
+	p.NaN += o.NaN
 	if o.Share != nil {
 		p.Share, p.limited = max(p.Share, *o.Share), true
 	}
 	if o.OK() || !worse {
 		return
 	}
-	where := fmt.Sprintf("at batch %d, run %d", c.Batch, c.Run)
+	where, first := fmt.Sprintf("at batch %d, run %d", c.Batch, c.Run), ""
 	if c.Batch == 0 {
 		where = fmt.Sprintf("in data set %d", c.Run)
 	}
@@ -103,8 +114,11 @@ func (p *Output) add(c Case, o parity.Output) {
 		p.failed = where + ": " + o.Problem
 		return
 	}
-	p.failed = fmt.Sprintf("%s: %d of %d elements differ, the worst at %v: got %v, want %v, %s apart", where, o.Outside, o.Elements,
-		o.Worst.Index, float64(o.Worst.Got), float64(o.Worst.Want), ulps(o.ULP))
+	if d := o.Divergence; d != nil && !slices.Equal(d.First, o.Worst.Index) {
+		first = fmt.Sprintf("the first at %v, ", d.First)
+	}
+	p.failed = fmt.Sprintf("%s: %d of %d elements differ, %sthe worst at %v: got %v, want %v, %s apart", where, o.Outside, o.Elements,
+		first, o.Worst.Index, float64(o.Worst.Got), float64(o.Worst.Want), ulps(o.ULP))
 }
 
 func ulps(n uint64) string {
@@ -147,10 +161,17 @@ func (r *Report) Check() error {
 	return &ParityError{Err: errors.New(strings.Join(lines, "\n"))}
 }
 
-// Table prints the report, a line for each output. The second engine has a column for the greatest distance. A large
+// Table prints the report, a line for each output. The second engine has a column for the greatest distance. Where outputs
+// differ, the greatest absolute difference is told in units in the last place of the output's scale too, and the cosine. A large
 // distance that is harmless is explained.
 func (r *Report) Table() []string {
-	rows := [][]string{{"network", "output", "elements", "most ULP", "most abs", "most rel"}}
+	diverges := r.diverges()
+	rows := [][]string{{"network", "output", "elements", "most ULP", "most abs"}}
+	if diverges {
+		rows[0] = append(rows[0], "of scale", "cosine")
+	} else {
+		rows[0] = append(rows[0], "most rel")
+	}
 	if r.Second != "" {
 		rows[0] = append(rows[0], r.Second)
 	}
@@ -161,7 +182,12 @@ func (r *Report) Table() []string {
 	for _, n := range r.Networks {
 		for _, o := range n.Outputs() {
 			notes = append(notes, o.note())
-			row := []string{n.Network, o.Output, words.Thousands(o.Elements), ulps(o.ULP), o.Abs.String(), o.Rel.String()}
+			row := []string{n.Network, o.Output, words.Thousands(o.Elements), ulps(o.ULP), short(o.Abs)}
+			if diverges {
+				row = append(row, short(o.OfScale), fmt.Sprintf("%.6f", float64(o.Cosine)))
+			} else {
+				row = append(row, short(o.Rel))
+			}
 			if o.Second != nil {
 				row = append(row, ulps(o.Second.ULP))
 			}
@@ -178,6 +204,16 @@ func (r *Report) Table() []string {
 	return lines
 }
 
+// diverges reports whether an output differs.
+func (r *Report) diverges() bool {
+	return slices.ContainsFunc(r.Networks, func(n Network) bool {
+		return slices.ContainsFunc(n.Outputs(), func(o Output) bool { return o.ULP > 0 && r.Second == "" })
+	})
+}
+
+// short is a number with three digits.
+func short(n parity.Number) string { return strconv.FormatFloat(float64(n), 'g', 3, 64) }
+
 // limited reports whether an output has limits of its own.
 func (r *Report) limited() bool {
 	return slices.ContainsFunc(r.Networks, func(n Network) bool {
@@ -189,6 +225,9 @@ func (r *Report) limited() bool {
 func (p *Output) note() string {
 	const unit = 1.0 / (1 << 23) // in the last place of 1, in float32
 	share := float64(p.Abs / p.Scale)
+	if p.NaN > 0 {
+		return fmt.Sprintf("  %s of them NaN, as is wanted", words.Thousands(p.NaN))
+	}
 	if p.failed != "" || p.ULP == parity.Apart || p.ULP < 64 || !(16*share < float64(p.ULP)*unit) {
 		return ""
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/ganc-ml/ganc/export"
@@ -17,16 +17,25 @@ import (
 
 // Options says in which runtimes files are compared, and how closely. Errors name the options as the command line does.
 //
-// A negative ULP asks for equal numbers of a file that ganc wrote in a runtime that keeps the order of its operations,
+// Where ULP, Abs and Rel are all negative, that asks for equal numbers of a file that ganc wrote in a runtime that keeps the order of its operations,
 // for the limits of parity.Rounding in one that does not (parity.Reordered where the file has an op without), and otherwise for the tolerance of ONNX's own test runner.
 type Options struct {
 	With    []string      // of Runtimes
 	ULP     int           // units in the last place that values may differ by; negative: see below
+	Abs     float64       // absolute difference that values may have; negative: see below
+	Rel     float64       // difference relative to the wanted value that values may have; negative: see below
 	Python  string        // the interpreter for ONNX Runtime; empty: that of GANC_PYTHON, or python3
 	Timeout time.Duration // for ONNX Runtime, a file
 }
 
-// Verify compares the files at path with the test data beside them, in every runtime that is asked for: the file at path,
+// asked is the tolerance that the options ask for; ok is false where they ask for none.
+func (o Options) asked() (tol parity.Tolerance, ok bool) {
+	tol = parity.Tolerance{ULP: uint64(max(o.ULP, 0)), Abs: max(o.Abs, 0), Rel: max(o.Rel, 0)}
+	return tol, o.ULP >= 0 || o.Abs >= 0 || o.Rel >= 0
+}
+
+// Verify compares the files at path with the test data beside them (a file that has none with ganc's own runtime, on inputs
+// that are drawn), in every runtime that is asked for: the file at path,
 // the model of a directory in the layout of ONNX's own tests, or every network of a build. Where SHA256SUMS of a build lists
 // them, their bytes are compared too, and a changed weight is named. It hands each report to show as soon as there is one, under the title of its
 // runtime. The error holds a *ParityError where values are outside the tolerance or bytes differ, a *MissingError where a
@@ -35,6 +44,11 @@ func Verify(ctx context.Context, path string, o Options, show func(title string,
 	list, err := layouts(path)
 	if err != nil {
 		return v, err
+	}
+	if list[0].dir == "" {
+		if o.With = slices.DeleteFunc(slices.Clone(o.With), func(name string) bool { return name == Own }); len(o.With) == 0 {
+			return v, list[0].alone()
+		}
 	}
 	runtimes, err := o.runtimes(ctx)
 	if err != nil {
@@ -46,7 +60,7 @@ func Verify(ctx context.Context, path string, o Options, show func(title string,
 		return v, failed
 	}
 	for _, engine := range runtimes {
-		r, err := engine.verify(list, o.ULP)
+		r, err := engine.verify(list, o)
 		if err != nil {
 			return v, errors.Join(failed, err)
 		}
@@ -74,10 +88,13 @@ func isParity(err error) bool {
 }
 
 // verify compares every file with the test data beside it.
-func (v verifier) verify(list []layout, limit int) (*Report, error) {
+func (v verifier) verify(list []layout, o Options) (*Report, error) {
 	r := &Report{Reference: "test data", Engine: v.title}
+	if list[0].dir == "" {
+		r.Reference = "ganc runtime"
+	}
 	for _, l := range list {
-		n, tol, err := v.compare(l, limit)
+		n, tol, err := v.compare(l, o)
 		if err != nil {
 			return nil, err
 		}
@@ -87,24 +104,22 @@ func (v verifier) verify(list []layout, limit int) (*Report, error) {
 }
 
 // compare runs a file on every data set.
-func (v verifier) compare(l layout, limit int) (n Network, tol parity.Tolerance, err error) {
-	n = Network{Network: filepath.Base(l.dir), File: l.file}
-	own, err := parity.OpenLayout(l.file, l.dir)
+func (v verifier) compare(l layout, o Options) (n Network, tol parity.Tolerance, err error) {
+	n = Network{Network: l.name(), File: l.file}
+	own, err := l.open()
 	if err != nil {
 		return n, tol, fault.File(err)
 	}
-	switch {
-	case limit < 0 && !v.exact():
-		tol = parity.Reordered
-	case limit < 0 && !isOurs(own.Session()):
-		tol = parity.ONNX
-	}
-	tol.ULP = uint64(max(limit, 0))
+	tol = v.tolerance(own.Session(), o)
 	engine, err := v.open(own, l.file)
 	if err != nil {
 		return n, tol, fault.File(err)
 	}
-	r, err := parity.VerifySetsWithin(l.dir, engine, own.Session(), tol, v.limits(l, limit))
+	sets, err := l.sets(own)
+	if err != nil {
+		return n, tol, fault.Filef("%s: %w", l.file, err)
+	}
+	r, err := parity.CompareSetsWithin(sets, engine, own.Session(), tol, v.limits(l, o))
 	var missing *engines.MissingError
 	var unsteady *parity.UnsteadyError
 	switch {
@@ -126,10 +141,24 @@ func (v verifier) compare(l layout, limit int) (n Network, tol parity.Tolerance,
 	return n, tol, nil
 }
 
+// tolerance is the tolerance that is asked for, or that of the runtime and the file.
+func (v verifier) tolerance(s *runtime.Session, o Options) parity.Tolerance {
+	tol, asked := o.asked()
+	switch {
+	case asked:
+		return tol
+	case !v.exact():
+		return parity.Reordered
+	case !isOurs(s):
+		return parity.ONNX
+	}
+	return parity.Tolerance{}
+}
+
 // limits returns the function that gives the limits of a file's outputs for its inputs: nil where the numbers must be equal,
 // or a limit is asked for.
-func (v verifier) limits(l layout, limit int) parity.Limiter {
-	if v.exact() || limit >= 0 {
+func (v verifier) limits(l layout, o Options) parity.Limiter {
+	if _, asked := o.asked(); asked || v.exact() {
 		return nil
 	}
 	f, err := load.ReadFile(l.file, load.Limits{})

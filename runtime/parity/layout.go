@@ -81,6 +81,11 @@ func CompareSets(sets []testlayout.Set, engine Engine, s *runtime.Session, tol T
 	return compareSets(sets, engine, s, tol, nil)
 }
 
+// CompareSetsWithin is VerifySetsWithin on data sets in memory.
+func CompareSetsWithin(sets []testlayout.Set, engine Engine, s *runtime.Session, tol Tolerance, limits Limiter) (Report, error) {
+	return compareSets(sets, engine, s, tol, limits)
+}
+
 func compareSets(sets []testlayout.Set, engine Engine, s *runtime.Session, tol Tolerance, limits Limiter) (Report, error) {
 	r := Report{Reference: "test data", Engine: engine.Name(), Tolerance: tol}
 	inputs, wanted := make([][]NamedTensor, len(sets)), make([][]NamedTensor, len(sets))

@@ -80,6 +80,17 @@ type Output struct {
 	// Share is the greatest part of its limit that an element beyond four units in the last place uses up, where elements have
 	// limits of their own (CompareWithin): above 1, it is outside.
 	Share *Number `json:"share_of_limit,omitempty"`
+	// Divergence is nil where every element is equal.
+	Divergence *Divergence `json:"divergence,omitempty"`
+	NaN        int         `json:"nan,omitempty"` // elements that are NaN, as is wanted
+}
+
+// Divergence is how an output differs as a whole.
+type Divergence struct {
+	Max    Number `json:"max_ulp_of_scale"`  // greatest absolute difference, in units in the last place of Output.Scale
+	Mean   Number `json:"mean_ulp_of_scale"` // mean absolute difference, likewise
+	Cosine Number `json:"cosine"`            // of the angle between all elements wanted and all got
+	First  []int  `json:"first"`             // the first element outside the tolerance, or else that differs
 }
 
 // Sample is one element of an output. Output.Worst is, among the elements outside the tolerance or else among all, the
@@ -144,7 +155,7 @@ func compare(w NamedTensor, got ir.Tensor, tol Tolerance) Output {
 	}
 	o.Scale = scale(want)
 	tol.Abs += tol.Scale * float64(o.Scale)
-	worst := -1
+	worst, first := -1, -1
 	worstOutside := false
 	worstULP := uint64(0)
 	for i := range want.Len() {
@@ -152,19 +163,56 @@ func compare(w NamedTensor, got ir.Tensor, tol Tolerance) Output {
 		o.ULP, o.Abs, o.Rel = max(o.ULP, d.ulp), max(o.Abs, Number(d.abs)), max(o.Rel, Number(d.rel))
 		outside := !d.within(tol, want.DType().Carrier().IsFloat())
 		if outside {
-			o.Outside++
+			if o.Outside++; o.Outside == 1 {
+				first = i
+			}
+		}
+		if math.IsNaN(d.want) && d.ulp == 0 {
+			o.NaN++
 		}
 		if d.ulp > 0 && (worst < 0 || outside && !worstOutside || outside == worstOutside && d.ulp > worstULP) {
 			worst, worstOutside, worstULP = i, outside, d.ulp
 		}
 	}
 	if worst >= 0 {
+		o.Divergence = divergence(want, got, float64(o.Scale), first)
 		o.Worst = &Sample{Index: index(worst, want.Shape()), Want: Number(want.At(worst)), Got: Number(got.At(worst))}
 		if want.DType() == ir.Int64 {
 			o.Worst.Integers = &[2]int64{want.Int64s()[worst], got.Int64s()[worst]}
 		}
 	}
 	return o
+}
+
+// divergence compares two tensors as a whole. first is the first element outside the tolerance; negative: the first that
+// differs.
+func divergence(want, got ir.Tensor, scale float64, first int) *Divergence {
+	var most, sum, product, wanted, had float64
+	for i := range want.Len() {
+		w, g := want.At(i), got.At(i)
+		d := differ(want, got, i)
+		if d.ulp != 0 && first < 0 {
+			first = i
+		}
+		most, sum = max(most, d.abs), sum+d.abs
+		product, wanted, had = product+w*g, wanted+w*w, had+g*g
+	}
+	unit := unitOf(want.DType(), scale)
+	return &Divergence{
+		Max: Number(most / unit), Mean: Number(sum / float64(want.Len()) / unit),
+		Cosine: Number(product / math.Sqrt(wanted*had)), First: index(first, want.Shape()),
+	}
+}
+
+// unitOf is a unit in the last place of a number of a type; 1 of an integer.
+func unitOf(dt ir.DType, x float64) float64 {
+	switch dt {
+	case ir.Float32:
+		return float64(math.Nextafter32(float32(x), math.MaxFloat32)) - float64(float32(x))
+	case ir.Float64:
+		return math.Nextafter(x, math.MaxFloat64) - x
+	}
+	return 1
 }
 
 // scale returns the greatest finite magnitude.

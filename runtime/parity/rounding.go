@@ -92,7 +92,10 @@ func (o *Output) within(want, got ir.Tensor, limits []float32) {
 		}
 		ratio := d.abs / float64(limit)
 		if d.ulp > lastPlaces && !(ratio <= 1) {
-			if o.Outside++; o.Outside == 1 || ratio > share {
+			if o.Outside++; o.Outside == 1 {
+				o.Divergence.First = index(i, want.Shape())
+			}
+			if o.Outside == 1 || ratio > share {
 				o.Worst = &Sample{Index: index(i, want.Shape()), Want: Number(want.At(i)), Got: Number(got.At(i))}
 			}
 		}
