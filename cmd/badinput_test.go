@@ -292,7 +292,7 @@ ganc: flag --steps: 0: want a number from 1 to 1000000000`},
 	// files
 	{"verify nowhere", 4, `nowhere: no such file or directory: give an ONNX file or a directory`},
 	{"verify foreign", 4, `foreign: nothing to verify: want model.onnx beside test_data_set_0, or directories with them`},
-	{"verify file", 4, `file: there is no test data beside it: want file/test_data_set_0`},
+	{"verify file", 4, `file: there is no test data beside it: want file/test_data_set_0, or another runtime to compare ganc's with (--with onnx-go,ort)`},
 	{"sample file", 4, `file: onnx: it is text, not an ONNX file; give the .onnx file`},
 	{"sample build/tiny-gan/discriminator.onnx", 4, `build/tiny-gan/discriminator.onnx: input image has no noise law in the metadata ganc.io: sample needs a network that turns noise into images, points in the plane or rows of a table`},
 	{"sample foreign", 4, `foreign: there is no ONNX file in it: give an ONNX file or a build directory`},
