@@ -43,7 +43,7 @@ var badInput = []struct {
 
 	{"build undeclared", 3, `model undeclared has no function that declares it: set Build`},
 	{"check empty", 3, `the function of model empty gives no model: end it with return m.Build()`},
-	{"train unbuilt", 3, `cmd_test/models_test.go:40: Report "x": the value is f32[N×16]: want a scalar f32[]`},
+	{"train unbuilt", 3, `cmd_test/models_test.go:41: Report "x": the value is f32[N×16]: want a scalar f32[]`},
 	{"build sealed", 3, `model sealed exports no network: add an Export, or train it only (ganc train sealed)`},
 	{"export build/tiny-gan/generator -o x.onnx", 4, `build/tiny-gan/generator: there is no run in it`},
 

@@ -24,6 +24,7 @@ var testModels = append([]cmd.Model{
 	{Name: "plain", Doc: "a model that reports nothing and draws nothing", Build: plain},
 	{Name: "sealed", Doc: "a model that exports nothing", Build: sealed},
 	{Name: "collapsing", Doc: "a GAN without a penalty, whose samples become one point", Build: collapsing},
+	{Name: "runaway", Doc: "a model that ends in infinity after many steps", Build: runaway},
 	{Name: "exploding", Doc: "a model that ends in NaN", Build: exploding},
 	{Name: "forgotten", Doc: "a model whose decoder nobody trains", Build: forgotten},
 	{Name: "misnamed", Doc: "a model that wants a field of another name", Build: misnamed},

@@ -34,7 +34,7 @@ func (a *app) trainCommand() *cobra.Command {
   checkpoints/    the newest two, and with --best the best: parameters,
                   moments, counters (safetensors)
 
-At the end of epochs, 400 steps apart at least, a watchdog looks at samples and
+At the end of epochs, 800 steps apart at least, a watchdog looks at samples and
 gradients and warns where training goes wrong, with a remedy for this model;
 --on-collapse says what happens then.
 

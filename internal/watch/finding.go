@@ -33,7 +33,8 @@ const (
 	leastClasses   = 0.2  // effective classes, over those of the data
 	leastSpread    = 0.15 // of samples, over that of examples
 	leastNearest   = 0.05
-	mostSeparation = 0.995
+	mostSeparation = 0.99 // of samples of poor variety: a discriminator that leads while samples become various is no fault
+	poorVariety    = 0.4  // effective classes, or the spread, over those of the data
 	leastGradient  = 1e-8 // root mean square over the parameters: Adam adds 1e-8 to what it divides by
 	mostGradient   = 1e6
 )
@@ -65,10 +66,15 @@ func (l Look) Findings(parameters map[string]int) (list []Finding) {
 	case l.Nearest != nil && *l.Nearest < leastNearest:
 		add(Alike, "a sample lies %.0f %% as far from the nearest other as a training example", 100**l.Nearest)
 	}
-	if l.Separation != nil && *l.Separation > mostSeparation {
+	if l.Separation != nil && *l.Separation > mostSeparation && l.poor() {
 		add(Dominance, "the discriminator tells %.1f %% of pairs of a training example and a sample apart", 100**l.Separation)
 	}
 	return list
+}
+
+// poor reports whether samples lack variety without having collapsed.
+func (l Look) poor() bool {
+	return l.Classes != nil && *l.Classes < poorVariety*l.DataClasses || l.Spread != nil && *l.Spread < poorVariety
 }
 
 // Text is the findings as a sentence.

@@ -30,7 +30,7 @@ const (
 
 // Every is the least number of iterations between two looks, and before the first: honest models have learnt too little before
 // to be told from collapsed ones.
-const Every = 400
+const Every = 800
 
 // Due reports whether there is a look at the end of an epoch, that after the last of ends, or of a run of total iterations.
 // ends is the iterations done at the end of every epoch so far, rising. Looks follow from them alone, so that a resumed run

@@ -17,19 +17,19 @@ import (
 	"github.com/ganc-ml/ganc/models"
 )
 
-// TestDue: the first look is after 400 iterations, and others 400 later; the end of a run is looked at if it is as long.
+// TestDue: the first look is after 800 iterations, and others 800 later; the end of a run is looked at if it is as long.
 func TestDue(t *testing.T) {
 	for _, c := range []struct {
 		ends  []int
 		total int
 		want  bool
 	}{
-		{[]int{100}, 1000, false},
-		{[]int{200, 400}, 1000, true},
-		{[]int{200, 400, 600}, 1000, false},
-		{[]int{200, 400, 600, 810}, 1000, true},
-		{[]int{468}, 468, true},
-		{[]int{300, 410, 420}, 420, true},
+		{[]int{200}, 2000, false},
+		{[]int{400, 800}, 2000, true},
+		{[]int{400, 800, 1200}, 2000, false},
+		{[]int{400, 800, 1200, 1610}, 2000, true},
+		{[]int{936}, 936, true},
+		{[]int{600, 810, 820}, 820, true},
 		{[]int{4}, 4, false},
 		{nil, 10, false},
 	} {
@@ -57,7 +57,8 @@ func TestFindings(t *testing.T) {
 		{"few classes", func(l *watch.Look) { *l.Classes = 1.5 }, []watch.Cause{watch.FewClasses}},
 		{"one image", func(l *watch.Look) { *l.Classes, *l.Spread, *l.Nearest = 1, 0, 0 }, []watch.Cause{watch.FewClasses, watch.Alike}},
 		{"few images", func(l *watch.Look) { *l.Nearest = 0.01 }, []watch.Cause{watch.Alike}},
-		{"a sure discriminator", func(l *watch.Look) { *l.Separation = 1 }, []watch.Cause{watch.Dominance}},
+		{"a sure discriminator", func(l *watch.Look) { *l.Separation = 1 }, nil},
+		{"a sure discriminator of dull samples", func(l *watch.Look) { *l.Separation, *l.Spread = 1, 0.3 }, []watch.Cause{watch.Dominance}},
 		{"no gradient", func(l *watch.Look) { l.Gradients[1].Value = 1e-9 }, []watch.Cause{watch.Vanishing}},
 		{"a steep loss", func(l *watch.Look) { l.Gradients[0].Value = 1e9 }, []watch.Cause{watch.Exploding}},
 	} {
