@@ -22,11 +22,7 @@ var transposes = map[string]int{
 func TestTransposesLeft(t *testing.T) {
 	counted := map[string]bool{}
 	for _, entry := range append([]models.Entry{{Name: "images", Build: imageModel}}, models.All...) {
-		m, err := entry.Build()
-		if err != nil {
-			t.Fatal(err)
-		}
-		left, convolves := transposesOf(t, m)
+		left, convolves := transposesOf(t, zooPlan(t, entry))
 		want, listed := transposes[entry.Name]
 		if convolves {
 			counted[entry.Name] = true
@@ -41,12 +37,8 @@ func TestTransposesLeft(t *testing.T) {
 }
 
 // transposesOf counts the Transposes of images in the programs of an iteration, and says whether one of them convolves.
-func transposesOf(t *testing.T, m *ir.Model) (left int, convolves bool) {
+func transposesOf(t *testing.T, plan *compile.Plan) (left int, convolves bool) {
 	t.Helper()
-	plan, err := compile.NewPlan(m)
-	if err != nil {
-		t.Fatal(err)
-	}
 	memory := map[*ir.State]ir.Tensor{}
 	for _, s := range plan.States() {
 		memory[s] = ir.NewTensor(s.Type.DType, s.Type.Bind(0)...)
@@ -100,7 +92,8 @@ func TestFusedImages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain, fused := newTwin(t, m, 5, 1, compile.BindUnfused), newTwin(t, m, 5, 2, compile.Bind)
+	p := planOf(t, m)
+	plain, fused := newTwin(t, p, 5, 1, compile.BindUnfused), newTwin(t, p, 5, 2, compile.Bind)
 	for step := range 6 {
 		plain.step(step)
 		fused.step(step)

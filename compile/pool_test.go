@@ -19,11 +19,9 @@ func TestPoolSameBits(t *testing.T) {
 	fake := gen.Apply(x)
 	m.Minimize("disc", nn.LeastSquaresD(disc.Apply(x), disc.Apply(pool.Apply(fake))), optim.Adam{}, disc, pool)
 	m.Minimize("gen", nn.LeastSquaresG(disc.Apply(fake)), optim.Adam{}, gen)
-	if _, err := m.Build(); err != nil {
-		t.Fatal(err)
-	}
-	plain, changed := newTwin(t, m, 5, 1, compile.BindUnfused), ""
-	others := []*twin{newTwin(t, m, 5, 1, compile.Bind), newTwin(t, m, 5, 3, compile.Bind)}
+	p := planOf(t, m)
+	plain, changed := newTwin(t, p, 5, 1, compile.BindUnfused), ""
+	others := []*twin{newTwin(t, p, 5, 1, compile.Bind), newTwin(t, p, 5, 3, compile.Bind)}
 	for step := range 6 {
 		before := string(plain.state["pool.0.images"].Bytes())
 		plain.step(step)

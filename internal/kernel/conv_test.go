@@ -179,7 +179,7 @@ func TestConvBits(t *testing.T) {
 		shapes = append(shapes, randomConv(r))
 	}
 	if testing.Short() {
-		shapes = shapes[:150]
+		shapes = shapes[:len(notable)+40]
 	}
 	defer force(t, ISA())
 	for i, s := range shapes {
@@ -278,7 +278,7 @@ func TestConvAllocs(t *testing.T) {
 					"ConvTranspose, narrow": func() { ConvTranspose(threads, narrow, q.y, q.w, q.x, nil) },
 					"ConvWeight":            func() { ConvWeight(threads, s, p.x, p.y, p.w) },
 				} {
-					if n := testing.AllocsPerRun(20, f); n != 0 && !raceEnabled {
+					if n := testing.AllocsPerRun(5, f); n != 0 && !raceEnabled {
 						t.Errorf("%s, %s, %d threads: %v allocations, want 0", call, name, threads, n)
 					}
 				}
