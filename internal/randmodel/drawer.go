@@ -26,7 +26,6 @@ type drawer struct {
 	values   []value
 	read     map[string]bool
 	nodes    []*node
-	consts   []*onnxpb.TensorProto
 	fresh    int
 	refused  error
 }
