@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/ganc-ml/ganc/apply/sampler"
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/forms"
@@ -25,6 +26,7 @@ type exportFlags struct {
 	formFlags
 	out, net, model string
 	opset           int
+	prior           string
 
 	step                 bool
 	data                 string
@@ -69,6 +71,12 @@ of outputs, by the labels that a classifier sees, by Fréchet distance.
   --quantize int8  products are quantised (QuantizeLinear, DequantizeLinear):
                    weights by channel, what they multiply by its range on data
 
+With --prior, what is exported is a sampler: an autoencoder gets a distribution
+of its codes, fitted to those of the training examples, and noise, prior and
+decoder become one file that draws. gmm:20 is a mixture of 20 normal
+distributions (gmm:20,covariance=diagonal: with diagonal covariances); normal,
+to compare with, takes the codes for standard normal.
+
 With --step, what is exported is the training itself: DIR holds ONNX files that
 execute an iteration (forward, backward and update of every player, with
 moments, running statistics, averages and schedules), step.json, which says in
@@ -81,6 +89,7 @@ model, for the training before its first step.`,
   ganc export build/gan --net generator --profile tensorrt -o generator-trt.onnx
   ganc export build/gan --net generator --quantize int8 -o generator-int8.onnx
   ganc export runs/digits-1 --model ./digits --net decoder -o decoder.onnx
+  ganc export build/ae --prior gmm:20 -o sampler.onnx
   ganc export gan --step -o gan-step
   ganc export runs/gan-1 --step -o gan-step`,
 		Args: exactly(1, "the directory of a run"),
@@ -111,6 +120,7 @@ func (f *exportFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.net, "net", "", "`NAME` of the network (default: the only one)")
 	set.StringVar(&f.model, "model", "", "`NAME|DIR` of the model (default: the name that the run records)")
 	set.IntVar(&f.opset, "opset", export.DefaultOpset, fmt.Sprintf("ONNX operator set, %d to %d", export.MinOpset, export.MaxOpset))
+	set.StringVar(&f.prior, "prior", "", "`PRIOR` of codes for a sampler: gmm:COMPONENTS or normal")
 	f.formFlags.register(set)
 	set.BoolVar(&f.step, "step", false, "export the training step")
 	set.StringVar(&f.data, "data", "", "`SOURCE` of the data for --step of a model, or for calibration")
@@ -128,6 +138,11 @@ func (f *exportFlags) check() error {
 	if err := f.checkStep(); err != nil {
 		return err
 	}
+	if f.set.Changed("prior") {
+		if _, err := sampler.ParsePrior(f.prior); err != nil {
+			return err
+		}
+	}
 	if err := f.formFlags.check(f); err != nil {
 		return err
 	}
@@ -136,6 +151,9 @@ func (f *exportFlags) check() error {
 
 // checkStep returns what is wrong with the flags that --step takes, and the others do not.
 func (f *exportFlags) checkStep() error {
+	if f.step && f.set.Changed("prior") {
+		return fault.Usagef("flags --step and --prior: a step draws nothing: leave one out")
+	}
 	if f.step && f.net != "" {
 		return fault.Usagef("flags --step and --net: the step is of the whole model: leave --net out")
 	}
@@ -152,7 +170,16 @@ func (a *app) export(ctx context.Context, dir string, f *exportFlags) error {
 	if err != nil {
 		return err
 	}
-	e, err := forms.Make(interruptible(ctx), record, m, f.options(f))
+	ctx = interruptible(ctx)
+	options := f.options(f)
+	var drawing *sampler.Sampler
+	if f.set.Changed("prior") {
+		if drawing, err = f.sampler(ctx, record, m); err != nil {
+			return err
+		}
+		options.Net = sampler.Name
+	}
+	e, err := forms.Make(ctx, record, m, options)
 	if err != nil {
 		return err
 	}
@@ -160,10 +187,22 @@ func (a *app) export(ctx context.Context, dir string, f *exportFlags) error {
 		return err
 	}
 	a.console.print(fmt.Sprintf("%s  %s, opset %d, weights of step %s", f.out, summary.Signature(e.Network), e.Opset, e.Step))
+	if drawing != nil {
+		a.console.print(fmt.Sprintf("prior %v", drawing))
+	}
 	for _, line := range e.Proof {
 		a.console.print("PASS  " + line)
 	}
 	return nil
+}
+
+// sampler declares the sampler that --prior asks for.
+func (f *exportFlags) sampler(ctx context.Context, record *run.Record, m *ir.Model) (*sampler.Sampler, error) {
+	p, err := sampler.ParsePrior(f.prior)
+	if err != nil {
+		return nil, err
+	}
+	return sampler.Declare(ctx, record, m, f.net, p)
 }
 
 // recorded opens the run in dir and declares its model: the one called name, or else as the run names it.

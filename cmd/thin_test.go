@@ -22,7 +22,7 @@ var std = []string{
 
 // below is the packages that a command calls, or whose values it prints.
 var below = []string{
-	"apply/augment", "apply/compare", "apply/complete", "apply/edit", "apply/evaluate", "apply/explain", "apply/subject", "apply/translate",
+	"apply/augment", "apply/compare", "apply/complete", "apply/edit", "apply/evaluate", "apply/explain", "apply/sampler", "apply/subject", "apply/translate",
 	"bench", "compile", "compile/train", "dataset", "export", "export/form", "ir", "models", "runtime/latent", "runtime/load",
 	"internal/anatomy", "internal/build", "internal/doctor", "internal/fault", "internal/forms", "internal/generator", "internal/golden", "internal/latent",
 	"internal/onnxfile", "internal/picture", "internal/proof", "internal/recipe", "internal/run", "internal/rundir",

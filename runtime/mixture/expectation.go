@@ -8,7 +8,7 @@ import (
 	"github.com/ganc-ml/ganc/runtime/eval"
 )
 
-// chunk is the number of rows that are worked on at a time; the products of a chunk are added up in float32.
+// chunk is the number of rows that are worked on at a time.
 const chunk = 1024
 
 // expectation is what an iteration finds out about each component: which share of which rows is its own.
@@ -19,12 +19,11 @@ type expectation struct {
 
 	count  []float64 // [components] rows, by share
 	first  []float64 // [components × width] sum of the rows, less the mean
-	second []float64 // [components × width × width] sum of the products of the rows, less the mean
+	second []float64 // [components × width × width] sum of the products of the rows, less the mean: the lower triangle
 
 	centred []float32 // [components × chunk × width] rows less the mean of each component
 	white   []float32 // [chunk × width] rows in the coordinates in which the component is standard normal
 	share   []float32 // [chunk × components] logarithms, and then shares
-	product []float32 // [width × width]
 }
 
 func newExpectation(x eval.Matrix, o Options) *expectation {
@@ -32,7 +31,7 @@ func newExpectation(x eval.Matrix, o Options) *expectation {
 	return &expectation{
 		x: x, diagonal: o.Diagonal, threads: max(o.Threads, 1),
 		count: make([]float64, k), first: make([]float64, k*n), second: make([]float64, k*n*n),
-		centred: make([]float32, k*chunk*n), white: make([]float32, chunk*n), share: make([]float32, chunk*k), product: make([]float32, n*n),
+		centred: make([]float32, k*chunk*n), white: make([]float32, chunk*n), share: make([]float32, chunk*k),
 	}
 }
 
@@ -137,24 +136,29 @@ func (e *expectation) rowsOf(k, rows int) []float32 {
 	return e.centred[k*chunk*n:][:rows*n]
 }
 
+// nothing is a share that changes no sum.
+const nothing = 0x1p-40
+
 // add adds the share that component k has in a chunk.
 func (e *expectation) add(m *Mixture, k, rows int) {
 	n := m.Width
-	centred, weighted := e.rowsOf(k, rows), e.white[:rows*n]
-	first := e.first[k*n : (k+1)*n]
-	for i := range rows {
-		r := e.share[i*m.Components+k]
-		e.count[k] += float64(r)
-		for j, v := range centred[i*n : (i+1)*n] {
-			w := float32(r * v)
-			weighted[i*n+j] = w
-			first[j] += float64(w)
+	centred := e.rowsOf(k, rows)
+	first, second := e.first[k*n:(k+1)*n], e.second[k*n*n:(k+1)*n*n]
+	row := make([]float64, n)
+	for at := range rows {
+		r := float64(e.share[at*m.Components+k])
+		if r < nothing {
+			continue
 		}
-	}
-	kernel.Gemm(e.threads, n, n, rows, kernel.Matrix{Data: weighted, Stride: n, Trans: true}, kernel.Matrix{Data: centred, Stride: n}, e.product, n, nil)
-	second := e.second[k*n*n : (k+1)*n*n]
-	for i, v := range e.product {
-		second[i] += float64(v)
+		e.count[k] += r
+		for i, v := range centred[at*n : (at+1)*n] {
+			row[i] = float64(v)
+			w := float64(r * row[i])
+			first[i] += w
+			for j, other := range row[:i+1] {
+				second[i*n+j] += float64(w * other)
+			}
+		}
 	}
 }
 
@@ -174,10 +178,9 @@ func (e *expectation) maximise(m *Mixture) error {
 		}
 		covariance := make([]float64, n*n)
 		for i := range n {
-			for j := range n {
+			for j := range i + 1 {
 				if i == j || !m.Diagonal {
-					both := (e.second[(k*n+i)*n+j] + e.second[(k*n+j)*n+i]) / 2
-					covariance[i*n+j] = both/count - float64(shift[i]*shift[j])
+					covariance[i*n+j] = e.second[(k*n+i)*n+j]/count - float64(shift[i]*shift[j])
 				}
 			}
 			covariance[i*n+i] += floor

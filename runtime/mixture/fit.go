@@ -1,6 +1,7 @@
 package mixture
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -21,8 +22,8 @@ const (
 // variance 1 first, so that its unit does not matter, and 10⁻⁶ of that variance is added to every variance.
 //
 // It is an error that there are fewer rows than Options.Least, that a number is not finite, that all rows are equal, and that a
-// component is left with too few rows for its covariance.
-func Fit(x eval.Matrix, o Options) (*Fitted, error) {
+// component is left with too few rows for its covariance. When ctx ends, its error is returned.
+func Fit(ctx context.Context, x eval.Matrix, o Options) (*Fitted, error) {
 	if o.Threads == 0 {
 		o.Threads = 1
 	}
@@ -44,6 +45,9 @@ func Fit(x eval.Matrix, o Options) (*Fitted, error) {
 	}
 	f.LogLikelihood = math.Inf(-1)
 	for f.Iterations < o.Iterations && !f.Converged {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		likelihood := e.take(f.Mixture)
 		f.Converged = likelihood-f.LogLikelihood < enough
 		f.LogLikelihood = likelihood

@@ -49,7 +49,7 @@ var three = []component{
 // TestKnownMixture: weights, means and covariances of a known mixture are found again, within four standard errors or so.
 func TestKnownMixture(t *testing.T) {
 	x := drawn(t, 20_000, three...)
-	f, err := mixture.Fit(x, mixture.Options{Components: 3, Seed: 1, Threads: 2})
+	f, err := mixture.Fit(t.Context(), x, mixture.Options{Components: 3, Seed: 1, Threads: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestKnownMixture(t *testing.T) {
 // the formula.
 func TestOneComponent(t *testing.T) {
 	x := drawn(t, 3000, component{1, [2]float64{1e4, -2}, [3]float64{200, 0.01, 0.002}})
-	f, err := mixture.Fit(x, mixture.Options{Components: 1})
+	f, err := mixture.Fit(t.Context(), x, mixture.Options{Components: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func moments(x eval.Matrix) (mean [2]float64, cov [2][2]float64) {
 // TestDiagonal: diagonal covariances have no other elements, and are those of the components where these are diagonal.
 func TestDiagonal(t *testing.T) {
 	parts := []component{{0.6, [2]float64{0, 0}, [3]float64{1, 0, 0.2}}, {0.4, [2]float64{5, 5}, [3]float64{0.3, 0, 2}}}
-	f, err := mixture.Fit(drawn(t, 10_000, parts...), mixture.Options{Components: 2, Diagonal: true})
+	f, err := mixture.Fit(t.Context(), drawn(t, 10_000, parts...), mixture.Options{Components: 2, Diagonal: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,11 +138,11 @@ func TestDeterministic(t *testing.T) {
 	x := drawn(t, 5000, three...)
 	last := math.Inf(-1)
 	for k := 1; k <= 5; k++ {
-		one, err := mixture.Fit(x, mixture.Options{Components: k, Seed: 3, Threads: 1})
+		one, err := mixture.Fit(t.Context(), x, mixture.Options{Components: k, Seed: 3, Threads: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
-		many, err := mixture.Fit(x, mixture.Options{Components: k, Seed: 3, Threads: 4})
+		many, err := mixture.Fit(t.Context(), x, mixture.Options{Components: k, Seed: 3, Threads: 4})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +162,7 @@ func TestConstantNumber(t *testing.T) {
 	for i := range x.Rows {
 		x.Row(i)[1] = 3
 	}
-	f, err := mixture.Fit(x, mixture.Options{Components: 2})
+	f, err := mixture.Fit(t.Context(), x, mixture.Options{Components: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func TestMistakes(t *testing.T) {
 		{equal, mixture.Options{Components: 2}, "all rows are equal: there is nothing to fit"},
 		{twice, mixture.Options{Components: 2}, "component 1 of 2 is left with 1 rows, too few for its covariance of 2 numbers each way: want at least 3: fit fewer components, or diagonal covariances"},
 	} {
-		if _, err := mixture.Fit(row.x, row.o); err == nil || strings.Replace(err.Error(), "component 2", "component 1", 1) != row.want {
+		if _, err := mixture.Fit(t.Context(), row.x, row.o); err == nil || strings.Replace(err.Error(), "component 2", "component 1", 1) != row.want {
 			t.Errorf("got  %v\nwant %s", err, row.want)
 		}
 	}

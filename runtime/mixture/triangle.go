@@ -2,7 +2,7 @@ package mixture
 
 import "math"
 
-// factorise is the lower triangular L of which L·Lᵀ is the symmetric matrix a [n × n]; ok is false where a is not positive
+// factorise is the lower triangular L of which L·Lᵀ is the symmetric matrix a [n × n], whose lower triangle is read; ok is false where a is not positive
 // definite.
 func factorise(a []float64, n int) (l []float64, ok bool) {
 	l = make([]float64, n*n)
