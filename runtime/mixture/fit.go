@@ -14,11 +14,11 @@ const (
 	floor = 1e-6
 
 	// enough is the gain of the mean log-likelihood, in nats, below which a fit has converged.
-	enough = 1e-3
+	enough = 1e-2
 )
 
 // Fit fits a mixture to rows. It begins with the means of k-means and one covariance for all components, and improves the
-// likelihood until an iteration gains less than a thousandth of a nat a row. Each number of the rows is brought to mean 0 and
+// likelihood until an iteration gains less than a hundredth of a nat a row. Each number of the rows is brought to mean 0 and
 // variance 1 first, so that its unit does not matter, and 10⁻⁶ of that variance is added to every variance.
 //
 // It is an error that there are fewer rows than Options.Least, that a number is not finite, that all rows are equal, and that a
