@@ -11,7 +11,7 @@ import (
 // The code z is in units of the prior. Critic and decoder see it times the prior's standard deviation, so that what the
 // encoder adds to its mean has the prior's spread at first.
 func (o AAEOptions) noisy() (*ir.Model, error) {
-	m := ir.NewModel(o.Name, ir.Defaults{Data: "mnist", Batch: 100, Epochs: 20})
+	m := ir.NewModel(o.Name, ir.Defaults{Data: "mnist", Batch: 100, Epochs: 18})
 	d := o.Images.filled(m)
 	x := m.Data("image", ir.Float32, d.rows(), ir.Range(0, 1))
 	prior := m.Noise("prior", ir.Normal, ir.Shape{ir.Batch, aaeLatent})

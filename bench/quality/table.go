@@ -11,7 +11,8 @@ const preface = `# What the recipes reach
 ` + "`make quality`" + ` trains the recipe of every bar, measures the exported files with ` + "`ganc eval`" + ` and writes this page from
 ` + "`results.csv`" + `; ` + "`make quality ONLY=aae,dcgan SEEDS=3`" + ` renews some of its lines. The figure of several seeds is their median
 or, of modes, their worst. *Time* is of the slowest seed's build, beside what the bar allows where it says so: half of the
-processors' time, which is what two threads take where nothing else runs; of a build that was there already (` + "`-reuse`" + `;
+processors' time, which is what two threads take where nothing else runs, and up to twice that where other programs make them
+wait for each other (training of several times half of the processors' seconds tells so); of a build that was there already (` + "`-reuse`" + `;
 0 s of processors in the second table), the time of its training. Recipes were chosen on the test split, with seed 1.
 
 `
