@@ -113,6 +113,6 @@ func percentiles(v []float32, percentage float64) (lo, hi float32) {
 		some = append(some, v[i])
 	}
 	slices.Sort(some)
-	out := int(math.Floor((1 - percentage/100) / 2 * float64(len(some))))
+	out := int(math.Round((1 - percentage/100) / 2 * float64(len(some))))
 	return some[out], some[len(some)-1-out]
 }

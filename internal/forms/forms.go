@@ -54,7 +54,7 @@ func Make(ctx context.Context, r *run.Record, m *ir.Model, o Options) (*Exported
 	if err != nil {
 		return nil, err
 	}
-	e := &exporter{Options: o, record: r, trained: n, base: form.Network{Graph: n.Graph, Decl: r.Manifest.Named(n.Decl)}}
+	e := &exporter{Options: o, record: r, model: m, trained: n, base: form.Network{Graph: n.Graph, Decl: r.Manifest.Named(n.Decl)}}
 	if err := e.prepare(); err != nil {
 		return nil, err
 	}
@@ -69,6 +69,7 @@ func Make(ctx context.Context, r *run.Record, m *ir.Model, o Options) (*Exported
 type exporter struct {
 	Options
 	record  *run.Record
+	model   *ir.Model
 	trained *run.Network
 	base    form.Network // as it was declared
 	formed  form.Network // with other inputs and outputs
@@ -198,11 +199,11 @@ func (e *exporter) open() error {
 	if !e.readsData() {
 		return nil
 	}
-	name := e.Data
-	if name == "" {
-		name = dataset.With(e.record.Manifest.Data, e.record.Manifest.Split)
+	o := run.Options{Data: e.Data}
+	if e.Data == "" {
+		o.Data, o.Split = e.record.Manifest.Data, e.record.Manifest.Split
 	}
-	data, err := dataset.Open(name)
+	data, err := o.DataSet(e.model)
 	if err != nil {
 		return err
 	}
