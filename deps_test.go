@@ -62,6 +62,7 @@ var law = map[string][]string{
 	"internal/feed":                 {"ir", "dataset", "internal/noise", "runtime"},
 	"internal/anatomy":              {"bench", "compile", "export", "internal/fault", "internal/noise", "internal/words", "ir", "runtime", "runtime/load", "runtime/operators"},
 	"internal/golden":               {"compile", "compile/rewrite", "compile/train", "dataset", "export", "internal/anatomy", "internal/fault", "internal/feed", "internal/rundir", "internal/version", "internal/words", "ir", "runtime", "runtime/load", "runtime/parity"},
+	"internal/hashes":               {"compile", "compile/train", "dataset", "export", "internal/feed", "internal/kernel", "ir", "ir/nn", "ir/op", "ir/optim", "runtime"},
 	"internal/onnxfile":             {"ir", "internal/fault", "runtime"},
 	"internal/picture":              {"ir", "dataset", "internal/feed", "internal/figure", "internal/imagegrid", "internal/rng"},
 	"internal/figure":               {"internal/ticks", "internal/words"},
