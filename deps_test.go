@@ -78,6 +78,7 @@ var law = map[string][]string{
 	"internal/generator":            {"ir", "internal/fault", "internal/imagegrid", "internal/latent", "internal/npy", "internal/onnxfile", "internal/picture", "internal/rundir", "internal/spell", "internal/words", "runtime", "runtime/latent"},
 	"internal/doctor":               {"internal/kernel", "internal/subprocess", "internal/words", "runtime/parity/engines"},
 	"internal/npy":                  {"internal/words"},
+	"internal/rebuild":              {"dataset", "export", "internal/anatomy", "internal/fault", "internal/forms", "internal/recipe", "internal/run", "internal/rundir", "internal/version", "ir", "runtime/load"},
 	"internal/recipe":               {"ir", "ir/nn", "internal/fault", "internal/game", "internal/spell"},
 	"internal/game":                 {"ir"},
 	"internal/watch":                {"ir", "compile/train", "dataset", "runtime/eval", "runtime/judge", "internal/feed", "internal/game", "internal/picture", "internal/recipe", "internal/rng"},

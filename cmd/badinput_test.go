@@ -31,7 +31,7 @@ var badInput = []struct {
 	want string
 }{
 	// names
-	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: augment, bench, build, check, compare, complete, completion, data, diff, doctor, edit, eval, explain, export, golden, inspect, list, new, sample, train, translate, verify, version)`},
+	{"biuld", 2, `unknown command "biuld": did you mean "build"? (commands: augment, bench, build, check, compare, complete, completion, data, diff, doctor, edit, eval, explain, export, golden, inspect, list, new, rebuild, sample, train, translate, verify, version)`},
 	{"build", 2, `build takes the name of a model: got 0 arguments (see ganc build --help)`},
 	{"build tiny-gan tiny-ae", 2, `build takes the name of a model: got 2 arguments (see ganc build --help)`},
 	{"build tiny-gna", 3, `unknown model "tiny-gna": did you mean "tiny-gan"?` + modelNames},

@@ -13,6 +13,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/golden"
 	"github.com/ganc-ml/ganc/internal/proof"
+	"github.com/ganc-ml/ganc/internal/rebuild"
 	"github.com/ganc-ml/ganc/internal/run"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/ir"
@@ -43,7 +44,7 @@ func exitCode(err error) int {
 		return exitOK
 	case errors.Is(err, train.ErrInterrupted), errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case is[*proof.ParityError](err), is[*anatomy.DifferError](err):
+	case is[*proof.ParityError](err), is[*anatomy.DifferError](err), is[*rebuild.DifferError](err):
 		return exitParity
 	case is[*run.CollapseError](err):
 		return exitCollapsed

@@ -110,7 +110,7 @@ back and proves that they compute the same numbers.`,
 	for _, c := range []func() *cobra.Command{
 		a.buildCommand, a.checkCommand, a.trainCommand, a.exportCommand, a.verifyCommand,
 		a.sampleCommand, a.editCommand, a.completeCommand, a.explainCommand, a.translateCommand, a.augmentCommand, a.evalCommand, a.compareCommand, a.inspectCommand, a.diffCommand, a.benchCommand, a.listCommand, a.dataCommand, a.newCommand,
-		a.goldenCommand,
+		a.goldenCommand, a.rebuildCommand,
 		a.doctorCommand, a.completionCommand, a.versionCommand,
 	} {
 		root.AddCommand(c())

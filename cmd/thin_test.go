@@ -25,7 +25,7 @@ var below = []string{
 	"apply/augment", "apply/compare", "apply/complete", "apply/edit", "apply/evaluate", "apply/explain", "apply/sampler", "apply/subject", "apply/translate",
 	"bench", "compile", "compile/train", "dataset", "export", "export/form", "ir", "models", "runtime/latent", "runtime/load",
 	"internal/anatomy", "internal/build", "internal/doctor", "internal/fault", "internal/forms", "internal/generator", "internal/golden", "internal/latent",
-	"internal/onnxfile", "internal/picture", "internal/proof", "internal/recipe", "internal/run", "internal/rundir",
+	"internal/onnxfile", "internal/picture", "internal/proof", "internal/rebuild", "internal/recipe", "internal/run", "internal/rundir",
 	"internal/scaffold", "internal/spell", "internal/step", "internal/summary", "internal/userpackage", "internal/version", "internal/words",
 }
 
