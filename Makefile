@@ -66,7 +66,7 @@ quality:
 # apart, PYTHON one with numpy and onnxruntime.
 PYTHON ?= python3
 CLASSIFIER ?= ../shared/data/onnx-models/mnist-12.onnx
-NOT_JUDGED = ae dae sae gan2d pix2pix cyclegan convae classifier# they have no law to draw codes from, or draw no images
+NOT_JUDGED = ae dae sae gan2d pix2pix cyclegan convae cvaefill classifier# they have no law to draw codes from, or draw no images
 .PHONY: results
 results:
 	$(GO) build -o bin/ganc ./cmd/ganc

@@ -57,6 +57,7 @@ var All = []Entry{
 	forImages("deepvae", "variational autoencoder 784-512-256-128-20", DeepVAE),
 	forImages("vae8", "variational autoencoder 784-500-500-500-8, for good samples", VAE8),
 	forImages("cvae", "conditional variational autoencoder", CVAE),
+	forImages("cvaefill", "conditional variational autoencoder that completes images", CVAEFill),
 	forImages("betavae", "β-VAE with β 4 and 10 latent dimensions", BetaVAE),
 	forImages("convae", "convolutional autoencoder with a 32-dimensional code", ConvAE),
 	forImages("convvae", "convolutional variational autoencoder with 16 latent dimensions", ConvVAE),

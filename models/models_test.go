@@ -44,6 +44,7 @@ func TestZoo(t *testing.T) {
 		"deepvae":     "encoder(image) mean logvar, decoder(z) image",
 		"vae8":        "encoder(image) mean logvar, decoder(z) image",
 		"cvae":        "encoder(image label) mean logvar, decoder(z label) image",
+		"cvaefill":    "encoder(image known) mean logvar, completer(z image known) filled, baseline(image known) filled",
 		"betavae":     "encoder(image) mean logvar, decoder(z) image",
 		"convae":      "encoder(image) code, decoder(code) image, autoencoder(image) reconstruction",
 		"convvae":     "encoder(image) mean logvar, decoder(z) image",

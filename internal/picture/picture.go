@@ -2,6 +2,8 @@
 package picture
 
 import (
+	"slices"
+
 	"github.com/ganc-ml/ganc/internal/feed"
 	"github.com/ganc-ml/ganc/ir"
 )
@@ -88,7 +90,7 @@ func takesNoise(n *ir.Network) bool {
 }
 
 func fromImage(n *ir.Network, out int) (int, bool) {
-	if !IsImage(n.Outs[out].Port) {
+	if !IsImage(n.Outs[out].Port) || slices.ContainsFunc(n.Ins, computed) {
 		return -1, false
 	}
 	want, _ := n.Outs[out].Value.Type().Count()
@@ -101,4 +103,11 @@ func fromImage(n *ir.Network, out int) (int, bool) {
 		}
 	}
 	return 0, false
+}
+
+// computed reports whether an input is neither of the data nor noise nor a label: the model computes it, such as a mask, and in the
+// picture it must, too.
+func computed(p ir.NetworkPort) bool {
+	_, field := feed.Field(p)
+	return !field && !IsNoise(p.Port)
 }

@@ -29,7 +29,8 @@ func TestOf(t *testing.T) {
 		"aae":     "samples decoder [z]; reconstructions decoder [image] copies image",
 		"vae":     "samples decoder [z]; reconstructions decoder [image eps] copies image",
 		"pix2pix": "samples a2b [a] copies a, target b", "cyclegan": "samples a2b [a] copies a; samples-b2a b2a [b] copies b",
-		"cvae": "samples decoder [z label]; reconstructions decoder [image label eps] copies image",
+		"cvaefill": "samples completer [image eps mask] copies image, noise [image mask] of its own",
+		"cvae":     "samples decoder [z label]; reconstructions decoder [image label eps] copies image",
 	} {
 		for _, e := range models.All {
 			if e.Name != name {

@@ -43,7 +43,7 @@ func sessions(t testing.TB, m *ir.Model) map[string]*runtime.Session {
 }
 
 // without lists the models of the zoo of which no network makes images of codes.
-var without = []string{"gan2d", "classifier", "dae", "pix2pix", "cyclegan"}
+var without = []string{"gan2d", "classifier", "dae", "pix2pix", "cyclegan", "cvaefill"}
 
 // chosen lists the models whose generator chooses codes, so that its images have no gradient: a search is refused.
 var chosen = []string{"vqvae"}
