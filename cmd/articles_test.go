@@ -22,6 +22,9 @@ var shorter = map[string]string{
 	"explain":  "--samples 300 --steps 3 --search 2",
 }
 
+// shorterFill is what complete is given besides of a completion model, which does not search: of test images, and of a picture.
+var shorterFill = map[bool]string{true: "--images 3 --codes 3", false: ""}
+
 // TestArticles runs every command of every article of docs/articles, in order. What one article builds, another does not build
 // again.
 func TestArticles(t *testing.T) {
@@ -44,7 +47,11 @@ func TestArticles(t *testing.T) {
 				}
 				built[command] = true
 				var out bytes.Buffer
-				given := append(args[1:len(args):len(args)], strings.Fields(shorter[args[1]])...)
+				more := shorter[args[1]]
+				if args[1] == "complete" && strings.Contains(command, "cvaefill") {
+					more = shorterFill[strings.Contains(command, "--quadrants")]
+				}
+				given := append(args[1:len(args):len(args)], strings.Fields(more)...)
 				if args[1] == "compare" && strings.Contains(command, "--train") {
 					given = append(given, "--steps", "3", "--seeds", "1")
 				}

@@ -1,8 +1,6 @@
 package complete
 
 import (
-	"math"
-
 	"github.com/ganc-ml/ganc/runtime/eval"
 )
 
@@ -17,45 +15,32 @@ func (c *completion) compare() error {
 	if c.DataName() == "" {
 		return nil
 	}
-	images, _, err := c.Examples(neighbours)
+	images, err := c.Training(neighbours)
 	if err != nil {
 		return err
 	}
 	c.result.Data = c.DataName()
-	rows := eval.Matrix{Rows: len(images) / c.Pixels(), Cols: c.Pixels(), Data: images}
-	nearest := c.add("nearest", rows.Row(c.nearest(rows)))
+	rows := eval.Matrix{Rows: len(images) / c.Numbers(), Cols: c.Numbers(), Data: images}
+	at, _ := eval.NearestRow(rows, c.image, c.known, nil)
+	nearest := c.add("nearest", rows.Row(at))
 	c.result.Nearest = &nearest
-	if c.Pixels() > eval.MostPCA {
-		return nil
+	pca, err := fitPCA(c.Options.Threads, rows)
+	if pca == nil || err != nil {
+		return err
 	}
-	pca, err := eval.FitPCA(max(1, c.Options.Threads), rows.Slice(0, min(fitted, rows.Rows)), min(components, rows.Rows-1, c.Pixels()))
+	image, err := pca.Fill(eval.Matrix{Rows: 1, Cols: c.Numbers(), Data: c.image}, c.known)
 	if err != nil {
 		return err
 	}
-	image, err := pca.Fill(c.image, c.known)
-	if err != nil {
-		return err
-	}
-	filled := c.add("pca", image)
+	filled := c.add("pca", image.Data)
 	c.result.PCA = &filled
 	return nil
 }
 
-// nearest is the number of the row that agrees best with the known part, the first of equal ones.
-func (c *completion) nearest(rows eval.Matrix) int {
-	best, at := math.Inf(1), 0
-	for i := range rows.Rows {
-		sum := 0.0
-		for k, v := range rows.Row(i) {
-			if d := float64(v - c.image[k]); c.known[k] > 0 {
-				if sum += d * d; sum >= best {
-					break
-				}
-			}
-		}
-		if sum < best {
-			best, at = sum, i
-		}
+// fitPCA finds the principal components of the first examples; nil of images that are too large.
+func fitPCA(threads int, rows eval.Matrix) (*eval.PCA, error) {
+	if rows.Cols > eval.MostPCA {
+		return nil, nil
 	}
-	return at
+	return eval.FitPCA(max(1, threads), rows.Slice(0, min(fitted, rows.Rows)), min(components, rows.Rows-1, rows.Cols))
 }

@@ -1,5 +1,5 @@
-// Package complete fills in the hidden part of a picture: it finds codes whose images agree with the known part (Yeh et al. 2017)
-// and takes the hidden part from these images.
+// Package complete fills in the hidden part of a picture: by a network that was trained for it (Sohn et al. 2015), or by codes of a
+// generator whose images agree with the known part (Yeh et al. 2017), from which the hidden part is taken.
 package complete
 
 import (
@@ -22,6 +22,7 @@ type Options struct {
 	N        int    // completions, each from codes of its own
 	Class    string // that the picture shows; empty: it is found
 	Search   latent.Search
+	Tuned    bool // the user says how codes are searched for
 }
 
 // Result is the completions of a picture.
@@ -51,17 +52,45 @@ const prior = 0.05
 
 // Run completes a picture.
 func Run(ctx context.Context, o Options) (*Result, error) {
+	f, err := findFiller(o.Path)
+	if err != nil {
+		return nil, err
+	}
+	if f != nil {
+		return f.complete(o)
+	}
 	s, err := subject.Open(o.Options)
 	if err != nil {
 		return nil, err
 	}
-	c := &completion{Subject: s, o: o, result: &Result{Path: s.Path}}
-	g := s.Geometry()
+	c, err := newCompletion(s.Pictures, o, s.Path, s.Brightness)
+	if err != nil {
+		return nil, err
+	}
+	if err := (&searching{c, s}).search(ctx); err != nil {
+		return nil, err
+	}
+	return c.result, c.compare()
+}
+
+// completion is a completion on its way.
+type completion struct {
+	*subject.Pictures
+	o      Options
+	image  []float32
+	known  []float32 // 1 of pixels that are known, 0 of hidden ones
+	result *Result
+}
+
+// newCompletion reads the picture and the mask for the network at path, which knows images with the mean drawn.
+func newCompletion(p *subject.Pictures, o Options, path string, drawn func() float64) (*completion, error) {
+	c := &completion{Pictures: p, o: o, result: &Result{Path: path}}
+	g := p.Geometry()
 	hidden, maskNotes, err := maskOf(o.Mask, g.H, g.W)
 	if err != nil {
 		return nil, err
 	}
-	image, notes, err := s.Picture(o.Image, o.Negative)
+	image, notes, err := p.Read(o.Image, o.Negative, drawn)
 	if err != nil {
 		return nil, err
 	}
@@ -75,35 +104,30 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		}
 	}
 	c.result.Hidden /= g.C
-	if err := c.search(ctx); err != nil {
-		return nil, err
-	}
-	return c.result, c.compare()
+	c.begin()
+	return c, nil
 }
 
-// completion is a completion on its way.
-type completion struct {
-	*subject.Subject
-	o      Options
-	image  []float32
-	known  []float32 // 1 of pixels that are known, 0 of hidden ones
-	result *Result
+// searching is a completion by a search for codes of a generator.
+type searching struct {
+	*completion
+	from *subject.Subject
 }
 
 // search finds the codes of N completions.
-func (c *completion) search(ctx context.Context) error {
+func (c *searching) search(ctx context.Context) error {
 	o := c.o.Search
 	o.Weights = c.known
 	if o.Prior == 0 {
 		o.Prior = prior
 	}
 	if c.o.Class != "" {
-		class, err := c.Class(c.o.Class)
+		class, err := c.from.Class(c.o.Class)
 		if err != nil {
 			return err
 		}
 		for range c.o.N {
-			given := make([]int64, len(c.Labels))
+			given := make([]int64, len(c.from.Labels))
 			for i := range given {
 				given[i] = -1
 			}
@@ -118,26 +142,23 @@ func (c *completion) search(ctx context.Context) error {
 	for range c.o.N {
 		images = append(images, c.image...)
 	}
-	found, err := c.Invert(ctx, images, o)
+	found, err := c.from.Invert(ctx, images, o)
 	if err != nil {
 		return err
 	}
-	drawn, err := c.Decode(found.Codes)
+	drawn, err := c.from.Decode(found.Codes)
 	if err != nil {
-		return fault.Filef("%s: %w", c.Path, err)
+		return fault.Filef("%s: %w", c.from.Path, err)
 	}
-	c.begin()
-	least := math.Inf(1)
 	for i := range c.o.N {
-		image := drawn[i*c.Pixels() : (i+1)*c.Pixels()]
+		image := drawn[i*c.Numbers() : (i+1)*c.Numbers()]
 		name := fmt.Sprint(i + 1)
 		m := c.add(name, image)
-		if len(c.Labels) > 0 {
-			m.Class = c.ClassName(found.Codes.LabelsOf(i)[0])
+		if len(c.from.Labels) > 0 {
+			m.Class = c.from.ClassName(found.Codes.LabelsOf(i)[0])
 			c.result.labels[len(c.result.labels)-1] = name + ": " + m.Class
 		}
 		c.result.Completions = append(c.result.Completions, m)
-		least = min(least, float64(m.Known))
 	}
 	if explained := subject.Explained(c.image, c.image, c.known); !math.IsNaN(explained) {
 		c.tellForeign(drawn)
@@ -147,24 +168,24 @@ func (c *completion) search(ctx context.Context) error {
 
 // anchor lets the first completion be the most probable one, and draws for each other a code to which its search is pulled: so drawn,
 // they differ where the known part leaves the code open (randomise, then optimise: Bardsley et al. 2014).
-func (c *completion) anchor(o *latent.Search) error {
-	if !c.HasPrior() {
+func (c *searching) anchor(o *latent.Search) error {
+	if !c.from.HasPrior() {
 		return nil
 	}
-	drawn, err := c.Draw(c.o.N, c.Options.Seed)
+	drawn, err := c.from.Draw(c.o.N, c.Options.Seed)
 	if err != nil {
-		return fault.Filef("%s: %w", c.Path, err)
+		return fault.Filef("%s: %w", c.from.Path, err)
 	}
-	copy(drawn.Row(0), c.Middle())
+	copy(drawn.Row(0), c.from.Middle())
 	o.Anchors = drawn
 	return nil
 }
 
 // tellForeign adds a note where no completion agrees with the known part.
-func (c *completion) tellForeign(drawn []float32) {
+func (c *searching) tellForeign(drawn []float32) {
 	best := math.Inf(-1)
 	for i := range c.o.N {
-		best = max(best, subject.Explained(c.image, drawn[i*c.Pixels():(i+1)*c.Pixels()], c.known))
+		best = max(best, subject.Explained(c.image, drawn[i*c.Numbers():(i+1)*c.Numbers()], c.known))
 	}
 	if best < subject.Least {
 		c.result.Notes = append(c.result.Notes, fmt.Sprintf("the generator cannot draw this picture: the nearest image that it draws explains only %.0f %% of the known part", 100*max(0, best)))

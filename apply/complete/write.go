@@ -17,3 +17,11 @@ func (r *Result) Write(path string, scale int) error {
 		return imagegrid.Grid{Batch: r.images, Columns: min(columns, r.images.N), Scale: scale, Labels: r.labels}.Write(w)
 	})
 }
+
+// Write writes the test images, their known parts and the completions as one PNG, each image enlarged scale times (0: until a side
+// has 56 pixels).
+func (q *Quadrants) Write(path string, scale int) error {
+	grid := q.grid
+	grid.Scale = scale
+	return rundir.WriteFile(path, grid.Write)
+}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/ganc-ml/ganc/apply/subject"
+	"github.com/ganc-ml/ganc/runtime/eval"
 )
 
 // Sample is one image, explained by its code.
@@ -52,20 +53,20 @@ func (e *explanation) explainAll(kind string, images []float32, own bool) error 
 		return err
 	}
 	p := e.Pixels()
-	told, u := e.Standard(e.told), e.Standard(codes)
+	told, u := eval.Matrix{Rows: e.told.N, Cols: e.Width, Data: e.Standard(e.told)}, e.Standard(codes)
 	for i := range codes.N {
 		x, y := images[i*p:(i+1)*p], again[i*p:(i+1)*p]
 		s := Sample{Kind: kind, Code: codes.Row(i), Explained: subject.Number(subject.Explained(x, y, nil)), Residual: subject.Number(meanSquare(x, y))}
 		if len(e.Labels) > 0 {
 			s.Class = e.ClassName(codes.LabelsOf(i)[0])
 		}
-		at, far := nearest(told, u[i*e.Width:(i+1)*e.Width], func(k int) bool {
+		at, far := eval.NearestRow(told, u[i*e.Width:(i+1)*e.Width], nil, func(k int) bool {
 			return !(own && k == i) && slices.Equal(e.told.LabelsOf(k), codes.LabelsOf(i))
 		})
 		s.Nearest, s.Far = at, subject.Number(math.Sqrt(far))
 		training := x
 		if e.data != nil {
-			k, away := nearest(e.real, x, func(int) bool { return true })
+			k, away := eval.NearestRow(eval.Matrix{Rows: len(e.real) / p, Cols: p, Data: e.real}, x, nil, nil)
 			s.Training, s.Away = &k, subject.Number(away)
 			training = e.real[k*p : (k+1)*p]
 		}
@@ -73,23 +74,4 @@ func (e *explanation) explainAll(kind string, images []float32, own bool) error 
 		e.r.pictures.addSample(kind, x, y, e.seen[at*p:(at+1)*p], training, units[i*hidden:(i+1)*hidden])
 	}
 	return nil
-}
-
-// nearest is the row with the least mean squared difference from x, the first of equal ones, of those that fit.
-func nearest(rows, x []float32, fits func(i int) bool) (at int, distance float64) {
-	distance = math.Inf(1)
-	for i := range len(rows) / len(x) {
-		if !fits(i) {
-			continue
-		}
-		sum := 0.0
-		for k, v := range rows[i*len(x) : (i+1)*len(x)] {
-			d := float64(v - x[k])
-			sum += d * d
-		}
-		if sum /= float64(len(x)); sum < distance {
-			at, distance = i, sum
-		}
-	}
-	return at, distance
 }

@@ -1,17 +1,24 @@
 package subject
 
 import (
-	"fmt"
+	"math"
 	"slices"
 
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/picture"
 )
 
 // Picture reads a picture as an image of the generator's size. With negative, light and dark change places. notes say what was
 // changed, and where the picture looks like a negative of what the generator draws.
 func (s *Subject) Picture(path string, negative bool) (image []float32, notes []string, err error) {
-	image, _, notes, err = dataset.Picture(path, s.Geometry())
+	return s.Read(path, negative, s.Brightness)
+}
+
+// Read reads a picture as an image of the network's size. With negative, light and dark change places. notes say what was changed, and
+// where the picture looks like a negative of images with the mean drawn.
+func (p *Pictures) Read(path string, negative bool, drawn func() float64) (image []float32, notes []string, err error) {
+	image, _, notes, err = dataset.Picture(path, p.Geometry())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -22,31 +29,22 @@ func (s *Subject) Picture(path string, negative bool) (image []float32, notes []
 		for i, v := range image {
 			image[i] = 1 - v
 		}
-		return image, notes, nil
 	}
-	if mine, drawn := mean(image), s.brightness(); mine > 0.5 && drawn < 0.35 {
-		notes = append(notes, fmt.Sprintf("the picture is dark on light (mean %.2f), the generator draws light on dark (mean %.2f): if it is a negative, add --negative", mine, drawn))
+	if note := picture.NegativeNote(picture.Mean(image), drawn(), negative); note != "" {
+		notes = append(notes, "the picture: "+note)
 	}
 	return image, notes, nil
 }
 
-// brightness is the mean of a few images that the generator draws; that of grey where it cannot draw.
-func (s *Subject) brightness() float64 {
+// Brightness is the mean of a few images that the generator draws; NaN where it cannot draw.
+func (s *Subject) Brightness() float64 {
 	codes, err := s.Draw(64, s.Options.Seed)
 	if err != nil {
-		return 0.5
+		return math.NaN()
 	}
 	images, err := s.Decode(codes)
 	if err != nil {
-		return 0.5
+		return math.NaN()
 	}
-	return mean(images)
-}
-
-func mean(v []float32) float64 {
-	sum := 0.0
-	for _, x := range v {
-		sum += float64(x)
-	}
-	return sum / float64(len(v))
+	return picture.Mean(images)
 }

@@ -5,13 +5,10 @@ package subject
 import (
 	"cmp"
 	"context"
-	"path/filepath"
 
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/generator"
-	"github.com/ganc-ml/ganc/internal/run"
-	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/runtime"
 	"github.com/ganc-ml/ganc/runtime/latent"
 )
@@ -28,8 +25,7 @@ type Options struct {
 // Subject is a generator that is open.
 type Subject struct {
 	*generator.Decoder
-	Options Options
-	data    *dataset.Dataset // nil until it is asked for
+	*Pictures
 }
 
 // Open finds the generator. Where the file does not say what codes are drawn from, Open learns it from the codes that the encoder
@@ -39,7 +35,7 @@ func Open(o Options) (*Subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Subject{Decoder: d, Options: o}
+	s := &Subject{Decoder: d, Pictures: NewPictures(o, d.Path, *d.Output.Image)}
 	if d.Lawful() || d.Encoder == nil {
 		return s, nil
 	}
@@ -57,38 +53,6 @@ func Open(o Options) (*Subject, error) {
 // learned is the most examples whose codes are learned.
 const learned = 4096
 
-// DataName is the name of the data that Data opens: what the user named, or what the build was trained on, or empty.
-func (s *Subject) DataName() string {
-	if s.Options.Data != "" {
-		return s.Options.Data
-	}
-	m, err := run.ReadManifest(filepath.Join(filepath.Dir(s.Path), "run"))
-	if err != nil {
-		return ""
-	}
-	return dataset.With(m.Data, m.Split)
-}
-
-// Data opens the data that the generator was trained on. The images of the data must have the size of those that it draws.
-func (s *Subject) Data() (*dataset.Dataset, error) {
-	if s.data != nil {
-		return s.data, nil
-	}
-	name := s.DataName()
-	if name == "" {
-		return nil, fault.Usagef("%s: nothing says which data it was trained on: give them with --data", rundir.Near(s.Path))
-	}
-	d, err := dataset.OpenFor(name, s.Geometry())
-	if err != nil {
-		return nil, err
-	}
-	if f, ok := d.Field("image"); !ok || f.Size() != s.Pixels() {
-		return nil, fault.Usagef("data %s: its images are not of the %d numbers that %s draws: give other --data", name, s.Pixels(), rundir.Near(s.Path))
-	}
-	s.data = d
-	return d, nil
-}
-
 // Examples is the first n images for training, or all where there are fewer, as numbers from 0 to 1, and the labels of the
 // decoder for each.
 func (s *Subject) Examples(n int) (images []float32, labels []int64, err error) {
@@ -96,17 +60,12 @@ func (s *Subject) Examples(n int) (images []float32, labels []int64, err error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	idx := make([]int, min(n, d.Train.N))
-	for i := range idx {
-		idx[i] = i
-	}
-	return s.Pick(d, d.Train, idx)
+	return s.Pick(d, d.Train, firstOf(n, d.Train))
 }
 
 // Pick is examples of a split by their numbers, as Examples gives them. Labels that the data do not have are 0.
 func (s *Subject) Pick(d *dataset.Dataset, split *dataset.Split, idx []int) (images []float32, labels []int64, err error) {
-	images = make([]float32, len(idx)*s.Pixels())
-	if err := split.Floats(max(1, s.Options.Threads), images, "image", idx, 0, 1); err != nil {
+	if images, err = s.pick(split, idx); err != nil {
 		return nil, nil, err
 	}
 	per := len(s.Labels)
@@ -125,12 +84,6 @@ func (s *Subject) Pick(d *dataset.Dataset, split *dataset.Split, idx []int) (ima
 		}
 	}
 	return images, labels, nil
-}
-
-// Geometry is that of the images.
-func (s *Subject) Geometry() dataset.Geometry {
-	i := s.Output.Image
-	return dataset.Geometry{C: i.Channels(), H: i.H, W: i.W}
 }
 
 // Invert finds the codes of images: from what the encoder says, where there is one, and from codes that are drawn.

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/ganc-ml/ganc/internal/picture"
 	"github.com/ganc-ml/ganc/runtime"
 	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
@@ -17,5 +18,5 @@ func (t translator) proved() (v float64, ok bool) {
 		return 0, false
 	}
 	r := t.in.Limits()
-	return (mean(x.Tensor.Float32s()) - r.Lo) / (r.Hi - r.Lo), true
+	return (picture.Mean(x.Tensor.Float32s()) - r.Lo) / (r.Hi - r.Lo), true
 }

@@ -4,7 +4,6 @@ package translate
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"github.com/ganc-ml/ganc/dataset"
@@ -162,15 +161,6 @@ func distance(a, b imagegrid.Batch) float64 {
 	return sum / float64(len(a.Pixels))
 }
 
-// mean is the mean number of an image.
-func mean(pixels []float32) float64 {
-	sum := 0.0
-	for _, v := range pixels {
-		sum += float64(v)
-	}
-	return sum / float64(len(pixels))
-}
-
 // compareLight notes pictures that are light where those that the build was proved with are dark, or dark where they are light.
 func (r *Result) compareLight(t translator, negative bool) {
 	known, ok := t.proved()
@@ -179,13 +169,8 @@ func (r *Result) compareLight(t translator, negative bool) {
 	}
 	size := len(r.Before.Pixels) / r.Before.N
 	for i, path := range r.Images {
-		mine := mean(r.Before.Pixels[i*size : (i+1)*size])
-		if (mine > 0.5) != (known > 0.5) && math.Abs(mine-known) > 0.3 {
-			remedy := "add --negative"
-			if negative {
-				remedy = "leave --negative out"
-			}
-			r.Notes = append(r.Notes, fmt.Sprintf("%s: its mean is %.2f (0 is black, 1 white), that of the images that the network learned from about %.2f: if it is a negative, %s", path, mine, known, remedy))
+		if note := picture.NegativeNote(picture.Mean(r.Before.Pixels[i*size:(i+1)*size]), known, negative); note != "" {
+			r.Notes = append(r.Notes, path+": "+note)
 		}
 	}
 }

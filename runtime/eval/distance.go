@@ -56,6 +56,35 @@ func Nearest(threads int, points, set Matrix) []Neighbour {
 	return out
 }
 
+// NearestRow is the row with the least squared difference from x, each number weighted by w (nil: evenly), of those that fit (nil:
+// all), the first of equal ones. Distance is the weighted mean of the squared differences; it is infinite where no row fits.
+func NearestRow(rows Matrix, x, w []float32, fits func(i int) bool) (at int, distance float64) {
+	weight, all := func(k int) float64 { return float64(w[k]) }, 0.0
+	if w == nil {
+		weight = func(int) float64 { return 1 }
+	}
+	for k := range x {
+		all += weight(k)
+	}
+	best := math.Inf(1)
+	for i := range rows.Rows {
+		if fits != nil && !fits(i) {
+			continue
+		}
+		sum := 0.0
+		for k, v := range rows.Row(i) {
+			d := float64(v - x[k])
+			if sum += weight(k) * d * d; sum >= best {
+				break
+			}
+		}
+		if sum < best {
+			best, at = sum, i
+		}
+	}
+	return at, best / all
+}
+
 func distance(x, y []float32) float64 {
 	sum := 0.0
 	for i, v := range x {

@@ -479,3 +479,24 @@ func TestThreads(t *testing.T) {
 		t.Error("results differ")
 	}
 }
+
+// TestNearestRow: the first of equally near rows, of those that fit, by the numbers that count.
+func TestNearestRow(t *testing.T) {
+	rows := Matrix{Rows: 4, Cols: 2, Data: []float32{9, 9, 1, 0, 0, 1, 3, 0}}
+	for _, c := range []struct {
+		w    []float32
+		fits func(int) bool
+		at   int
+		far  float64
+	}{
+		{nil, nil, 1, 0.5},
+		{[]float32{1, 0}, nil, 2, 0},
+		{[]float32{0, 2}, nil, 1, 0},
+		{nil, func(i int) bool { return i != 1 && i != 2 }, 3, 4.5},
+		{nil, func(int) bool { return false }, 0, math.Inf(1)},
+	} {
+		if at, far := NearestRow(rows, []float32{0, 0}, c.w, c.fits); at != c.at || far != c.far {
+			t.Errorf("weights %v: row %d, %v away, want row %d, %v away", c.w, at, far, c.at, c.far)
+		}
+	}
+}

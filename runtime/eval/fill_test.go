@@ -21,10 +21,11 @@ func TestFill(t *testing.T) {
 		{[]float32{99, 99, -2}, []float32{0, 0, 1}, []float32{-3, 10, -2}},
 		{[]float32{99, 99, 99}, []float32{0, 0, 0}, []float32{1, 2, 0}},
 	} {
-		got, err := p.Fill(c.row, c.known)
+		filled, err := p.Fill(Matrix{Rows: 2, Cols: 3, Data: append([]float32{1, 2, 0}, c.row...)}, c.known)
 		if err != nil {
 			t.Fatal(err)
 		}
+		got := filled.Row(1)
 		for i, w := range c.want {
 			if math.Abs(float64(got[i]-w)) > 1e-2 {
 				t.Errorf("%v known %v: got %v, want %v", c.row, c.known, got, c.want)
