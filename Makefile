@@ -43,6 +43,12 @@ FUZZTIME = 1m
 fuzz:
 	@.ci/fuzz $(FUZZTIME)
 
+# differential: 10,000 random models in ganc's runtime and in ONNX Runtime, into runtime/parity/testdata/differential.md (three
+# minutes). GANC_PYTHON is an interpreter with onnx and onnxruntime.
+.PHONY: differential
+differential:
+	$(GO) test -count=1 ./runtime/parity -run Differential -graphs 10000 -record
+
 # loaders: peak memory and time of every loader of data on 100 MB of each form, and on hostile inputs.
 .PHONY: loaders
 loaders:

@@ -53,6 +53,7 @@ var law = map[string][]string{
 	"bench":                         {"ir", "compile", "compile/train", "runtime", "runtime/load", "runtime/operators", "dataset", "internal/heap", "internal/kernel"},
 	"bench/translations":            {"runtime", "runtime/eval", "runtime/judge", "dataset"},
 	"bench/modes":                   {"runtime", "runtime/eval", "dataset"},
+	"bench/exporters":               {"runtime", "runtime/load", "runtime/parity", "runtime/testlayout"},
 	"bench/runtimes":                {"cmd", "internal/proof", "internal/words", "models", "runtime/parity/engines"},
 	"bench/quality":                 {},
 	"bench/quality/recipes":         {"cmd", "ir", "ir/nn", "ir/op", "ir/optim", "models"},

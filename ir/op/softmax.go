@@ -52,6 +52,9 @@ func (LogSumExpOp) Spec() ir.Spec {
 func (o SoftmaxOp) Infer(in []ir.Type) ([]ir.Type, error) { return inferAlong(o.Axis, in) }
 func (LogSoftmaxOp) Cancels() bool                        { return true }
 
+func (o SoftmaxOp) Summands(in ir.Type) float64    { return float64(in.Dims.At(o.Axis)) }
+func (o LogSoftmaxOp) Summands(in ir.Type) float64 { return float64(in.Dims.At(o.Axis)) }
+
 func (o LogSoftmaxOp) Infer(in []ir.Type) ([]ir.Type, error) { return inferAlong(o.Axis, in) }
 
 // inferAlong is the type of an elementwise function that looks along an axis.

@@ -12,7 +12,7 @@ const (
 	MinIR    = 3
 	MaxIR    = 14
 	MinOpset = 1
-	MaxOpset = 27
+	MaxOpset = 28
 )
 
 // readHeader reads the fields of the model besides the graph.

@@ -40,14 +40,14 @@ func TestRefuses(t *testing.T) {
 		{func(m M) { m.IrVersion = proto.Int64(15) }, Unsupported, `onnx: IR version 15, want at most 14; save it with an older ir_version (8 is read everywhere)`},
 		{func(m M) { m.OpsetImport = nil }, Malformed, `onnx: opset_import: the file does not say which version of the operators it uses` + broken},
 		{func(m M) { m.OpsetImport[0].Domain = proto.String("ai.onnx.ml") }, Malformed, `onnx: opset_import: the file does not say which version of the operators it uses` + broken},
-		{func(m M) { m.OpsetImport[0].Version = proto.Int64(1 << 40) }, Unsupported, `onnx: opset_import: opset 2147483647, want at most 27; convert it (onnx.version_converter) or export with an older opset`},
-		{func(m M) { m.OpsetImport[0].Version = proto.Int64(0) }, Malformed, `onnx: opset_import: opset 0, want 1 to 27` + broken},
+		{func(m M) { m.OpsetImport[0].Version = proto.Int64(1 << 40) }, Unsupported, `onnx: opset_import: opset 2147483647, want at most 28; convert it (onnx.version_converter) or export with an older opset`},
+		{func(m M) { m.OpsetImport[0].Version = proto.Int64(0) }, Malformed, `onnx: opset_import: opset 0, want 1 to 28` + broken},
 		{func(m M) {
 			m.OpsetImport = append(m.OpsetImport, &onnxpb.OperatorSetIdProto{Domain: proto.String("ai.onnx"), Version: proto.Int64(9)})
 		}, Malformed, `onnx: opset_import: the domain "" occurs twice` + broken},
 		{func(m M) { m.Functions = []*onnxpb.FunctionProto{{}} }, Malformed, `onnx: function "": it has no name` + broken},
 		{func(m M) { m.Functions = []*onnxpb.FunctionProto{{Name: proto.String("F")}, {Name: proto.String("F")}} }, Malformed, `onnx: function "F": it is defined twice` + broken},
-		{called(func(f *onnxpb.FunctionProto) { f.OpsetImport = nil }), Unsupported, `onnx: function "Relu": opset 0, want 1 to 27; export the model with other operators or settings`},
+		{called(func(f *onnxpb.FunctionProto) { f.OpsetImport = nil }), Unsupported, `onnx: function "Relu": opset 0, want 1 to 28; export the model with other operators or settings`},
 		{called(func(f *onnxpb.FunctionProto) { f.Input = nil }), Malformed, `onnx: node 0 "act" (Relu): it has 1 inputs and 1 outputs, the function has 0 and 1` + broken},
 		{called(func(f *onnxpb.FunctionProto) { f.Node[0].Input = names("z") }), Malformed, `onnx: function "Relu": node 0 (Abs): its input "z" is not defined` + broken},
 		{called(func(f *onnxpb.FunctionProto) { f.Node[0].OpType = proto.String("Relu") }), TooLarge, `onnx: node 0 (Relu): calls of functions nest more than 32 deep: does one call itself?; raise the limit if you trust the file`},

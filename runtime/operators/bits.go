@@ -2,6 +2,7 @@ package operators
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -24,6 +25,9 @@ func bitShift(c *call) ([]ir.Value, error) {
 	case "LEFT":
 		return c.bits("left", c.in[0], c.in[1])
 	case "RIGHT":
+		if strings.Contains("lisc", letters[c.types[0]]) {
+			return c.bits("arithmetic", c.in[0], c.in[1])
+		}
 		return c.bits("right", c.in[0], c.in[1])
 	default:
 		return nil, c.malformed("direction is %q, want LEFT or RIGHT", direction)
@@ -40,7 +44,7 @@ func (c *call) bits(function string, a, b ir.Value) ([]ir.Value, error) {
 }
 
 // bitsOf is a function of the bits of two i64 operands of one shape: and, or, xor; left and right shift the first, as an
-// unsigned number, by the second; quotient and rest divide unsigned numbers.
+// unsigned number, by the second; arithmetic shifts it to the right with its sign; quotient and rest divide unsigned numbers.
 type bitsOf struct{ Function string }
 
 func (bitsOf) Spec() ir.Spec {
@@ -75,6 +79,10 @@ func (o bitsOf) Eval(_ *ir.Env, out, in []ir.Tensor) {
 	case "left":
 		for i := range dst {
 			dst[i] = int64(uint64(a[i]) << uint64(b[i]))
+		}
+	case "arithmetic":
+		for i := range dst {
+			dst[i] = a[i] >> uint64(b[i])
 		}
 	case "right":
 		for i := range dst {

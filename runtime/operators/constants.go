@@ -96,7 +96,7 @@ func rangeOf(c *call) ([]ir.Value, error) {
 	var v [3]ir.Tensor
 	dt := c.in[0].DType()
 	for i := range v {
-		if c.in[i].DType() != dt || !dt.IsNumeric() || dt == ir.Uint8 {
+		if c.types[i] != c.types[0] || !dt.IsNumeric() || dt == ir.Uint8 {
 			return nil, c.malformed("its inputs are %v and %v, want one numeric type", c.in[0].Type(), c.in[i].Type())
 		}
 		var err error
@@ -107,6 +107,12 @@ func rangeOf(c *call) ([]ir.Value, error) {
 	if !dt.IsFloat() {
 		return c.integers(integerAt(v[0]), integerAt(v[1]), integerAt(v[2]), dt)
 	}
+	if c.node.Opset >= 27 && c.types[0].IsStorage() {
+		if s := c.attr.Int("stash_type", 1); s != 1 {
+			return nil, c.unsupported("stash_type = %d is not supported, only 1 (FLOAT)", s)
+		}
+	}
+	c.is(0, c.types[0])
 	start, limit, delta := v[0].At(0), v[1].At(0), v[2].At(0)
 	count := math.Ceil((limit - start) / delta)
 	if delta == 0 || math.IsNaN(count) || count > knownBytes/8 {

@@ -86,6 +86,15 @@ var edges = []edge{
 	{op: "Mod", opset: 13, attrs: attrs("fmod", 1), in: list(f(5, -5, inf, 1, 1e30), f(3, 3, 2, 0, 7)), want: f(2, -2, nan, nan, math.Mod(float64(float32(1e30)), 7))},
 	{op: "Mod", opset: 13, in: list(f(5), f(3)), refused: "which asks for fmod = 1"},
 
+	// Opset 28: remainders of floating-point numbers towards the divisor, arithmetic shifts, and a mode of SpaceToDepth.
+	{op: "Mod", opset: 28, in: list(f(5, -5, 5, -5, 0, negZero, 6, 1, -1, inf, 1), f(3, 3, -3, -3, -2, 2, -3, inf, inf, 2, 0)), want: f(2, 1, -1, -2, negZero, 0, negZero, 1, inf, nan, nan)},
+	{op: "BitShift", opset: 28, attrs: attrs("direction", "RIGHT"), in: list(l(-8, -8, 9, -1), l(1, 70, 2, -1)), want: l(-4, -1, 2, -1)},
+	{op: "BitShift", opset: 28, attrs: attrs("direction", "LEFT"), in: list(stored(ir.Int8, f(64, -1, 3)), stored(ir.Int8, f(1, 4, 9))), want: stored(ir.Int8, f(-128, -16, 0))},
+	{op: "BitShift", opset: 27, attrs: attrs("direction", "LEFT"), in: list(l(1), l(1)), refused: "the standard admits"},
+	{op: "SpaceToDepth", opset: 28, attrs: attrs("blocksize", 2, "mode", "CRD"), in: list(shaped(f(1, 2, 3, 4, 5, 6, 7, 8), 1, 2, 2, 2)), want: shaped(f(1, 2, 3, 4, 5, 6, 7, 8), 1, 8, 1, 1)},
+	{op: "SpaceToDepth", opset: 13, attrs: attrs("blocksize", 2), in: list(shaped(f(1, 2, 3, 4, 5, 6, 7, 8), 1, 2, 2, 2)), want: shaped(f(1, 5, 2, 6, 3, 7, 4, 8), 1, 8, 1, 1)},
+	{op: "Range", opset: 27, in: list(scalar(stored(ir.Float16, f(2048))), scalar(stored(ir.Float16, f(2056))), scalar(stored(ir.Float16, f(2)))), want: stored(ir.Float16, f(2048, 2050, 2052, 2054))},
+
 	// Values of storage types are rounded once for each operator, and integers wrap around.
 	{op: "Add", opset: 14, in: list(stored(ir.Int8, f(100, -128)), stored(ir.Int8, f(100, -1))), want: stored(ir.Int8, f(-56, 127))},
 	{op: "Mul", opset: 14, in: list(stored(ir.Uint16, f(40000)), stored(ir.Uint16, f(3))), want: stored(ir.Uint16, f(120000-65536))},

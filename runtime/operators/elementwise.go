@@ -203,6 +203,8 @@ func div(c *call) ([]ir.Value, error) {
 func modulo(c *call) ([]ir.Value, error) {
 	fmod := c.attr.Bool("fmod", false)
 	switch x := c.in[0]; {
+	case x.DType().IsFloat() && !fmod && c.node.Opset >= 28:
+		return c.floorModulo(x, c.in[1])
 	case x.DType().IsFloat() && !fmod:
 		return nil, c.malformed("its input is %v, which asks for fmod = 1", x.Type())
 	case x.DType().IsFloat():
@@ -219,6 +221,15 @@ func modulo(c *call) ([]ir.Value, error) {
 		across := op.Less(op.Mul(op.Sign(rest), op.Sign(b)), zero)
 		return op.Where(across, op.Add(rest, b), rest)
 	})(c.in[0], c.in[1]))
+}
+
+// floorModulo is a − floor(a/b)·b of floating-point numbers: with the sign of b, also where it is 0.
+func (c *call) floorModulo(a, b ir.Value) ([]ir.Value, error) {
+	rest, zero := op.Remainder(a, b), c.scalar(a, 0)
+	signed := op.Where(op.Less(b, zero), op.Neg(op.Abs(rest)), op.Abs(rest))
+	across := op.Less(op.Mul(op.Sign(rest), op.Sign(b)), zero)
+	y := op.Where(op.Equal(rest, zero), signed, op.Where(across, op.Add(rest, b), rest))
+	return one(y)
 }
 
 // sign computes the sign of bytes on i32.

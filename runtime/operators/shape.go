@@ -281,7 +281,14 @@ func spaceToDepth(c *call) ([]ir.Value, error) {
 	if _, err := c.dims(x.DType(), n, ch*b*b, h/b, w/b); err != nil {
 		return nil, err
 	}
-	return one(op.SpaceToDepth(x, int(b), false))
+	mode := "DCR"
+	if c.node.Opset >= 28 {
+		mode = c.attr.String("mode", "DCR")
+	}
+	if mode != "DCR" && mode != "CRD" {
+		return nil, c.malformed("mode is %q, want DCR or CRD", mode)
+	}
+	return one(op.SpaceToDepth(x, int(b), mode == "CRD"))
 }
 
 // image returns the sizes of an input of rank 4, and the block size.
