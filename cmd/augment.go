@@ -25,7 +25,7 @@ func (a *app) augmentCommand() *cobra.Command {
 	f := &augmentFlags{}
 	c := &cobra.Command{
 		Use:   "augment FILE|DIR",
-		Short: "labelled training data from a generator, and what a classifier gains",
+		Short: "labelled training data from a generator, and their worth",
 		Long: `Write a labelled data set of images that a generator draws, and measure what a
 classifier gains by them that has few labelled examples (Antoniou et al. 2017).
 
