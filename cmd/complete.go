@@ -33,10 +33,10 @@ func (a *app) completeCommand() *cobra.Command {
 		Use:   "complete FILE|DIR",
 		Short: "fill in the hidden part of a picture",
 		Long: `Hide a part of a picture and let a network complete it. A completion model, such
-as cvaefill (Sohn et al. 2015), draws the hidden part, the first time by its most
-probable code. Of any other generator, codes are searched for whose images agree
-with the known part (Yeh et al. 2017), and the hidden part is taken from those
-images. Each completion begins from codes of its own.
+as cvaefill (Sohn et al. 2015), draws the hidden part, the first time by its
+most probable code. Of any other generator, codes are searched for whose images
+agree with the known part (Yeh et al. 2017), and the hidden part is taken from
+those images. Each completion begins from codes of its own.
 
 The mask is what is hidden: a half (left, right, top, bottom), the centre, or
 a file whose light pixels are hidden. Of each completion the mean squared

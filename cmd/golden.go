@@ -50,7 +50,8 @@ with its layer, its line, and how far apart the values are:
 	c.AddCommand(
 		a.goldenVerb("check", "say where a model or file first differs from its golden file", `Record models and files anew and compare with their golden files. The exit code
 is 8 where a value differs; of each golden file, the first difference is
-printed. That the compiler computes fewer values, or in another order, is no difference.`, a.goldenCheck),
+printed. That the compiler computes fewer values, or in another order, is no
+difference.`, a.goldenCheck),
 		a.goldenVerb("diff", "list where a model or file differs from its golden file", `Record models and files anew and list, for every execution and network, the
 first value that differs from the golden file, and how many more do. Graphs that
 have changed without changing a value are listed too, and golden files of

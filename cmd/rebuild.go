@@ -23,7 +23,7 @@ func (a *app) rebuildCommand() *cobra.Command {
 	f := &rebuildFlags{}
 	c := &cobra.Command{
 		Use:   "rebuild FILE",
-		Short: "derive an exported file anew from its provenance, and compare the bytes",
+		Short: "derive a file anew from its provenance, compare the bytes",
 		Long: `Train again what an exported file comes from, as the run beside it records:
 model, recipe, data, seed, length and release; export its network, and compare
 the SHA-256. The file must lie in its build, or --run names the run or build.
