@@ -63,8 +63,8 @@ const (
 	batch = 16
 )
 
-// trained is the digest of the files that a model exports after its training.
-func trained(declare func() (*ir.Model, error), threads int) ([]byte, error) {
+// trainer trains a model.
+func trainer(declare func() (*ir.Model, error), threads int) (*train.Trainer, error) {
 	m, err := declare()
 	if err != nil {
 		return nil, err
@@ -81,22 +81,33 @@ func trained(declare func() (*ir.Model, error), threads int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := t.Run(context.Background()); err != nil {
+	return t, t.Run(context.Background())
+}
+
+// trained is the digest of the files that a model exports after its training.
+func trained(declare func() (*ir.Model, error), threads int) ([]byte, error) {
+	t, err := trainer(declare, threads)
+	if err != nil {
 		return nil, err
 	}
 	h := sha256.New()
-	for _, n := range m.Networks {
+	for _, n := range t.Plan.Model.Networks {
 		ref, err := t.Reference(n)
 		if err != nil {
 			return nil, err
 		}
-		file, err := export.Marshal(ref.Graph, export.Options{Weights: t.State, Network: n, NoSource: true})
+		file, err := marshal(ref, t.State)
 		if err != nil {
 			return nil, err
 		}
 		h.Write(file)
 	}
 	return h.Sum(nil), nil
+}
+
+// marshal is a trained network as a file, without lines of source.
+func marshal(ref *train.Reference, state func(*ir.State) ir.Tensor) ([]byte, error) {
+	return export.Marshal(ref.Graph, export.Options{Weights: state, Network: ref.Network, NoSource: true})
 }
 
 // inferred is the digest of the outputs of a file.
