@@ -75,7 +75,7 @@ func (r *Result) Key() (lines []string) {
 		return nil
 	}
 	for _, a := range g.Arms {
-		lines = append(lines, fmt.Sprintf("%-10s  %s", a.Name, a.About))
+		lines = append(lines, fmt.Sprintf("%-10s  %s", a.Name+":", a.About))
 	}
 	return append(lines, fmt.Sprintf("± standard deviation over %s; %s steps each; %s", words.Count(g.Draws, "draw"), words.Thousands(g.Steps), words.Count(g.Test, "test example")))
 }
@@ -110,29 +110,31 @@ func (r *Result) page() (report.Page, error) {
 	return p, nil
 }
 
-// gainSection is the table and the curves of the gain.
+// gainSection is the tables and the curves of the gain.
 func (r *Result) gainSection() (report.Section, error) {
 	g := r.Gain
-	s := report.Section{Title: "What a classifier gains", Tables: []report.Table{{Head: []string{"trained on", ""}, Left: []int{1}, Notes: r.Key()[len(g.Arms):]}}}
-	t := &s.Tables[0]
+	accuracy := report.Table{Head: []string{"accuracy, %"}, Notes: r.Key()}
+	gain := report.Table{Head: []string{"gain over " + g.Arms[0].Name}, Notes: []string{"on the same labelled examples, draw by draw"}}
 	panel := figure.Panel{Title: "accuracy on test examples"}
 	curves := figure.Curves{X: "labelled examples"}
 	for _, n := range g.Labels {
-		t.Head = append(t.Head, words.Count(n, "label"))
+		accuracy.Head, gain.Head = append(accuracy.Head, words.Count(n, "label")), append(gain.Head, words.Count(n, "label"))
 		curves.At = append(curves.At, float64(n))
 	}
 	for _, a := range g.Arms {
-		row, curve := []string{a.Name, a.About}, figure.Curve{Name: a.Name}
+		row, more, curve := []string{a.Name}, []string{a.Name}, figure.Curve{Name: a.Name}
 		for i, m := range a.Accuracy {
-			text := m.percent("%.2f ± %.2f %%")
+			row, curve.Y = append(row, m.percent("%.2f ± %.2f")), append(curve.Y, m.Mean)
 			if a.Gain != nil {
-				text += a.Gain[i].percent(" (%+.2f ± %.2f)")
+				more = append(more, a.Gain[i].percent("%+.2f ± %.2f"))
 			}
-			row, curve.Y = append(row, text), append(curve.Y, m.Mean)
 		}
-		t.Rows, panel.Curves = append(t.Rows, row), append(panel.Curves, curve)
+		accuracy.Rows, panel.Curves = append(accuracy.Rows, row), append(panel.Curves, curve)
+		if a.Gain != nil {
+			gain.Rows = append(gain.Rows, more)
+		}
 	}
-	t.Notes = append(t.Notes, "in brackets: the gain over the first row, on the same labelled examples")
+	s := report.Section{Title: "What a classifier gains", Tables: []report.Table{accuracy, gain}}
 	if len(g.Labels) < 2 {
 		return s, nil
 	}
