@@ -56,9 +56,12 @@ func TestFindings(t *testing.T) {
 		{"nothing to measure", func(l *watch.Look) { *l = watch.Look{} }, nil},
 		{"few classes", func(l *watch.Look) { *l.Classes = 1.5 }, []watch.Cause{watch.FewClasses}},
 		{"one image", func(l *watch.Look) { *l.Classes, *l.Spread, *l.Nearest = 1, 0, 0 }, []watch.Cause{watch.FewClasses, watch.Alike}},
+		{"gan after two epochs", func(l *watch.Look) { *l.Classes, *l.Spread, *l.Nearest, *l.Separation = 7.49, 0.6, 0.3366, 0.803 }, nil},
+		{"lsgan after two epochs", func(l *watch.Look) { *l.Classes, *l.Spread, *l.Nearest, *l.Separation = 7.3, 0.6836, 0.2505, 0.9414 }, nil},
+		{"gan-vanilla after two epochs", func(l *watch.Look) { *l.Classes, *l.Spread, *l.Nearest, *l.Separation = 1.08, 0.3385, 0.0705, 0.9953 }, []watch.Cause{watch.FewClasses, watch.Alike, watch.Dominance}},
 		{"few images", func(l *watch.Look) { *l.Nearest = 0.01 }, []watch.Cause{watch.Alike}},
 		{"a sure discriminator", func(l *watch.Look) { *l.Separation = 1 }, nil},
-		{"a sure discriminator of dull samples", func(l *watch.Look) { *l.Separation, *l.Spread = 1, 0.3 }, []watch.Cause{watch.Dominance}},
+		{"a sure discriminator of dull samples", func(l *watch.Look) { *l.Separation, *l.Spread = 1, 0.5 }, []watch.Cause{watch.Dominance}},
 		{"no gradient", func(l *watch.Look) { l.Gradients[1].Value = 1e-9 }, []watch.Cause{watch.Vanishing}},
 		{"a steep loss", func(l *watch.Look) { l.Gradients[0].Value = 1e9 }, []watch.Cause{watch.Exploding}},
 	} {
