@@ -77,8 +77,8 @@ func Find(path, encoderPath string) (*Subject, error) {
 // assign gives the files their roles.
 func (s *Subject) assign(files []*onnxfile.File) {
 	for _, f := range files {
-		if s.Generator == nil {
-			s.Generator = generatorOf(f)
+		if g := generatorOf(f); g != nil && (s.Generator == nil || takesNoise(g) && !takesNoise(s.Generator)) {
+			s.Generator = g
 		}
 		if s.Copier == nil {
 			s.Copier = copierOf(f)
@@ -121,6 +121,11 @@ func generatorOf(f *onnxfile.File) *Network {
 		return nil
 	}
 	return &Network{f, image, outputs[image]}
+}
+
+// takesNoise reports whether a generator takes noise: a decoder may take whole numbers alone.
+func takesNoise(g *Network) bool {
+	return slices.ContainsFunc(g.Session.Inputs(), func(in runtime.ValueInfo) bool { return in.Law != nil })
 }
 
 // copierOf is a file that turns images into images of the same size, or nil.

@@ -22,24 +22,35 @@ type Generator struct {
 	output int // its number
 }
 
-// Find loads the file at path, or the first file of the directory at path that is a generator. The error says of each
-// file why it is none.
+// Find loads the file at path, or the first file of the directory at path that is a generator: of those that take noise, if
+// there are any, for a decoder may take whole numbers alone. The error says of each file why it is none.
 func Find(path string) (*Generator, error) {
 	files, err := filesAt(path)
 	if err != nil {
 		return nil, err
 	}
 	var unfit []error
+	var first *Generator
 	for _, f := range files {
 		file, err := onnxfile.Load(f)
 		if err != nil {
 			return nil, err
 		}
 		output, err := generates(file.Session)
-		if err == nil {
-			return &Generator{file, file.Session.Outputs()[output], output}, nil
+		if err != nil {
+			unfit = append(unfit, fault.Filef("%s: %w", f, err))
+			continue
 		}
-		unfit = append(unfit, fault.Filef("%s: %w", f, err))
+		g := &Generator{file, file.Session.Outputs()[output], output}
+		if slices.ContainsFunc(file.Session.Inputs(), func(in runtime.ValueInfo) bool { return in.Law != nil }) {
+			return g, nil
+		}
+		if first == nil {
+			first = g
+		}
+	}
+	if first != nil {
+		return first, nil
 	}
 	return nil, errors.Join(unfit...)
 }
