@@ -3,7 +3,7 @@
 // data; spread; nearest distance; separation; norms of gradients; what is found. The time of the looks beside that of the steps goes
 // to standard error.
 //
-// Not in looks.csv for want of time, or only from before the first look of a run: wgan, wgangp, convwgangp, cgan and cgan-losses
+// Not in looks.csv for want of time, or only from before the first look of a run: wgangp, convwgangp, cgan and cgan-losses
 // beyond step 200; aegan, ae, dae, sae, deepvae, cvae, vae8, iwae, classifier, vqvae, the translators; seed 3; seed 2 but of gan,
 // gan-vanilla and vae; gan2d beyond step 624.
 //
