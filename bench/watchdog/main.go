@@ -4,7 +4,7 @@
 // to standard error.
 //
 // Not in looks.csv for want of time, or only from before the first look of a run: wgangp, convwgangp, cgan and cgan-losses
-// beyond step 200; aegan, ae, dae, sae, deepvae, cvae, vae8, iwae, classifier, vqvae, the translators; seed 3; seed 2 but of gan,
+// beyond step 200; aegan, ae, dae, sae, classifier, vqvae, the translators; seed 3; seed 2 but of gan,
 // gan-vanilla and vae; gan2d beyond step 624.
 //
 // An argument may be a checkpoint of a run as well, RUN/checkpoints/step-N.safetensors.

@@ -28,7 +28,7 @@ type Finding struct {
 }
 
 // The limits lie between honest and collapsed training, as bench/watchdog/looks.csv has both. At a look after 847 iterations or
-// more, honest models have at least 0.66 of the classes, a spread of 0.56 and nearest distances of 0.15; gan-vanilla at most 0.24 of the
+// more, honest models have at least 0.51 of the classes, a spread of 0.54 and nearest distances of 0.15; gan-vanilla at most 0.24 of the
 // classes, with a separation of 0.993 and more, and after two epochs a spread of at most 0.34 and nearest distances of 0.07. A look beyond a limit is a finding.
 const (
 	leastClasses   = 0.4  // effective classes, over those of the data
