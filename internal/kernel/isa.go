@@ -18,6 +18,8 @@ type backend struct {
 
 	addProducts func(dst, a, b []float32) // dst = fma(a, b, dst); nil: there is none
 
+	mixRows func(dst *float32, rows, width int, src *float32, ends, offsets *int, weights *float32) // nil: there is none
+
 	sumRow func(src []float32) float32 // at most sumBlock elements
 	maxRow func(src []float32) float32
 	minRow func(src []float32) float32

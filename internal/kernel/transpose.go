@@ -36,31 +36,36 @@ func (c *transposeCall) run(with *backend, lo, hi int) {
 	with.transpose(c.dst[lo:], c.dstStride, c.src[lo*c.srcStride:], c.srcStride, hi-lo, c.cols)
 }
 
-// transpose is Transpose on one thread. It moves strips of rows in squares of 8, if the backend can, and the remaining
-// elements one by one.
+// transpose is Transpose on one thread. It moves strips of rows in squares of 8, if the backend can and both sizes are 8 at
+// least: the last strip and the last squares begin earlier where they would not be whole. Otherwise elements move one by one.
 func (b *backend) transpose(dst []float32, dstStride int, src []float32, srcStride, rows, cols int) {
 	for i := 0; i < rows; i += transposeBlock {
+		i := min(i, max(0, rows-8))
 		for j := 0; j < cols; j += transposeChunk {
+			j := min(j, max(0, cols-8))
 			b.transposeTile(dst[j*dstStride+i:], dstStride, src[i*srcStride+j:], srcStride, min(transposeBlock, rows-i), min(transposeChunk, cols-j))
 		}
 	}
 }
 
 func (b *backend) transposeTile(dst []float32, dstStride int, src []float32, srcStride, rows, cols int) {
-	i, squares := 0, cols/8
-	for ; b.transpose8 != nil && i+8 <= rows; i += 8 {
-		if squares > 0 {
-			b.transpose8(&dst[i], dstStride*4, &src[i*srcStride], srcStride*4, squares)
-		}
-		transposeEach(dst, dstStride, src, srcStride, i, i+8, 8*squares, cols)
+	if b.transpose8 == nil || rows < 8 || cols < 8 {
+		transposeEach(dst, dstStride, src, srcStride, rows, cols)
+		return
 	}
-	transposeEach(dst, dstStride, src, srcStride, i, rows, 0, cols)
+	for i := 0; i < rows; i += 8 {
+		i := min(i, rows-8)
+		b.transpose8(&dst[i], dstStride*4, &src[i*srcStride], srcStride*4, cols/8)
+		if last := cols - 8; cols%8 != 0 {
+			b.transpose8(&dst[last*dstStride+i], dstStride*4, &src[i*srcStride+last], srcStride*4, 1)
+		}
+	}
 }
 
-// transposeEach moves rows i0 to i1, columns j0 to j1 of src.
-func transposeEach(dst []float32, dstStride int, src []float32, srcStride, i0, i1, j0, j1 int) {
-	for j := j0; j < j1; j++ {
-		for i := i0; i < i1; i++ {
+// transposeEach moves elements one by one.
+func transposeEach(dst []float32, dstStride int, src []float32, srcStride, rows, cols int) {
+	for j := range cols {
+		for i := range rows {
 			dst[j*dstStride+i] = src[i*srcStride+j]
 		}
 	}

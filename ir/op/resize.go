@@ -166,10 +166,9 @@ func (s Sampling) linear() Sampling {
 func (s Sampling) Weights(i, from, to int) ir.Tensor {
 	l := s.line(i, from, to)
 	w := ir.NewTensor(ir.Float32, to, from)
-	room := make([]weighted, l.most())
 	for j := range to {
-		for _, t := range l.taps(room, j) {
-			w.Float32s()[j*from+t.at] = t.weight
+		for _, t := range l.taps(j) {
+			w.Float32s()[j*from+t.At] = t.Weight
 		}
 	}
 	return w
@@ -179,18 +178,6 @@ func (s Sampling) Weights(i, from, to int) ir.Tensor {
 func (s Sampling) Changes(i, from, to int) bool {
 	cropped := s.Coordinates == "tf_crop_and_resize" && s.Start.Len() > 0 && (s.Start.At(i) != 0 || s.End.At(i) != 1)
 	return from != to || s.scaleOr(i, 1) != 1 || cropped
-}
-
-// Scratch is room for what lies between the dimensions and for the weights of an element.
-func (o ResizeOp) Scratch(out, in []ir.Type) int {
-	r := resampling{Sampling: o.Sampling, from: in[0].Bind(0), to: out[0].Bind(0)}
-	return r.bytes(in[0].DType.Size())
-}
-
-// Scratch is room for what lies between the dimensions and for the weights of an element.
-func (o ResizeAdjointOp) Scratch(out, in []ir.Type) int {
-	r := resampling{Sampling: o.Sampling, from: out[0].Bind(0), to: in[0].Bind(0), back: true}
-	return r.bytes(in[0].DType.Size())
 }
 
 func (o ResizeOp) Permuted(perm ir.Ints, in []ir.Type) (ir.Op, bool) {

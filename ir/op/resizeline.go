@@ -1,6 +1,10 @@
 package op
 
-import "math"
+import (
+	"math"
+
+	"github.com/ganc-ml/ganc/internal/kernel"
+)
 
 // line is how the lines of a dimension are resized. Coordinates are computed in float32, as ONNX Runtime does.
 type line struct {
@@ -8,12 +12,6 @@ type line struct {
 	from, to   int
 	scale      float32
 	start, end float32
-}
-
-// weighted is an element of a line and its weight.
-type weighted struct {
-	at     int
-	weight float32
 }
 
 func (s Sampling) line(i, from, to int) line {
@@ -60,27 +58,18 @@ func (l *line) position(j int) (x float32, outside bool) {
 	return x, outside
 }
 
-// most is an upper bound of the taps of an element.
-func (l *line) most() int {
-	if l.Antialias && l.scale < 1 {
-		return 2*int(math.Ceil(float64(2/l.scale))) + 2
-	}
-	return 4
-}
-
-// taps is the elements that element j is made of, in rising order, in room for most of them. There are none where j lies
-// outside.
-func (l *line) taps(room []weighted, j int) []weighted {
+// taps is the elements that element j is made of, in rising order. There are none where j lies outside.
+func (l *line) taps(j int) []kernel.Tap {
 	x, outside := l.position(j)
 	switch {
 	case outside:
 		return nil
 	case l.Mode == "linear":
-		return l.within(room, x, 1)
+		return l.within(x, 1)
 	case l.Mode == "cubic":
-		return l.within(room, x, 2)
+		return l.within(x, 2)
 	}
-	return append(room[:0], weighted{l.clamped(l.nearest(x)), 1})
+	return []kernel.Tap{{At: l.clamped(l.nearest(x)), Weight: 1}}
 }
 
 func (l *line) clamped(i int) int { return max(0, min(i, l.from-1)) }
@@ -128,12 +117,13 @@ func (l *line) keys(d float32) float32 {
 
 // within is the elements within reach of x, weighted by their distance. Where the line shrinks and aliasing is to be
 // avoided, reach and distances are stretched. With either option the weights are divided by their sum.
-func (l *line) within(room []weighted, x, reach float32) []weighted {
+func (l *line) within(x, reach float32) []kernel.Tap {
 	stretch := float32(1)
 	if l.Antialias && l.scale < 1 {
 		stretch = l.scale
 	}
-	taps, total := room[:0], float32(0)
+	var taps []kernel.Tap
+	total := float32(0)
 	for i := int(math.Floor(float64(x-reach/stretch))) + 1; float32(i) < x+reach/stretch; i++ {
 		d := (float32(i) - x) * stretch
 		w := l.weight(max(d, -d))
@@ -141,15 +131,15 @@ func (l *line) within(room []weighted, x, reach float32) []weighted {
 			continue
 		}
 		total += w
-		if at := l.clamped(i); len(taps) > 0 && taps[len(taps)-1].at == at {
-			taps[len(taps)-1].weight += w
+		if at := l.clamped(i); len(taps) > 0 && taps[len(taps)-1].At == at {
+			taps[len(taps)-1].Weight += w
 		} else {
-			taps = append(taps, weighted{at, w})
+			taps = append(taps, kernel.Tap{At: at, Weight: w})
 		}
 	}
 	if (l.Antialias || l.ExcludeOutside) && total != 0 {
 		for i := range taps {
-			taps[i].weight /= total
+			taps[i].Weight /= total
 		}
 	}
 	return taps
