@@ -412,7 +412,7 @@ func TestRefusals(t *testing.T) {
 		{&model{opset: 17, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32, "N")}, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{node("Loopy", "x", "z"), node("Add", "z", "y")}},
 			`onnx: node 0 (Loopy): the operator is not supported at opset 17; node 1 (Add): it has 1 inputs, want 2 at opset 17; supported are `},
 		{&model{opset: 5, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32, "N")}, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{node("Add", "x", "x", "y")}},
-			`onnx: node 0 (Add): the operator is supported at opsets 7 to 27, the file has 5; convert the file (onnx.version_converter)`},
+			`onnx: node 0 (Add): the operator is supported at opsets 7 to 28, the file has 5; convert the file (onnx.version_converter)`},
 		{&model{opset: 17, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32, "N")}, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{node("Add", "x", "y")}},
 			`onnx: node 0 (Add): it has 1 inputs, want 2 at opset 17; the file is damaged or breaks the ONNX standard: export it again`},
 		{&model{opset: 17, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32, "N")}, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{node("Add", "", "x", "y")}},
