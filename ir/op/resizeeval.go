@@ -1,6 +1,7 @@
 package op
 
 import (
+	"slices"
 	"unsafe"
 
 	"github.com/ganc-ml/ganc/internal/kernel"
@@ -77,7 +78,13 @@ type pass struct {
 // size is the number of elements of the result.
 func (p *pass) size() int { return p.outer * len(p.rows) * p.inner }
 
-// passes is a pass for each dimension that changes, the first first.
+// lastFirst reports whether the last dimension takes the first turn: copies are the same in any order, and where they grow
+// in number the rows of the last dimensions are best made before the first dimensions repeat them.
+func (r *resampling) lastFirst() bool {
+	return !r.back && r.takes() && volume(r.to) > volume(r.from)
+}
+
+// passes is a pass for each dimension that changes, in turn.
 func (r *resampling) passes() []*pass {
 	var list []*pass
 	for i := range r.from {
@@ -95,6 +102,9 @@ func (r *resampling) passes() []*pass {
 		p.outer, p.inner = r.around(i)
 		list = append(list, p)
 	}
+	if r.lastFirst() {
+		slices.Reverse(list)
+	}
 	return list
 }
 
@@ -109,20 +119,22 @@ func adjointTaps(rows [][]kernel.Tap, from int) [][]kernel.Tap {
 	return back
 }
 
-// around is the number of blocks before dimension i, which have their new sizes, and of elements behind it, which do not.
+// around is the number of blocks before dimension i and of elements behind it; sizes of dimensions that had their turn are
+// new.
 func (r *resampling) around(i int) (outer, inner int) {
 	before, after := r.from, r.to
-	if r.back {
+	if r.back != r.lastFirst() {
 		before, after = after, before
 	}
-	outer, inner = 1, 1
-	for _, n := range after[:i] {
-		outer *= n
+	return volume(after[:i]), volume(before[i+1:])
+}
+
+func volume(sizes []int) int {
+	n := 1
+	for _, size := range sizes {
+		n *= size
 	}
-	for _, n := range before[i+1:] {
-		inner *= n
-	}
-	return outer, inner
+	return n
 }
 
 // bytes is the size of the workspace for elements of a size.

@@ -83,13 +83,7 @@ func taking[T any](p *pass) step[T] {
 
 func takeBlock[T any](dst, src []T, at []int, inner int) {
 	if inner == 1 {
-		for j, k := range at {
-			var x T
-			if k >= 0 {
-				x = src[k]
-			}
-			dst[j] = x
-		}
+		takeLine(dst, src, at)
 		return
 	}
 	for j, k := range at {
@@ -99,5 +93,17 @@ func takeBlock[T any](dst, src []T, at []int, inner int) {
 			continue
 		}
 		copy(row, src[k*inner:])
+	}
+}
+
+func takeLine[T any](dst, src []T, at []int) {
+	dst = dst[:len(at)]
+	for j, k := range at {
+		if uint(k) < uint(len(src)) {
+			dst[j] = src[k]
+		} else {
+			var none T
+			dst[j] = none
+		}
 	}
 }
