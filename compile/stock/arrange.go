@@ -1,6 +1,7 @@
 package stock
 
 import (
+	"fmt"
 	"slices"
 
 	"gorgonia.org/gorgonia"
@@ -100,15 +101,56 @@ func split(n ir.Node, x *gorgonia.Node, axis int) ([]*gorgonia.Node, error) {
 	return out, nil
 }
 
-// cut is the part of shape to that starts at an index of an axis.
+// cut is the part of shape to that starts at an index of an axis. Where gorgonia would take it for another part (see bounded), it
+// is a part of a larger part.
 func cut(x *gorgonia.Node, to []int, axis, at int) (*gorgonia.Node, error) {
+	part, err := bounded(x, axis, at, at+to[axis])
+	if err != nil {
+		return nil, err
+	}
+	if part != nil {
+		return reshape(part, to)
+	}
+	size, end := x.Shape()[axis], at+to[axis]
+	for first := at; first >= 0; first-- {
+		for last := size; last >= end; last-- {
+			if first == at && last == end || first == 0 && last == size {
+				continue
+			}
+			larger := slices.Clone(to)
+			larger[axis] = last - first
+			part, err := bounded(x, axis, first, last)
+			if err == nil && part != nil {
+				part, err = reshape(part, larger)
+			}
+			if err != nil {
+				return nil, err
+			}
+			if part != nil {
+				return cut(part, to, axis, at-first)
+			}
+		}
+	}
+	return nil, fmt.Errorf("gorgonia takes the part from %d to %d of axis %d for another one", at, end, axis)
+}
+
+// bounded is the part of x from an index of an axis up to another, or nil where gorgonia has merged it with a part of other
+// bounds: it tells nodes apart by a hash, for which it writes each bound as a single byte (op_tensor.go, sliceOp.WriteHash).
+func bounded(x *gorgonia.Node, axis, first, last int) (*gorgonia.Node, error) {
 	cuts := make([]tensor.Slice, axis+1)
-	cuts[axis] = gorgonia.S(at, at+to[axis])
+	cuts[axis] = gorgonia.S(first, last)
 	part, err := gorgonia.Slice(x, cuts...)
 	if err != nil {
 		return nil, err
 	}
-	return reshape(part, to)
+	bounds, ok := part.Op().(tensor.Slice)
+	if !ok {
+		return nil, fmt.Errorf("gorgonia's slice is %T: want an op with bounds", part.Op())
+	}
+	if bounds.Start() != first || bounds.End() != last {
+		return nil, nil
+	}
+	return part, nil
 }
 
 // slice is a cut where the step is 1, and a gather by index elsewhere.
