@@ -157,13 +157,13 @@ func (c *conditions) compare(t *testing.T, s *Step, file string, r recorded, got
 			c.judge(t, file, o, 0)
 			continue
 		}
-		before, after := r.given[k].Tensor.Float32s(), r.want[i].Tensor.Float32s()
+		before, after := numbers(r.given[k].Tensor), numbers(r.want[i].Tensor)
 		c.values += len(after)
 		largest := 0.0
-		for j, limit := range limits[i].Tensor.Float32s() {
-			update := math.Abs(float64(after[j]) - float64(before[j]))
+		for j, limit := range numbers(limits[i].Tensor) {
+			update := math.Abs(after[j] - before[j])
 			largest = max(largest, update)
-			if float64(limit) > update && float64(limit) > 1e-6*math.Abs(float64(after[j])) {
+			if limit > update && limit > 1e-6*math.Abs(after[j]) {
 				c.ill++
 			}
 		}
@@ -172,6 +172,18 @@ func (c *conditions) compare(t *testing.T, s *Step, file string, r recorded, got
 		}
 		c.judge(t, file, o, largest)
 	}
+}
+
+// numbers is the elements of a tensor of either floating-point type.
+func numbers(t ir.Tensor) []float64 {
+	if t.DType() == ir.Float64 {
+		return t.Float64s()
+	}
+	out := make([]float64, t.Len())
+	for i, v := range t.Float32s() {
+		out[i] = float64(v)
+	}
+	return out
 }
 
 // judge reports an output with elements outside their limits, unless it is a parameter and they are few and no further off than two
