@@ -1,4 +1,5 @@
-package cmd
+// Package articles_test runs the commands of the articles.
+package articles_test
 
 import (
 	"bufio"
@@ -7,16 +8,18 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/ganc-ml/ganc/cmd"
 	"github.com/ganc-ml/ganc/models"
 )
 
 // shorter is what the commands of articles are given besides, so that they take seconds.
 var shorter = map[string]string{
 	"augment":  "--n 40 --confidence 0 --labels 20 --draws 1 --steps 3",
-	"build":    "--steps 10",
+	"build":    "--steps 3",
 	"eval":     "--samples 400 --images 2 --codes 10",
-	"compare":  "--samples 400 --images 2 --codes 10",
+	"compare":  "--samples 400 --only sure,parzen",
 	"edit":     "--steps 3 --restarts 1",
 	"complete": "--steps 3",
 	"explain":  "--samples 300 --steps 3 --search 2",
@@ -25,27 +28,26 @@ var shorter = map[string]string{
 // shorterFill is what complete is given besides of a completion model, which does not search: of test images, and of a picture.
 var shorterFill = map[bool]string{true: "--images 3 --codes 3", false: ""}
 
-// TestArticles runs every command of every article of docs/articles, in order. What one article builds, another does not build
-// again.
+// TestArticles runs every command of every article, in order. A command that several articles have runs once.
 func TestArticles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds twenty models")
 	}
-	articles, err := filepath.Glob("../docs/articles/*.md")
+	articles, err := filepath.Glob("*.md")
 	if err != nil || len(articles) != 5 {
 		t.Fatalf("%d articles (%v), want 5", len(articles), err)
 	}
-	dir, built := t.TempDir(), map[string]bool{}
+	dir, done := t.TempDir(), map[string]bool{}
 	for _, path := range articles {
 		commands := commandsOf(t, path)
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			t.Chdir(dir)
 			for _, args := range commands {
 				command := strings.Join(args, " ")
-				if args[1] == "build" && built[command] {
+				if done[command] {
 					continue
 				}
-				built[command] = true
+				done[command] = true
 				var out bytes.Buffer
 				more := shorter[args[1]]
 				if args[1] == "complete" && strings.Contains(command, "cvaefill") {
@@ -55,9 +57,11 @@ func TestArticles(t *testing.T) {
 				if args[1] == "compare" && strings.Contains(command, "--train") {
 					given = append(given, "--steps", "3", "--seeds", "1")
 				}
-				if code := Run(t.Context(), given, &out, &out, models.All...); code != 0 {
+				began := time.Now()
+				if code := cmd.Run(t.Context(), given, &out, &out, models.All...); code != 0 {
 					t.Fatalf("%s: exit code %d\n%s", command, code, out.String())
 				}
+				t.Logf("%5.1f s  %s", time.Since(began).Seconds(), command)
 			}
 		})
 	}
