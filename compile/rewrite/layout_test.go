@@ -53,8 +53,12 @@ func TestLaidOutBits(t *testing.T) {
 			count(used, step)
 		}
 	}
+	least := 2 * len(kernel.ISAs()) // each graph counts once for each kernel
+	if testing.Short() {
+		least = 2
+	}
 	for _, name := range []string{"ConvLast", "ConvTransposeLast", "ConvWeightLast", "PlaneSum", "MaxPoolLast", "MaxPoolIndexLast", "MaxPoolGradientLast", "Affine", "Fixed"} {
-		if used[name] < 5 {
+		if used[name] < least {
 			t.Errorf("%s occurs %d times, want more", name, used[name])
 		}
 	}
