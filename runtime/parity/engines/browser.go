@@ -6,11 +6,11 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
-	"net/http"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/ganc-ml/ganc/internal/subprocess"
@@ -42,9 +42,8 @@ func (e *External) browse(ctx context.Context, dir string, j job) ([]answer, err
 	running, done := context.WithCancel(ctx)
 	defer done()
 	x := &exchange{dir: dir, library: library, job: j, done: done}
-	server := &http.Server{Handler: x.handler()}
-	go func() { _ = server.Serve(listener) }() // until it is closed
-	defer server.Close()
+	go x.serve(listener)
+	defer listener.Close()
 
 	args := []string{"--headless", "--disable-gpu", "--remote-debugging-port=0", "--user-data-dir=" + filepath.Join(dir, "profile")}
 	if os.Geteuid() == 0 {
@@ -69,49 +68,45 @@ func (e *External) browse(ctx context.Context, dir string, j job) ([]answer, err
 	return e.complete(x.answers, j)
 }
 
-// handler serves the page with its module, the library, the model and the inputs; it takes outputs and answers.
-func (x *exchange) handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write(browserPage) // the page that is not there answers nothing
-	})
-	mux.HandleFunc("GET /ort.mjs", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/javascript")
-		_, _ = w.Write(javaScript)
-	})
-	mux.Handle("GET /library/", http.StripPrefix("/library/", http.FileServer(http.Dir(filepath.Join(x.library, "dist")))))
-	mux.Handle("GET /files/", http.StripPrefix("/files/", http.FileServer(http.Dir(x.dir))))
-	mux.HandleFunc("GET /model", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, x.job.Model) })
-	mux.HandleFunc("PUT /files/{name}", x.output)
-	mux.HandleFunc("POST /answer", x.answer)
-	return mux
+// respond answers a request: the page with its module, the library, the model and the inputs are there to get; it takes outputs and
+// answers.
+func (x *exchange) respond(r request) response {
+	dir, name := path.Split(r.path)
+	switch {
+	case r.method == "GET" && r.path == "/":
+		return response{200, "text/html; charset=utf-8", browserPage}
+	case r.method == "GET" && r.path == "/ort.mjs":
+		return response{200, "text/javascript", javaScript}
+	case r.method == "GET" && r.path == "/model":
+		return fileResponse(x.job.Model)
+	case r.method == "GET" && dir == "/library/":
+		return fileResponse(filepath.Join(x.library, "dist", name))
+	case r.method == "GET" && dir == "/files/":
+		return fileResponse(filepath.Join(x.dir, name))
+	case r.method == "PUT" && dir == "/files/":
+		return x.output(name, r.body)
+	case r.method == "POST" && r.path == "/answer":
+		return x.answer(r.body)
+	}
+	return textResponse(404, r.path+" is not here")
 }
 
 // output takes the outputs of a case.
-func (x *exchange) output(w http.ResponseWriter, r *http.Request) {
-	for _, c := range x.job.Cases {
-		if c.Outputs != r.PathValue("name") {
-			continue
-		}
-		data, err := io.ReadAll(r.Body)
-		if err == nil {
-			err = os.WriteFile(filepath.Join(x.dir, c.Outputs), data, 0o666)
-		}
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-		}
-		return
+func (x *exchange) output(name string, data []byte) response {
+	if !slices.ContainsFunc(x.job.Cases, func(c files) bool { return c.Outputs == name }) {
+		return textResponse(404, name+" is no output")
 	}
-	http.NotFound(w, r)
+	if err := os.WriteFile(filepath.Join(x.dir, name), data, 0o666); err != nil {
+		return textResponse(500, err.Error())
+	}
+	return response{status: 200}
 }
 
 // answer takes an answer. The last one, or that something is missing, ends the browser.
-func (x *exchange) answer(w http.ResponseWriter, r *http.Request) {
+func (x *exchange) answer(line []byte) response {
 	var a answer
-	if err := json.NewDecoder(r.Body).Decode(&a); err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
+	if err := json.Unmarshal(line, &a); err != nil {
+		return textResponse(400, err.Error())
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -119,4 +114,5 @@ func (x *exchange) answer(w http.ResponseWriter, r *http.Request) {
 	if len(x.answers) > len(x.job.Cases) || a.Missing != "" {
 		x.done()
 	}
+	return response{status: 200}
 }
