@@ -17,7 +17,7 @@ import (
 // shorter is what the commands of articles are given besides, so that they take seconds.
 var shorter = map[string]string{
 	"augment":  "--n 40 --confidence 0 --labels 20 --draws 1 --steps 3",
-	"build":    "--steps 3",
+	"build":    "--steps 10",
 	"eval":     "--samples 400 --images 2 --codes 10",
 	"compare":  "--samples 400 --only sure,parzen",
 	"edit":     "--steps 3 --restarts 1",
@@ -52,6 +52,9 @@ func TestArticles(t *testing.T) {
 				more := shorter[args[1]]
 				if args[1] == "complete" && strings.Contains(command, "cvaefill") {
 					more = shorterFill[strings.Contains(command, "--quadrants")]
+				}
+				if args[1] == "build" && strings.HasSuffix(command, "cyclegan") {
+					more = "--steps 2" // of two U-Nets
 				}
 				given := append(args[1:len(args):len(args)], strings.Fields(more)...)
 				if args[1] == "compare" && strings.Contains(command, "--train") {
