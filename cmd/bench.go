@@ -86,7 +86,7 @@ func (f *benchFlags) check() error {
 		limit  int
 	}{{"batch", f.batch, maxBatch}, {"threads", f.threads, maxThreads}, {"repeats", []int{f.repeats}, 10_000}} {
 		for _, v := range r.values {
-			if err := inRange(r.flag, v, 1, r.limit); err != nil {
+			if err := fault.InRange(r.flag, v, 1, r.limit); err != nil {
 				return err
 			}
 		}

@@ -87,9 +87,9 @@ func (f *completeFlags) register(set *pflag.FlagSet) {
 
 // check returns everything that is wrong with the flags that were given.
 func (f *completeFlags) check() error {
-	errs := []error{f.search.check(), f.subject.check(), inRange("n", f.n, 1, 64), rundir.CheckFile(f.out)}
+	errs := []error{f.search.check(), f.subject.check(), fault.InRange("n", f.n, 1, 64), rundir.CheckFile(f.out)}
 	if f.set.Changed("scale") {
-		errs = append(errs, inRange("scale", f.scale, 1, 64))
+		errs = append(errs, fault.InRange("scale", f.scale, 1, 64))
 	}
 	if f.quadrants {
 		return errors.Join(append(errs, f.checkQuadrants())...)

@@ -56,7 +56,7 @@ func (f *showFlags) register(set *pflag.FlagSet) {
 
 func (f *showFlags) check() error {
 	if f.set.Changed("n") {
-		return inRange("n", f.n, 1, 100_000)
+		return fault.InRange("n", f.n, 1, 100_000)
 	}
 	return nil
 }

@@ -86,7 +86,7 @@ func (f *editFlags) register(set *pflag.FlagSet) {
 func (f *editFlags) check() error {
 	errs := []error{f.search.check(), f.subject.check(), rundir.CheckFile(f.out)}
 	if f.set.Changed("scale") {
-		errs = append(errs, inRange("scale", f.scale, 1, 64))
+		errs = append(errs, fault.InRange("scale", f.scale, 1, 64))
 	}
 	for _, text := range f.along {
 		w, err := edit.ParseWish(text)

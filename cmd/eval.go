@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ganc-ml/ganc/apply/evaluate"
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/rundir"
 )
 
@@ -91,7 +92,7 @@ func (f *evalFlags) check(set *pflag.FlagSet) (err error) {
 		errs = append(errs, err)
 	}
 	if set.Changed("samples") && f.Samples == 0 { // which else stands for the default
-		errs = append(errs, inRange("samples", f.Samples, 2, evaluate.MostSamples))
+		errs = append(errs, fault.InRange("samples", f.Samples, 2, evaluate.MostSamples))
 	}
 	if f.page != "" {
 		errs = append(errs, rundir.CheckFile(f.page))

@@ -12,6 +12,7 @@ import (
 	"github.com/ganc-ml/ganc/apply/explain"
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/export"
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/run"
 	"github.com/ganc-ml/ganc/internal/rundir"
 	"github.com/ganc-ml/ganc/internal/words"
@@ -68,7 +69,7 @@ func (f *explainFlags) register(set *pflag.FlagSet) {
 }
 
 func (f *explainFlags) check() error {
-	return errors.Join(f.subject.check(), rundir.CheckDir(f.out), inRange("samples", f.samples, 100, 1_000_000), inRange("steps", f.steps, 1, 1_000_000), inRange("search", f.search, 1, 100_000))
+	return errors.Join(f.subject.check(), rundir.CheckDir(f.out), fault.InRange("samples", f.samples, 100, 1_000_000), fault.InRange("steps", f.steps, 1, 1_000_000), fault.InRange("search", f.search, 1, 100_000))
 }
 
 func (a *app) explain(ctx context.Context, path string, f *explainFlags) error {

@@ -146,7 +146,7 @@ func (f *exportFlags) check() error {
 	if err := f.formFlags.check(f); err != nil {
 		return err
 	}
-	return inRange("opset", f.opset, export.MinOpset, export.MaxOpset)
+	return fault.InRange("opset", f.opset, export.MinOpset, export.MaxOpset)
 }
 
 // checkStep returns what is wrong with the flags that --step takes, and the others do not.

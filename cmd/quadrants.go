@@ -13,7 +13,7 @@ import (
 
 // checkQuadrants returns what is wrong with the flags of complete --quadrants.
 func (f *completeFlags) checkQuadrants() error {
-	errs := []error{inRange("images", f.images, 1, 1_000_000), inRange("codes", f.codes, 1, 1_000_000)}
+	errs := []error{fault.InRange("images", f.images, 1, 1_000_000), fault.InRange("codes", f.codes, 1, 1_000_000)}
 	for _, name := range []string{"image", "mask", "n", "negative", "class", "steps", "restarts"} {
 		if f.set.Changed(name) {
 			errs = append(errs, fault.Usagef("flag --%s: it is for a picture, --quadrants measures test images: leave out one of them", name))

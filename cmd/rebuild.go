@@ -42,7 +42,7 @@ a model of your own) or has changed.`,
 				return a.runPackage(c.Context(), f.model)
 			}
 			if c.Flags().Changed("threads") {
-				if err := inRange("threads", f.threads, 1, maxThreads); err != nil {
+				if err := fault.InRange("threads", f.threads, 1, maxThreads); err != nil {
 					return err
 				}
 			}

@@ -114,15 +114,15 @@ func (f *sampleFlags) register(set *pflag.FlagSet) {
 func (f *sampleFlags) check() error {
 	target, err := generator.TargetOf(f.out, f.format)
 	f.target = target
-	errs := []error{err, target.CheckPlace(), inRange("n", f.n, 1, generator.MostImages)}
+	errs := []error{err, target.CheckPlace(), fault.InRange("n", f.n, 1, generator.MostImages)}
 	if err == nil {
 		errs = append(errs, f.checkForm())
 	}
 	if f.set.Changed("columns") {
-		errs = append(errs, inRange("columns", f.columns, 1, generator.MostImages))
+		errs = append(errs, fault.InRange("columns", f.columns, 1, generator.MostImages))
 	}
 	if f.set.Changed("scale") {
-		errs = append(errs, inRange("scale", f.scale, 1, 64))
+		errs = append(errs, fault.InRange("scale", f.scale, 1, 64))
 	}
 	if f.set.Changed("interpolate") && f.interpolate != latent.Strips && f.interpolate != latent.Corners {
 		errs = append(errs, fault.Usagef("flag --interpolate: %q: want strips or grid", f.interpolate))

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ganc-ml/ganc/apply/subject"
+	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/runtime/latent"
 )
 
@@ -25,7 +26,7 @@ func (f *subjectFlags) register(set *pflag.FlagSet) {
 	set.IntVar(&f.threads, "threads", 0, "at most `N` (default: one for each processor); results do not depend on it")
 }
 
-func (f *subjectFlags) check() error { return inRange("threads", f.threads, 0, 1024) }
+func (f *subjectFlags) check() error { return fault.InRange("threads", f.threads, 0, 1024) }
 
 // options are the flags as the options of a use of the generator at a path.
 func (f *subjectFlags) options(path string) subject.Options {
@@ -47,7 +48,7 @@ func (f *searchFlags) register(set *pflag.FlagSet) {
 }
 
 func (f *searchFlags) check() error {
-	return errors.Join(inRange("steps", f.steps, 1, 100_000), inRange("restarts", f.restarts, 1, 256))
+	return errors.Join(fault.InRange("steps", f.steps, 1, 100_000), fault.InRange("restarts", f.restarts, 1, 256))
 }
 
 func (f *searchFlags) search() latent.Search {

@@ -69,7 +69,7 @@ func (f *trainFlags) check() error {
 		v, limit int
 	}{{"threads", f.threads, maxThreads}, {"patience", f.patience, maxEpochs}} {
 		if f.set.Changed(r.flag) {
-			if err := inRange(r.flag, r.v, 1, r.limit); err != nil {
+			if err := fault.InRange(r.flag, r.v, 1, r.limit); err != nil {
 				return err
 			}
 		}
@@ -98,7 +98,7 @@ func checkLength(set *pflag.FlagSet, epochs, steps, batch int) error {
 		v, limit int
 	}{{"epochs", epochs, maxEpochs}, {"steps", steps, maxSteps}, {"batch", batch, maxBatch}} {
 		if set.Changed(r.flag) {
-			if err := inRange(r.flag, r.v, 1, r.limit); err != nil {
+			if err := fault.InRange(r.flag, r.v, 1, r.limit); err != nil {
 				return err
 			}
 		}

@@ -80,7 +80,7 @@ func (f *translateFlags) check(json bool) error {
 	f.target = target
 	errs := []error{err, target.CheckPlace()}
 	if f.set.Changed("scale") {
-		errs = append(errs, inRange("scale", f.scale, 1, 64))
+		errs = append(errs, fault.InRange("scale", f.scale, 1, 64))
 	}
 	if len(f.images) == 0 {
 		errs = append(errs, fault.Usagef("translate: give a picture with --image"))

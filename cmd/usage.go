@@ -108,11 +108,3 @@ func (a *app) modelArgument(cmd *cobra.Command, args []string) error {
 	}
 	return exactly(1, "the name of a model")(cmd, args)
 }
-
-// inRange is the error of a flag whose value is outside [lo, hi].
-func inRange(flag string, v, lo, hi int) error {
-	if v < lo || v > hi {
-		return fault.Usagef("flag --%s: %d: want a number from %d to %d", flag, v, lo, hi)
-	}
-	return nil
-}

@@ -120,7 +120,7 @@ func (f *verifyFlags) register(set *pflag.FlagSet) {
 // check returns what is wrong with the flags that were given.
 func (f *verifyFlags) check() error {
 	if f.set.Changed("ulp") {
-		if err := inRange("ulp", f.limit, 0, 1<<30); err != nil {
+		if err := fault.InRange("ulp", f.limit, 0, 1<<30); err != nil {
 			return err
 		}
 	}

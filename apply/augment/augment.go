@@ -45,30 +45,23 @@ const Usual = -1
 
 // Check returns everything that is wrong with the options by themselves.
 func (o Options) Check() error {
-	errs := []error{between("n", o.N, 1, MostSamples), o.Form.check()}
+	errs := []error{fault.InRange("n", o.N, 1, MostSamples), o.Form.check()}
 	if o.Confidence > 1 {
 		errs = append(errs, fault.Usagef("flag --confidence: %v: want a probability from 0 to 1", o.Confidence))
 	}
 	if !o.Gain {
 		return errors.Join(errs...)
 	}
-	errs = append(errs, between("draws", o.Draws, 1, MostDraws), between("steps", o.Steps, 1, MostSteps))
+	errs = append(errs, fault.InRange("draws", o.Draws, 1, MostDraws), fault.InRange("steps", o.Steps, 1, MostSteps))
 	if n := len(o.Labels); n < 1 || n > MostLabels {
 		errs = append(errs, fault.Usagef("flag --labels: %d numbers: want 1 to %d, such as 100,500,1000", n, MostLabels))
 	}
 	for i, n := range o.Labels {
-		if errs = append(errs, between("labels", n, 1, 10_000_000)); slices.Contains(o.Labels[:i], n) {
+		if errs = append(errs, fault.InRange("labels", n, 1, 10_000_000)); slices.Contains(o.Labels[:i], n) {
 			errs = append(errs, fault.Usagef("flag --labels: %d is given twice", n))
 		}
 	}
 	return errors.Join(errs...)
-}
-
-func between(flag string, v, lo, hi int) error {
-	if v < lo || v > hi {
-		return fault.Usagef("flag --%s: %d: want a number from %d to %d", flag, v, lo, hi)
-	}
-	return nil
 }
 
 // Result is the samples and what they are worth.

@@ -18,20 +18,13 @@ const (
 func (o Options) Check() error {
 	var errs []error
 	if o.Samples != 0 {
-		errs = append(errs, within("samples", o.Samples, 2, MostSamples))
+		errs = append(errs, fault.InRange("samples", o.Samples, 2, MostSamples))
 	}
 	errs = append(errs,
-		within("seeds", o.Seeds, 1, MostSeeds),
-		within("images", o.Images, 1, MostImages), within("codes", o.Codes, 1, MostCodes))
+		fault.InRange("seeds", o.Seeds, 1, MostSeeds),
+		fault.InRange("images", o.Images, 1, MostImages), fault.InRange("codes", o.Codes, 1, MostCodes))
 	for _, name := range o.Only {
 		errs = append(errs, checkName("only", name))
 	}
 	return errors.Join(errs...)
-}
-
-func within(flag string, v, lo, hi int) error {
-	if v < lo || v > hi {
-		return fault.Usagef("flag --%s: %d: want a number from %d to %d", flag, v, lo, hi)
-	}
-	return nil
 }

@@ -18,6 +18,14 @@ func (e *UsageError) Unwrap() error { return e.Err }
 // Usagef is a *UsageError with the text of fmt.Errorf.
 func Usagef(format string, args ...any) error { return &UsageError{fmt.Errorf(format, args...)} }
 
+// InRange is the error of a flag whose value is outside [lo, hi].
+func InRange(flag string, v, lo, hi int) error {
+	if v < lo || v > hi {
+		return Usagef("flag --%s: %d: want a number from %d to %d", flag, v, lo, hi)
+	}
+	return nil
+}
+
 // ModelError is a model that does not exist, or that cannot be built.
 type ModelError struct{ Err error }
 
