@@ -103,7 +103,7 @@ func TestFit(t *testing.T) {
 	x := stripes(128)
 	var logits [2][]float32
 	for k := range logits {
-		s, err := fit(context.Background(), x, i, 2, 60, 5)
+		s, err := classifier(context.Background(), x, i, 2, 60, 5)
 		if err != nil {
 			t.Fatal(err)
 		}

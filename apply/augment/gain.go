@@ -128,7 +128,7 @@ func (e *experiment) try(ctx context.Context, t trial) (float64, error) {
 	half := max(e.N, real.images.Rows, batch/2)
 	key := rng.Fork(rng.Key(e.Seed, "classical"), uint64(t.draw))
 	x := joined(turned(real, half), e.ways[t.way].add(real, half, key))
-	s, err := fit(ctx, x, e.image, e.real.classes, e.Steps, rng.Fork(rng.Key(e.Seed, "classifier"), uint64(t.draw)))
+	s, err := classifier(ctx, x, e.image, e.real.classes, e.Steps, rng.Fork(rng.Key(e.Seed, "classifier"), uint64(t.draw)))
 	if err != nil {
 		return 0, err
 	}

@@ -3,11 +3,10 @@ package augment
 import (
 	"context"
 
-	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
-	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/fit"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/nn"
 	"github.com/ganc-ml/ganc/ir/optim"
@@ -36,8 +35,8 @@ func network(i ir.Image, classes int) (*ir.Model, error) {
 	return m.Build()
 }
 
-// fit trains a classifier for some steps on one thread and returns it as a loaded file.
-func fit(ctx context.Context, x set, i ir.Image, classes, steps int, seed uint64) (*runtime.Session, error) {
+// classifier trains a classifier for some steps on one thread and returns it as a loaded file.
+func classifier(ctx context.Context, x set, i ir.Image, classes, steps int, seed uint64) (*runtime.Session, error) {
 	m, err := network(i, classes)
 	if err != nil {
 		return nil, fault.Model(err)
@@ -47,22 +46,7 @@ func fit(ctx context.Context, x set, i ir.Image, classes, steps int, seed uint64
 	if err != nil {
 		return nil, err
 	}
-	plan, err := compile.NewPlan(m)
-	if err != nil {
-		return nil, fault.Model(err)
-	}
-	t, err := train.New(plan, d, train.Options{Seed: seed, Steps: steps, Batch: batch, Threads: 1})
-	if err != nil {
-		return nil, err
-	}
-	if err := t.Run(ctx); err != nil {
-		return nil, err
-	}
-	trained, err := t.Reference(m.Networks[0])
-	if err != nil {
-		return nil, err
-	}
-	file, err := export.Marshal(trained.Graph, export.Options{Network: m.Networks[0], Weights: t.State})
+	file, _, err := fit.Network(ctx, m, d, train.Options{Seed: seed, Steps: steps, Batch: batch, Threads: 1})
 	if err != nil {
 		return nil, err
 	}

@@ -5,11 +5,10 @@ import (
 	"fmt"
 
 	"github.com/ganc-ml/ganc/apply/subject"
-	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
-	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/fit"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/nn"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -117,24 +116,12 @@ func (e *explanation) dataset(codes latent.Codes, images []float32, classes int)
 
 // fit trains the encoder, exports it and loads the file.
 func (e *explanation) fit(ctx context.Context, m *ir.Model, data *dataset.Dataset) (*network, error) {
-	plan, err := compile.NewPlan(m)
+	o := train.Options{Seed: e.Options.Seed, Steps: e.o.Steps, Batch: min(128, data.Train.N), Threads: max(1, e.Options.Threads)}
+	file, trainer, err := fit.Network(ctx, m, data, o)
 	if err != nil {
 		return nil, err
 	}
-	trainer, err := train.New(plan, data, train.Options{Seed: e.Options.Seed, Steps: e.o.Steps, Batch: min(128, data.Train.N), Threads: max(1, e.Options.Threads)})
-	if err != nil {
-		return nil, err
-	}
-	if err := trainer.Run(ctx); err != nil {
-		return nil, err
-	}
-	trained, err := trainer.Reference(m.Networks[0])
-	if err != nil {
-		return nil, err
-	}
-	if e.r.file, err = export.Marshal(trained.Graph, export.Options{Network: m.Networks[0], Weights: trainer.State}); err != nil {
-		return nil, err
-	}
+	e.r.file = file
 	net := &network{}
 	for _, s := range m.States() {
 		if s.Name == "first.0.weight" {
