@@ -1,15 +1,15 @@
-// Command watchdog trains models of the zoo for a few steps, lets the watchdog look, and writes a line of CSV for each look, from
-// which the limits of internal/watch were taken (looks.csv): model and data; seed; step; effective classes or modes of those of the
-// data; spread; nearest distance; separation; norms of gradients; what is found. The time of the looks beside that of the steps goes
-// to standard error.
+// Command watchdog trains models of the zoo, lets the watchdog look, and writes a line of CSV for each look, from which the limits of
+// internal/watch were taken (looks.csv): model and data; seed; step; effective classes or modes of those of the data; spread; nearest
+// distance; separation; norms of gradients; what is found. Of a model that draws no samples, such as an autoencoder, a translator or a
+// classifier, the line says "nothing drawn": gradients alone are looked at. The time of the looks beside that of the steps goes to
+// standard error.
 //
-// Not in looks.csv for want of time, or only from before the first look of a run: wgangp, convwgangp, cgan and cgan-losses
-// beyond step 200; aegan, ae, dae, sae, classifier, vqvae, the translators; seed 3; seed 2 but of gan,
-// gan-vanilla and vae; gan2d beyond step 624.
+// A run is as long as the model's default, and ends after its first look at samples (-looks 2: after its second), which is at the end of
+// an epoch, 800 iterations or more after the start. With -steps it looks after so many steps, the last of which are its length.
 //
 // An argument may be a checkpoint of a run as well, RUN/checkpoints/step-N.safetensors.
 //
-//	go run ./bench/watchdog -steps 468,936 -seeds 1,2,3 gan gan-vanilla vae >> bench/watchdog/looks.csv
+//	go run ./bench/watchdog -seeds 1,2,3 gan gan-vanilla vae >> bench/watchdog/looks.csv
 package main
 
 import (
@@ -32,7 +32,8 @@ import (
 )
 
 var (
-	steps   = flag.String("steps", "200,400", "looks after so many steps; the last ends the run")
+	steps   = flag.String("steps", "", "looks after so many steps; the last ends the run (default: where a run looks)")
+	looks   = flag.Int("looks", 1, "without -steps: looks at samples that end a run")
 	seeds   = flag.String("seeds", "1", "seeds, a run for each")
 	data    = flag.String("data", "", "source of the data (default: the model's)")
 	set     = flag.String("set", "", "changes of the recipe, KEY=VALUE,KEY=VALUE")
@@ -71,8 +72,13 @@ func numbers(list string) (out []int) {
 
 // trained trains a model and looks.
 func trained(name string, seed uint64) error {
-	at := numbers(*steps)
-	t, err := prepare(name, *data, *set, train.Options{Seed: seed, Steps: slices.Max(at), Threads: *threads})
+	o := train.Options{Seed: seed, Threads: *threads}
+	var at []int
+	if *steps != "" {
+		at = numbers(*steps)
+		o.Steps = slices.Max(at)
+	}
+	t, err := prepare(name, *data, *set, o)
 	if err != nil {
 		return err
 	}
@@ -80,22 +86,35 @@ func trained(name string, seed uint64) error {
 	if err != nil {
 		return err
 	}
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
 	var failed error
 	var looking time.Duration
+	told := 0
 	t.Observe = func(e train.Event) {
-		if e.Kind != "step" || !slices.Contains(at, e.Step) || failed != nil {
+		due := e.Kind == "step" && slices.Contains(at, e.Step)
+		if at == nil {
+			due = e.Kind == "epoch" && watch.Due(t.EpochEnds(), t.Total())
+		}
+		if !due || failed != nil {
 			return
 		}
 		began := time.Now()
-		failed = look(dog, title(name, t.Data.Name, *set), seed, e.Step)
+		telling, err := look(dog, title(name, t.Data.Name, *set), seed, e.Step)
 		looking += time.Since(began)
+		if telling {
+			told++
+		}
+		if failed = err; err != nil || at == nil && told == *looks {
+			end()
+		}
 	}
 	began := time.Now()
 	defer func() {
 		took := time.Since(began) - looking
-		fmt.Fprintf(os.Stderr, "%s, seed %d: %d steps in %.2f s, %d looks in %.3f s\n", name, seed, t.Step(), took.Seconds(), len(at), looking.Seconds())
+		fmt.Fprintf(os.Stderr, "%s, seed %d: %d steps in %.2f s, looks in %.3f s\n", name, seed, t.Step(), took.Seconds(), looking.Seconds())
 	}()
-	if err := t.Run(context.Background()); err != nil {
+	if err := t.Run(ctx); err != nil && ctx.Err() == nil {
 		fmt.Printf("%s,%d,%d,,,,,,%s: %s\n", title(name, t.Data.Name, *set), seed, t.Step(), watch.NotFinite, strings.ReplaceAll(err.Error(), ",", ";"))
 	}
 	return failed
@@ -106,14 +125,29 @@ func title(model, data, set string) string {
 	return strings.TrimSpace(model + " " + data + " " + strings.ReplaceAll(set, ",", " "))
 }
 
-// look writes the line of a look.
-func look(dog *watch.Watchdog, title string, seed uint64, step int) error {
+// look writes the line of a look, and reports whether it tells all that it can of the model: a look before the last stage of training
+// that the samples depend on has gradients alone.
+func look(dog *watch.Watchdog, title string, seed uint64, step int) (telling bool, err error) {
 	l, err := dog.Look(context.Background())
-	if err == nil {
-		fmt.Printf("%s,%d,%d,%s,%s\n", title, seed, step, figures(l), causes(dog.Findings(l)))
+	if err != nil {
+		return false, err
 	}
-	return err
+	drawn := ""
+	switch {
+	case !dog.Draws():
+		drawn = nothing
+	case l.Samples == 0:
+		drawn = early
+	}
+	fmt.Printf("%s,%d,%d,%s,%s\n", title, seed, step, figures(l, drawn), causes(dog.Findings(l)))
+	return drawn != early, nil
 }
+
+// What stands in the place of classes where no samples were looked at.
+const (
+	nothing = "nothing drawn"
+	early   = "not trained yet"
+)
 
 // prepare makes a trainer of a model with another recipe, on a source of data, its own where that is empty.
 func prepare(name, source, set string, o train.Options) (*train.Trainer, error) {
@@ -161,15 +195,14 @@ func watchdog(t *train.Trainer) (*watch.Watchdog, error) {
 	return watch.New(t, picture.Picture{}, nil)
 }
 
-// figures is classes, spread, nearest, separation and the least gradient norm, empty where there is none.
-func figures(l watch.Look) string {
+// figures is classes, or what stands in their place, spread, nearest, separation and the gradient norms, empty where there is none.
+func figures(l watch.Look, classes string) string {
 	cell := func(v *float64) string {
 		if v == nil {
 			return ""
 		}
 		return strconv.FormatFloat(*v, 'f', 4, 64)
 	}
-	classes := ""
 	if l.Classes != nil {
 		classes = fmt.Sprintf("%.2f of %.2f", *l.Classes, l.DataClasses)
 	}

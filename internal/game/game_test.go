@@ -1,9 +1,11 @@
 package game_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/ganc-ml/ganc/internal/game"
+	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/models"
 )
 
@@ -19,14 +21,7 @@ func TestZoo(t *testing.T) {
 		{"vae", "", "", "", ""},
 		{"classifier", "", "", "", ""},
 	} {
-		e, err := models.Lookup(c.model)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m, err := e.Build()
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := declared(t, c.model)
 		g := game.Of(m, m.Networks[0])
 		if g.Discriminator == nil {
 			if c.discriminator != "" || len(game.Scored(m)) > 0 {
@@ -45,4 +40,40 @@ func TestZoo(t *testing.T) {
 			t.Errorf("%s: scored %+v", c.model, s)
 		}
 	}
+}
+
+// TestBegins holds in which stage the training of samplers begins.
+func TestBegins(t *testing.T) {
+	for _, c := range []struct {
+		model, network string
+		want           int
+	}{
+		{"gan", "generator", 0},
+		{"aegan", "generator", 1}, // the decoder is trained before, the generator is not
+		{"aegan", "decoder", 1},   // of codes of the generator
+		{"aegan", "encoder", 0},
+		{"vqvae", "generator", 1}, // the prior
+		{"vqvae", "autoencoder", 0},
+		{"flow", "generator", 1},
+		{"flow", "onestep", 2},
+	} {
+		m := declared(t, c.model)
+		i := slices.IndexFunc(m.Networks, func(n *ir.Network) bool { return n.Name == c.network })
+		if got := game.Begins(m, m.Networks[i]); got != c.want {
+			t.Errorf("%s of %s: stage %d, want %d", c.network, c.model, got, c.want)
+		}
+	}
+}
+
+func declared(t *testing.T, name string) *ir.Model {
+	t.Helper()
+	e, err := models.Lookup(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := e.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
 }

@@ -28,8 +28,8 @@ const (
 	most       = 256
 )
 
-// Every is the least number of iterations between two looks, and before the first: honest models have learnt too little before
-// to be told from collapsed ones.
+// Every is the least number of iterations between two looks, and before the first, and the least that have trained the network that
+// draws samples before samples are looked at: honest models have learnt too little before to be told from collapsed ones.
 const Every = 800
 
 // Due reports whether there is a look at the end of an epoch, that after the last of ends, or of a run of total iterations.
@@ -52,6 +52,18 @@ func Looks(ends []int, total int) (looks []int) {
 	return looks
 }
 
+// ripe is the iterations after which samples tell something, of a network whose training begins after stages of so many iterations.
+func ripe(before []int) int {
+	n := 0
+	for _, iterations := range before {
+		n += iterations
+	}
+	if n == 0 {
+		return 0
+	}
+	return n + Every
+}
+
 // Watchdog watches one training.
 type Watchdog struct {
 	trainer *train.Trainer
@@ -59,6 +71,7 @@ type Watchdog struct {
 	network picture.Network // drawn.Network, as the trainer computes it
 	game    game.Game
 	scores  *train.Reference // of game.Scores; nil where there is none
+	ripe    int              // iterations before which samples tell nothing
 
 	field   string // of the data, of which samples are examples; empty where none has their size
 	judge   *judge.Judge
@@ -81,6 +94,7 @@ func New(t *train.Trainer, drawn picture.Picture, network picture.Network) (*Wat
 		return w, nil
 	}
 	m := t.Plan.Model
+	w.ripe = ripe(t.Iterations()[:game.Begins(m, drawn.Network)])
 	w.game = game.Of(m, drawn.Network)
 	if w.game.Scores != nil {
 		var err error
@@ -125,12 +139,17 @@ func (w *Watchdog) size() int { return game.Numbers(w.drawn.Network.Outs[w.drawn
 
 func (w *Watchdog) port() ir.Port { return w.drawn.Network.Outs[w.drawn.Output].Port }
 
-// Look measures the training as it is now.
+// Draws reports whether the model draws samples that are like its data. Of another, such as a classifier, an autoencoder or a
+// translator of images, gradients alone are watched.
+func (w *Watchdog) Draws() bool { return w.network != nil && w.field != "" }
+
+// Look measures the training as it is now. Where the model is trained in stages, samples are measured when those that train the
+// network which draws them have run for Every iterations: before, that network is as it was initialised.
 func (w *Watchdog) Look(ctx context.Context) (l Look, err error) {
 	if l.Gradients, err = w.trainer.GradientNorms(); err != nil {
 		return l, err
 	}
-	if w.network == nil || w.field == "" {
+	if !w.Draws() || w.trainer.Step() < w.ripe {
 		return l, nil
 	}
 	if w.real == nil {

@@ -1,0 +1,56 @@
+package watch
+
+import (
+	"context"
+	"testing"
+
+	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/dataset"
+	"github.com/ganc-ml/ganc/internal/picture"
+	"github.com/ganc-ml/ganc/models"
+)
+
+// TestStages: samples of a generator whose training begins in a later stage are looked at after 800 iterations of that stage, not
+// before: gradients alone are.
+func TestStages(t *testing.T) {
+	if a, b := ripe(nil), ripe([]int{1404, 468}); a != 0 || b != 1872+Every {
+		t.Errorf("ripe after %d and %d iterations", a, b)
+	}
+	m, err := models.AEGAN(models.Images{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := compile.NewPlan(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := dataset.Open("mnist")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr, err := train.New(plan, d, train.Options{Seed: 1, Batch: 8, Steps: 4000, Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := picture.Of(m)[0]
+	net, err := tr.Reference(p.Network)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dog, err := New(tr, p, net)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := 600 + Every; dog.ripe != want {
+		t.Errorf("ripe after %d iterations, want %d", dog.ripe, want)
+	}
+	l, err := dog.Look(context.Background())
+	if err != nil || l.Samples != 0 || l.Spread != nil || len(l.Gradients) != 1 || len(dog.Findings(l)) > 0 {
+		t.Errorf("before the first stage: %+v, %v", l, err)
+	}
+	dog.ripe = 0
+	if l, err = dog.Look(context.Background()); err != nil || l.Samples != 256 || len(dog.Findings(l)) == 0 {
+		t.Errorf("an untrained generator, if it were looked at: %+v, %v", l, err)
+	}
+}
