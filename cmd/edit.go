@@ -104,9 +104,9 @@ func (f *editFlags) check() error {
 }
 
 func (a *app) edit(ctx context.Context, path string, f *editFlags) error {
-	o := edit.Options{Options: f.subject.options(path), Image: f.image, Negative: f.negative, Class: f.class, Along: f.wishes, Search: f.search.search()}
+	o := edit.Options{Options: a.watched(f.subject.options(path)), Image: f.image, Negative: f.negative, Class: f.class, Along: f.wishes, Search: f.search.search()}
 	if f.list {
-		named, err := edit.List(o.Options)
+		named, err := edit.List(ctx, o.Options)
 		if err != nil {
 			return err
 		}

@@ -78,8 +78,7 @@ func (a *app) explain(ctx context.Context, path string, f *explainFlags) error {
 		return err
 	}
 	r, err := explain.Run(ctx, explain.Options{
-		Options: f.subject.options(path), Samples: f.samples, Steps: f.steps, Search: latent.Search{Steps: f.search, Restarts: 4, Draws: 32},
-		Watch: func(phase string) { a.console.say("%s", phase) },
+		Options: a.watched(f.subject.options(path)), Samples: f.samples, Steps: f.steps, Search: latent.Search{Steps: f.search, Restarts: 4, Draws: 32},
 	})
 	if err != nil {
 		return err

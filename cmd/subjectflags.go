@@ -37,6 +37,12 @@ func (f *subjectFlags) options(path string) subject.Options {
 	return subject.Options{Path: path, Data: f.data, Judge: f.judge, Seed: f.seed, Threads: threads}
 }
 
+// watched is options that tell a person what begins.
+func (a *app) watched(o subject.Options) subject.Options {
+	o.Watch = func(phase string) { a.console.say("%s", phase) }
+	return o
+}
+
 // searchFlags say how long codes are searched for.
 type searchFlags struct {
 	steps, restarts int

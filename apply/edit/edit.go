@@ -91,7 +91,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	e := &edit{Subject: s, o: o, image: image}
-	if err := e.resolve(); err != nil {
+	if err := e.resolve(ctx); err != nil {
 		return nil, err
 	}
 	if err := e.find(ctx); err != nil {
@@ -106,12 +106,12 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 }
 
 // List is the named directions of a generator.
-func List(o subject.Options) ([]latent.Named, error) {
+func List(ctx context.Context, o subject.Options) ([]latent.Named, error) {
 	s, err := subject.Open(o)
 	if err != nil {
 		return nil, err
 	}
-	named, _, err := s.Directions()
+	named, _, err := s.Directions(ctx)
 	return named, err
 }
 
@@ -129,7 +129,7 @@ type edit struct {
 }
 
 // resolve finds the directions and classes that are asked for. All mistakes are told at once.
-func (e *edit) resolve() error {
+func (e *edit) resolve(ctx context.Context) error {
 	var problems []string
 	if e.o.Class != "" {
 		class, err := e.Class(e.o.Class)
@@ -142,24 +142,33 @@ func (e *edit) resolve() error {
 		}
 		e.given[0] = class
 	}
-	named, study, err := e.Directions()
+	for _, w := range e.o.Along {
+		class := int64(-1)
+		if w.Name == "class" {
+			var err error
+			if class, err = e.Class(w.Class); err != nil {
+				return err
+			}
+		}
+		e.classes = append(e.classes, class)
+	}
+	named, study, err := e.Directions(ctx)
 	if err != nil {
 		return err
 	}
 	e.study = study
 	for _, w := range e.o.Along {
 		var v latent.Named
-		class := int64(-1)
 		if w.Name == "class" {
-			if class, err = e.Class(w.Class); err != nil {
-				return err
-			}
-		} else if i := index(named, w.Name); i >= 0 {
+			e.along = append(e.along, v)
+			continue
+		}
+		if i := index(named, w.Name); i >= 0 {
 			v = named[i]
 		} else if at := e.attribute(w.Name); at < 0 || study.Spread[at] == 0 {
 			problems = append(problems, fmt.Sprintf("--along %s%s", w.Name, spell.Hint(w.Name, e.all(named))))
 		}
-		e.along, e.classes = append(e.along, v), append(e.classes, class)
+		e.along = append(e.along, v)
 	}
 	if len(problems) > 0 {
 		return fault.Usagef("%s: there is no such direction in %s: want %s", strings.Join(problems, ", "), e.Path, strings.Join(e.all(named), ", "))
@@ -201,6 +210,7 @@ func names(list []latent.Named) []string {
 
 // find finds the code of the picture.
 func (e *edit) find(ctx context.Context) (err error) {
+	e.Options.Tell("searches for the code of the picture")
 	o := e.o.Search
 	o.Labels = e.given
 	e.found, err = e.Invert(ctx, e.image, o)
@@ -213,6 +223,7 @@ func (e *edit) find(ctx context.Context) (err error) {
 func (e *edit) walk() (latent.Codes, error) {
 	c := e.found.Codes
 	codes := c
+	e.Options.Tell("moves the code")
 	targets, err := e.targets(c)
 	if err != nil {
 		return codes, err

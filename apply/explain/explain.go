@@ -16,10 +16,9 @@ import (
 // Options say what is explained, and how long it may take.
 type Options struct {
 	subject.Options
-	Samples int                // that the generator draws to train the encoder; a tenth more are held out
-	Steps   int                // of the training
-	Search  latent.Search      // of the inversion gap
-	Watch   func(phase string) // is told what happens; may be nil
+	Samples int           // that the generator draws to train the encoder; a tenth more are held out
+	Steps   int           // of the training
+	Search  latent.Search // of the inversion gap
 }
 
 // Result is what is known of a generator. Numbers that were not measured, for want of data, are left out.
@@ -76,9 +75,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		{"explains samples", e.sample},
 		{"looks for what the generator cannot draw", e.gaps},
 	} {
-		if o.Watch != nil {
-			o.Watch(phase.name)
-		}
+		o.Tell(phase.name)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -137,8 +134,8 @@ func (e *explanation) examples(s *dataset.Split, n int) ([]float32, []int64, err
 }
 
 // direct finds and names the directions of the code.
-func (e *explanation) direct(context.Context) error {
-	named, _, err := e.Directions()
+func (e *explanation) direct(ctx context.Context) error {
+	named, _, err := e.Directions(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package subject
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -18,7 +19,8 @@ const (
 
 // Directions finds directions of the code by every method and names them by what they change: regressions on measured attributes,
 // the same apart from each other, principal components, SeFa. The study has the spread of each attribute.
-func (s *Subject) Directions() ([]latent.Named, *latent.Study, error) {
+func (s *Subject) Directions(ctx context.Context) ([]latent.Named, *latent.Study, error) {
+	s.Options.Tell("draws and measures images")
 	codes, err := s.Draw(studied, s.Options.Seed)
 	if errors.Is(err, latent.ErrNoPrior) {
 		return nil, nil, fault.Usagef("%s: %w: give the build with its encoder", s.Path, err)
@@ -30,6 +32,7 @@ func (s *Subject) Directions() ([]latent.Named, *latent.Study, error) {
 	if err != nil {
 		return nil, nil, fault.Filef("%s: %w", s.Path, err)
 	}
+	s.Options.Tell("looks for directions")
 	list := append(s.regressions(codes, study), s.SeFa(components)...)
 	if s.Lawful() {
 		list = append(list, s.Activations(codes.Range(0, studied/2), components)...)
@@ -40,7 +43,15 @@ func (s *Subject) Directions() ([]latent.Named, *latent.Study, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	named, err := study.Name(append(list, classes...))
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	list = append(list, classes...)
+	s.Options.Tell(fmt.Sprintf("measures what %d directions change", len(list)))
+	named, err := study.Name(ctx, list)
+	if ctx.Err() != nil {
+		return nil, nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, nil, fault.Filef("%s: %w", s.Path, err)
 	}

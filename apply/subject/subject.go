@@ -20,6 +20,15 @@ type Options struct {
 	Judge   string // a classifier, for directions to classes of a generator that is not told any; empty: the one that ganc brings for the data
 	Seed    uint64
 	Threads int // results do not depend on it
+
+	Watch func(phase string) // is told what begins; may be nil
+}
+
+// Tell tells Watch.
+func (o Options) Tell(phase string) {
+	if o.Watch != nil {
+		o.Watch(phase)
+	}
 }
 
 // Subject is a generator that is open.

@@ -68,27 +68,50 @@ func eigen(m *mat.SymDense, n int) (vectors [][]float64, shares []float64) {
 		total += math.Max(x, 0)
 	}
 	for k := len(values) - 1; k >= 0 && len(vectors) < n && values[k] > 1e-9*total; k-- {
-		column := mat.Col(nil, k, &v)
-		most := 0
-		for i, x := range column {
-			if math.Abs(x) > math.Abs(column[most]) {
-				most = i
-			}
-		}
-		if column[most] < 0 {
-			for i := range column {
-				column[i] = -column[i]
-			}
-		}
-		vectors, shares = append(vectors, column), append(shares, values[k]/total)
+		vectors, shares = append(vectors, upright(mat.Col(nil, k, &v))), append(shares, values[k]/total)
 	}
 	return vectors, shares
+}
+
+// principal returns the right singular vectors of rows with the greatest singular values, n at most, and the shares of their squares.
+// They come from the smaller of the two products of rows with itself: a code of thousands of numbers costs no more than its samples.
+func principal(rows *mat.Dense, n int) (vectors [][]float64, shares []float64) {
+	count, width := rows.Dims()
+	var gram mat.SymDense
+	if width <= count {
+		gram.SymOuterK(1/float64(count), rows.T())
+		return eigen(&gram, n)
+	}
+	gram.SymOuterK(1/float64(count), rows)
+	vectors, shares = eigen(&gram, n)
+	for i, coordinates := range vectors {
+		var v mat.VecDense
+		v.MulVec(rows.T(), mat.NewVecDense(count, coordinates))
+		vectors[i] = upright(v.RawVector().Data)
+	}
+	return vectors, shares
+}
+
+// upright turns a vector so that its greatest element is positive.
+func upright(v []float64) []float64 {
+	most := 0
+	for i, x := range v {
+		if math.Abs(x) > math.Abs(v[most]) {
+			most = i
+		}
+	}
+	if v[most] < 0 {
+		for i := range v {
+			v[i] = -v[i]
+		}
+	}
+	return v
 }
 
 // Components are the principal components of codes, in standard form, the greatest n: of an encoder's codes for real images,
 // what these differ by. Codes that are drawn from independent laws have none.
 func (d *Decoder) Components(c Codes, n int) []Direction {
-	vectors, shares := eigen(covariance(rowsOf(d.standard(c.Z), d.Width)), n)
+	vectors, shares := principal(centred(rowsOf(d.standard(c.Z), d.Width)), n)
 	return d.list("pca", vectors, shares)
 }
 
@@ -110,18 +133,16 @@ func rowsOf(v []float32, width int) *mat.Dense {
 	return m
 }
 
-// covariance of the columns of rows.
-func covariance(rows *mat.Dense) *mat.SymDense {
+// centred is rows less the mean of each column.
+func centred(rows *mat.Dense) *mat.Dense {
 	n, width := rows.Dims()
-	centred := mat.DenseCopyOf(rows)
+	out := mat.DenseCopyOf(rows)
 	for k := range width {
 		mean, _ := momentsOf(n, func(i int) float64 { return rows.At(i, k) })
 		for i := range n {
-			centred.Set(i, k, rows.At(i, k)-mean)
+			out.Set(i, k, rows.At(i, k)-mean)
 		}
 	}
-	out := mat.NewSymDense(width, nil)
-	out.SymOuterK(1/float64(n), centred.T())
 	return out
 }
 
@@ -166,34 +187,56 @@ func (d *Decoder) mean(c Codes, j int) float64 {
 // differences from the mean of their label, so that the direction changes no class. ok is false where nothing varies.
 func (d *Decoder) Regression(c Codes, of string, values []float64) (v Direction, ok bool) {
 	x, y := d.withinLabels(c, values)
-	n, width := x.Dims()
-	if n <= 2 {
+	if n, _ := x.Dims(); n <= 2 {
 		return v, false
 	}
-	var gram mat.SymDense
-	gram.SymOuterK(1/float64(n), x.T())
-	trace := 0.0
-	for k := range width {
-		trace += gram.At(k, k) / float64(width)
-	}
-	for k := range width {
-		gram.SetSym(k, k, gram.At(k, k)+0.01*trace)
-	}
-	var xy, beta mat.VecDense
-	xy.MulVec(x.T(), y)
-	xy.ScaleVec(1/float64(n), &xy)
-	var chol mat.Cholesky
-	if !chol.Factorize(&gram) || chol.SolveVecTo(&beta, &xy) != nil {
+	beta, ok := ridge(x, y)
+	if !ok {
 		return v, false
 	}
 	var fit mat.VecDense
-	fit.MulVec(x, &beta)
+	fit.MulVec(x, beta)
 	fit.SubVec(y, &fit)
 	v = Direction{Method: "regression", Of: of}
 	if all := mat.Dot(y, y); all > 0 {
 		v.Share = 1 - mat.Dot(&fit, &fit)/all
 	}
 	return v.scaled(beta.RawVector().Data)
+}
+
+// ridge is the vector of least squares of y − x·beta with a ridge of a hundredth of the mean variance of the columns. Of more columns than
+// rows it is solved for in the space of the rows, which has the same solution.
+func ridge(x *mat.Dense, y *mat.VecDense) (*mat.VecDense, bool) {
+	n, width := x.Dims()
+	size, m := width, x.T()
+	if width > n {
+		size, m = n, x
+	}
+	var gram mat.SymDense
+	gram.SymOuterK(1/float64(n), m)
+	trace := 0.0
+	for k := range size {
+		trace += gram.At(k, k) / float64(width)
+	}
+	for k := range size {
+		gram.SetSym(k, k, gram.At(k, k)+0.01*trace)
+	}
+	var chol mat.Cholesky
+	if !chol.Factorize(&gram) {
+		return nil, false
+	}
+	var xy, beta mat.VecDense
+	if size < width {
+		if chol.SolveVecTo(&xy, y) != nil {
+			return nil, false
+		}
+		beta.MulVec(x.T(), &xy)
+		beta.ScaleVec(1/float64(n), &beta)
+		return &beta, true
+	}
+	xy.MulVec(x.T(), y)
+	xy.ScaleVec(1/float64(n), &xy)
+	return &beta, chol.SolveVecTo(&beta, &xy) == nil
 }
 
 // withinLabels is the codes in standard form and the values, as differences from the means of the codes with the same labels.
@@ -217,9 +260,13 @@ func (d *Decoder) withinLabels(c Codes, values []float64) (x *mat.Dense, y *mat.
 		some := c.Pick(group...)
 		u := d.standard(some.Z)
 		mean, _ := momentsOf(len(group), func(i int) float64 { return values[group[i]] })
+		middle := make([]float64, d.Width)
+		for k := range middle {
+			middle[k] = d.mean(some, k)
+		}
 		for i, at := range group {
 			for k := range d.Width {
-				rows = append(rows, float64(u[i*d.Width+k])-d.mean(some, k))
+				rows = append(rows, float64(u[i*d.Width+k])-middle[k])
 			}
 			ys = append(ys, values[at]-mean)
 		}

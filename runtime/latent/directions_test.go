@@ -93,7 +93,7 @@ func TestKnownDirections(t *testing.T) {
 	if len(pca) != 2 || !along(pca[0], 1, 0.05) || !along(pca[1], 2, 0.05) {
 		t.Errorf("principal components of the activations: %v", pca)
 	}
-	named, err := study.Name(append(sefa, upper, latent.Direction{Method: "sefa", Index: 3, Unit: []float64{1, 0, 0}}))
+	named, err := study.Name(context.Background(), append(sefa, upper, latent.Direction{Method: "sefa", Index: 3, Unit: []float64{1, 0, 0}}))
 	if err != nil {
 		t.Fatal(err)
 	}

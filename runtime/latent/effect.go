@@ -2,6 +2,7 @@ package latent
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -121,10 +122,13 @@ func (s *Study) Effects(v Direction) ([]Effect, error) {
 
 // Name measures directions and names each by what it changes most, turned so that this rises. Of several with one name, the one
 // that changes the least besides has the plain name, and the others are numbered: thickness, thickness-2. A class direction has the name
-// of its class; a direction that changes nothing measured keeps the name of its method.
-func (s *Study) Name(directions []Direction) ([]Named, error) {
+// of its class; a direction that changes nothing measured keeps the name of its method. When ctx ends, its error is returned.
+func (s *Study) Name(ctx context.Context, directions []Direction) ([]Named, error) {
 	var list []Named
 	for _, v := range directions {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		effects, err := s.Effects(v)
 		if err != nil {
 			return nil, err

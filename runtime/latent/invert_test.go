@@ -92,6 +92,9 @@ func refused(t *testing.T, d *latent.Decoder) {
 	if err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("got %v, want %s …", err, want)
 	}
+	if list := d.SeFa(3); list != nil {
+		t.Errorf("its first layer chooses and is no linear map: SeFa gives %v", list)
+	}
 }
 
 func invert(t *testing.T, d *latent.Decoder) {

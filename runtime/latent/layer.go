@@ -90,8 +90,8 @@ func (d *Decoder) SeFa(n int) []Direction {
 	u := make([]float32, (d.Width+2)*d.Width)
 	for k := range d.Width {
 		u[(k+1)*d.Width+k] = 1
+		u[(d.Width+1)*d.Width+k] = 0.5
 	}
-	u[(d.Width+1)*d.Width] = 0.5
 	c := d.NewCodes(d.Width + 2)
 	for i, v := range u {
 		k := i % d.Width
@@ -102,20 +102,19 @@ func (d *Decoder) SeFa(n int) []Direction {
 		return nil
 	}
 	_, width := h.Dims()
-	a := mat.NewDense(d.Width, width, nil)
-	for k := range d.Width {
-		for j := range width {
-			a.Set(k, j, h.At(k+1, j)-h.At(0, j))
+	a := mat.NewDense(width, d.Width, nil)
+	for j := range width {
+		sum, size := 0.0, 1.0
+		for k := range d.Width {
+			effect := h.At(k+1, j) - h.At(0, j)
+			a.Set(j, k, effect)
+			sum, size = sum+effect, size+math.Abs(effect)
 		}
-	}
-	for j := range width { // half of a step must have half of its effect
-		if math.Abs(2*(h.At(d.Width+1, j)-h.At(0, j))-a.At(0, j)) > 1e-3*(1+math.Abs(a.At(0, j))) {
+		if math.Abs(2*(h.At(d.Width+1, j)-h.At(0, j))-sum) > 1e-3*size { // half a step of all numbers together has half of their effects
 			return nil
 		}
 	}
-	var gram mat.SymDense
-	gram.SymOuterK(1, a)
-	vectors, shares := eigen(&gram, n)
+	vectors, shares := principal(a, n)
 	return d.list("sefa", vectors, shares)
 }
 
