@@ -44,9 +44,10 @@ error of the known and of the hidden part of the picture is told, and, where
 the build or --data says which data, what the nearest training example and a
 Gaussian of 64 principal components reach.
 
-With --quadrants a completion model is measured on test images of which one, two
-and three quadrants are known: the conditional likelihood of the others in nats,
-beside that of a network without a code (baseline), and errors.`,
+With --quadrants completions are measured on test images of which one, two and
+three quadrants are known: errors of the others and, of a completion model,
+their conditional likelihood in nats, beside that of a network without a code
+(baseline).`,
 		Example: `  ganc complete build/acgan --image mine.png --mask left -o completed.png
   ganc complete build/convvae --image mine.png --mask bottom --n 6
   ganc complete build/cdcgan --image mine.png --mask scratch.png --class 7
@@ -79,9 +80,9 @@ func (f *completeFlags) register(set *pflag.FlagSet) {
 	set.BoolVar(&f.negative, "negative", false, "the picture is dark on light, the generator draws light on dark: exchange them")
 	set.StringVar(&f.class, "class", "", "class `C` that the picture shows (default: it is found)")
 	f.search.register(set)
-	set.BoolVar(&f.quadrants, "quadrants", false, "measure a completion model on quadrants of test images")
-	set.IntVar(&f.images, "images", 1000, "with --quadrants: test images")
-	set.IntVar(&f.codes, "codes", 100, "with --quadrants: codes for the likelihood of an image")
+	set.BoolVar(&f.quadrants, "quadrants", false, "measure completions of quadrants of test images")
+	set.IntVar(&f.images, "images", 0, "with --quadrants: test images (default: 1000, or 100 where codes are searched for)")
+	set.IntVar(&f.codes, "codes", 0, "with --quadrants: codes for the likelihood of an image by a completion model (default 100)")
 	f.subject.register(set)
 }
 
@@ -108,10 +109,13 @@ func (f *completeFlags) check() error {
 	return errors.Join(errs...)
 }
 
+// tuned reports whether the flags say how codes are searched for.
+func (f *completeFlags) tuned() bool { return f.set.Changed("steps") || f.set.Changed("restarts") }
+
 func (a *app) complete(ctx context.Context, path string, f *completeFlags) error {
 	r, err := complete.Run(ctx, complete.Options{
-		Options: f.subject.options(path), Image: f.image, Negative: f.negative, Mask: f.mask, N: f.n, Class: f.class, Search: f.search.search(),
-		Tuned: f.set.Changed("steps") || f.set.Changed("restarts"),
+		Options: a.watched(f.subject.options(path)), Image: f.image, Negative: f.negative, Mask: f.mask, N: f.n, Class: f.class, Search: f.search.search(),
+		Tuned: f.tuned(),
 	})
 	if err != nil {
 		return err

@@ -13,8 +13,14 @@ import (
 
 // checkQuadrants returns what is wrong with the flags of complete --quadrants.
 func (f *completeFlags) checkQuadrants() error {
-	errs := []error{fault.InRange("images", f.images, 1, 1_000_000), fault.InRange("codes", f.codes, 1, 1_000_000)}
-	for _, name := range []string{"image", "mask", "n", "negative", "class", "steps", "restarts"} {
+	var errs []error
+	if f.set.Changed("images") {
+		errs = append(errs, fault.InRange("images", f.images, 1, 1_000_000))
+	}
+	if f.set.Changed("codes") {
+		errs = append(errs, fault.InRange("codes", f.codes, 1, 1_000_000))
+	}
+	for _, name := range []string{"image", "mask", "n", "negative", "class"} {
 		if f.set.Changed(name) {
 			errs = append(errs, fault.Usagef("flag --%s: it is for a picture, --quadrants measures test images: leave out one of them", name))
 		}
@@ -25,7 +31,9 @@ func (f *completeFlags) checkQuadrants() error {
 // completeQuadrants measures a completion model on quadrants of test images.
 func (a *app) completeQuadrants(ctx context.Context, path string, f *completeFlags) error {
 	watch, stop := a.console.steps()
-	r, err := complete.Protocol(ctx, complete.ProtocolOptions{Options: f.subject.options(path), Images: f.images, Codes: f.codes, Watch: watch})
+	r, err := complete.Protocol(ctx, complete.ProtocolOptions{
+		Options: f.subject.options(path), Images: f.images, Codes: f.codes, Search: f.search.search(), Tuned: f.tuned(), Watch: watch,
+	})
 	stop()
 	if err != nil {
 		return err
@@ -48,12 +56,15 @@ type quadrantsMeasured struct {
 
 // quadrantLines is a table of the protocol.
 func quadrantLines(r *complete.Quadrants) []string {
-	rows := [][]string{{"quadrants known", ""}}
+	rows, last := [][]string{{"quadrants known", ""}}, ""
 	for _, q := range r.Known {
 		rows[0] = append(rows[0], fmt.Sprint(q.Quadrants))
 	}
 	add := func(kind, name, form string, value func(complete.Quadrant) *subject.Number) {
 		row := []string{kind, name}
+		if kind == last {
+			row[0] = ""
+		}
 		for _, q := range r.Known {
 			v := value(q)
 			if v == nil {
@@ -61,15 +72,16 @@ func quadrantLines(r *complete.Quadrants) []string {
 			}
 			row = append(row, fmt.Sprintf(form, float64(*v)))
 		}
-		rows = append(rows, row)
+		rows, last = append(rows, row), kind
 	}
-	add("negative log-likelihood, nats", "baseline", "%.2f", func(q complete.Quadrant) *subject.Number { return q.BaselineNLL })
-	add("", fmt.Sprintf("completions, %s", words.Count(r.Codes, "code")), "%.2f", func(q complete.Quadrant) *subject.Number { return q.NLL })
-	add("", "its standard error", "%.2f", func(q complete.Quadrant) *subject.Number { return q.NLLError })
-	add("mean squared error", "baseline", "%.4f", func(q complete.Quadrant) *subject.Number { return q.BaselineMSE })
-	add("", "most probable code", "%.4f", func(q complete.Quadrant) *subject.Number { return &q.MSE })
-	add("", "drawn code", "%.4f", func(q complete.Quadrant) *subject.Number { return &q.DrawnMSE })
-	add("", "nearest training example", "%.4f", func(q complete.Quadrant) *subject.Number { return &q.NearestMSE })
-	add("", "principal components", "%.4f", func(q complete.Quadrant) *subject.Number { return q.PCAMSE })
+	const nats, squares = "negative log-likelihood, nats", "mean squared error"
+	add(nats, "baseline", "%.2f", func(q complete.Quadrant) *subject.Number { return q.BaselineNLL })
+	add(nats, fmt.Sprintf("completions, %s", words.Count(r.Codes, "code")), "%.2f", func(q complete.Quadrant) *subject.Number { return q.NLL })
+	add(nats, "its standard error", "%.2f", func(q complete.Quadrant) *subject.Number { return q.NLLError })
+	add(squares, "baseline", "%.4f", func(q complete.Quadrant) *subject.Number { return q.BaselineMSE })
+	add(squares, "most probable code", "%.4f", func(q complete.Quadrant) *subject.Number { return &q.MSE })
+	add(squares, "drawn code", "%.4f", func(q complete.Quadrant) *subject.Number { return &q.DrawnMSE })
+	add(squares, "nearest training example", "%.4f", func(q complete.Quadrant) *subject.Number { return &q.NearestMSE })
+	add(squares, "principal components", "%.4f", func(q complete.Quadrant) *subject.Number { return q.PCAMSE })
 	return words.Columns(rows)
 }

@@ -15,6 +15,7 @@ func (c *completion) compare() error {
 	if c.DataName() == "" {
 		return nil
 	}
+	c.Options.Tell("compares with the data")
 	images, err := c.Training(neighbours)
 	if err != nil {
 		return err

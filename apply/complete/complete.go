@@ -142,6 +142,7 @@ func (c *searching) search(ctx context.Context) error {
 	for range c.o.N {
 		images = append(images, c.image...)
 	}
+	c.Options.Tell("searches for codes that agree with the known part")
 	found, err := c.from.Invert(ctx, images, o)
 	if err != nil {
 		return err

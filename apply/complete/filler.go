@@ -145,7 +145,7 @@ func (f *filler) complete(o Options) (*Result, error) {
 	case o.Class != "":
 		return nil, fault.Usagef("--class %s: %s takes no class: leave the flag out", o.Class, f.Path)
 	case o.Tuned:
-		return nil, fault.Usagef("--steps, --restarts: %s completes without a search: leave them out", f.Path)
+		return nil, untuned(f.Path)
 	}
 	p := f.pictures(o)
 	c, err := newCompletion(p, o, f.Path, func() float64 { return brightness(p) })

@@ -1,6 +1,7 @@
 package complete
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -10,6 +11,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/imagegrid"
 	"github.com/ganc-ml/ganc/internal/rng"
 	"github.com/ganc-ml/ganc/runtime/eval"
+	"github.com/ganc-ml/ganc/runtime/latent"
 )
 
 // Quadrants is the protocol of Sohn et al. (2015) on test images: one, two or three quadrants are known, from the lower left one
@@ -18,7 +20,7 @@ type Quadrants struct {
 	Path   string     `json:"file"`
 	Data   string     `json:"data"`
 	Images int        `json:"images"`
-	Codes  int        `json:"codes"` // for the likelihood of an image
+	Codes  int        `json:"codes,omitempty"` // for the likelihood of an image; 0 where codes are searched for: one is found, and no law
 	Seed   uint64     `json:"seed"`
 	Known  []Quadrant `json:"known"` // for one, two and three quadrants
 
@@ -43,23 +45,25 @@ type Quadrant struct {
 // ProtocolOptions say how much of the data the protocol takes.
 type ProtocolOptions struct {
 	subject.Options
-	Images int // test images
-	Codes  int // for the likelihood of an image
+	Images int           // test images; 0 means 1,000, or 100 where codes are searched for
+	Codes  int           // for the likelihood of an image by a completion model; 0 means 100
+	Search latent.Search // of a generator that is no completion model
+	Tuned  bool          // the user says how codes are searched for
 	Watch  func(done, total int, now string)
 }
 
-// Protocol measures a completion model by quadrants.
+// The test images of a protocol where the options do not say.
+const (
+	filledImages = 1000
+	soughtImages = 100
+	filledCodes  = 100
+)
+
+// Protocol measures a completion model, or the search for codes of any other generator, by quadrants.
 func Protocol(ctx context.Context, o ProtocolOptions) (*Quadrants, error) {
-	f, err := findFiller(o.Path)
+	p, err := newProtocol(o)
 	if err != nil {
 		return nil, err
-	}
-	if f == nil {
-		return nil, fault.Usagef("--quadrants: %s is no completion model: give the build of one, such as of ganc build cvaefill", o.Path)
-	}
-	p := &protocol{f: f, o: o, pictures: subject.NewPictures(o.Options, f.Path, *f.output.Image)}
-	if p.o.Watch == nil {
-		p.o.Watch = func(int, int, string) {}
 	}
 	if err := p.open(); err != nil {
 		return nil, err
@@ -72,9 +76,46 @@ func Protocol(ctx context.Context, o ProtocolOptions) (*Quadrants, error) {
 	return p.r, nil
 }
 
+// newProtocol finds what completes images.
+func newProtocol(o ProtocolOptions) (*protocol, error) {
+	if o.Watch == nil {
+		o.Watch = func(int, int, string) {}
+	}
+	p := &protocol{o: o}
+	f, err := findFiller(o.Path)
+	if err != nil {
+		return nil, err
+	}
+	if f != nil {
+		if o.Tuned {
+			return nil, untuned(f.Path)
+		}
+		p.f, p.painter, p.path, p.pictures = f, f, f.Path, subject.NewPictures(o.Options, f.Path, *f.output.Image)
+		p.o.Images, p.o.Codes = cmp.Or(o.Images, filledImages), cmp.Or(o.Codes, filledCodes)
+		return p, nil
+	}
+	s, err := subject.Open(o.Options)
+	if err != nil {
+		return nil, err
+	}
+	if o.Codes != 0 {
+		return nil, fault.Usagef("--codes: codes of %s are searched for, of which no likelihood follows: leave it out, or give a completion model, such as of ganc build cvaefill", s.Path)
+	}
+	p.painter, p.path, p.pictures = seeker{s, o.Search}, s.Path, s.Pictures
+	p.o.Images = cmp.Or(o.Images, soughtImages)
+	return p, nil
+}
+
+// untuned is the error of flags of a search for a network that needs none.
+func untuned(path string) error {
+	return fault.Usagef("--steps, --restarts: %s completes without a search: leave them out", path)
+}
+
 // protocol is a measurement on its way.
 type protocol struct {
-	f        *filler
+	painter
+	f        *filler // nil where codes are searched for
+	path     string
 	o        ProtocolOptions
 	pictures *subject.Pictures
 	test     eval.Matrix
@@ -108,7 +149,7 @@ func (p *protocol) open() error {
 	if p.pca, err = fitPCA(p.o.Threads, p.train); err != nil {
 		return err
 	}
-	p.r = &Quadrants{Path: p.f.Path, Data: p.pictures.DataName(), Images: p.test.Rows, Codes: p.o.Codes, Seed: p.o.Seed, Known: []Quadrant{{Quadrants: 1}, {Quadrants: 2}, {Quadrants: 3}}}
+	p.r = &Quadrants{Path: p.path, Data: p.pictures.DataName(), Images: p.test.Rows, Codes: p.o.Codes, Seed: p.o.Seed, Known: []Quadrant{{Quadrants: 1}, {Quadrants: 2}, {Quadrants: 3}}}
 	return nil
 }
 
@@ -140,18 +181,15 @@ func (p *protocol) measure(ctx context.Context, i int) error {
 	known := quadrants(q.Quadrants, g.C, g.H, g.W)
 	hidden := hiddenOf(known)
 	want := columnsOf(p.test, hidden)
-	best, err := p.f.fill(p.test, known, eval.NewMatrix(p.test.Rows, p.f.width))
+	best, err := p.probable(ctx, p.test, known, p.counted(i, "most probable"))
 	if err != nil {
 		return err
 	}
-	codes, err := p.f.draw(p.test.Rows+1, rng.Fork(p.o.Seed, uint64(i)))
+	several, err := p.drawn(ctx, p.test, known, 1, rng.Fork(p.o.Seed, uint64(i)), p.counted(i, "drawn"))
 	if err != nil {
 		return err
 	}
-	drawn, err := p.f.fill(p.test, known, codes.Slice(1, codes.Rows))
-	if err != nil {
-		return err
-	}
+	drawn := several[0]
 	q.MSE, q.DrawnMSE = meanSquare(columnsOf(best, hidden), want), meanSquare(columnsOf(drawn, hidden), want)
 	if err := p.compare(q, known, hidden, want); err != nil {
 		return err
@@ -159,7 +197,7 @@ func (p *protocol) measure(ctx context.Context, i int) error {
 	if err := p.likelihood(ctx, i, known, hidden, want); err != nil {
 		return err
 	}
-	return p.show(q, known)
+	return p.show(ctx, q, known)
 }
 
 func (p *protocol) tell(i int, now string) {
@@ -180,7 +218,7 @@ func (p *protocol) compare(q *Quadrant, known []float32, hidden []int, want eval
 		}
 		q.PCAMSE = pointer(meanSquare(columnsOf(filled, hidden), want))
 	}
-	if p.f.baseline == nil {
+	if p.f == nil || p.f.baseline == nil {
 		return nil
 	}
 	guess, err := p.f.baseline.fill(p.test, known, eval.Matrix{})
@@ -189,7 +227,7 @@ func (p *protocol) compare(q *Quadrant, known []float32, hidden []int, want eval
 	}
 	guess = columnsOf(guess, hidden)
 	q.BaselineMSE = pointer(meanSquare(guess, want))
-	if p.f.probable() {
+	if p.f.bernoulli() {
 		logs := make([]float64, want.Rows)
 		eval.Bernoulli{}.Log(max(1, p.o.Threads), logs, want, guess)
 		mean, _ := eval.MeanSD(logs)
@@ -198,8 +236,8 @@ func (p *protocol) compare(q *Quadrant, known []float32, hidden []int, want eval
 	return nil
 }
 
-// probable reports whether images are probabilities, so that pixels have a likelihood.
-func (f *filler) probable() bool {
+// bernoulli reports whether images are probabilities, so that pixels have a likelihood.
+func (f *filler) bernoulli() bool {
 	r := f.output.Range
 	return r != nil && r.Lo == 0 && r.Hi == 1
 }
@@ -207,7 +245,7 @@ func (f *filler) probable() bool {
 // likelihood is that of the hidden pixels given the known ones.
 func (p *protocol) likelihood(ctx context.Context, i int, known []float32, hidden []int, want eval.Matrix) error {
 	q := &p.r.Known[i]
-	if p.f.encoder == nil || !p.f.probable() {
+	if p.f == nil || p.f.encoder == nil || !p.f.bernoulli() {
 		return nil
 	}
 	laws, err := p.f.encoder.laws(p.test, known)
@@ -252,7 +290,7 @@ const (
 )
 
 // show adds rows of the first test images to the picture: what is known of them, what the baseline makes of it, and completions.
-func (p *protocol) show(q *Quadrant, known []float32) error {
+func (p *protocol) show(ctx context.Context, q *Quadrant, known []float32) error {
 	n := min(shown, p.test.Rows)
 	first := p.test.Slice(0, n)
 	g := &p.r.grid
@@ -267,22 +305,18 @@ func (p *protocol) show(q *Quadrant, known []float32) error {
 		part.Data[i] = known[i%len(known)]*v + (1-known[i%len(known)])*grey
 	}
 	p.row(fmt.Sprintf("%d known", q.Quadrants), part)
-	if p.f.baseline != nil {
+	if p.f != nil && p.f.baseline != nil {
 		guess, err := p.f.baseline.fill(first, known, eval.Matrix{})
 		if err != nil {
 			return err
 		}
 		p.row("baseline", guess)
 	}
-	codes, err := p.f.draw(1+draws*n, rng.Fork(p.o.Seed, 99))
+	several, err := p.drawn(ctx, first, known, draws, rng.Fork(p.o.Seed, 99), nil)
 	if err != nil {
 		return err
 	}
-	for k := range draws {
-		filled, err := p.f.fill(first, known, codes.Slice(1+k*n, 1+(k+1)*n))
-		if err != nil {
-			return err
-		}
+	for k, filled := range several {
 		p.row(fmt.Sprintf("draw %d", k+1), filled)
 	}
 	return nil
