@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/parallel"
 )
 
 // maxImages bounds the bytes of all images of a data set.
@@ -72,7 +73,7 @@ func (l *imageLoader) readHeads(p *problems) {
 // each calls f for every file, and notes the mistakes in the order of the files.
 func each(files []imageFile, p *problems, f func(i int) error) {
 	errs := make([]error, len(files))
-	parallel(len(files), func(i int) { errs[i] = f(i) })
+	onProcessors(len(files), func(i int) { errs[i] = f(i) })
 	for i, err := range errs {
 		if err != nil {
 			p.addf(func() error { return fmt.Errorf("%s: %w", shown(files[i].name), err) })
@@ -296,16 +297,5 @@ func (b *budget) take(n int64) (giveBack func()) {
 // maxWorkers bounds how many images are decoded at a time.
 const maxWorkers = 8
 
-// parallel calls f for 0 … n-1 on several processors.
-func parallel(n int, f func(i int)) {
-	workers := min(runtime.GOMAXPROCS(0), maxWorkers, n)
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			for i := w; i < n; i += workers {
-				f(i)
-			}
-		})
-	}
-	wg.Wait()
-}
+// onProcessors calls f for 0 … n-1 on several processors.
+func onProcessors(n int, f func(i int)) { parallel.Each(min(runtime.GOMAXPROCS(0), maxWorkers), n, f) }

@@ -124,7 +124,7 @@ func (d *Dataset) styled(n int, a, b side, from, other *Split, first int) *Split
 func (s side) drawn(f Field, from *Split, first, n int) []byte {
 	size := f.Size()
 	out := make([]byte, n*size)
-	parallel(n, func(i int) {
+	onProcessors(n, func(i int) {
 		s.draw(out[i*size:(i+1)*size], from.columns[0].bytes[(first+i)*size:(first+i+1)*size], f.Shape[0], f.Shape[1])
 	})
 	return out

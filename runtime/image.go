@@ -5,6 +5,8 @@ import (
 	"image"
 	"image/color"
 	"slices"
+
+	"github.com/ganc-ml/ganc/internal/pixel"
 )
 
 // Images turns a tensor of the value's images, such as an output of Sample or Run, into pictures, by what the file says:
@@ -88,12 +90,7 @@ func levels(x []float32, v ValueInfo) []uint8 {
 	lo, hi := float32(r.Lo), float32(r.Hi)
 	out := make([]uint8, len(x))
 	for i, f := range x {
-		switch u := (f - lo) / (hi - lo); {
-		case u >= 1:
-			out[i] = 255
-		case u > 0:
-			out[i] = uint8(float32(u*255) + 0.5)
-		}
+		out[i] = pixel.Level((f - lo) / (hi - lo))
 	}
 	return out
 }

@@ -2,7 +2,6 @@ package augment
 
 import (
 	"context"
-	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -152,24 +151,6 @@ func TestTurned(t *testing.T) {
 	got := joined(turned(x, 3), turned(x, 1))
 	if !slices.Equal(got.images.Data, []float32{1, 2, 1, 1}) || !slices.Equal(got.labels, []int{7, 8, 7, 7}) {
 		t.Errorf("got %+v", got)
-	}
-}
-
-// TestParallel: every number once; the first error ends all, as the end of the context does.
-func TestParallel(t *testing.T) {
-	seen, most := make([]int, 20), 0
-	err := parallel(context.Background(), 3, 20, func(_ context.Context, i int) error { seen[i]++; return nil }, func(done int) { most = max(most, done) })
-	if err != nil || slices.Min(seen) != 1 || slices.Max(seen) != 1 || most != 20 {
-		t.Errorf("%v, %v, %d", err, seen, most)
-	}
-	bad := errors.New("bad")
-	if err := parallel(context.Background(), 2, 20, func(_ context.Context, i int) error { return bad }, func(int) {}); err != bad {
-		t.Errorf("got %v", err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	stop()
-	if err := parallel(ctx, 2, 20, func(context.Context, int) error { return nil }, func(int) {}); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
 	}
 }
 

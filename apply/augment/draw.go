@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/pixel"
 	"github.com/ganc-ml/ganc/internal/rng"
 	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/runtime/eval"
@@ -84,16 +85,13 @@ func (a *augmentation) keep(x eval.Matrix, labels []int, kept []bool) {
 	}
 }
 
-// bytewise rounds numbers from 0 to 1 to those that bytes stand for, in place. Others are clamped.
+// bytewise rounds numbers from 0 to 1 to those that bytes stand for, in place. Others are cut; NaN becomes 0.
 func bytewise(x eval.Matrix) eval.Matrix {
 	for i, v := range x.Data {
-		x.Data[i] = float32(level(v)) / 255
+		x.Data[i] = float32(pixel.Level(v)) / 255
 	}
 	return x
 }
-
-// level is the byte of a number from 0 to 1.
-func level(v float32) byte { return byte(float32(min(max(v, 0), 1)*255) + 0.5) }
 
 // note tells of classes that no sample has.
 func (a *augmentation) note() {

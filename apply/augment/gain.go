@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/ganc-ml/ganc/internal/parallel"
 	"github.com/ganc-ml/ganc/internal/rng"
 	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/runtime/eval"
@@ -91,10 +92,17 @@ func (a *augmentation) measure(ctx context.Context, watch Watch) error {
 	}
 	found := make([]float64, len(trials))
 	e := &experiment{augmentation: a, ways: ways, train: train, test: test}
-	err = parallel(ctx, max(1, a.Threads), len(trials), func(ctx context.Context, i int) (err error) {
-		found[i], err = e.try(ctx, trials[i])
+	var lock sync.Mutex // of ended
+	ended := 0
+	err = parallel.Try(ctx, max(1, a.Threads), len(trials), func(ctx context.Context, i int) (err error) {
+		if found[i], err = e.try(ctx, trials[i]); err == nil {
+			lock.Lock()
+			defer lock.Unlock()
+			ended++
+			watch(ended, len(trials), "training classifiers")
+		}
 		return err
-	}, func(done int) { watch(done, len(trials), "training classifiers") })
+	})
 	if err != nil {
 		return err
 	}
@@ -133,37 +141,6 @@ func (e *experiment) try(ctx context.Context, t trial) (float64, error) {
 		return 0, err
 	}
 	return accuracy(ctx, s, e.test, e.image)
-}
-
-// parallel calls f for 0 … n−1, up to threads at a time, until one fails, and done after each.
-func parallel(ctx context.Context, threads, n int, f func(ctx context.Context, i int) error, done func(int)) error {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	var all sync.WaitGroup
-	var lock sync.Mutex
-	next, ended := 0, 0
-	take := func() (i int) {
-		lock.Lock()
-		defer lock.Unlock()
-		next++
-		return next - 1
-	}
-	for range min(threads, n) {
-		all.Go(func() {
-			for i := take(); i < n && ctx.Err() == nil; i = take() {
-				if err := f(ctx, i); err != nil {
-					stop(err)
-					return
-				}
-				lock.Lock()
-				ended++
-				done(ended)
-				lock.Unlock()
-			}
-		})
-	}
-	all.Wait()
-	return context.Cause(ctx)
 }
 
 // gain gathers the accuracies of trials.

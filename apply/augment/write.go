@@ -11,6 +11,7 @@ import (
 
 	"github.com/ganc-ml/ganc/internal/imagegrid"
 	"github.com/ganc-ml/ganc/internal/npy"
+	"github.com/ganc-ml/ganc/internal/pixel"
 	"github.com/ganc-ml/ganc/internal/rundir"
 )
 
@@ -62,7 +63,7 @@ func (r *Result) writeSamples(dir string) error {
 func (r *Result) bytes() []byte {
 	out := make([]byte, len(r.samples.images.Data))
 	for i, v := range r.samples.images.Data {
-		out[i] = level(v)
+		out[i] = pixel.Level(v)
 	}
 	return out
 }

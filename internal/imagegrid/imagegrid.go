@@ -9,6 +9,8 @@ import (
 	imagedraw "image/draw"
 	"image/png"
 	"io"
+
+	"github.com/ganc-ml/ganc/internal/pixel"
 )
 
 // Batch is N images of C channels and H × W pixels, channels first, row-major, with values from Lo (black) to
@@ -78,14 +80,7 @@ func (b Batch) paint(img imagedraw.Image, n int, at image.Point, scale int) {
 
 // level is the value of a channel of pixel at of image n, from 0 to 255.
 func (b Batch) level(n, channel, at int) uint8 {
-	v := (b.Pixels[(n*b.C+channel)*b.H*b.W+at] - b.Lo) / (b.Hi - b.Lo)
-	switch {
-	case !(v > 0):
-		return 0
-	case v >= 1:
-		return 255
-	}
-	return uint8(float32(v*255) + 0.5)
+	return pixel.Level((b.Pixels[(n*b.C+channel)*b.H*b.W+at] - b.Lo) / (b.Hi - b.Lo))
 }
 
 func encode(w io.Writer, img image.Image) error {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/ganc-ml/ganc/internal/kernel"
+	"github.com/ganc-ml/ganc/internal/parallel"
 )
 
 // chunk is the number of rows whose distances are computed at once.
@@ -22,7 +23,7 @@ func distances(threads int, a, b Matrix, f func(first, n int, d []float32)) {
 		n := min(chunk, a.Rows-first)
 		left := kernel.Matrix{Data: a.Data[first*a.Cols : (first+n)*a.Cols], Stride: a.Cols}
 		kernel.Gemm(threads, n, b.Rows, a.Cols, left, right, d[:n*b.Rows], b.Rows, nil)
-		parallel(threads, n, func(i int) {
+		parallel.Each(threads, n, func(i int) {
 			row := d[i*b.Rows : (i+1)*b.Rows]
 			for j, dot := range row {
 				row[j] = max(na[first+i]+nb[j]-float32(2*dot), 0)
@@ -43,7 +44,7 @@ func Nearest(threads int, points, set Matrix) []Neighbour {
 	sameCols("Nearest", points, set)
 	out := make([]Neighbour, points.Rows)
 	distances(threads, points, set, func(first, n int, d []float32) {
-		parallel(threads, n, func(i int) {
+		parallel.Each(threads, n, func(i int) {
 			row, best := d[i*set.Rows:(i+1)*set.Rows], 0
 			for j, v := range row {
 				if v < row[best] {

@@ -3,6 +3,8 @@ package eval
 import (
 	"math"
 	"slices"
+
+	"github.com/ganc-ml/ganc/internal/parallel"
 )
 
 // Diversity is how far the rows of a set lie from each other, in Euclidean distance.
@@ -16,7 +18,7 @@ type Diversity struct {
 func MeasureDiversity(threads int, m Matrix) Diversity {
 	nearest, sums := make([]float64, m.Rows), make([]float64, m.Rows)
 	distances(threads, m, m, func(first, n int, d []float32) {
-		parallel(threads, n, func(i int) {
+		parallel.Each(threads, n, func(i int) {
 			row, self := d[i*m.Rows:(i+1)*m.Rows], first+i
 			best := -1
 			for j, v := range row {

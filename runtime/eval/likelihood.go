@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/ganc-ml/ganc/internal/kernel"
+	"github.com/ganc-ml/ganc/internal/parallel"
 )
 
 // Likelihood is the law of data around what a decoder gives.
@@ -28,7 +29,7 @@ const (
 func (Bernoulli) Log(threads int, dst []float64, x, y Matrix) {
 	sameCols("Bernoulli", x, y)
 	work := NewMatrix(2*x.Rows, x.Cols)
-	parallel(threads, x.Rows, func(i int) {
+	parallel.Each(threads, x.Rows, func(i int) {
 		data, out, ones, zeros := x.Row(i), y.Row(i), work.Row(2*i), work.Row(2*i+1)
 		binary := true
 		for j, v := range data {
@@ -57,7 +58,7 @@ type Normal struct{ SD float64 }
 func (l Normal) Log(threads int, dst []float64, x, y Matrix) {
 	sameCols("Normal", x, y)
 	constant := float64(x.Cols) * math.Log(l.SD*math.Sqrt(2*math.Pi))
-	parallel(threads, x.Rows, func(i int) {
+	parallel.Each(threads, x.Rows, func(i int) {
 		d := distance(x.Row(i), y.Row(i)) / l.SD
 		dst[i] = -d*d/2 - constant
 	})

@@ -3,6 +3,8 @@ package eval
 import (
 	"fmt"
 	"math"
+
+	"github.com/ganc-ml/ganc/internal/parallel"
 )
 
 // Manifold compares samples with data by balls that reach from each row to its k-th nearest neighbour in its own set.
@@ -24,7 +26,7 @@ func CompareManifolds(threads int, data, samples Matrix, k int) Manifold {
 	inData := make([]int, samples.Rows) // balls of the data that hold the sample
 	recalled, covered := make([]bool, data.Rows), make([]bool, data.Rows)
 	distances(threads, data, samples, func(first, n int, d []float32) {
-		parallel(threads, n, func(i int) {
+		parallel.Each(threads, n, func(i int) {
 			for j, v := range d[i*samples.Rows : (i+1)*samples.Rows] {
 				recalled[first+i] = recalled[first+i] || v < sampleRadius[j]
 				covered[first+i] = covered[first+i] || v < dataRadius[first+i]
@@ -62,7 +64,7 @@ func share(v []bool) float64 {
 func radii(threads int, m Matrix, k int) []float32 {
 	out := make([]float32, m.Rows)
 	distances(threads, m, m, func(first, n int, d []float32) {
-		parallel(threads, n, func(i int) {
+		parallel.Each(threads, n, func(i int) {
 			row := d[i*m.Rows : (i+1)*m.Rows]
 			row[first+i] = float32(math.Inf(1)) // no neighbour of itself
 			out[first+i] = kthLeast(row, k)

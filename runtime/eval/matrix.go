@@ -1,9 +1,6 @@
 package eval
 
-import (
-	"fmt"
-	"sync"
-)
+import "fmt"
 
 // Matrix is Rows rows of Cols numbers: row i is Data[i*Cols : (i+1)*Cols].
 type Matrix struct {
@@ -54,24 +51,4 @@ func sameCols(measure string, a, b Matrix) {
 	if a.Cols != b.Cols {
 		panic(fmt.Sprintf("eval.%s: rows of %d and of %d numbers", measure, a.Cols, b.Cols))
 	}
-}
-
-// parallel calls f once for each of 0 … n-1, on up to threads goroutines. Calls must not depend on each other.
-func parallel(threads, n int, f func(i int)) {
-	threads = min(threads, n)
-	if threads <= 1 {
-		for i := range n {
-			f(i)
-		}
-		return
-	}
-	var done sync.WaitGroup
-	for t := range threads {
-		done.Go(func() {
-			for i := t * n / threads; i < (t+1)*n/threads; i++ {
-				f(i)
-			}
-		})
-	}
-	done.Wait()
 }

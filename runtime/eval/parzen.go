@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ganc-ml/ganc/internal/kernel"
+	"github.com/ganc-ml/ganc/internal/parallel"
 )
 
 // Parzen is the log-likelihood of test points under Gaussian windows around samples, in nats.
@@ -69,7 +70,7 @@ func logDensities(threads int, samples, points Matrix, sigmas []float64) [][]flo
 	}
 	work := make([]float32, min(chunk, points.Rows)*samples.Rows)
 	distances(threads, points, samples, func(first, n int, d []float32) {
-		parallel(threads, n, func(i int) {
+		parallel.Each(threads, n, func(i int) {
 			row := d[i*samples.Rows : (i+1)*samples.Rows]
 			scratch, least := work[i*samples.Rows:(i+1)*samples.Rows], slices.Min(row)
 			for s, sigma := range sigmas {
