@@ -44,7 +44,7 @@ func MemoryOf(ctx context.Context, p *compile.Plan, stage int, data *dataset.Dat
 	}
 	runtime.ReadMemStats(&after)
 	m := &Memory{Memory: t.Memory(), Data: data.Bytes(), Checkpoint: int(after.TotalAlloc - before.TotalAlloc)}
-	known := m.Basis() + m.Inputs + m.Snapshot + m.Checkpoint
+	known := m.Basis() + m.Inputs + m.Checkpoint
 	m.Rest = max(0, int(after.HeapAlloc)-known)
 	if anonymous, file, ok := resident(); ok {
 		m.Resident, m.Program = anonymous+file, file

@@ -29,8 +29,8 @@ func TestMemory(t *testing.T) {
 	if want := 70_000 * (784 + 1); m.Data != want {
 		t.Errorf("%d bytes of data, want %d", m.Data, want)
 	}
-	if m.Snapshot != m.Parameters+m.Moments {
-		t.Errorf("a snapshot of %d bytes, the state has %d", m.Snapshot, m.Parameters+m.Moments)
+	if m.Snapshot != 0 {
+		t.Errorf("a snapshot of %d bytes: a fault is found from checkpoints", m.Snapshot)
 	}
 	if m.Checkpoint > m.Parameters/4 {
 		t.Errorf("a checkpoint allocates %d bytes: it should stream", m.Checkpoint)
@@ -38,7 +38,7 @@ func TestMemory(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		return
 	}
-	if sum := m.Basis() + m.Inputs + m.Snapshot + m.Checkpoint + m.Rest + m.Runtime + m.Program; m.Resident > sum {
+	if sum := m.Basis() + m.Inputs + m.Checkpoint + m.Rest + m.Runtime + m.Program; m.Resident > sum {
 		t.Errorf("%d bytes are resident, the parts are %d", m.Resident, sum)
 	}
 }

@@ -35,10 +35,15 @@ func TrainStep(ctx context.Context, p *compile.Plan, stage int, data *dataset.Da
 func trainer(p *compile.Plan, stage int, data *dataset.Dataset, o train.Options) (*train.Trainer, error) {
 	o.Epochs, o.Steps = 0, endless
 	t, err := train.New(p, data, o)
-	if err == nil {
-		t.SkipTo(stage)
+	if err != nil {
+		return nil, err
 	}
-	return t, err
+	t.Rewind = func() error {
+		t.Reset()
+		t.SkipTo(stage)
+		return nil
+	}
+	return t, t.Rewind()
 }
 
 // endless is more iterations than anybody waits for.

@@ -20,7 +20,6 @@ type remembered struct {
 	Planned    int     `json:"planned"`
 	Data       int     `json:"data"`
 	Inputs     int     `json:"inputs"`
-	Snapshot   int     `json:"snapshot"`
 	Checkpoint int     `json:"checkpoint"`
 	Rest       int     `json:"heap_rest"`
 	Runtime    int     `json:"runtime"`
@@ -39,7 +38,7 @@ func (a *app) benchMemory(ctx context.Context, w training) error {
 	r := remembered{
 		Model: w.plan.Model.Name, Stage: w.plan.Stages[w.stage].Name, Batch: w.options.Batch, Threads: w.options.Threads,
 		Parameters: m.Parameters, Averages: m.Averages, Moments: m.Moments, Planned: m.Planned, Data: m.Data,
-		Inputs: m.Inputs, Snapshot: m.Snapshot, Checkpoint: m.Checkpoint, Rest: m.Rest, Runtime: m.Runtime, Program: m.Program,
+		Inputs: m.Inputs, Checkpoint: m.Checkpoint, Rest: m.Rest, Runtime: m.Runtime, Program: m.Program,
 		Resident: m.Resident, Basis: m.Basis(), Ratio: float64(m.Resident) / float64(m.Basis()),
 	}
 	for _, line := range memoryTable(r) {
@@ -65,7 +64,6 @@ func memoryTable(r remembered) []string {
 	row(r.Data, "data set")
 	row(r.Basis, "= what the training needs")
 	row(r.Inputs, "inputs of programs: batches of data and noise")
-	row(r.Snapshot, "snapshot of the state, for the replay of a fault")
 	row(r.Checkpoint, "to write a checkpoint")
 	row(r.Rest, "rest of the Go heap: buffers of workers, graphs, garbage")
 	if r.Resident == 0 {

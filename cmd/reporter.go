@@ -53,6 +53,11 @@ func (r *reporter) Progress(e train.Event) {
 		r.progress.step(e)
 	case "epoch":
 		r.progress.epoch(e)
+	case "replay":
+		if e.Steps > 0 {
+			r.progress.say(fmt.Sprintf("step %s failed: %s from step %s on are done again, to find where the fault began",
+				words.Thousands(e.Step+e.Steps+1), words.Count(e.Steps, "step"), words.Thousands(e.Step)))
+		}
 	}
 }
 

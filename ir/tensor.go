@@ -27,24 +27,27 @@ const (
 )
 
 // AlignedBytes is n zero bytes that start at a multiple of 64, a cache line. From 4 MiB on they start at a multiple of
-// 2 MiB, and the system is asked for huge pages, so that walks across many rows miss the page tables less often.
+// 2 MiB, and the system is asked for huge pages, so that walks across many rows miss the page tables less often. What
+// lies before and behind them for the sake of the alignment takes no memory.
 func AlignedBytes(n int) []byte {
 	switch {
 	case n == 0:
 		return nil
 	case n < largeSize:
-		return aligned(n, alignment)
+		b, _ := aligned(n, alignment)
+		return b
 	}
-	b := aligned(n, hugePage)
+	b, raw := aligned(n, hugePage)
 	adviseHugePages(b[:n&^(hugePage-1)])
+	dropZeros(raw)
 	return b
 }
 
-// aligned is n zero bytes that start at a multiple of to, a power of two.
-func aligned(n, to int) []byte {
-	raw := make([]byte, n+to)
+// aligned is n zero bytes that start at a multiple of to, a power of two, and the zeros that they are part of.
+func aligned(n, to int) (b, raw []byte) {
+	raw = make([]byte, n+to)
 	off := int(-uintptr(unsafe.Pointer(&raw[0])) & uintptr(to-1))
-	return raw[off : off+n : off+n]
+	return raw[off : off+n : off+n], raw
 }
 
 // NewTensor is a tensor of zeros.

@@ -2,6 +2,7 @@ package train
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -34,8 +35,16 @@ func (e *NotFiniteError) Error() string {
 		e.Step, where, e.Node, e.Value, when, remedy)
 }
 
-// blame replays from the snapshot to the failing iteration and names the node that the fault began at.
-func (g *guard) blame(t *Trainer, failed int) error {
+// blame names the node at which the fault of an iteration began. It does the iterations from the last snapshot up to the failing
+// one again, node by node. Where the trainer keeps no snapshots, replay takes one first.
+func (t *Trainer) blame(ctx context.Context, failed int) error {
+	if t.Rewind != nil {
+		defer func() { t.guard = guard{} }()
+		if err := t.replay(ctx, failed); err != nil {
+			return err
+		}
+	}
+	g := &t.guard
 	t.states.restore(g.state)
 	b := newBlamer(t.states, g.step)
 	for step := g.step; step < failed; step++ {
@@ -48,7 +57,7 @@ func (g *guard) blame(t *Trainer, failed int) error {
 	if err := t.executions(failed, func(p *program) error { return b.run(p, failed+1) }); err != nil {
 		return err
 	}
-	return fmt.Errorf("training failed at step %d: a loss or parameter is not finite, but is in a replay", failed+1)
+	return fmt.Errorf("training failed at step %d: a loss or parameter is not finite, but is when the step is done again, node by node: %s", failed+1, notRepeated)
 }
 
 // blamer runs programs unfused, node by node, and follows what is not finite to where it began. An infinity that does no harm,

@@ -8,19 +8,18 @@ import (
 // snapshotEvery is the number of iterations between the snapshots that a replay starts from.
 const snapshotEvery = 100
 
-// guard finds the first number that is not finite: it keeps a snapshot of the state, from which a replay, which
-// is exact, reaches the fault with a check after every node.
+// guard keeps a snapshot of the state, from which the iterations up to a fault are done again, node by node, to find where it
+// began. The trainer takes snapshots all along only where it cannot rewind.
 type guard struct {
 	step  int
 	state [][]byte
 }
 
-func (g *guard) due(step int) bool {
-	return g.state == nil || step >= g.step+snapshotEvery || step < g.step
-}
-
-func (g *guard) take(step int, s *stateStore) {
-	g.step, g.state = step, s.snapshot(g.state)
+// follow takes a snapshot before an iteration, where the last is too old.
+func (g *guard) follow(step int, s *stateStore) {
+	if g.state == nil || step >= g.step+snapshotEvery || step < g.step {
+		g.step, g.state = step, s.snapshot(g.state)
+	}
 }
 
 // finite reports whether the losses, the reports and the updated parameters of the last run are finite.

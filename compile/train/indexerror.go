@@ -1,6 +1,7 @@
 package train
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -21,14 +22,21 @@ func (e *IndexError) Error() string {
 func (e *IndexError) Unwrap() error { return e.Err }
 
 // outside turns an index out of range into an IndexError. What the iteration changed before it met the index is undone:
-// a replay from the snapshot is exact.
-func (t *Trainer) outside(failed int, err error) error {
+// a replay is exact.
+func (t *Trainer) outside(ctx context.Context, failed int, err error) error {
 	if !errors.As(err, new(*ir.IndexError)) && !errors.As(err, new(*ir.DivisionError)) {
 		return err
 	}
+	if t.Rewind != nil {
+		defer func() { t.guard = guard{} }()
+		if err := t.replay(ctx, failed); err != nil {
+			return err
+		}
+		return &IndexError{failed + 1, err}
+	}
 	t.states.restore(t.guard.state)
 	for step := t.guard.step; step < failed; step++ {
-		if _, err := t.execute(step); err != nil {
+		if _, err := t.execute(ctx, step); err != nil {
 			return err
 		}
 	}

@@ -9,7 +9,7 @@ type Memory struct {
 	Moments    int // of optimisers, with running statistics and counters
 	Planned    int // what programs compute, and the scratch of their ops
 	Inputs     int // of programs: a batch of data and of noise for each
-	Snapshot   int // of the state, for the replay that finds what is not finite
+	Snapshot   int // of the state, where the trainer cannot rewind to find a fault
 }
 
 // Memory tells what the Trainer holds now. Programs that it has not needed yet are not in it.

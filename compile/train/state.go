@@ -12,16 +12,17 @@ type stateStore struct {
 	tensors map[*ir.State]ir.Tensor
 }
 
-// newStateStore initialises every variable, for a run whose stages have so many iterations, from the stream of its own name, so that
-// adding a variable changes no other's first value.
+// newStateStore makes every variable, with the first value that begin gives it.
 func newStateStore(states []*ir.State, seed uint64, iterations []int) *stateStore {
 	s := &stateStore{tensors: map[*ir.State]ir.Tensor{}}
 	memory := ir.AlignedBytes(bytesOfStates(states))
 	for _, st := range states {
 		n := st.Type.Bytes(0)
-		s.add(st, ir.TensorOver(memory[:n:n], st.Type.DType, st.Type.Bind(0)...), seed, iterations)
+		s.order = append(s.order, st)
+		s.tensors[st] = ir.TensorOver(memory[:n:n], st.Type.DType, st.Type.Bind(0)...)
 		memory = memory[inLines(n)+apart:]
 	}
+	s.begin(seed, iterations)
 	return s
 }
 
@@ -40,17 +41,20 @@ func bytesOfStates(states []*ir.State) (sum int) {
 // inLines rounds a number of bytes up to whole cache lines.
 func inLines(n int) int { return (n + 63) &^ 63 }
 
-func (s *stateStore) add(st *ir.State, t ir.Tensor, seed uint64, iterations []int) {
-	switch {
-	case st.CopyOf != nil:
-		copy(t.Bytes(), s.tensors[st.CopyOf].Bytes())
-	case st.Executions != 0:
-		t.Int64s()[0] = int64(iterations[st.Stage]) * int64(st.Executions)
-	default:
-		st.Init.Init(t, &stream{key: rng.Key(seed, "init/"+st.Name)})
+// begin gives every variable its first value, for a run whose stages have these numbers of iterations. Each draws from the stream of
+// its own name, so that adding a variable changes no other's first value.
+func (s *stateStore) begin(seed uint64, iterations []int) {
+	for _, st := range s.order {
+		switch t := s.tensors[st]; {
+		case st.CopyOf != nil:
+			copy(t.Bytes(), s.tensors[st.CopyOf].Bytes())
+		case st.Executions != 0:
+			t.Int64s()[0] = int64(iterations[st.Stage]) * int64(st.Executions)
+		default:
+			clear(t.Bytes())
+			st.Init.Init(t, &stream{key: rng.Key(seed, "init/"+st.Name)})
+		}
 	}
-	s.order = append(s.order, st)
-	s.tensors[st] = t
 }
 
 // tensor is where a variable lives: a compile.Memory.

@@ -121,7 +121,7 @@ func TestDraws(t *testing.T) {
 			w -= lr * slope
 		}
 		want = append(want,
-			fmt.Sprint(train.Event{Kind: "step", Step: step + 1, Total: 4, Reports: first}),
+			fmt.Sprint(train.Event{Kind: "step", Step: step + 1, Total: 4, Reports: first, Ends: true}),
 			fmt.Sprint(train.Event{Kind: "epoch", Step: step + 1, Total: 4, Epoch: step + 1, Reports: first, Tests: test}))
 	}
 	if !slices.Equal(got, want) {

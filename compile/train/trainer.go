@@ -21,6 +21,11 @@ type Trainer struct {
 	// Earlier is the fingerprints of other plans with the same state, whose checkpoints Load takes too.
 	Earlier []string
 
+	// Rewind, where not nil, brings the trainer back to an earlier state of its run, the nearest that is kept outside the trainer: by
+	// Reset, or by Reset and Init, or by Load. The trainer then finds a fault by training again from there. Without Rewind it
+	// keeps a copy of its state in memory, of at most 100 iterations before.
+	Rewind func() error
+
 	// Witness, where not nil, is told of every execution of an iteration before it runs.
 	Witness func(Execution)
 
@@ -31,6 +36,7 @@ type Trainer struct {
 	step    int // iterations done
 	metrics metrics
 	guard   guard
+	again   bool // iterations are done again, to find a fault
 	eval    *evaluator
 	chooser chooser
 	norms   map[*ir.Objective]*program // of gradients, bound when they are first asked for
@@ -38,11 +44,12 @@ type Trainer struct {
 
 // Event is something that a run tells its observer.
 type Event struct {
-	Kind    string // "stage", "step" or "epoch"
+	Kind    string // "stage", "step", "epoch" or "replay"
 	Step    int    // iterations done
 	Total   int
 	Stage   string  // for "stage": the one that begins
-	Steps   int     // for "stage": its iterations
+	Steps   int     // "stage": its iterations; "replay": those that are done again after Step, because the one after them failed
+	Ends    bool    // "step": an epoch ends with it, of which an event of its own follows
 	Epoch   int     // epochs done, for "epoch"
 	Reports []Value // "step": of the iteration; otherwise means over the epoch
 	Checks  []Value // means over the validation split; nil where there is none
@@ -65,7 +72,7 @@ type Execution struct {
 }
 
 // ErrInterrupted is wrapped by the error of Run when its context ended, beside the context's own error. The state is
-// that after the last whole iteration.
+// that after the last whole iteration, or after an earlier one if Run was looking for a fault.
 var ErrInterrupted = errors.New("interrupted")
 
 // interruption is ErrInterrupted with the error of the context.
@@ -118,6 +125,12 @@ func (t *Trainer) Iterations() []int { return t.clock.lengths() }
 // measurement of that stage.
 func (t *Trainer) SkipTo(n int) { t.step = t.clock.stages[n].from }
 
+// Reset brings the trainer back to the state in which New returned it.
+func (t *Trainer) Reset() {
+	t.states.begin(t.Options.Seed, t.clock.lengths())
+	t.step, t.metrics, t.guard = 0, newMetrics(t.Plan.Model.Reports), guard{}
+}
+
 // State is the tensor of a state variable: shared, and changed by every iteration.
 func (t *Trainer) State(s *ir.State) ir.Tensor { return t.states.tensor(s) }
 
@@ -138,7 +151,7 @@ func (t *Trainer) Run(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return interruption{err}
 		}
-		if err := t.iterate(); err != nil {
+		if err := t.iterate(ctx); err != nil {
 			return err
 		}
 	}
@@ -146,22 +159,23 @@ func (t *Trainer) Run(ctx context.Context) error {
 }
 
 // iterate runs one iteration and, at the end of an epoch or of the run, evaluates.
-func (t *Trainer) iterate() error {
+func (t *Trainer) iterate(ctx context.Context) error {
 	stage := t.clock.stage(t.step)
 	if stage.name != "" && t.step == stage.from {
 		t.observe(Event{Kind: "stage", Stage: stage.name, Steps: stage.to - stage.from})
 	}
-	if t.guard.due(t.step) {
-		t.guard.take(t.step, t.states)
+	if t.Rewind == nil || t.again {
+		t.guard.follow(t.step, t.states)
 	}
-	reports, err := t.execute(t.step)
+	reports, err := t.execute(ctx, t.step)
 	if err != nil {
 		return err
 	}
 	t.step++
 	t.metrics.add(reports)
-	t.observe(Event{Kind: "step", Reports: t.metrics.named(reports)})
-	if stage.ends(t.step - 1) {
+	ends := stage.ends(t.step - 1)
+	t.observe(Event{Kind: "step", Reports: t.metrics.named(reports), Ends: ends})
+	if ends {
 		return t.endEpoch()
 	}
 	return nil
@@ -195,14 +209,14 @@ func (t *Trainer) observe(e Event) {
 
 // execute runs every group of the stage of iteration step and gives the reports: means over the executions of its first
 // update. Its effect depends on step, the seed and the state alone.
-func (t *Trainer) execute(step int) ([]float64, error) {
+func (t *Trainer) execute(ctx context.Context, step int) ([]float64, error) {
 	reports := make([]float64, len(t.Plan.Model.Reports))
 	err := t.executions(step, func(p *program) error {
 		if err := p.machine.Run(); err != nil {
-			return t.outside(step, err)
+			return t.outside(ctx, step, err)
 		}
 		if !finite(p, t.Options.Threads) {
-			return t.guard.blame(t, step)
+			return t.blame(ctx, step)
 		}
 		for i := range p.Reports {
 			reports[i] += p.output(i)

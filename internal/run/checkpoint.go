@@ -15,6 +15,10 @@ import (
 // keep is the number of checkpoints that stay.
 const keep = 2
 
+// checkpointEvery is the number of iterations after which a checkpoint is written within an epoch. A run that is killed, and the search
+// for a fault, need not do more again.
+const checkpointEvery = 500
+
 // Checkpoints lists the checkpoints of the run in dir, oldest first.
 func Checkpoints(dir string) ([]string, error) {
 	return rundir.Files(filepath.Join(dir, "checkpoints"), "step-*.safetensors")
@@ -57,28 +61,52 @@ func checkpointFile(dir string, step int) string {
 // restore loads the newest checkpoint of a run that is not damaged, if the run has checkpoints. The run then writes the
 // later ones anew.
 func (s *Session) restore(dir string) error {
+	path, damaged, err := s.loadNewest(dir)
+	s.damaged = append(s.damaged, damaged...)
+	if err != nil || path == "" {
+		return err
+	}
+	s.saved = s.Trainer.Step()
+	for _, d := range s.damaged {
+		s.watch.Damaged(rundir.Near(d.path), d.err, rundir.Near(path))
+	}
+	return nil
+}
+
+// loadNewest loads the newest checkpoint of a run that is not damaged and returns its path, empty where the run has no
+// checkpoint, and the damaged ones that are newer.
+func (s *Session) loadNewest(dir string) (path string, damaged []damagedFile, err error) {
 	files, err := Checkpoints(dir)
 	if err != nil || len(files) == 0 {
-		return err
+		return "", nil, err
 	}
 	var failed error
 	for _, path := range slices.Backward(files) {
 		err := readInto(path, s.Trainer.Load)
 		if err == nil {
-			s.saved = s.Trainer.Step()
-			for _, d := range s.damaged {
-				s.watch.Damaged(rundir.Near(d.path), d.err, rundir.Near(path))
-			}
-			return nil
+			return path, damaged, nil
 		}
 		failed = errors.Join(failed, explained(path, err, "remove it, or train anew without --resume"))
 		var bad *train.CheckpointError
 		if !errors.As(err, &bad) || !bad.Damaged {
-			return failed
+			return "", damaged, failed
 		}
-		s.damaged = append(s.damaged, damagedFile{path, bad.Err})
+		damaged = append(damaged, damagedFile{path, bad.Err})
 	}
-	return failed
+	return "", damaged, failed
+}
+
+// rewind brings the trainer back to the newest state of the run that is kept: that of a checkpoint, or the first.
+func (s *Session) rewind() error {
+	path, _, err := s.loadNewest(s.Dir)
+	if err != nil || path != "" {
+		return err
+	}
+	s.Trainer.Reset()
+	if s.first != nil {
+		_, err = s.Trainer.Init(s.first.data, s.first.layout)
+	}
+	return err
 }
 
 // damagedFile is a checkpoint that is not as it was written.

@@ -12,7 +12,7 @@ type Observer interface {
 	Damaged(path string, why error, instead string)
 	// Start tells that training begins.
 	Start(Start)
-	// Progress tells of a stage that begins, and of a step and an epoch that are done.
+	// Progress tells of a stage that begins, of a step and an epoch that are done, and of steps that are done again to find a fault.
 	Progress(train.Event)
 	// Record tells of a line that was added to events.jsonl. An error ends the run.
 	Record(Event) error

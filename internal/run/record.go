@@ -20,6 +20,9 @@ func (s *Session) observe(e train.Event) {
 		if e.Step%reportEvery == 0 {
 			s.err = s.events.add(Event{Event: "report", Step: e.Step, Train: e.Reports})
 		}
+		if s.err == nil && !e.Ends && e.Step-max(s.saved, 0) >= checkpointEvery {
+			s.err = s.checkpoint()
+		}
 	case "epoch":
 		s.err = s.epoch(e)
 	}

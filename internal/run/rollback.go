@@ -5,7 +5,6 @@ import (
 	"os"
 
 	"github.com/ganc-ml/ganc/compile"
-	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/recipe"
 	"github.com/ganc-ml/ganc/internal/watch"
@@ -90,11 +89,10 @@ func (s *Session) rollBack(c *collapse) error {
 }
 
 // again makes a trainer of the plan in the state of the newest checkpoint, or in the first state of the run.
-func (s *Session) again() (err error) {
-	if s.Trainer, err = train.New(s.Plan, s.Data, s.Trainer.Options); err != nil {
+func (s *Session) again() error {
+	if err := s.newTrainer(s.Trainer.Options); err != nil {
 		return err
 	}
-	s.Trainer.Earlier = earlier(s.Manifest.Rollbacks)
 	s.saved, s.dog, s.causes = -1, nil, nil
 	return s.takeState(s.first, s.Dir)
 }

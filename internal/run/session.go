@@ -127,11 +127,20 @@ func (p *Planned) Session(o Options, old string, observer Observer) (*Session, e
 			return nil, err
 		}
 	}
-	if s.Trainer, err = train.New(p.Plan, s.Data, options); err != nil {
+	if err := s.newTrainer(options); err != nil {
 		return nil, err
 	}
-	s.Trainer.Earlier = earlier(was.Rollbacks)
 	return s, s.takeState(s.first, old)
+}
+
+// newTrainer makes the trainer of the plan, in its first state.
+func (s *Session) newTrainer(o train.Options) (err error) {
+	if s.Trainer, err = train.New(s.Plan, s.Data, o); err != nil {
+		return err
+	}
+	s.Trainer.Earlier = earlier(s.Manifest.Rollbacks)
+	s.Trainer.Rewind = s.rewind
+	return nil
 }
 
 // takeState gives the trainer its first values: those of the newest checkpoint in the directory old, or of a file.
