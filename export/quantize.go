@@ -12,8 +12,15 @@ import (
 
 // Quantization stores the weights of products (MatMul, Gemm, Conv and ConvTranspose) as int8 and quantises what they
 // multiply, by QuantizeLinear and DequantizeLinear before each product: a runtime may compute the product in integers, or
-// as written, in float32. A weight is symmetric, with a scale for each channel of the result: its greatest magnitude is 127.
-// What it multiplies is u8 with a zero point, or, where a profile wants the zero point 0, i8.
+// as written, in float32. The numbers are the same, to the bit, in whatever order a product adds up:
+//
+//	code     x of a value is x/s, rounded to the nearest integer, of two the even one, plus the zero point, cut to the type
+//	weight   w of channel c is w/t[c], rounded likewise, from −127 to 127
+//	product  y[c] = s·t[c]·(Σ (code − zero)·weight + bias), a sum of integers, with bias the nearest multiple of s·t[c]
+//
+// Scales are powers of two, and those of the weights are so large that no partial sum leaves ±2²⁴: every product, sum and
+// scaling is exact in float32. Form.Int8 of package export/form is the same in Go, in int32. A value is u8 with a zero point,
+// or, where a profile wants the zero point 0, i8.
 type Quantization struct {
 	// Range is the least and the greatest number of a value of the file, by its name. A product of which it knows none stays
 	// as it is.
@@ -51,7 +58,7 @@ type quantizer struct {
 	symmetric bool
 	names     names
 	weights   map[string]*onnxpb.TensorProto
-	done      map[string]string // the dequantised value of an input, or of a weight and its axis
+	done      map[string]string // the dequantised value of an input, or of a weight, its axis and its scales
 }
 
 // take collects the names in use and the weights.
@@ -83,11 +90,12 @@ func (w *quantizer) channel(n *onnxpb.NodeProto) (axis int, ok bool) {
 	case "MatMul":
 		return rank - 1, rank == 2
 	case "Gemm":
-		return 1 - int(intOf(n, "transB")), true
+		axis = 1 - int(intOf(n, "transB"))
+		return axis, intOf(n, "transA") == 0 && w.biased(n, axis)
 	case "Conv":
-		return 0, true
+		return 0, w.biased(n, 0)
 	case "ConvTranspose":
-		return 1, intOf(n, "group") <= 1
+		return 1, intOf(n, "group") <= 1 && w.biased(n, 1)
 	}
 	return 0, false
 }
@@ -115,22 +123,60 @@ func (w *quantizer) node(n *onnxpb.NodeProto) error {
 	if !(lo <= hi) || math.IsInf(float64(lo), 0) || math.IsInf(float64(hi), 0) {
 		return &Error{Err: fmt.Errorf("the values of %q go from %v to %v on the data that were run: they cannot be quantised", n.Input[0], lo, hi)}
 	}
-	weight, err := w.weight(n, axis)
+	return w.product(n, axis, lo, hi)
+}
+
+// product gives a product dequantised operands and a bias that is a multiple of their step.
+func (w *quantizer) product(n *onnxpb.NodeProto, axis int, lo, hi float32) error {
+	scale, zero := levels(lo, hi, w.symmetric)
+	held, err := w.held(n.Input[1])
 	if err != nil {
 		return err
 	}
-	n.Input[0] = w.activation(n, lo, hi)
-	n.Input[1] = weight
+	by := factor{scale: scale, reach: reach(zero)}
+	if hasBias(n) {
+		b, err := w.held(n.Input[2])
+		if err != nil {
+			return err
+		}
+		by.bias = b.Float32s()
+	}
+	narrow, scales := by.quantized(held, axis)
+	if hasBias(n) {
+		t := ir.FromSlice(by.rounded(scales.Float32s()), scales.Len())
+		n.Input[2] = w.constant(n.Input[2]+"/rounded", t)
+	}
+	n.Input[1] = w.weight(n, axis, held.Type(), narrow, scales)
+	n.Input[0] = w.activation(n, scale, zero)
 	return nil
 }
 
+// held is the numbers of an initializer.
+func (w *quantizer) held(name string) (ir.Tensor, error) {
+	t, err := onnxpb.ReadTensor(w.weights[name])
+	if err != nil {
+		return ir.Tensor{}, err
+	}
+	return t.IR()
+}
+
+func hasBias(n *onnxpb.NodeProto) bool { return len(n.Input) > 2 && n.Input[2] != "" }
+
+// biased reports whether a product has no bias, or a number for each channel along an axis of its weights.
+func (w *quantizer) biased(n *onnxpb.NodeProto, axis int) bool {
+	if !hasBias(n) {
+		return true
+	}
+	b := w.weights[n.Input[2]]
+	return b != nil && len(b.Dims) == 1 && b.Dims[0] == w.weights[n.Input[1]].Dims[axis]
+}
+
 // activation is an input of a node, quantised and dequantised.
-func (w *quantizer) activation(n *onnxpb.NodeProto, lo, hi float32) string {
+func (w *quantizer) activation(n *onnxpb.NodeProto, scale float32, zero ir.Tensor) string {
 	from := n.Input[0]
 	if to := w.done[from]; to != "" {
 		return to
 	}
-	scale, zero := levels(lo, hi, w.symmetric)
 	s, z := w.constant(from+"/scale", ir.FromSlice([]float32{scale})), w.constant(from+"/zero", zero)
 	narrow := w.add(n, "QuantizeLinear", []string{from, s, z}, from+"/quantized", w.declared(from), zero.DType())
 	w.done[from] = w.add(n, "DequantizeLinear", []string{narrow, s, z}, from+"/dequantized", w.declared(from), ir.Float32)
@@ -141,64 +187,47 @@ func (w *quantizer) activation(n *onnxpb.NodeProto, lo, hi float32) string {
 func levels(lo, hi float32, symmetric bool) (scale float32, zero ir.Tensor) {
 	lo, hi = min(lo, 0), max(hi, 0)
 	if symmetric {
-		return notZero(max(-lo, hi) / 127), ir.NewTensor(ir.Int8)
+		return powerOf2(float64(max(-lo, hi)) / 127), ir.NewTensor(ir.Int8)
 	}
-	scale = notZero((hi - lo) / 255)
+	scale = powerOf2((float64(hi) - float64(lo)) / 255)
 	zero = ir.NewTensor(ir.Uint8)
 	zero.Bytes()[0] = byte(min(255, math.RoundToEven(float64(-lo/scale))))
 	return scale, zero
 }
 
-// notZero is a scale, 1 where all numbers are 0.
-func notZero(scale float32) float32 {
-	if scale == 0 {
+// reach is the greatest distance of a code from its zero point.
+func reach(zero ir.Tensor) int {
+	if zero.DType() == ir.Int8 {
+		return 128
+	}
+	return max(int(zero.Bytes()[0]), 255-int(zero.Bytes()[0]))
+}
+
+// leastScale keeps the product of two scales a normal number.
+const leastScale = 1.0 / (1 << 60)
+
+// powerOf2 is the least power of two that is at least x, 1 where x is 0.
+func powerOf2(x float64) float32 {
+	if x == 0 {
 		return 1
 	}
-	return scale
+	fraction, exponent := math.Frexp(max(x, leastScale))
+	if fraction == 0.5 {
+		exponent--
+	}
+	return float32(math.Ldexp(1, exponent))
 }
 
 // weight is the weights of a node, from int8.
-func (w *quantizer) weight(n *onnxpb.NodeProto, axis int) (string, error) {
-	p := w.weights[n.Input[1]]
-	key := fmt.Sprintf("%s along %d", p.GetName(), axis)
+func (w *quantizer) weight(n *onnxpb.NodeProto, axis int, t ir.Type, narrow, scales ir.Tensor) string {
+	name := n.Input[1]
+	key := fmt.Sprintf("%s along %d by %v", name, axis, scales.Float32s())
 	if to := w.done[key]; to != "" {
-		return to, nil
+		return to
 	}
-	held, err := onnxpb.ReadTensor(p)
-	if err != nil {
-		return "", err
-	}
-	t, err := held.IR()
-	if err != nil {
-		return "", err
-	}
-	narrow, scales := Quantized(t, axis)
-	in := []string{w.constant(p.GetName()+"/int8", narrow), w.constant(p.GetName()+"/scale", scales), w.constant(p.GetName()+"/zero", ir.NewTensor(ir.Int8, scales.Len()))}
-	w.done[key] = w.add(n, "DequantizeLinear", in, p.GetName()+"/dequantized", valueInfo(value{"", t.Type()}).Type, ir.Float32, intAttr("axis", axis))
-	return w.done[key], nil
-}
-
-// Quantized is weights as int8 with a scale for each index of an axis: the greatest magnitude there is 127 scales, and each
-// weight the nearest multiple of its scale, of two the even one.
-func Quantized(t ir.Tensor, axis int) (narrow, scales ir.Tensor) {
-	channels, inner := t.Shape()[axis], 1
-	for _, d := range t.Shape()[axis+1:] {
-		inner *= d
-	}
-	narrow, scales = ir.NewTensor(ir.Int8, t.Shape()...), ir.NewTensor(ir.Float32, channels)
-	of := func(i int) int { return i / inner % channels }
-	s := scales.Float32s()
-	for i, x := range t.Float32s() {
-		s[of(i)] = max(s[of(i)], float32(math.Abs(float64(x))))
-	}
-	for i := range s {
-		s[i] = notZero(s[i] / 127)
-	}
-	for i, x := range t.Float32s() {
-		q := math.RoundToEven(float64(x / s[of(i)]))
-		narrow.Bytes()[i] = byte(int8(max(-127, min(127, q))))
-	}
-	return narrow, scales
+	in := []string{w.constant(name+"/int8", narrow), w.constant(name+"/scale", scales), w.constant(name+"/zero", ir.NewTensor(ir.Int8, scales.Len()))}
+	w.done[key] = w.add(n, "DequantizeLinear", in, name+"/dequantized", valueInfo(value{"", t}).Type, ir.Float32, intAttr("axis", axis))
+	return w.done[key]
 }
 
 // constant adds an initializer.

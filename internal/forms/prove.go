@@ -23,7 +23,7 @@ func (e *exporter) claim() string {
 	of := "the training graph"
 	switch {
 	case e.Int8:
-		return fmt.Sprintf("proved: ganc's runtime and onnx-go agree to the bit, %d cases", cases)
+		return fmt.Sprintf("proved: codes and int8 products are those of the definition in integers, to the bit; ganc's runtime and onnx-go agree to the bit, %d cases", cases)
 	case e.Half:
 		of = "the training graph with its weights rounded to float16"
 	}
@@ -35,7 +35,7 @@ func (e *exporter) claim() string {
 
 // prove runs a file on examples and probes, in ganc's runtime and as onnx-go reads it, and wants from both the numbers of the
 // training graph. The form of inputs and outputs is followed in plain Go. Of a file of int8, whose numbers are not those
-// of the training graph, it wants the same numbers from both.
+// of the training graph, it wants the same numbers from both, and inside the file the integers of their definition.
 func (e *exporter) prove(file []byte) error {
 	own, err := parity.NewFile("ganc runtime", file)
 	if err != nil {
@@ -44,6 +44,12 @@ func (e *exporter) prove(file []byte) error {
 	second, err := onnxgo.New(file)
 	if err != nil {
 		return &proof.ParityError{Err: fmt.Errorf("the file cannot be loaded in onnx-go: %w", err)}
+	}
+	var products *integers
+	if e.Int8 {
+		if products, err = integersOf(file); err != nil {
+			return err
+		}
 	}
 	graph := parity.NewGraph("training graph", e.base.Graph, e.memory())
 	for i := range cases {
@@ -56,10 +62,13 @@ func (e *exporter) prove(file []byte) error {
 			return &proof.ParityError{Err: fmt.Errorf("the file does not run: %w", err)}
 		}
 		want := got
-		if !e.Int8 {
-			if want, err = e.wanted(graph, inputs); err != nil {
-				return err
-			}
+		if e.Int8 {
+			err = products.check(own, inputs)
+		} else {
+			want, err = e.wanted(graph, inputs)
+		}
+		if err != nil {
+			return err
 		}
 		other, err := second.Run(inputs)
 		if err != nil {
