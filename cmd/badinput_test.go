@@ -106,6 +106,10 @@ ganc: flag --to: want a value that is not empty`},
 
 	// flags
 	{"build tiny-gan --step 3", 2, `unknown flag --step: did you mean --steps? (see ganc build --help)`},
+	{"build tiny-gan --weights fp16", 2, `unknown flag --weights: build writes plain files, and export makes other forms of them: ganc export build/MODEL --net NET --weights … -o FILE`},
+	{"build tiny-gan --opset 13", 2, `ganc export build/MODEL --net NET --opset … -o FILE`},
+	{"build tiny-gan --prior gmm:2", 2, `ganc export build/MODEL --net NET --prior … -o FILE`},
+	{"train tiny-gan --image uint8", 2, `unknown flag --image (see ganc train --help)`},
 	{"build tiny-gan -x", 2, `unknown flag -x (see ganc build --help)`},
 	{"build tiny-gan --steps", 2, `flag needs an argument: --steps (see ganc build --help)`},
 	{"build tiny-gan --steps many", 2, `flag --steps: "many": want a whole number`},

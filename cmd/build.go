@@ -44,6 +44,10 @@ func Model() (*ir.Model, error): a path that begins with a dot or holds a
 separator. That needs the Go toolchain, and writes nothing there. Models of
 images that are known by name take size, channels and classes from the data.
 
+The files are float32 and of the newest operators that every runtime knows; ganc
+export makes other forms of them from the build: older opsets, profiles of
+runtimes, bytes, seeds, float16 weights, int8 products, samplers.
+
 An older build in the same place stays until the new one is complete. Ctrl-C
 writes a checkpoint; the same command with --resume continues to the same
 bytes. With --resume --steps N a finished run becomes what a run of N steps is,

@@ -177,7 +177,7 @@ func (a *app) export(ctx context.Context, dir string, f *exportFlags) error {
 		if drawing, err = f.sampler(ctx, record, m); err != nil {
 			return err
 		}
-		options.Net = sampler.Name
+		options.Net, options.Prior, options.Decoder = sampler.Name, f.prior, f.net
 	}
 	e, err := forms.Make(ctx, record, m, options)
 	if err != nil {

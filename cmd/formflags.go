@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -29,6 +30,11 @@ func (f *formFlags) register(set *pflag.FlagSet) {
 
 // formNames is the flags of formFlags.
 var formNames = []string{"profile", "image", "class-index", "seed-input", "weights", "quantize", "percentile"}
+
+// ofForm reports whether a flag of export chooses the form of a file, or makes a sampler.
+func ofForm(flag string) bool {
+	return slices.Contains(formNames, flag) || flag == "opset" || flag == "prior"
+}
 
 // layouts is the values of --image.
 var layouts = map[string]string{"": "", "uint8": "nhwc", "uint8-nchw": "nchw"}

@@ -7,7 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ganc-ml/ganc/apply/sampler"
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/forms"
 	"github.com/ganc-ml/ganc/internal/rebuild"
 	"github.com/ganc-ml/ganc/internal/run"
 	"github.com/ganc-ml/ganc/ir"
@@ -26,7 +28,8 @@ func (a *app) rebuildCommand() *cobra.Command {
 		Short: "derive a file anew from its provenance, compare the bytes",
 		Long: `Train again what an exported file comes from, as the run beside it records:
 model, recipe, data, seed, length and release; export its network, and compare
-the SHA-256. The file must lie in its build, or --run names the run or build.
+the SHA-256. The file must lie in its build, or --run names the run or build. A
+file of another form, or a sampler, is made again as its metadata say.
 Nothing is taken from the checkpoints of the run, and nothing is written.
 
 Exit codes: 0 the bytes are the same; 7 they differ, and the first differences
@@ -75,11 +78,21 @@ func (a *app) rebuild(ctx context.Context, path string, f *rebuildFlags) error {
 	if threads == 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	r, err := rebuild.Make(interruptible(ctx), path, declare, rebuild.Options{Run: f.run, Data: f.data, Init: f.init, Threads: threads}, newReporter(a.console))
+	r, err := rebuild.Make(interruptible(ctx), path, declare, rebuild.Options{Run: f.run, Data: f.data, Init: f.init, Threads: threads, Sampler: declareSampler}, newReporter(a.console))
 	if err != nil {
 		return err
 	}
 	a.console.print(fmt.Sprintf("%s  SHA-256 %s", path, r.SHA256))
 	a.console.print(fmt.Sprintf("PASS  derived anew, in %s iterations: the bytes are the same", r.Step))
 	return nil
+}
+
+// declareSampler declares the sampler that a file is.
+func declareSampler(ctx context.Context, r *run.Record, m *ir.Model, o forms.Options) error {
+	p, err := sampler.ParsePrior(o.Prior)
+	if err != nil {
+		return err
+	}
+	_, err = sampler.Declare(ctx, r, m, o.Decoder, p)
+	return err
 }

@@ -51,6 +51,9 @@ func flagError(cmd *cobra.Command, err error) error {
 		if c := spell.Closest(unknown.GetSpecifiedName(), names); c != "" {
 			hint = ": did you mean --" + c + "?"
 		}
+		if name := unknown.GetSpecifiedName(); cmd.Name() == "build" && ofForm(name) {
+			return fault.Usagef("unknown flag --%s: build writes plain files, and export makes other forms of them: ganc export build/MODEL --net NET --%[1]s … -o FILE", name)
+		}
 		return fault.Usagef("unknown flag %s%s (see %s --help)", dashed(unknown.GetSpecifiedName()), hint, cmd.CommandPath())
 	}
 	if m := parseError.FindStringSubmatch(err.Error()); m != nil {

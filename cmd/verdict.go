@@ -53,6 +53,7 @@ func (a *app) verdict(r *build.Result) error {
 	for i, line := range fileLines(r) {
 		c.print([]string{"files    ", "         "}[min(i, 1)] + line)
 	}
+	c.print(fmt.Sprintf("forms    ganc export %s --net %s --weights fp16 -o FILE, and others: ganc export --help", r.Dir, r.Networks[0].Name))
 	c.print(fmt.Sprintf("PASS     %d of %d files compute the same numbers as the training graph", len(r.Networks), len(r.Networks)))
 	return c.object(verdictOf(r))
 }

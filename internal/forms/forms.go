@@ -15,24 +15,27 @@ import (
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/run"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/runtime/load"
 )
 
 // Layout is the order of the numbers of an image: form.NHWC or form.NCHW; empty: images stay numbers.
 type Layout = form.Layout
 
 // Options say which network is exported, and in which form. The zero values are those of a build's files. Errors name the
-// options as the command line does.
+// options as the command line does. As JSON they are part of the metadata of a file, from which it is made again.
 type Options struct {
-	Net        string  // the network; empty: the only one
-	Opset      int     // 0: export.DefaultOpset, or the newest of the profile below it
-	Profile    string  // of export.Profiles; empty: every operator of the opset
-	Half       bool    // weights are held in float16
-	Int8       bool    // products are quantised
-	Percentile float64 // of the numbers that a quantised product multiplies, how many lie in the range; 100: all
-	Image      Layout
-	ClassIndex bool
-	Seed       bool
-	Data       string // for calibration, and the inputs that data give; empty: those of the run
+	Net        string  `json:"-"`                    // the network; empty: the only one
+	Opset      int     `json:"-"`                    // 0: export.DefaultOpset, or the newest of the profile below it
+	Profile    string  `json:"profile,omitempty"`    // of export.Profiles; empty: every operator of the opset
+	Half       bool    `json:"fp16,omitempty"`       // weights are held in float16
+	Int8       bool    `json:"int8,omitempty"`       // products are quantised
+	Percentile float64 `json:"percentile,omitempty"` // of the numbers that a quantised product multiplies, how many lie in the range; 100: all
+	Image      Layout  `json:"image,omitempty"`
+	ClassIndex bool    `json:"class_index,omitempty"`
+	Seed       bool    `json:"seed_input,omitempty"`
+	Data       string  `json:"data,omitempty"`    // for calibration, and the inputs that data give; empty: those of the run
+	Prior      string  `json:"prior,omitempty"`   // of the sampler that the network is; empty: it is a network of the model
+	Decoder    string  `json:"decoder,omitempty"` // that was asked for, of the sampler
 }
 
 // Exported is a network in its form.
@@ -164,18 +167,42 @@ func (e *exporter) explained(n form.Network, opt export.Options, err error) erro
 // entries is the metadata of a file whose form is not that of a build.
 func (e *exporter) entries(proof []string) []export.Entry {
 	o := e.Options
-	if o.Profile == "" && !o.Half && !o.Int8 && o.Image == "" && !o.ClassIndex && !o.Seed {
+	if o.Profile == "" && !o.Half && !o.Int8 && o.Image == "" && !o.ClassIndex && !o.Seed && o.Prior == "" {
 		return nil
 	}
-	doc := struct {
-		Form  []string `json:"form"`
-		Proof []string `json:"proof"`
-	}{e.words(), proof}
+	doc := document{Form: e.words(), Proof: proof, Options: o}
+	if e.data != nil && o.Data != "" {
+		doc.Digest = e.data.Digest()
+	}
 	text, err := json.Marshal(doc)
 	if err != nil {
-		panic("forms: a list of strings is not JSON: " + err.Error())
+		panic("forms: strings and numbers are not JSON: " + err.Error())
 	}
 	return []export.Entry{{Key: Key, Value: string(text)}}
+}
+
+// document is the metadata of a form.
+type document struct {
+	Form    []string `json:"form"`
+	Proof   []string `json:"proof"`
+	Options Options  `json:"options"`
+	Digest  string   `json:"data_digest,omitempty"` // of the data of the options
+}
+
+// Recorded is the options that a file records that Make made, and the digest of their data, empty for those of the run. ok is false for
+// a file that records none: a network of the model in no form of its own.
+func Recorded(f *load.File) (o Options, digest string, ok bool, err error) {
+	text, ok := f.Meta(Key)
+	if !ok {
+		return o, "", false, nil
+	}
+	var doc document
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		return o, "", false, fmt.Errorf("its metadata entry %s: %w", Key, err)
+	}
+	o = doc.Options
+	o.Net, o.Opset = f.GraphName, f.OpsetVersion
+	return o, doc.Digest, true, nil
 }
 
 // words names the form, part by part.
@@ -191,6 +218,7 @@ func (e *exporter) words() (list []string) {
 	add(e.ClassIndex, "class index")
 	add(e.Image != "", "images uint8 "+string(e.Image))
 	add(e.Seed, "seed input")
+	add(e.Prior != "", "sampler of codes, prior "+e.Prior)
 	return list
 }
 

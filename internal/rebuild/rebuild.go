@@ -32,6 +32,9 @@ type Options struct {
 	Data    string // the source of the data
 	Init    string // the weights that the run began with
 	Threads int    // they change no result
+
+	// Sampler declares the sampler that the options ask for, as a network of the model of a run.
+	Sampler func(context.Context, *run.Record, *ir.Model, forms.Options) error
 }
 
 // Result is a file that was derived anew, with the same bytes.
@@ -77,7 +80,8 @@ func Make(ctx context.Context, path string, declare func(run.Manifest) (*ir.Mode
 		return nil, err
 	}
 	options.Out = filepath.Join(work, "run")
-	r, err := derive(ctx, path, facts, m, options, func() (*ir.Model, error) { return declare(record.Manifest) }, watch)
+	d := derivation{path, facts, o, func() (*ir.Model, error) { return declare(record.Manifest) }}
+	r, err := d.derive(ctx, m, options, watch)
 	return r, errors.Join(err, os.RemoveAll(work))
 }
 
@@ -86,9 +90,6 @@ func check(f *load.File, path string, r *run.Record) error {
 	near := rundir.Near(path)
 	said := func(key string) string { text, _ := f.Meta(key); return text }
 	m := r.Manifest
-	if _, ok := f.Meta(forms.Key); ok {
-		return fault.Filef("%s: it has a form of its own, which export made of a plain file: rebuild the plain one", near)
-	}
 	if v := said(export.KeyVersion); v != version.Release || m.Ganc != version.Release {
 		return fault.Filef("%s: ganc %s wrote it, this is %s: rebuild it with that release", near, cmp.Or(v, m.Ganc), version.Release)
 	}
@@ -131,8 +132,16 @@ func wishes(m *ir.Model, was run.Manifest, o Options) (run.Options, error) {
 	return w, nil
 }
 
+// derivation is a file that is derived anew.
+type derivation struct {
+	path    string
+	facts   *anatomy.Facts
+	options Options
+	declare func() (*ir.Model, error)
+}
+
 // derive trains, exports and compares.
-func derive(ctx context.Context, path string, facts *anatomy.Facts, m *ir.Model, o run.Options, declare func() (*ir.Model, error), watch run.Observer) (*Result, error) {
+func (d derivation) derive(ctx context.Context, m *ir.Model, o run.Options, watch run.Observer) (*Result, error) {
 	s, err := run.Train(ctx, m, o, watch)
 	if err != nil {
 		return nil, err
@@ -141,25 +150,70 @@ func derive(ctx context.Context, path string, facts *anatomy.Facts, m *ir.Model,
 	if err != nil {
 		return nil, err
 	}
-	if m, err = declare(); err != nil {
-		return nil, err
-	}
-	e, err := again.Export(m, facts.GraphName, int(facts.OpsetVersion))
+	file, step, err := d.export(ctx, again)
 	if err != nil {
 		return nil, err
 	}
-	whole, err := os.ReadFile(path)
+	whole, err := os.ReadFile(d.path)
 	if err != nil {
-		return nil, fault.Filef("%s: %w", rundir.Near(path), fault.Reason(err))
+		return nil, fault.Filef("%s: %w", rundir.Near(d.path), fault.Reason(err))
 	}
-	if bytes.Equal(whole, e.File) {
-		return &Result{facts.SHA256, e.Step}, nil
+	if bytes.Equal(whole, file) {
+		return &Result{d.facts.SHA256, step}, nil
 	}
-	other := filepath.Join(filepath.Dir(o.Out), facts.GraphName+".onnx")
-	if err := os.WriteFile(other, e.File, 0o666); err != nil {
+	other := filepath.Join(filepath.Dir(o.Out), d.facts.GraphName+".onnx")
+	if err := os.WriteFile(other, file, 0o666); err != nil {
 		return nil, err
 	}
-	return nil, differ(path, facts, other, e.File)
+	return nil, differ(d.path, d.facts, other, file)
+}
+
+// export exports the network of the file from a run that was repeated, in the form that the file records. It returns the bytes and
+// the iterations done.
+func (d derivation) export(ctx context.Context, again *run.Record) (file []byte, step string, err error) {
+	m, err := d.declare()
+	if err != nil {
+		return nil, "", err
+	}
+	o, digest, formed, err := forms.Recorded(d.facts.File)
+	if err != nil {
+		return nil, "", fault.Filef("%s: %w", rundir.Near(d.path), err)
+	}
+	if !formed {
+		e, err := again.Export(m, d.facts.GraphName, int(d.facts.OpsetVersion))
+		if err != nil {
+			return nil, "", err
+		}
+		return e.File, e.Step, nil
+	}
+	if err := sameData(m, o.Data, digest); err != nil {
+		return nil, "", err
+	}
+	if o.Prior != "" {
+		if err := d.options.Sampler(ctx, again, m, o); err != nil {
+			return nil, "", err
+		}
+	}
+	e, err := forms.Make(ctx, again, m, o)
+	if err != nil {
+		return nil, "", err
+	}
+	return e.File, e.Step, nil
+}
+
+// sameData returns how the data of a form, where they are not those of the run, have changed.
+func sameData(m *ir.Model, source, digest string) error {
+	if digest == "" {
+		return nil
+	}
+	d, err := run.Options{Data: source}.DataSet(m)
+	if err != nil {
+		return err
+	}
+	if d.Digest() != digest {
+		return fault.Filef("the data %s, with which the file was exported, have changed: their digest is %.16s…, it was %.16s…", source, d.Digest(), digest)
+	}
+	return nil
 }
 
 // mostLines is the number of differences that are named.
