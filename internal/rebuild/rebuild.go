@@ -75,12 +75,19 @@ func Make(ctx context.Context, path string, declare func(run.Manifest) (*ir.Mode
 	if err != nil {
 		return nil, err
 	}
+	form, digest, formed, err := forms.Recorded(facts.File)
+	if err != nil {
+		return nil, fault.Filef("%s: %w", rundir.Near(path), err)
+	}
+	if err := sameData(m, form.Data, digest); err != nil {
+		return nil, err
+	}
 	work, err := os.MkdirTemp("", "ganc-rebuild-")
 	if err != nil {
 		return nil, err
 	}
 	options.Out = filepath.Join(work, "run")
-	d := derivation{path, facts, o, func() (*ir.Model, error) { return declare(record.Manifest) }}
+	d := derivation{path: path, facts: facts, options: o, form: form, formed: formed, declare: func() (*ir.Model, error) { return declare(record.Manifest) }}
 	r, err := d.derive(ctx, m, options, watch)
 	return r, errors.Join(err, os.RemoveAll(work))
 }
@@ -137,6 +144,8 @@ type derivation struct {
 	path    string
 	facts   *anatomy.Facts
 	options Options
+	form    forms.Options
+	formed  bool // the file records a form
 	declare func() (*ir.Model, error)
 }
 
@@ -175,26 +184,19 @@ func (d derivation) export(ctx context.Context, again *run.Record) (file []byte,
 	if err != nil {
 		return nil, "", err
 	}
-	o, digest, formed, err := forms.Recorded(d.facts.File)
-	if err != nil {
-		return nil, "", fault.Filef("%s: %w", rundir.Near(d.path), err)
-	}
-	if !formed {
+	if !d.formed {
 		e, err := again.Export(m, d.facts.GraphName, int(d.facts.OpsetVersion))
 		if err != nil {
 			return nil, "", err
 		}
 		return e.File, e.Step, nil
 	}
-	if err := sameData(m, o.Data, digest); err != nil {
-		return nil, "", err
-	}
-	if o.Prior != "" {
-		if err := d.options.Sampler(ctx, again, m, o); err != nil {
+	if d.form.Prior != "" {
+		if err := d.options.Sampler(ctx, again, m, d.form); err != nil {
 			return nil, "", err
 		}
 	}
-	e, err := forms.Make(ctx, again, m, o)
+	e, err := forms.Make(ctx, again, m, d.form)
 	if err != nil {
 		return nil, "", err
 	}
