@@ -12,8 +12,9 @@ import (
 //
 //	z=b*b;z=z*c;A=a+z;y=max(A,d);B=leaky(y,0.2);x=B>d;C=x?y:B
 //
-// The outputs have the shape that the inputs broadcast to. An input has that shape, or is one element, or runs along the
-// last axes only (a row), or along the first only (a column), with one line length for all.
+// The outputs have the shape that the inputs broadcast to. A condition has that shape, or is one element. Inputs are fastest
+// that have that shape, are one element, or run along the last axes only (rows) or along the first only (columns), with one
+// line length for all.
 type Chain struct{ Program string }
 
 func (Chain) Spec() ir.Spec {
@@ -33,7 +34,6 @@ func (o Chain) Infer(in []ir.Type) ([]ir.Type, error) {
 		}
 		out = d
 	}
-	line := 0
 	for i, t := range in {
 		want := ir.Float32
 		if p.isBool(uint8(i)) {
@@ -42,14 +42,9 @@ func (o Chain) Infer(in []ir.Type) ([]ir.Type, error) {
 		if t.DType != want {
 			return nil, fmt.Errorf("input %d is %v, want %v", i, t, want)
 		}
-		reach, l := reachOf(out.Bind(0), t.Dims.Bind(0))
-		if reach == 0 || want == ir.Bool && reach > kernel.One {
-			return nil, fmt.Errorf("input %d is %v, which lies neither in rows nor in columns of %v", i, t, out)
+		if reach, _ := reachOf(out.Bind(0), t.Dims.Bind(0)); want == ir.Bool && (reach == 0 || reach > kernel.One) {
+			return nil, fmt.Errorf("input %d is %v, want the shape %v or one element", i, t, out)
 		}
-		if l > 0 && line > 0 && l != line {
-			return nil, fmt.Errorf("inputs run along lines of %d and %d elements, want one length", line, l)
-		}
-		line = max(line, l)
 	}
 	return p.outTypes(out), nil
 }
@@ -64,10 +59,15 @@ func (o Chain) Prepare(out, in []ir.Type) func(e *ir.Env, out, in []ir.Tensor) {
 		panic(err) // Infer has accepted it
 	}
 	r := &runner{line: 1, reaches: make([]kernel.Reach, len(in)), steps: make([]kernel.ChainStep, p.count)}
+	lines := true
 	for i, t := range in {
 		var l int
 		r.reaches[i], l = reachOf(out[0].Dims.Bind(0), t.Dims.Bind(0))
+		lines = lines && r.reaches[i] != 0 && (l == 0 || r.line == 1 || l == r.line)
 		r.line = max(r.line, l)
+	}
+	if !lines {
+		r.line, r.grid = 1, gridOf(out[0].Dims.Bind(0), in)
 	}
 	for i, s := range p.steps[:p.count] {
 		r.steps[i] = kernel.ChainStep{Func: functions[s.function].kernel, Dst: s.dst, A: s.args[0], B: s.args[1], C: s.args[2],
@@ -84,10 +84,12 @@ func typesOf(tensors []ir.Tensor) []ir.Type {
 	return types
 }
 
-// runner is a parsed program with the reach of each input and the length of a line.
+// runner is a parsed program with the reach of each input and the length of a line. Where inputs have no common line, a grid
+// says how those are repeated that have neither the shape of the outputs nor one element.
 type runner struct {
 	line    int
 	reaches []kernel.Reach
+	grid    *kernel.Grid
 	steps   []kernel.ChainStep
 }
 
@@ -96,8 +98,15 @@ func (r *runner) run(e *ir.Env, out, in []ir.Tensor) {
 		return
 	}
 	c := kernel.NewChain(out[0].Len(), r.line)
+	if r.grid != nil {
+		c.Over(r.grid)
+	}
 	for i, t := range in {
-		bind(c, uint8(i), t, r.reaches[i])
+		if r.grid != nil && r.reaches[i] != kernel.Whole && r.reaches[i] != kernel.One {
+			c.Spread(uint8(i), t.Float32s(), i)
+		} else {
+			bind(c, uint8(i), t, r.reaches[i])
+		}
 	}
 	for i, t := range out {
 		bind(c, firstOutput+uint8(i), t, kernel.Whole)
@@ -142,8 +151,30 @@ func (o Chain) Decompose(in []ir.Value) []ir.Value {
 	return p.apply(in)
 }
 
+// gridOf is how inputs are repeated in outputs of a shape.
+func gridOf(out []int, in []ir.Type) *kernel.Grid {
+	steps := make([][]int, len(out)) // axis → input → step
+	for axis := range steps {
+		steps[axis] = make([]int, len(in))
+	}
+	for k, t := range in {
+		stride, shape := 1, t.Dims.Bind(0)
+		for i := len(shape) - 1; i >= 0; i-- {
+			if shape[i] != 1 {
+				steps[i+len(out)-len(shape)][k] = stride
+			}
+			stride *= shape[i]
+		}
+	}
+	g := new(kernel.Grid)
+	for axis, size := range out {
+		g.Axis(size, steps[axis])
+	}
+	return g
+}
+
 // reachOf is how an operand of shape in broadcasts to shape out, and the length of its lines if it is a row or a
-// column, else 0. The zero Reach means that a Chain cannot read it.
+// column, else 0. The zero Reach is any other operand that broadcasts.
 func reachOf(out, in []int) (kernel.Reach, int) {
 	lead := len(out) - len(in)
 	if lead < 0 {

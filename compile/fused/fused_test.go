@@ -192,7 +192,7 @@ func (o Adam) types(p ir.Type) []ir.Type {
 func chainRows(r *rand.Rand, n int) []row {
 	var rows []row
 	for range n {
-		shape := [][]ir.Dim{{}, {1}, {5}, {3, 20}, {7, 300}, {2, 1500}, {1, 9}, {9, 1}, {40, 700}, {2, 3, 50}, {1024}, {0, 4}}[r.IntN(12)]
+		shape := [][]ir.Dim{{}, {1}, {5}, {3, 20}, {7, 300}, {2, 1500}, {1, 9}, {9, 1}, {40, 700}, {2, 3, 50}, {1024}, {0, 4}, {3, 4, 5, 6}, {2, 600, 3, 2}, {5, 3, 700}}[r.IntN(15)]
 		p := programmer{Rand: r, in: []ir.Type{f32(shape...)}, floats: []uint8{0}}
 		for range r.IntN(4) {
 			p.input(shape)
@@ -210,11 +210,11 @@ type programmer struct {
 	bools  []uint8
 }
 
-// input adds an operand: whole, one element, a row or a column.
+// input adds an operand: whole, one element, a row, a column, or repeated along any axes.
 func (p *programmer) input(shape []ir.Dim) {
 	whole, last := ir.Shape(shape), len(shape)-1
 	t := f32(whole...)
-	switch kind := p.IntN(5); {
+	switch kind := p.IntN(6); {
 	case kind == 0:
 		t = f32()
 	case kind == 1 && last > 0:
@@ -224,6 +224,12 @@ func (p *programmer) input(shape []ir.Dim) {
 	case kind == 3:
 		t.DType = ir.Bool
 		p.bools = append(p.bools, uint8(len(p.in)))
+	case kind == 4:
+		for i := range whole {
+			if p.IntN(2) == 0 {
+				t = t.WithDims(t.With(i, 1))
+			}
+		}
 	}
 	if t.DType == ir.Float32 {
 		p.floats = append(p.floats, uint8(len(p.in)))

@@ -9,7 +9,7 @@ import (
 )
 
 // Fusible reports whether a Chain can hold the node, of concrete types. line is the length of its lines if an input is
-// a row or a column, else 0.
+// a row or a column, 0 if none is, and −1 if an input is repeated along other axes.
 func Fusible(n ir.Node) (line int, ok bool) {
 	s, ok := stepOf(n.Op())
 	if !ok || n.NumOut() != 1 {
@@ -22,12 +22,26 @@ func Fusible(n ir.Node) (line int, ok bool) {
 			want = ir.Bool
 		}
 		reach, l := reachOf(out.Dims.Bind(0), v.Type().Dims.Bind(0))
-		if v.DType() != want || reach == 0 || want == ir.Bool && reach > kernel.One || l > 0 && line > 0 && l != line {
+		if v.DType() != want || want == ir.Bool && (reach == 0 || reach > kernel.One) {
 			return 0, false
 		}
-		line = max(line, l)
+		if line = CommonLine(line, l); reach == 0 {
+			line = -1
+		}
 	}
 	return line, true
+}
+
+// CommonLine is the length of lines of a Chain with operands whose lines have lengths a and b: −1 where both have lines and these
+// differ, or one is −1.
+func CommonLine(a, b int) int {
+	if a == b || b == 0 {
+		return a
+	}
+	if a == 0 {
+		return b
+	}
+	return -1
 }
 
 // stepOf is an op as a step without registers; ok is false if no Chain can hold it.

@@ -7,10 +7,13 @@ import (
 	"github.com/ganc-ml/ganc/ir"
 )
 
-// chains joins elementwise ops of one shape that feed each other into Chains.
+// chains joins elementwise ops of one shape that feed each other into Chains: first those whose operands have lines of one length,
+// which a Chain reads fastest.
 func chains(g *ir.Graph) *ir.Graph {
 	j := newJoiner(g)
 	for j.joinAll() {
+	}
+	for j.mixed = true; j.joinAll(); {
 	}
 	c := ir.NewCopier(ir.NewGraph(true))
 	links := map[int]map[ir.Value]ir.Value{} // group → copies of the outputs of its Chain
@@ -43,7 +46,7 @@ func (j *joiner) joinAll() (changed bool) {
 func (j *joiner) join(a, b int) bool {
 	x, y := j.group[a], j.group[b]
 	if x == y || !j.fusible[a] || !j.fusible[b] || j.g.Node(a).Out(0).Type().Dims != j.g.Node(b).Out(0).Type().Dims ||
-		j.line[x] > 0 && j.line[y] > 0 && j.line[x] != j.line[y] {
+		!j.mixed && fused.CommonLine(j.line[x], j.line[y]) < 0 {
 		return false
 	}
 	both := append(slices.Clone(j.members[x]), j.members[y]...)

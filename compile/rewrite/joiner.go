@@ -15,7 +15,8 @@ type joiner struct {
 	readers  readers
 	group    []int   // node → group, by the ID of one of its members
 	members  [][]int // group → nodes, ascending
-	line     []int   // group → length of lines, 0: any
+	line     []int   // group → length of lines, 0: any, −1: of no single length
+	mixed    bool    // nodes with lines of several lengths may be joined
 	fusible  []bool
 	before   [][]int // node → nodes that stand before it
 	after    [][]int // node → nodes that stand after it
@@ -167,5 +168,5 @@ func (j *joiner) merge(x, y int) {
 	j.members[x] = append(j.members[x], j.members[y]...)
 	slices.Sort(j.members[x])
 	j.members[y] = nil
-	j.line[x] = max(j.line[x], j.line[y])
+	j.line[x] = fused.CommonLine(j.line[x], j.line[y])
 }

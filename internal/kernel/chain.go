@@ -38,6 +38,7 @@ const (
 	One             // the operand's only element
 	Row             // the element at the same place in a line
 	Column          // the element that the operand has for the line
+	spread          // what the Grid says
 )
 
 const (
@@ -64,11 +65,14 @@ type Chain struct {
 	count   int
 	temps   int
 	highest int // registers in use are below
+
+	grid  Grid // without an axis, if operands reach by lines
+	tiles tiling
 }
 
 type chainReg struct {
 	reach Reach
-	slot  uint8 // of a temporary, from 1
+	slot  uint8 // of a temporary, from 1; of an operand of the Grid its number
 	f     []float32
 	b     []bool
 }
@@ -133,9 +137,13 @@ func (c *Chain) Step(s ChainStep) {
 // Run applies the steps and takes the Chain back. The caller must not use the Chain again.
 func (c *Chain) Run(threads int) {
 	checkThreads("Chain", threads)
-	if c.N <= elementGrain {
+	switch {
+	case c.grid.rank > 0:
+		c.runGrid(threads)
+		c.grid.rank = 0
+	case c.N <= elementGrain:
 		c.run(current(), 0, c.N)
-	} else {
+	default:
 		parallel(threads, c.N, elementGrain, c)
 	}
 	clear(c.regs[:c.highest])
@@ -157,6 +165,9 @@ type chainWorker struct {
 	floats [MaxChainTemps][chainBlock]float32
 	lines  [chainLines][chainBlock]float32 // blocks of operands that reach by row or column
 	bools  [MaxChainTemps][chainBlock]bool
+
+	// Of the operands of a Grid: how many elements of lines hold a block, and the element with which it begins.
+	filled, from [chainLines]int
 }
 
 // chainLines is the largest number of operands by row or column.
@@ -213,24 +224,32 @@ func (w *chainWorker) line(i int) []float32 {
 	return w.lines[i][:]
 }
 
+// point points a register at elements lo to lo+n of an operand that lies like the Chain, or at its only element.
+func (w *chainWorker) point(r int, reg *chainReg, lo, n int) {
+	switch reg.reach {
+	case temporary:
+		if reg.slot > 0 {
+			w.f[r], w.b[r] = w.floats[reg.slot-1][:n], w.bools[reg.slot-1][:n]
+		}
+	case Whole:
+		if reg.b != nil {
+			w.b[r] = reg.b[lo:][:n]
+		} else {
+			w.f[r] = reg.f[lo:][:n]
+		}
+	case One:
+		w.f[r], w.b[r] = reg.f, reg.b
+	}
+}
+
 // load points the registers at elements lo to lo+n.
 func (w *chainWorker) load(c *Chain, lo, n int) {
 	line := 0
 	for r := range c.regs[:c.highest] {
 		reg := &c.regs[r]
 		switch reg.reach {
-		case temporary:
-			if reg.slot > 0 {
-				w.f[r], w.b[r] = w.floats[reg.slot-1][:n], w.bools[reg.slot-1][:n]
-			}
-		case Whole:
-			if reg.b != nil {
-				w.b[r] = reg.b[lo:][:n]
-			} else {
-				w.f[r] = reg.f[lo:][:n]
-			}
-		case One:
-			w.f[r], w.b[r] = reg.f, reg.b
+		default:
+			w.point(r, reg, lo, n)
 		case Row:
 			at, from := lo%c.Line, reg.f
 			if c.block() > c.Line {

@@ -171,6 +171,10 @@ func evalBinary(e *ir.Env, r *arithmetic, out ir.Tensor, in []ir.Tensor) {
 	w.broadcast(out, in)
 	switch out.DType() {
 	case ir.Float32:
+		if w.hasShortLines() {
+			w.grid(e.Threads, r.fn, out, in[0].Float32s(), in[1].Float32s())
+			return
+		}
 		lines(e.Threads, &w, out.Float32s(), in[0].Float32s(), in[1].Float32s(), r.f32)
 	case ir.Float64:
 		pairs(&w, out.Float64s(), in[0].Float64s(), in[1].Float64s(), r.f64)

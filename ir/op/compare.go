@@ -97,6 +97,10 @@ func evalCompare(e *ir.Env, r *relation, out ir.Tensor, in []ir.Tensor) {
 	dst := out.Bools()
 	switch in[0].DType() {
 	case ir.Float32:
+		if w.hasShortLines() {
+			w.grid(e.Threads, r.fn, out, in[0].Float32s(), in[1].Float32s())
+			return
+		}
 		lines(e.Threads, &w, dst, in[0].Float32s(), in[1].Float32s(), r.f32)
 	case ir.Float64:
 		pairs(&w, dst, in[0].Float64s(), in[1].Float64s(), r.f64)
