@@ -36,8 +36,26 @@ func (o TileOp) Infer(in []ir.Type) ([]ir.Type, error) {
 	return []ir.Type{t.WithDims(dims)}, nil
 }
 
-func (o TileOp) Eval(_ *ir.Env, out, in []ir.Tensor) {
-	if out[0].Len() > 0 {
+// Eval walks the repetitions of a dimension as an axis before it.
+func (o TileOp) Eval(e *ir.Env, out, in []ir.Tensor) {
+	shape := in[0].Shape()
+	axes := len(shape)
+	for i, k := range o.Repeats.Slice() {
+		if k > 1 && shape[i] > 1 {
+			axes++
+		}
+	}
+	switch {
+	case out[0].Len() == 0:
+	case axes <= ir.MaxRank:
+		var w loop
+		dst, src := strides(out[0].Shape()), strides(shape)
+		for i, n := range shape {
+			w.axis(o.Repeats.At(i), steps{n * dst[i], 0})
+			w.axis(n, steps{dst[i], src[i]})
+		}
+		w.move(e, out[0], in[0])
+	default:
 		tiled(out[0].Bytes(), in[0].Bytes(), in[0].Shape(), o.Repeats)
 	}
 }
