@@ -43,6 +43,15 @@ type softmaxCall struct {
 var softmaxCalls family[softmaxCall, *softmaxCall]
 
 func (c *softmaxCall) run(with *backend, lo, hi int) {
+	if c.cols <= shortRow && !c.log {
+		w := chainWorkers.Get().(*chainWorker)
+		for block := chainBlock / max(1, c.cols); lo < hi; lo += block {
+			rows := min(block, hi-lo)
+			with.softmaxBlock(c.dst[lo*c.cols:][:rows*c.cols], c.src[lo*c.cols:][:rows*c.cols], w.lines[0][:rows*c.cols], rows)
+		}
+		chainWorkers.Put(w)
+		return
+	}
 	for r := lo; r < hi; r++ {
 		x, y := c.src[r*c.cols:][:c.cols], c.dst[r*c.cols:][:c.cols]
 		if c.log {
@@ -51,6 +60,27 @@ func (c *softmaxCall) run(with *backend, lo, hi int) {
 			with.softmaxRow(y, x, c.work[r:][:1])
 		}
 	}
+}
+
+// shortRow is the length up to which rows are cheaper computed many at a time.
+const shortRow = 64
+
+// softmaxBlock is softmaxRow for rows that follow one another. spread holds what each element meets: the largest of its row, then
+// the sum of the powers.
+func (b *backend) softmaxBlock(y, x, spread []float32, rows int) {
+	if len(y) == 0 {
+		return
+	}
+	cols := len(y) / rows
+	for i := 0; i < len(x); i += cols {
+		repeat(spread[i:][:cols], []float32{b.maxRow(x[i:][:cols])}, 0, cols)
+	}
+	b.binary[opSub](y, x, spread)
+	b.unary[opExp](y, y)
+	for i := 0; i < len(y); i += cols {
+		repeat(spread[i:][:cols], []float32{b.sumRow(y[i:][:cols])}, 0, cols)
+	}
+	b.binary[opDiv](y, y, spread)
 }
 
 // softmaxRow keeps the largest element and then the sum in work, which has one element.

@@ -131,13 +131,13 @@ func (o InstanceNormOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 // Eval gives the bits of Decompose.
 func (o GroupNormOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	if out[0].DType() == ir.Float32 {
-		groupNorm(e, &reals32, o.Groups, out[0].Float32s(), in[0].Float32s(), in[1].Float32s(), in[2].Float32s(), in[0].Shape()[0], float32(o.Eps))
+		groupNorm(e, &reals32, &rowNorms32, o.Groups, out[0].Float32s(), in[0].Float32s(), in[1].Float32s(), in[2].Float32s(), in[0].Shape()[0], float32(o.Eps))
 	} else {
-		groupNorm(e, &reals64, o.Groups, out[0].Float64s(), in[0].Float64s(), in[1].Float64s(), in[2].Float64s(), in[0].Shape()[0], o.Eps)
+		groupNorm(e, &reals64, &rowNorms64, o.Groups, out[0].Float64s(), in[0].Float64s(), in[1].Float64s(), in[2].Float64s(), in[0].Shape()[0], o.Eps)
 	}
 }
 
-func groupNorm[T float32 | float64](e *ir.Env, f *reals[T], groups int, y, x, scale, bias []T, examples int, eps T) {
+func groupNorm[T float32 | float64](e *ir.Env, f *reals[T], rowwise *rowNorms[T], groups int, y, x, scale, bias []T, examples int, eps T) {
 	rows := examples * len(scale)
 	if rows == 0 {
 		return
@@ -146,12 +146,9 @@ func groupNorm[T float32 | float64](e *ir.Env, f *reals[T], groups int, y, x, sc
 	mean, rest := cut[T](&rest, rows)
 	gain, rest := cut[T](&rest, rows)
 	shift, _ := cut[T](&rest, rows)
-	matrix := [2]int{rows, len(x) / rows}
-	shape, alongRows := matrix[:], ir.MakeInts(1)
 
 	groupMeans(e.Threads, f, mean, x, one, shift[:examples*groups])
-	withResults(e.Threads, y, x, mean, shape, alongRows, f.sub)
-	f.mul(e.Threads, y, y, y)
+	rowwise.squares(e.Threads, y, x, mean)
 	groupMeans(e.Threads, f, gain, y, one, shift[:examples*groups])
 	one[0] = eps
 	f.add(e.Threads, gain, gain, one)
@@ -159,9 +156,7 @@ func groupNorm[T float32 | float64](e *ir.Env, f *reals[T], groups int, y, x, sc
 	for i := range gain {
 		gain[i], shift[i] = scale[i%len(scale)]/gain[i], bias[i%len(scale)]
 	}
-	withResults(e.Threads, y, x, mean, shape, alongRows, f.sub)
-	withResults(e.Threads, y, y, gain, shape, alongRows, f.mul)
-	withResults(e.Threads, y, y, shift, shape, alongRows, f.add)
+	rowwise.scaled(e.Threads, y, x, mean, gain, shift)
 }
 
 // groupMeans gives each row of x, as many as mean has elements, the mean of its group. one and of are room for the count and

@@ -91,35 +91,31 @@ func (o LayerNormOp) Scratch(_, in []ir.Type) int {
 // Eval gives the bits of Decompose.
 func (o LayerNormOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	if out[0].DType() == ir.Float32 {
-		layerNorm(e, &reals32, out[0].Float32s(), in[0].Float32s(), in[1].Float32s(), in[2].Float32s(), o.parts(in[1].Shape()), float32(o.Eps))
+		layerNorm(e, &reals32, &rowNorms32, out[0].Float32s(), in[0].Float32s(), in[1].Float32s(), in[2].Float32s(), o.parts(in[1].Shape()), float32(o.Eps))
 	} else {
-		layerNorm(e, &reals64, out[0].Float64s(), in[0].Float64s(), in[1].Float64s(), in[2].Float64s(), o.parts(in[1].Shape()), o.Eps)
+		layerNorm(e, &reals64, &rowNorms64, out[0].Float64s(), in[0].Float64s(), in[1].Float64s(), in[2].Float64s(), o.parts(in[1].Shape()), o.Eps)
 	}
 }
 
 // layerNorm takes the mean of each row in two steps, first over each of its parts.
-func layerNorm[T float32 | float64](e *ir.Env, f *reals[T], y, x, scale, bias []T, parts int, eps T) {
+func layerNorm[T float32 | float64](e *ir.Env, f *reals[T], rowwise *rowNorms[T], y, x, scale, bias []T, parts int, eps T) {
 	cols := len(scale)
 	rows := len(x) / cols
 	one, rest := cut[T](e, 1)
 	mean, rest := cut[T](&rest, rows)
 	deviation, rest := cut[T](&rest, rows)
 	step, _ := cut[T](&rest, rows*parts)
-	matrix := [2]int{rows, cols}
-	shape, alongRows, alongColumns := matrix[:], ir.MakeInts(1), ir.MakeInts(0)
+	if rows == 0 {
+		return
+	}
 
 	means(e.Threads, f, step, x, one)
 	means(e.Threads, f, mean, step, one)
-	withResults(e.Threads, y, x, mean, shape, alongRows, f.sub)
-	f.mul(e.Threads, y, y, y)
+	rowwise.squares(e.Threads, y, x, mean)
 	means(e.Threads, f, step, y, one)
 	means(e.Threads, f, deviation, step, one)
 	one[0] = eps
 	f.add(e.Threads, deviation, deviation, one)
 	f.sqrt(e.Threads, deviation, deviation)
-
-	withResults(e.Threads, y, x, mean, shape, alongRows, f.sub)
-	withResults(e.Threads, y, y, deviation, shape, alongRows, f.div)
-	withResults(e.Threads, y, y, scale, shape, alongColumns, f.mul)
-	withResults(e.Threads, y, y, bias, shape, alongColumns, f.add)
+	rowwise.divided(e.Threads, y, x, mean, deviation, scale, bias)
 }
