@@ -59,3 +59,9 @@ func node(opType string, names ...string) *onnxpb.NodeProto {
 	last := len(names) - 1
 	return &onnxpb.NodeProto{OpType: &opType, Input: names[:last], Output: names[last:]}
 }
+
+// of puts a node into a domain.
+func of(domain string, n *onnxpb.NodeProto) *onnxpb.NodeProto {
+	n.Domain = &domain
+	return n
+}

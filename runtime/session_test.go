@@ -408,9 +408,11 @@ func TestRefusals(t *testing.T) {
 		want string
 	}{
 		{&model{opset: 17, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32, "N")}, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{node("Loopy", "x", "y")}},
-			`onnx: node 0 (Loopy): the operator is not supported at opset 17; supported are `},
+			`onnx: node 0 (Loopy): the operator is not supported at opset 17: ONNX has none of this name up to opset 28; export with standard operators only: docs/operators.md lists those that are supported`},
 		{&model{opset: 17, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32, "N")}, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{node("Loopy", "x", "z"), node("Add", "z", "y")}},
-			`onnx: node 0 (Loopy): the operator is not supported at opset 17; node 1 (Add): it has 1 inputs, want 2 at opset 17; supported are `},
+			`onnx: node 0 (Loopy): the operator is not supported at opset 17: ONNX has none of this name up to opset 28; node 1 (Add): it has 1 inputs, want 2 at opset 17; export with standard operators only: docs/operators.md lists those that are supported; the file is damaged`},
+		{&model{opset: 17, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32, "N")}, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{of("com.microsoft", node("FusedConv", "x", "z")), node("Unique", "z", "u"), node("Neg", "u", "y")}},
+			`onnx: node 0 (FusedConv): operators of the domain "com.microsoft" are not supported; node 1 (Unique): the operator is not supported at opset 17: the shape of its result follows from computed data, and shapes must be known when a graph is compiled; export with standard ONNX operators only; do this step on the outputs of the graph`},
 		{&model{opset: 5, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32, "N")}, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{node("Add", "x", "x", "y")}},
 			`onnx: node 0 (Add): the operator is supported at opsets 7 to 28, the file has 5; convert the file (onnx.version_converter)`},
 		{&model{opset: 17, inputs: []*onnxpb.ValueInfoProto{info("x", ir.Float32, "N")}, outputs: []string{"y"}, nodes: []*onnxpb.NodeProto{node("Add", "x", "y")}},

@@ -53,8 +53,6 @@ func (f *File) readNode(at place, p *onnxpb.NodeProto, limits Limits) (Node, err
 	switch {
 	case n.OpType == "":
 		return n, malformed(where, "it has no op_type")
-	case n.Domain != "":
-		return n, unsupported(where, "operators of the domain %s are not supported", quote(n.Domain)).instead("export with standard ONNX operators only")
 	case p.GetOverload() != "":
 		return n, unsupported(where, "function overloads are not supported")
 	case len(n.Outputs) == 0:

@@ -111,6 +111,14 @@ func (r *AttrReader) Floats(name string, byDefault []float32) []float32 {
 	return byDefault
 }
 
+// Strings returns STRINGS, or byDefault when they are absent. Do not change the slice.
+func (r *AttrReader) Strings(name string, byDefault []string) []string {
+	if a := r.find(name, AttrStrings); a != nil {
+		return a.Strings
+	}
+	return byDefault
+}
+
 // Tensor returns a TENSOR, or false when it is absent.
 func (r *AttrReader) Tensor(name string) (Tensor, bool) {
 	if a := r.find(name, AttrTensor); a != nil {

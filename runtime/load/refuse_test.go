@@ -82,7 +82,6 @@ func TestRefuses(t *testing.T) {
 		}, Unsupported, `onnx: sparse initializer "w": sparse tensors are not supported` + dense},
 		// Nodes.
 		{func(m M) { relu(m).OpType = nil }, Malformed, `onnx: node 0 "act" (): it has no op_type` + broken},
-		{func(m M) { relu(m).Domain = proto.String("com.microsoft") }, Unsupported, `onnx: node 0 "act" (Relu): operators of the domain "com.microsoft" are not supported; export with standard ONNX operators only`},
 		{func(m M) { relu(m).Overload = proto.String("a") }, Unsupported, `onnx: node 0 "act" (Relu): function overloads are not supported` + other},
 		{func(m M) { relu(m).Output = names("", "") }, Malformed, `onnx: node 0 "act" (Relu): it has no outputs` + broken},
 		{func(m M) { relu(m).Input = names("q") }, Malformed, `onnx: node 0 "act" (Relu): its input "q" is not defined` + broken},

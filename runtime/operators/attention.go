@@ -2,6 +2,7 @@ package operators
 
 import (
 	"math"
+	"strings"
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -64,7 +65,9 @@ type attentive struct {
 
 func (c *call) heads() (*attentive, error) {
 	a := &attentive{call: c, softcap: float64(c.attr.Float("softcap", 0)), mode: c.attr.Int("qk_matmul_output_mode", 0), causal: c.attr.Bool("is_causal", false), left: -1, right: -1}
-	c.attr.Int("softmax_precision", 1)
+	if dt, ok := onnxDType(c.attr.Int("softmax_precision", 1)).IR(); !ok || !strings.Contains(floats, letters[dt]) {
+		return a, c.malformed("softmax_precision is %d, want the number of a floating-point type", c.attr.Int("softmax_precision", 1))
+	} // the least precision: f16 and bf16 are computed in f32, the others in their own
 	if c.node.Opset >= 25 {
 		a.left, a.right = c.attr.Int("left_window_size", -1), c.attr.Int("right_window_size", -1)
 	}

@@ -152,27 +152,6 @@ func (c *call) results(list []typed) []ir.Value {
 	return out
 }
 
-// branch is If: the branch that the condition chooses.
-func branch(c *call) ([]ir.Value, error) {
-	then, err := c.block("then_branch", 0, len(c.node.Outputs))
-	if err != nil {
-		return nil, err
-	}
-	otherwise, err := c.block("else_branch", 0, len(c.node.Outputs))
-	if err != nil {
-		return nil, err
-	}
-	condition, err := c.element(0)
-	if err != nil {
-		return nil, err
-	}
-	if condition.At(0) == 0 {
-		then = otherwise
-	}
-	out, err := c.inline(then, nil)
-	return c.results(out), err
-}
-
 // loop is Loop: its iterations one after another. Their number, and the condition after each, must be known.
 func loop(c *call) ([]ir.Value, error) {
 	carried := max(len(c.node.Inputs)-2, 0)

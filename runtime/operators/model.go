@@ -3,6 +3,7 @@ package operators
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/load"
@@ -35,6 +36,7 @@ type node struct {
 	row    *row
 	marks  []mark // of the inputs that the operator may have
 	blocks map[string]*block
+	open   bool // an If whose condition depends on floating-point inputs
 }
 
 // New looks up every operator, converts every constant, and finds the inputs on whose values shapes depend.
@@ -73,13 +75,14 @@ func New(f *load.File) (*Model, error) {
 	return m, m.findStatic()
 }
 
-// allRefusals joins what Refusals returns: the first, with the places and problems of the others.
+// allRefusals joins what Refusals returns: the first, with the places, problems and remedies of the others.
 func allRefusals(f *load.File) error {
 	list := Refusals(f)
 	if len(list) == 0 {
 		return nil
 	}
 	first := *list[0].(*load.Error)
+	remedies := []string{first.Remedy}
 	const most = 16
 	for i, err := range list[1:] {
 		if i == most {
@@ -88,7 +91,11 @@ func allRefusals(f *load.File) error {
 		}
 		e := err.(*load.Error)
 		first.Problem += "; " + e.Where + ": " + e.Problem
+		if !slices.Contains(remedies, e.Remedy) {
+			remedies = append(remedies, e.Remedy)
+		}
 	}
+	first.Remedy = strings.Join(remedies, "; ")
 	return &first
 }
 
@@ -120,7 +127,7 @@ func Refusals(f *load.File) []error {
 
 // known refuses a node of which there is no row, or of another number of inputs.
 func known(n *load.Node) error {
-	if n.OpType == "Constant" {
+	if n.Domain == "" && n.OpType == "Constant" {
 		return nil
 	}
 	row, err := lookup(n)
@@ -201,6 +208,7 @@ func (m *Model) addNode(list []node, n load.Node) ([]node, error) {
 
 // findStatic finds the Static inputs: those on which operands depend that must be known when a graph is compiled.
 func (m *Model) findStatic() error {
+	m.openConditions()
 	needed := needs{}
 	needed.walk(m.nodes)
 	for i := range m.Inputs {
@@ -233,7 +241,7 @@ func (needed needs) walk(nodes []node) {
 			case name == "" || mark.shapeOnly:
 			case by != nil:
 				needed[name] = by
-			case mark.static:
+			case mark.static && !n.open:
 				needed[name] = n
 			}
 		}

@@ -45,6 +45,8 @@ const (
 	numbers = sums + "sctu"      // what arithmetic and comparisons of elements do
 	all     = numbers + "b"      // what the operators do that move elements
 	every   = all + "vxyzeknopm" // what those do that read no elements, and conversions
+	eighths = "vxyz"             // floating-point formats of 8 bits
+	older   = "fdhliwqsctub"     // all before there was bf16
 )
 
 // table lists every operator in alphabetical order, except Constant, which New reads. An operator has a row for each range
@@ -66,18 +68,24 @@ var table = []row{
 	{"AveragePool", 7, lastOpset, "v", floats, averagePool},
 	{"BatchNormalization", 7, lastOpset, "vvvvv", floats, batchNormalization},
 	{"Bernoulli", 15, lastOpset, "v", floats, bernoulli},
+	{"BitCast", 26, lastOpset, "v", every, bitCast},
 	{"BitShift", 11, 27, "vv", "utwq", bitShift},
 	{"BitShift", 28, lastOpset, "vv", "liscutwq", bitShift},
 	{"BitwiseAnd", 18, lastOpset, "vv", "liscutwq", bitwise("and")},
 	{"BitwiseNot", 18, lastOpset, "v", "liscutwq", bitwiseNot},
 	{"BitwiseOr", 18, lastOpset, "vv", "liscutwq", bitwise("or")},
 	{"BitwiseXor", 18, lastOpset, "vv", "liscutwq", bitwise("xor")},
+	{"BlackmanWindow", 17, lastOpset, "s", "li", taper(0.42, -0.5, 0.08)},
 	{"Cast", 6, lastOpset, "v", every, cast},
 	{"CastLike", 15, lastOpset, "v#", every, castLike},
+	{"CausalConvWithState", 27, lastOpset, "vvv?v?", "fhg", causalConv},
 	{"Ceil", 6, lastOpset, "v", floats, unary(op.Ceil)},
 	{"Celu", 12, lastOpset, "v", floats, celu},
+	{"CenterCropPad", 18, lastOpset, "vs", all + " li", centerCropPad},
 	{"Clip", 6, 10, "v", "fdh", clipByAttribute},
 	{"Clip", 11, lastOpset, "vv?v?", numbers, clip},
+	{"Col2Im", 18, lastOpset, "vss", all + " l", col2Im},
+	{"Compress", 9, lastOpset, "vs", all + " b", compress},
 	{"Concat", 4, lastOpset, "v*", all, concat},
 	{"ConstantOfShape", 9, lastOpset, "s", "l", constantOfShape},
 	{"Conv", 1, lastOpset, "vvv?", floats, conv},
@@ -85,12 +93,13 @@ var table = []row{
 	{"ConvTranspose", 1, lastOpset, "vvv?", floats, convTranspose},
 	{"Cos", 7, lastOpset, "v", floats, unary(op.Cos)},
 	{"Cosh", 9, lastOpset, "v", floats, unary(op.Cosh)},
+	{"CumProd", 26, lastOpset, "vs", sums + " li", cumProd},
 	{"CumSum", 11, lastOpset, "vs", sums + " li", cumSum},
 	{"DepthToSpace", 1, lastOpset, "v", all, depthToSpace},
-	{"DequantizeLinear", 10, lastOpset, "vvv?", "csutinopmvxyzke fhg csutinopmvxyzke", dequantizeLinear},
+	{"DequantizeLinear", 10, lastOpset, "vvv?", "csutinopmvxyzk fhge csutinopmvxyzk", dequantizeLinear},
 	{"Div", 7, lastOpset, "vv", numbers, div},
 	{"Dropout", 7, 11, "v", "fdh", dropoutByAttribute},
-	{"Dropout", 12, lastOpset, "vs?s?", floats + " " + floats + " b", dropout},
+	{"Dropout", 12, lastOpset, "vs?s?", floats + eighths + " " + floats + eighths + " b", dropout},
 	{"DynamicQuantizeLinear", 11, lastOpset, "v", "f", dynamicQuantizeLinear},
 	{"Einsum", 12, lastOpset, "v*", "fdhgliscUTWQ", einsum},
 	{"Elu", 6, lastOpset, "v", floats, elu},
@@ -101,6 +110,7 @@ var table = []row{
 	{"EyeLike", 9, lastOpset, "#", all, eyeLike},
 	{"Flatten", 1, lastOpset, "v", every, flatten},
 	{"Floor", 6, lastOpset, "v", floats, unary(op.Floor)},
+	{"GRU", 7, lastOpset, "vvvv?v?v?", floats + " " + floats + " " + floats + " " + floats + " i " + floats, recurrentLayer(cell{gates: 3, names: []string{"Sigmoid", "Tanh"}, step: gruStep})},
 	{"Gather", 1, lastOpset, "vv", all + " li", gather},
 	{"GatherElements", 11, lastOpset, "vv", all + " li", gatherElements},
 	{"GatherND", 11, lastOpset, "vv", all + " l", gatherND},
@@ -114,19 +124,23 @@ var table = []row{
 	{"GreaterOrEqual", 12, lastOpset, "vv", numbers, binary(op.GreaterOrEqual)},
 	{"GridSample", 16, lastOpset, "vv", "fdhgLISCUTWQB fdhg", gridSample},
 	{"GroupNormalization", 18, lastOpset, "vvv", floats, groupNormalization},
+	{"HammingWindow", 17, lastOpset, "s", "li", taper(25./46, -21./46)},
+	{"HannWindow", 17, lastOpset, "s", "li", taper(0.5, -0.5)},
 	{"HardSigmoid", 6, lastOpset, "v", floats, hardSigmoid},
 	{"HardSwish", 14, lastOpset, "v", floats, unary(op.HardSwish)},
 	{"Hardmax", 1, lastOpset, "v", floats, softmax(hardmax)},
 	{"Identity", 1, lastOpset, "v", every, identity},
 	{"If", 1, lastOpset, "s", "b", branch},
 	{"InstanceNormalization", 6, lastOpset, "vvv", floats, instanceNormalization},
-	{"IsInf", 10, lastOpset, "v", floats, isInf},
-	{"IsNaN", 9, lastOpset, "v", floats, isNaN},
+	{"IsInf", 10, lastOpset, "v", floats + eighths, isInf},
+	{"IsNaN", 9, lastOpset, "v", floats + eighths, isNaN},
 	{"LRN", 1, lastOpset, "v", floats, lrn},
+	{"LSTM", 7, lastOpset, "vvvv?v?v?v?v?", floats + " " + floats + " " + floats + " " + floats + " i " + floats, recurrentLayer(cell{gates: 4, names: []string{"Sigmoid", "Tanh", "Tanh"}, memory: true, step: lstmStep})},
 	{"LayerNormalization", 17, lastOpset, "vvv?", floats, layerNormalization},
 	{"LeakyRelu", 6, lastOpset, "v", floats, leakyRelu},
 	{"Less", 7, lastOpset, "vv", numbers, binary(op.Less)},
 	{"LessOrEqual", 12, lastOpset, "vv", numbers, binary(op.LessOrEqual)},
+	{"LinearAttention", 27, lastOpset, "vvvv?v?v?", "fhg", linearAttention},
 	{"Log", 6, lastOpset, "v", floats, unary(op.Log)},
 	{"LogSoftmax", 1, lastOpset, "v", floats, softmax(op.LogSoftmax)},
 	{"Loop", 1, lastOpset, "s?s?v?*", "l b " + every, loop},
@@ -147,7 +161,7 @@ var table = []row{
 	{"Neg", 6, lastOpset, "v", "fdhglisc", unary(op.Neg)},
 	{"NonZero", 9, lastOpset, "s", all, nonZero},
 	{"Not", 1, lastOpset, "v", "b", unary(op.Not)},
-	{"OneHot", 9, lastOpset, "vsv", numbers + " " + numbers + " " + all, oneHot},
+	{"OneHot", 9, lastOpset, "vsv", "fdhliwqsctu fdhliwqsctu " + all, oneHot},
 	{"Or", 7, lastOpset, "vv", "b", binary(op.Or)},
 	{"PRelu", 7, lastOpset, "vv", sums, pRelu},
 	{"Pad", 2, 10, "v", "fdh", padByAttribute},
@@ -155,13 +169,14 @@ var table = []row{
 	{"Pad", 18, lastOpset, "vss?s?", every + " l " + every + " li", pad},
 	{"Pow", 7, lastOpset, "vv", "fdhgli " + numbers, pow},
 	{"QLinearConv", 10, lastOpset, "vvvvvvvvv?", "uc f uc uc f uc f uc i", qLinearConv},
-	{"QLinearMatMul", 10, lastOpset, "vvvvvvvv", "uc fhg uc uc fhg uc fhg uc", qLinearMatMul},
-	{"QuantizeLinear", 10, lastOpset, "vvv?", "fhgi fhgi csutnopmvxyzk", quantizeLinear},
+	{"QLinearMatMul", 10, lastOpset, "vvvvvvvv", "ucVXYZ fhg ucVXYZ ucVXYZ fhg ucVXYZ fhg ucVXYZ", qLinearMatMul},
+	{"QuantizeLinear", 10, lastOpset, "vvv?", "fhgi fhgie csutnopmvxyzk", quantizeLinear},
 	{"RMSNormalization", 23, lastOpset, "vv", floats, rmsNormalization},
+	{"RNN", 7, lastOpset, "vvvv?v?v?", floats + " " + floats + " " + floats + " " + floats + " i " + floats, recurrentLayer(cell{gates: 1, names: []string{"Tanh"}, step: rnnStep})},
 	{"RandomNormal", 1, lastOpset, "", "", randomNormal},
-	{"RandomNormalLike", 1, lastOpset, "#", every, randomNormalLike},
+	{"RandomNormalLike", 1, lastOpset, "#", all, randomNormalLike},
 	{"RandomUniform", 1, lastOpset, "", "", randomUniform},
-	{"RandomUniformLike", 1, lastOpset, "#", every, randomUniformLike},
+	{"RandomUniformLike", 1, lastOpset, "#", all, randomUniformLike},
 	{"Range", 11, lastOpset, "sss", "fdhglis", rangeOf},
 	{"Reciprocal", 6, lastOpset, "v", floats, reciprocal},
 	{"ReduceL1", 1, 17, "v", "fdhgliwQ", reduce(l1Keep, 18, op.Abs)},
@@ -169,9 +184,9 @@ var table = []row{
 	{"ReduceL2", 1, 17, "v", "fdhgLIWQ", reduce(op.L2Keep, 18, length)},
 	{"ReduceL2", 18, lastOpset, "vs?", "fdhgLIWQ l", reduce(op.L2Keep, 18, length)},
 	{"ReduceLogSum", 1, 17, "v", "fdhgLIWQ", reduce(logSumKeep, 18, op.Log)},
-	{"ReduceLogSum", 18, lastOpset, "vs?", "fdhgLIWQ l", reduce(logSumKeep, 18, op.Log)},
+	{"ReduceLogSum", 18, lastOpset, "vs?", floats + " l", reduce(logSumKeep, 18, op.Log)},
 	{"ReduceLogSumExp", 1, 17, "v", "fdhgLIWQ", reduce(op.LogSumExpKeep, 18, positive)},
-	{"ReduceLogSumExp", 18, lastOpset, "vs?", "fdhgLIWQ l", reduce(op.LogSumExpKeep, 18, positive)},
+	{"ReduceLogSumExp", 18, lastOpset, "vs?", floats + " l", reduce(op.LogSumExpKeep, 18, positive)},
 	{"ReduceMax", 1, 17, "v", "fdhglicuwq", reduce(ordered(op.MaxKeep, math.Inf(-1)), 18, itself)},
 	{"ReduceMax", 18, lastOpset, "vs?", "fdhglicuwqb l", reduce(ordered(op.MaxKeep, math.Inf(-1)), 18, itself)},
 	{"ReduceMean", 1, 17, "v", "fdhgliwQ", reduce(meanKeep, 18, itself)},
@@ -188,10 +203,11 @@ var table = []row{
 	{"Reshape", 5, lastOpset, "vs", every + " l", reshape},
 	{"Resize", 10, 10, "vs", all + " f", resizeByScales},
 	{"Resize", 11, lastOpset, "vs?s?s?", all + " fdh f l", resize},
-	{"RotaryEmbedding", 23, lastOpset, "vvvv?", floats + " " + floats + " " + floats + " l", rotaryEmbedding},
+	{"ReverseSequence", 10, lastOpset, "vv", all + " l", reverseSequence},
+	{"RotaryEmbedding", 23, lastOpset, "vvvv?", "fhg fhg fhg l", rotaryEmbedding},
 	{"Round", 11, lastOpset, "v", floats, unary(op.Round)},
 	{"Scan", 9, lastOpset, "v*", every, scan},
-	{"Scatter", 9, lastOpset, "vvv", all + " li " + all, scatterElements},
+	{"Scatter", 9, lastOpset, "vvv", older + " li " + older, scatterElements},
 	{"ScatterElements", 11, lastOpset, "vvv", all + " li " + all, scatterElements},
 	{"ScatterND", 11, lastOpset, "vvv", all + " l " + all, scatterND},
 	{"Selu", 6, lastOpset, "v", floats, selu},
@@ -215,9 +231,11 @@ var table = []row{
 	{"Squeeze", 13, lastOpset, "vs?", every + " l", squeeze},
 	{"Sub", 7, lastOpset, "vv", numbers, binary(arithmetic(op.Sub))},
 	{"Sum", 6, lastOpset, "v*", floats, variadic(op.Add)},
+	{"SwiGLU", 28, lastOpset, "vv", floats, swiGLU},
 	{"Swish", 24, lastOpset, "v", floats, swish},
 	{"Tan", 7, lastOpset, "v", floats, unary(op.Tan)},
 	{"Tanh", 6, lastOpset, "v", floats, unary(op.Tanh)},
+	{"TensorScatter", 24, lastOpset, "vvv?", all + "vxyzekno " + all + "vxyzekno l", tensorScatter},
 	{"ThresholdedRelu", 10, lastOpset, "v", floats, thresholdedRelu},
 	{"Tile", 6, lastOpset, "vs", all + " l", tile},
 	{"TopK", 1, 9, "v", floats, topK},
@@ -227,7 +245,7 @@ var table = []row{
 	{"Unsqueeze", 1, 12, "v", all, unsqueeze},
 	{"Unsqueeze", 13, lastOpset, "vs", every + " l", unsqueeze},
 	{"Upsample", 7, 8, "v", all, upsampleByAttribute},
-	{"Upsample", 9, 9, "vs", all + " f", resizeByScales},
+	{"Upsample", 9, 9, "vs", older + " f", resizeByScales},
 	{"Where", 9, lastOpset, "vvv", "b " + all, where},
 	{"Xor", 7, lastOpset, "vv", "b", xor},
 }
@@ -246,6 +264,10 @@ func Supported() []string {
 
 // lookup finds the row for a node.
 func lookup(n *load.Node) (*row, error) {
+	if n.Domain != "" {
+		return nil, load.Refuse(load.Unsupported, n.Where(), "operators of the domain %s are not supported", load.Quote(n.Domain)).
+			Instead("export with standard ONNX operators only")
+	}
 	var ranges []string
 	for i := range table {
 		r := &table[i]
@@ -261,8 +283,11 @@ func lookup(n *load.Node) (*row, error) {
 		return nil, load.Refuse(load.Unsupported, n.Where(), "the operator is supported at opsets %s, the file has %d", strings.Join(ranges, ", "), n.Opset).
 			Instead("convert the file (onnx.version_converter)")
 	}
-	return nil, load.Refuse(load.Unsupported, n.Where(), "the operator is not supported at opset %d", n.Opset).
-		Instead("supported are %s", strings.Join(Supported(), ", "))
+	if r, ok := refused[n.OpType]; ok {
+		return nil, load.Refuse(load.Unsupported, n.Where(), "the operator is not supported at opset %d: %s", n.Opset, r.reason).Instead("%s", r.instead)
+	}
+	return nil, load.Refuse(load.Unsupported, n.Where(), "the operator is not supported at opset %d: ONNX has none of this name up to opset %d", n.Opset, lastOpset).
+		Instead("export with standard operators only: docs/operators.md lists those that are supported")
 }
 
 // mark is the meaning of the letter of one input in row.inputs.

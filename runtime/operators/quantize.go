@@ -99,6 +99,9 @@ func dequantizeLinear(c *call) ([]ir.Value, error) {
 		}
 		to = dt
 	}
+	if to == ir.Float8E8M0 {
+		return nil, c.malformed("its scale is %v, of which it says no output_dtype", c.in[1].Type().WithDType(to))
+	}
 	scale, zero, err := c.perElement()
 	if err != nil {
 		return nil, err

@@ -16,13 +16,14 @@ import (
 var typedBy = map[string]int{
 	"ArgMax": -1, "ArgMin": -1, "Shape": -1, "Size": -1, "NonZero": -1, "ConstantOfShape": -1,
 	"RandomNormalLike": -1, "RandomUniformLike": -1,
+	"HannWindow": -1, "HammingWindow": -1, "BlackmanWindow": -1,
 	"Where": 1, "OneHot": 2, "CastLike": 1,
 }
 
 // moving lists the operators whose results are elements of their inputs, which need no rounding.
 var moving = []string{
-	"Concat", "DepthToSpace", "Expand", "Flatten", "Gather", "GatherElements", "GatherND", "GlobalMaxPool", "Identity", "Max", "MaxPool",
-	"Min", "OneHot", "Pad", "Relu", "Reshape", "Slice", "SpaceToDepth", "Split", "Squeeze", "Tile", "Transpose", "Trilu", "Unsqueeze", "Where",
+	"CenterCropPad", "Compress", "Concat", "DepthToSpace", "Expand", "Flatten", "Gather", "GatherElements", "GatherND", "GlobalMaxPool", "Identity", "Max", "MaxPool",
+	"Min", "OneHot", "Pad", "Relu", "Reshape", "ReverseSequence", "Slice", "SpaceToDepth", "Split", "Squeeze", "TensorScatter", "Tile", "Transpose", "Trilu", "Unsqueeze", "Where",
 }
 
 // ordering lists the operators that compare the numbers of their inputs. For them the carrier of u64 is turned by 2⁶³, so
