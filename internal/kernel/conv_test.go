@@ -385,3 +385,78 @@ func TestNegativeZero(t *testing.T) {
 		}
 	}
 }
+
+// TestPads: terms that lie in the pads, with operands that are not finite and with sums that underflow to −0, which zeros behind
+// them make +0 or leave.
+func TestPads(t *testing.T) {
+	r := rand.New(rand.NewPCG(12, 12))
+	negative, cases := 0, 30
+	if testing.Short() {
+		cases = 8
+	}
+	for k := range cases {
+		s := notable[0]
+		if s.C, s.O = 32+r.IntN(3), 33; k%2 == 0 {
+			s = ConvShape{N: 3, H: 7, W: 5, C: 40, OH: 7, OW: 5, O: 33, KH: 3, KW: 3, SH: 1, SW: 1, DH: 1, DW: 1, Top: 1, Left: 1, Groups: 1}
+		}
+		s.N = 2
+		p := randomPlanes(r, s)
+		if k%3 == 0 {
+			p.w[0], p.y[len(p.y)-1] = specials[r.IntN(len(specials))], specials[r.IntN(len(specials))]
+		} else {
+			for _, x := range [][]float32{p.x, p.w, p.y} {
+				for i := range x { // few products reach the least float32
+					if x[i] *= 1e-24; r.IntN(4) > 0 {
+						x[i] = 0
+					}
+				}
+			}
+		}
+		ep := &Epilogue{}
+		switch k % 5 {
+		case 1:
+			ep.Act, ep.Alpha = Activation(r.IntN(3)), 0.2
+		case 2:
+			ep.Bias = make([]float32, max(s.O, s.C))
+			ep.Bias[r.IntN(16)] = float32(math.Copysign(0, -1))
+		case 3:
+			ep.Mean, ep.Gain, ep.Shift = make([]float32, 64), randoms(r, 64), make([]float32, 64)
+			ep.Shift[r.IntN(32)] = float32(math.Copysign(0, -1))
+		}
+		ey, ex := ep.first(s.O), ep.first(s.C)
+		y, x, w := p.forward(ey), p.back(ex), p.weights()
+		for _, sums := range [][]float32{y, x, w} {
+			if hasNegativeZero(sums) {
+				negative++
+			}
+		}
+		eachISA(t, func(t *testing.T) {
+			for threads := 1; threads <= 2; threads++ {
+				what := fmt.Sprintf("%d: %d threads, ", k, threads)
+				got := randoms(r, len(y))
+				Conv(threads, s, p.x, p.w, got, ey)
+				checkBits(t, what+"Conv", got, y)
+				got = randoms(r, len(x))
+				ConvTranspose(threads, s, p.y, p.w, got, ex)
+				checkBits(t, what+"ConvTranspose", got, x)
+				got = randoms(r, len(w))
+				ConvWeight(threads, s, p.x, p.y, got)
+				checkBits(t, what+"ConvWeight", got, w)
+			}
+		})
+	}
+	if negative < cases {
+		t.Errorf("%d results have a sum of −0", negative)
+	}
+}
+
+// first is the epilogue for n channels.
+func (ep *Epilogue) first(n int) *Epilogue {
+	e := *ep
+	for _, row := range []*[]float32{&e.Bias, &e.Mean, &e.Gain, &e.Shift} {
+		if *row != nil {
+			*row = (*row)[:n]
+		}
+	}
+	return &e
+}

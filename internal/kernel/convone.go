@@ -1,6 +1,9 @@
 package kernel
 
-import "math"
+import (
+	"math"
+	"unsafe"
+)
 
 // fromOne computes a transposed convolution of images of one place, where each position of the result meets one tap at most:
 // a product with the weights as they lie. All other terms are zeros times weights. ok is false where they count: where a weight
@@ -58,7 +61,17 @@ func (c *oneCall) run(with *backend, lo, hi int) {
 	buffers.Put(buf)
 }
 
+// hasNegativeZero takes the bits of two elements as a word, eight elements at a time. A half of a word is 0 where a subtraction of 1
+// sets its sign, which it has not itself.
 func hasNegativeZero(x []float32) bool {
+	const signs, ones = 1<<63 | 1<<31, 1<<32 | 1
+	for ; len(x) >= 8; x = x[8:] {
+		w := (*[4]uint64)(unsafe.Pointer(unsafe.SliceData(x)))
+		a, b, c, d := w[0]^signs, w[1]^signs, w[2]^signs, w[3]^signs
+		if ((a-ones)&^a|(b-ones)&^b|(c-ones)&^c|(d-ones)&^d)&signs != 0 {
+			return true
+		}
+	}
 	for _, v := range x {
 		if math.Float32bits(v) == 1<<31 {
 			return true

@@ -19,6 +19,7 @@ func (c *conv) pack(threads, width int) (buf *buffer) {
 		}
 		c.kept.laid = make([]float32, size)
 		c.kept.of, c.kept.width, c.weights = c.w, width, c.kept.laid
+		c.kept.asked = false
 	} else {
 		buf = weightBuffers.Get().(*buffer)
 		c.weights = buf.take(size)
@@ -40,9 +41,11 @@ func giveBack(b *buffer) {
 // calls have the same geometry, but for the number of images, and the same weights, whose elements do not change; only one runs
 // at a time. The zero value is empty.
 type KeptWeights struct {
-	of    []float32
-	width int
-	laid  []float32
+	of     []float32
+	width  int
+	laid   []float32
+	asked  bool // whether all are finite
+	finite bool
 }
 
 // holds reports whether panels of a width are laid down of w.

@@ -24,13 +24,18 @@ type convPlan struct {
 	images, height, breadth                  int // of a unit
 	imageParts, lineParts, parts, panelParts int
 
+	skip     bool // terms that lie in the pads are left out
+	mended   bool // a place that skips terms is computed with them where its sum is −0
 	runs     []convRun
 	phases   []convPhaseRuns
 	segments []int // offsets in bytes, from a position's pixel and from a panel's start
 }
 
 // A convRun is a part of the sums of a phase: some segments, of which k products from number p on are added.
-type convRun struct{ segment, count, p, k int }
+type convRun struct {
+	segment, count, p, k int
+	area                 convArea // all places that one of the taps takes into the source
+}
 
 type convPhaseRuns struct{ from, to int }
 
@@ -147,7 +152,7 @@ func (p *convPlan) list(c *conv) {
 		for _, px := range c.x.phases {
 			vertical, horizontal := c.y.tapsOf(py), c.x.tapsOf(px)
 			length, apart := from, 1
-			if p.pixel == from && adjacent(horizontal) {
+			if p.pixel == from && adjacent(horizontal) && !(p.skip && c.x.spares(px)) {
 				length, apart = from*len(horizontal), len(horizontal)
 			}
 			first := len(p.segments) / 2
@@ -157,7 +162,9 @@ func (p *convPlan) list(c *conv) {
 					p.segments = append(p.segments, (ty.offset*p.line+horizontal[i].offset*p.pixel)*4, weights*p.width*4)
 				}
 			}
-			p.phases = append(p.phases, p.cutRuns(c, first, length))
+			runs := p.cutRuns(c, first, length)
+			p.areas(c, py, px, runs, first, len(horizontal)/apart)
+			p.phases = append(p.phases, runs)
 			start += len(vertical) * len(horizontal) * from
 		}
 	}
@@ -189,14 +196,14 @@ func (p *convPlan) cutRuns(c *conv, first, length int) convPhaseRuns {
 	if each := max(1, most/length); each > 1 || length <= most {
 		each = even(total, each)
 		for s := 0; s < total; s += each {
-			p.runs = append(p.runs, convRun{first + s, min(each, total-s), 0, length})
+			p.runs = append(p.runs, convRun{segment: first + s, count: min(each, total-s), k: length})
 		}
 		return convPhaseRuns{runs, len(p.runs)}
 	}
 	piece := even(length, most)
 	for s := range total {
 		for k := 0; k < length; k += piece {
-			p.runs = append(p.runs, convRun{first + s, 1, k, min(piece, length-k)})
+			p.runs = append(p.runs, convRun{segment: first + s, count: 1, p: k, k: min(piece, length-k)})
 		}
 	}
 	return convPhaseRuns{runs, len(p.runs)}

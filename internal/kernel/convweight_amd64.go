@@ -14,8 +14,11 @@ const (
 // lines of x that the line of the kernel meets, with zeros around the image.
 type convWeightPlan struct {
 	shape                *gemmShape
-	width, panels        int // columns of a panel; panels of a group
-	rows, columns        int // rows and columns that follow each other: of all taps of a line, or of one
+	width, panels        int  // columns of a panel; panels of a group
+	rows, columns        int  // rows and columns that follow each other: of all taps of a line, or of one
+	together             bool // of all
+	skip                 bool // terms that lie in the pads are left out
+	vertical, horizontal convAxis
 	rowParts, panelParts int
 	lines, breadth       int // lines and places of a line in a block
 	pixels               int // of x that breadth places meet
@@ -23,21 +26,12 @@ type convWeightPlan struct {
 
 func (c *convWeight) tiles(threads int, shape *gemmShape) {
 	s, p := &c.s, &c.plan
-	channels, o := s.inGroup()
+	channels, _ := s.inGroup()
 	if s.N*s.OH*s.OW*len(c.w) < gemmMinFork {
 		threads = 1
 	}
 	p.shape = shape
-	p.rows, p.columns = channels, o
-	if s.DW == 1 {
-		p.rows *= s.KW
-	}
-	vectors, steps := shape.total(p.rows, p.columns)
-	if v, least := shape.total(p.columns, p.rows); least < steps {
-		c.turned, vectors = true, v
-		p.rows, p.columns = p.columns, p.rows
-	}
-	p.width = vectors * shape.lanes
+	c.order(shape)
 	p.panels = ceilDiv(p.columns, p.width)
 	p.breadth = s.OW
 	span := (s.KW-1)*s.DW + 1
@@ -52,7 +46,47 @@ func (c *convWeight) tiles(threads int, shape *gemmShape) {
 		p.panelParts = min(p.panels, want)
 		p.rowParts = min(ceilDiv(want, p.panelParts), ceilDiv(p.rows, shape.maxRows[p.width/shape.lanes]))
 	}
-	parallel(threads, s.Groups*s.KH*p.rowParts*p.panelParts, 1, weightUnits{c})
+	units := s.Groups * s.KH * p.rowParts * p.panelParts
+	parallel(threads, units, 1, weightUnits{c})
+	if p.skip && (hasNegativeZero(c.sums) || !Finite(threads, c.sums)) {
+		p.skip = false
+		parallel(threads, units, 1, weightUnits{c})
+	}
+}
+
+// order chooses which channels are rows, and whether the taps of a line go together. Terms that lie in the pads are left out where each
+// place of y meets x by a tap: then an element of y that is not finite shows in the sums. Apart from that, the terms are zeros, which
+// only a sum of −0 does not ignore.
+func (c *convWeight) order(shape *gemmShape) {
+	s, p := &c.s, &c.plan
+	channels, o := s.inGroup()
+	y, x := &p.vertical, &p.horizontal
+	y.convolve(s.H, s.OH, s.KH, s.SH, s.DH, s.Top)
+	x.convolve(s.W, s.OW, s.KW, s.SW, s.DW, s.Left)
+	p.skip = y.reachesAll() && x.reachesAll() && !(y.inside() && x.inside())
+	_, apart := c.steps(shape, channels, o)
+	turned, together := c.steps(shape, channels*s.KW, o)
+	p.together = s.DW == 1 && !(p.skip && x.spares(x.phases[0]) && apart*s.KW <= together)
+	p.rows, p.columns = channels, o
+	if p.together {
+		p.rows *= s.KW
+	} else {
+		turned, _ = c.steps(shape, channels, o)
+	}
+	if c.turned = turned; turned {
+		p.rows, p.columns = p.columns, p.rows
+	}
+	vectors, _ := shape.total(p.rows, p.columns)
+	p.width = vectors * shape.lanes
+}
+
+// steps is how many steps the sums take, and whether they take fewer turned.
+func (c *convWeight) steps(shape *gemmShape, rows, columns int) (turned bool, steps int) {
+	_, steps = shape.total(rows, columns)
+	if _, least := shape.total(columns, rows); least < steps {
+		return true, least
+	}
+	return false, steps
 }
 
 // weightUnits is a ConvWeight as the call that computes units.
@@ -103,27 +137,29 @@ func (w *convWorker) weights(c *convWeight, b *weightBlock) {
 	for line := 0; line < lines; line += p.lines {
 		n := min(p.lines, lines-line)
 		for x := 0; x < s.OW; x += p.breadth {
-			t.k = min(p.breadth, s.OW-x)
+			places := min(p.breadth, s.OW-x)
 			buf := w.lines(c, b, line, n, x, stride)
-			for i := range n {
-				w.offsets[2*i], w.offsets[2*i+1] = i*stride*4, i*s.OW*s.O*4
-				if c.turned {
-					w.offsets[2*i], w.offsets[2*i+1] = w.offsets[2*i+1], w.offsets[2*i]
-				}
-			}
-			t.segments, t.offsets = n, uintptr(unsafe.Pointer(&w.offsets[0]))
+			segments := w.list(c, b, line, n, stride)
+			t.segments, t.offsets = segments, uintptr(unsafe.Pointer(&w.offsets[0]))
 			y, each := at(c.y, (line*s.OW+x)*s.O+b.g*o), channels
-			if s.DW == 1 {
+			if p.together {
 				each *= s.KW
 			}
 			for j := b.j0; j < b.j1; j += p.width {
 				for first := 0; first < s.KW*channels; first += each { // of a tap, or of all
-					from := at(buf, first*s.DW)
+					lo, hi := 0, places
+					if p.skip && !p.together {
+						lo, hi = s.within(first/channels, x, places)
+					}
+					if t.k = hi - lo; segments == 0 {
+						t.k = 0
+					}
+					from, to := at(buf, first*s.DW+lo*s.SW*channels), y+uintptr(lo*place)
 					if c.turned {
-						t.a, t.b = y+uintptr(b.row0*4), from+uintptr(j*4)
+						t.a, t.b = to+uintptr(b.row0*4), from+uintptr(j*4)
 						t.c = at(b.sums, b.row0*s.taps()*channels+first+j)
 					} else {
-						t.a, t.b = from+uintptr(b.row0*4), y+uintptr(j*4)
+						t.a, t.b = from+uintptr(b.row0*4), to+uintptr(j*4)
 						t.c = at(b.sums, (first+b.row0)*o+j)
 					}
 					t.column(p.shape, b.row1-b.row0, min(p.width, b.j1-j))
@@ -132,6 +168,37 @@ func (w *convWorker) weights(c *convWeight, b *weightBlock) {
 			t.load = 1
 		}
 	}
+}
+
+// list writes down where n lines of y, from number first on, and what they meet of x lie, but for lines that meet pads
+// alone.
+func (w *convWorker) list(c *convWeight, b *weightBlock, first, n, stride int) (segments int) {
+	s := &c.s
+	for i := range n {
+		if iy := (first+i)%s.OH*s.SH + b.ky*s.DH - s.Top; c.plan.skip && (iy < 0 || iy >= s.H) {
+			continue
+		}
+		x, y := i*stride*4, i*s.OW*s.O*4
+		if c.turned {
+			x, y = y, x
+		}
+		w.offsets[2*segments], w.offsets[2*segments+1] = x, y
+		segments++
+	}
+	return segments
+}
+
+// within is which of some places, from place x of a line on, tap kx takes into the line of x: lo to hi of them.
+func (s *ConvShape) within(kx, x, places int) (lo, hi int) {
+	left := kx*s.DW - s.Left // of place 0
+	if left < 0 {
+		lo = ceilDiv(-left, s.SW)
+	}
+	if last := s.W - 1 - left; last >= 0 {
+		hi = last/s.SW + 1
+	}
+	lo, hi = min(max(lo-x, 0), places), min(max(hi-x, 0), places)
+	return min(lo, hi), hi
 }
 
 // lines copies what the line of the kernel meets of a group of x: for n lines of y from number first on, from place x on.
