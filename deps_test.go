@@ -54,6 +54,7 @@ var law = map[string][]string{
 	"bench/translations":            {"runtime", "runtime/eval", "runtime/judge", "dataset"},
 	"bench/modes":                   {"runtime", "runtime/eval", "dataset"},
 	"bench/exporters":               {"runtime", "runtime/load", "runtime/parity", "runtime/testlayout"},
+	"bench/freerun":                 {"cmd", "compile", "compile/train", "dataset", "internal/feed", "internal/rng", "internal/safetensors", "ir", "models", "runtime/eval", "runtime/judge"},
 	"bench/runtimes":                {"cmd", "internal/proof", "internal/words", "models", "runtime/parity/engines"},
 	"bench/quality":                 {},
 	"bench/quality/recipes":         {"cmd", "ir", "ir/nn", "ir/op", "ir/optim", "models"},

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/internal/forms"
 	"github.com/ganc-ml/ganc/internal/proof"
 	"github.com/ganc-ml/ganc/internal/spell"
 	"github.com/ganc-ml/ganc/internal/words"
@@ -72,6 +73,11 @@ it the worst element uses up. --ulp, --atol and --rtol set other limits: a value
 passes within so many units in the last place, or within atol + rtol·|wanted|.
 "of scale" is the greatest difference in units in the last place of the greatest
 number of the output, "cosine" that of all its numbers.
+
+A file of int8 products is judged by numbers, as any other. Where that fails,
+because a value lay at the edge of two codes, it is judged by statistics of
+1,024 examples, and the report says so: cosine, labels that a classifier sees,
+Fréchet distance of features.
 
 With --layers, every value inside the files is compared as well. Of a build, the
 reference is the training graph with the weights of its run; of other files,
@@ -150,7 +156,7 @@ func (f *verifyFlags) check() error {
 }
 
 func (a *app) verify(ctx context.Context, path string, f *verifyFlags) error {
-	o := proof.Options{With: f.with, ULP: f.limit, Abs: f.tols.abs, Rel: f.tols.rel, Python: f.python, Timeout: f.timeout}
+	o := proof.Options{With: f.with, ULP: f.limit, Abs: f.tols.abs, Rel: f.tols.rel, Python: f.python, Timeout: f.timeout, Alike: forms.Alike}
 	v, err := proof.Verify(ctx, path, o, func(title string, r *proof.Report) error {
 		if len(f.with) > 1 {
 			a.console.print(title)

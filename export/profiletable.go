@@ -11,8 +11,10 @@ const columns = 4
 
 // operatorTable lists the operators that ganc writes, in alphabetical order. The first three columns were measured: each form
 // of TestRows was run in each type (ONNX Runtime 1.31, ONNX Runtime Web 1.30, OpenVINO 2026.4), and TestProfiles runs them
-// again. The last is what NVIDIA's list of operators says of TensorRT 8.4, which computes i64 as i32; f64, which it would round
-// to f32, is left out.
+// again. The last was not measured: it is the operator support matrix of TensorRT 8.4's parser, docs/operators.md of
+// github.com/onnx/onnx-tensorrt, which names opset 13 as the newest, a zero point of 0 for quantised numbers and INT32 where ganc
+// writes i64, which the parser casts down. f64, which it would round to f32, is left out, and so are the restrictions of single
+// attributes: an operator of the list may still be refused.
 var operatorTable = []operatorRow{
 	{"Abs", [columns]string{"fdli", "fdli", "fdli", "fli"}},
 	{"Acos", [columns]string{"f", "f", "fd", "f"}},

@@ -36,24 +36,34 @@ func (e *exporter) judged(ctx context.Context, j *judge.Judge, full, stored pari
 	if err != nil {
 		return "", err
 	}
-	moved := distance(second.Classes.Shares(), rounded.Classes.Shares())
+	line, err := compareViews(j, first, second, rounded)
+	if err != nil {
+		return "", &proof.ParityError{Err: fmt.Errorf("%w%s", err, e.remedy())}
+	}
+	return line, nil
+}
+
+// compareViews compares the images that a file draws otherwise (other) with those of the file that it stands for: first and second
+// are what a classifier sees in two sets of these, other is drawn from the noise of second. An error says which limit is exceeded.
+func compareViews(j *judge.Judge, first, second, other judge.View) (string, error) {
+	moved := distance(second.Classes.Shares(), other.Classes.Shares())
 	if moved > mostMoved {
-		return "", &proof.ParityError{Err: fmt.Errorf("the file draws other digits than the float32 file: %.1f %% of %d images change places in the histogram of labels, want at most %g %%%s", 100*moved, judgedRows, 100*mostMoved, e.remedy())}
+		return "", fmt.Errorf("the file draws other classes than it should: %.1f %% of %d images change places in the histogram of labels, want at most %g %%", 100*moved, judgedRows, 100*mostMoved)
 	}
 	reference := eval.FitGaussian(first.Features)
 	was, err := bootstrap(reference, second.Features)
 	if err != nil {
 		return "", err
 	}
-	is, err := bootstrap(reference, rounded.Features)
+	is, err := bootstrap(reference, other.Features)
 	if err != nil {
 		return "", err
 	}
 	if is.lo > was.hi {
-		return "", &proof.ParityError{Err: fmt.Errorf("the file's images are not those of the float32 file: Fréchet distance %v, of float32 images drawn anew %v%s", is, was, e.remedy())}
+		return "", fmt.Errorf("the file's images are other ones than they should be: Fréchet distance %v, of images drawn anew %v", is, was)
 	}
-	return fmt.Sprintf("tested: %d images seen by %s: %.1f %% with the label of the float32 file's, %.1f %% moved in the histogram (limit %g %%), Fréchet %v, float32 drawn anew %v",
-		judgedRows, j.Name, 100*rounded.Classes.Agreement(second.Classes.Seen), 100*moved, 100*mostMoved, is, was), nil
+	return fmt.Sprintf("tested: %d images seen by %s: %.1f %% with the same label, %.1f %% moved in the histogram (limit %g %%), Fréchet %v, drawn anew %v",
+		judgedRows, j.Name, 100*other.Classes.Agreement(second.Classes.Seen), 100*moved, 100*mostMoved, is, was), nil
 }
 
 // look is what a classifier sees in images that an engine draws.

@@ -26,6 +26,10 @@ type Options struct {
 	Rel     float64       // difference relative to the wanted value that values may have; negative: see below
 	Python  string        // the interpreter for ONNX Runtime; empty: that of GANC_PYTHON, or python3
 	Timeout time.Duration // for ONNX Runtime, a file
+
+	// Alike compares the outputs of a file of int8 products in another runtime by statistics, and says what was compared, or which
+	// limit is exceeded. It is asked where an output is outside its limits; nil: there are no statistics.
+	Alike func(ctx context.Context, own *parity.File, other parity.Engine) ([]string, error)
 }
 
 // asked is the tolerance that the options ask for; ok is false where they ask for none.
@@ -60,7 +64,7 @@ func Verify(ctx context.Context, path string, o Options, show func(title string,
 		return v, failed
 	}
 	for _, engine := range runtimes {
-		r, err := engine.verify(list, o)
+		r, err := engine.verify(ctx, list, o)
 		if err != nil {
 			return v, errors.Join(failed, err)
 		}
@@ -88,13 +92,13 @@ func isParity(err error) bool {
 }
 
 // verify compares every file with the test data beside it.
-func (v verifier) verify(list []layout, o Options) (*Report, error) {
+func (v verifier) verify(ctx context.Context, list []layout, o Options) (*Report, error) {
 	r := &Report{Reference: "test data", Engine: v.title}
 	if list[0].dir == "" {
 		r.Reference = "ganc runtime"
 	}
 	for _, l := range list {
-		n, tol, err := v.compare(l, o)
+		n, tol, err := v.compare(ctx, l, o)
 		if err != nil {
 			return nil, err
 		}
@@ -104,7 +108,7 @@ func (v verifier) verify(list []layout, o Options) (*Report, error) {
 }
 
 // compare runs a file on every data set.
-func (v verifier) compare(l layout, o Options) (n Network, tol parity.Tolerance, err error) {
+func (v verifier) compare(ctx context.Context, l layout, o Options) (n Network, tol parity.Tolerance, err error) {
 	n = Network{Network: l.name(), File: l.file}
 	own, err := l.open()
 	if err != nil {
@@ -138,7 +142,31 @@ func (v verifier) compare(l layout, o Options) (n Network, tol parity.Tolerance,
 		}
 		n.Cases[o.Set].Outputs = append(n.Cases[o.Set].Outputs, o)
 	}
+	if _, asked := o.asked(); !asked && !v.exact() && quantised(l) {
+		n.judge(ctx, own, engine, o)
+	}
 	return n, tol, nil
+}
+
+// quantised reports whether a file rounds values to codes.
+func quantised(l layout) bool {
+	f, err := load.ReadFile(l.file, load.Limits{})
+	return err == nil && slices.ContainsFunc(f.Nodes, func(n load.Node) bool { return n.OpType == "QuantizeLinear" })
+}
+
+// judge says whether a file of int8 products is judged by its numbers, or by statistics: where a value lies at the edge of two codes,
+// rounding decides, and no limit of rounding holds behind it.
+func (n *Network) judge(ctx context.Context, own *parity.File, engine parity.Engine, o Options) {
+	n.Judged = "numbers"
+	if !slices.ContainsFunc(n.Outputs(), func(o Output) bool { return o.failed != "" }) || o.Alike == nil {
+		return
+	}
+	lines, err := o.Alike(ctx, own, engine)
+	if err != nil {
+		n.Statistics = []string{"failed: " + err.Error()}
+		return
+	}
+	n.Judged, n.Statistics = "statistics", lines
 }
 
 // tolerance is the tolerance that is asked for, or that of the runtime and the file.
