@@ -48,8 +48,8 @@ told what to draw. Of another, a classifier (--judge) tells the codes of classes
 apart, and --along class-C=AMOUNT moves towards them.
 
 The picture becomes an image of the generator's size, with a word where that
-changes it. How much of it the generator can draw is told: of a picture of
-another kind, little.`,
+changes it. How much of it the generator can draw is told, and the error beside
+that of images of the data: of a picture of another kind it is larger.`,
 		Example: `  ganc edit build/acgan --list
   ganc edit build/acgan --image mine.png --along thickness=+2 -o thick.png
   ganc edit build/convvae --image mine.png --along slant=-1 --along size=1
@@ -123,6 +123,9 @@ func (a *app) edit(ctx context.Context, path string, f *editFlags) error {
 		a.console.say("note: %s", note)
 	}
 	a.console.print(editSummary(f.out, r))
+	if r.Real != nil {
+		a.console.print("the error of " + r.Real.Text(r.Real.Data))
+	}
 	for _, line := range changeLines(r.Changes) {
 		a.console.print(line)
 	}

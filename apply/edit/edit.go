@@ -61,11 +61,18 @@ type Result struct {
 	Encoder   string          `json:"encoder,omitempty"`
 	Explained subject.Number  `json:"explained"`       // share of the picture's variance that the generator gives back
 	Error     float64         `json:"mse"`             // mean squared error of its pixels
+	Real      *Real           `json:"real,omitempty"`  // the same of images of the data, where something says which they are
 	Class     string          `json:"class,omitempty"` // that the picture was found to be of, by a generator that is told what to draw
 	Distance  float64         `json:"distance"`        // of the edited code from the middle of its law: 1 is usual
 	Changes   []Change        `json:"changes"`         // of all attributes
 	Steps     imagegrid.Batch `json:"-"`
 	Labels    []string        `json:"-"` // of Steps: the picture, what the generator makes of it, and the way to the edited image, which is the last
+}
+
+// Real is the errors of images of the data.
+type Real struct {
+	Data string `json:"data"`
+	subject.Yardstick
 }
 
 // Change is an attribute of the picture, of the generator's image of it, and of the edited image.
@@ -126,6 +133,7 @@ type edit struct {
 	classes []int64        // likewise
 	given   []int64        // labels of the picture; nil: unknown
 	found   latent.Found
+	real    *Real
 }
 
 // resolve finds the directions and classes that are asked for. All mistakes are told at once.
@@ -213,8 +221,16 @@ func (e *edit) find(ctx context.Context) (err error) {
 	e.Options.Tell("searches for the code of the picture")
 	o := e.o.Search
 	o.Labels = e.given
-	e.found, err = e.Invert(ctx, e.image, o)
-	return err
+	if e.found, err = e.Invert(ctx, e.image, o); err != nil || e.DataName() == "" {
+		return err
+	}
+	e.Options.Tell("searches for codes of images of " + e.DataName())
+	y, err := e.Yardstick(ctx, o.Steps)
+	if err != nil {
+		return err
+	}
+	e.real = &Real{e.DataName(), *y}
+	return nil
 }
 
 // walk is the code of the picture and those on the way to the edited one. A plain name of an attribute is followed: at each step, the
@@ -311,7 +327,12 @@ func (e *edit) result() (*Result, error) {
 	before, edited := images[:n], images[len(images)-n:]
 	explained := subject.Explained(e.image, before, nil)
 	r.Explained = subject.Number(explained)
-	if note := e.Foreign(explained, codes.Row(0)); note != "" {
+	r.Real = e.real
+	note := e.Foreign(explained, codes.Row(0))
+	if note == "" && e.real != nil {
+		note = e.real.Worse(r.Error, e.real.Data)
+	}
+	if note != "" {
 		r.Notes = append(r.Notes, note)
 	}
 	if len(e.Labels) > 0 {

@@ -80,8 +80,7 @@ func (s *Subject) Pick(d *dataset.Dataset, split *dataset.Split, idx []int) (ima
 	per := len(s.Labels)
 	labels = make([]int64, len(idx)*per)
 	for k, l := range s.Labels {
-		f, ok := d.Field(l.Name)
-		if !ok || f.Classes > s.Classes(k) {
+		if !s.knowsLabel(d, k) {
 			continue
 		}
 		column := make([]int64, len(idx))
@@ -93,6 +92,12 @@ func (s *Subject) Pick(d *dataset.Dataset, split *dataset.Split, idx []int) (ima
 		}
 	}
 	return images, labels, nil
+}
+
+// knowsLabel reports whether data have label k of the decoder, with no more classes than it knows.
+func (s *Subject) knowsLabel(d *dataset.Dataset, k int) bool {
+	f, ok := d.Field(s.Labels[k].Name)
+	return ok && f.Classes <= s.Classes(k)
 }
 
 // Invert finds the codes of images: from what the encoder says, where there is one, and from codes that are drawn.
