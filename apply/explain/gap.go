@@ -2,8 +2,10 @@ package explain
 
 import (
 	"context"
+	"errors"
 
 	"github.com/ganc-ml/ganc/apply/subject"
+	"github.com/ganc-ml/ganc/runtime/latent"
 )
 
 // Gap is how well the generator draws images of a class: the best that a gradient search for their codes finds.
@@ -17,11 +19,21 @@ type Gap struct {
 // each is the number of images of a class that are inverted.
 const each = 4
 
-// gaps inverts test images of each class, and samples of the generator.
+// gaps inverts test images of each class, and samples of the generator. Of one through which no code can be searched for, a note says so.
 func (e *explanation) gaps(ctx context.Context) error {
 	if e.labels[1] == nil {
 		return nil
 	}
+	err := e.inverted(ctx)
+	var none *latent.NoGradientError
+	if errors.As(err, &none) {
+		e.r.Notes = append(e.r.Notes, "what the generator cannot draw is left out: "+none.Error())
+		return nil
+	}
+	return err
+}
+
+func (e *explanation) inverted(ctx context.Context) error {
 	p := e.Pixels()
 	add := func(class string, images []float32) error {
 		found, err := e.Invert(ctx, images, e.o.Search)

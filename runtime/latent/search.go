@@ -2,6 +2,7 @@ package latent
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/compile/autodiff"
@@ -10,6 +11,18 @@ import (
 	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/ir/optim"
 )
+
+// NoGradientError is a network through which no code can be searched for, because images do not change smoothly with the code.
+type NoGradientError struct{ Err error }
+
+// Error names the first node without a gradient.
+func (e *NoGradientError) Error() string {
+	first, _, _ := strings.Cut(e.Err.Error(), "\n")
+	first, _, _ = strings.Cut(first, ": use ")
+	return fmt.Sprintf("no code can be searched for, because images do not change smoothly with it: %s: want a generator without, such as a GAN's or a VAE's", first)
+}
+
+func (e *NoGradientError) Unwrap() error { return e.Err }
 
 // search is the descent of a batch of codes on the distance of their images from targets, as one program: the decoder's
 // graph, the loss, its gradient and Adam's update. Rows of the batch do not influence each other.
@@ -50,7 +63,7 @@ func newSearch(d *Decoder, n, steps, threads int, rate float64) (*search, error)
 	total := op.Sum(g.Outputs[lossOutput].Value)
 	grads := autodiff.Gradients(total, []ir.Value{u})
 	if err := g.Err(); err != nil {
-		return nil, fmt.Errorf("no code can be searched for: the network has no gradient: %w", err)
+		return nil, &NoGradientError{err}
 	}
 	update := ir.NewUpdate(g, "search", 1, s.slot())
 	optim.Adam{LR: rate, Betas: [2]float64{0.9, 0.99}, Schedule: optim.Cosine{End: 0.05}}.Step(update, []ir.Value{u}, grads)
