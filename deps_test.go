@@ -92,6 +92,7 @@ var law = map[string][]string{
 	"internal/gradcheck":            {"ir", "ir/op", "ir/op/optest", "compile/autodiff", "compile/rewrite"},
 	"internal/randgraph":            {"ir", "ir/op", "ir/op/optest"},
 	"internal/randmodel":            {"ir", "internal/onnxpb"},
+	"internal/zoo":                  {"compile", "ir", "models"},
 }
 
 // free lists the packages that may import anything of the project's.

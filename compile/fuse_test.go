@@ -7,16 +7,17 @@ import (
 	"testing"
 
 	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/internal/zoo"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/models"
 )
 
 // TestFusedZoo: every model of the zoo gives the same outputs and state with and without fused ops, bit for bit, over
-// six steps, for odd batches and on two threads. In short, the models take turns with the smaller batches, over two steps, of
-// which one has the lazy terms, and are made for images of 8×8.
+// six steps, for odd batches and on two threads. In short, a model of each family takes one of the smaller batches, over two
+// steps, of which one has the lazy terms, and is made for images of 8×8.
 func TestFusedZoo(t *testing.T) {
-	for i, entry := range models.All {
+	for i, entry := range zoo.Models() {
 		rows, steps := []struct{ batch, threads int }{{1, 1}, {7, 2}, {33, 1}}, 6
 		if testing.Short() {
 			rows, steps = rows[i%2:][:1], 2
@@ -41,14 +42,10 @@ func TestFusedZoo(t *testing.T) {
 // fusedPlan is the plan of a model; in short, of small images.
 func fusedPlan(t *testing.T, e models.Entry) *compile.Plan {
 	t.Helper()
-	if !testing.Short() || e.For == nil {
-		return zooPlan(t, e)
+	if !testing.Short() {
+		return zoo.Plan(t, e.Name)
 	}
-	m, err := e.For(models.Images{Height: 8, Width: 8, Classes: 3})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return planOf(t, m)
+	return zoo.PlanOf(t, zoo.Small(t, e, 8))
 }
 
 type bindFunc func(*ir.Graph, int, int, compile.Memory) (*compile.Code, error)

@@ -11,6 +11,7 @@ import (
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/internal/gradcheck"
 	"github.com/ganc-ml/ganc/internal/randgraph"
+	"github.com/ganc-ml/ganc/internal/zoo"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/models"
 )
@@ -158,25 +159,10 @@ func overlap(a, b ir.Tensor) bool {
 	return px < py+uintptr(len(y)) && py < px+uintptr(len(x))
 }
 
-// zooPlans is the plans of the zoo, which tests share: to differentiate all of its models takes seconds.
-var zooPlans = map[string]*compile.Plan{}
-
-func zooPlan(t *testing.T, e models.Entry) *compile.Plan {
-	t.Helper()
-	if zooPlans[e.Name] == nil {
-		m, err := e.Build()
-		if err != nil {
-			t.Fatal(err)
-		}
-		zooPlans[e.Name] = planOf(t, m)
-	}
-	return zooPlans[e.Name]
-}
-
 // TestZooMemory checks the memory plans of every program of the zoo, and that running them allocates nothing.
 func TestZooMemory(t *testing.T) {
-	for _, entry := range models.All {
-		p := zooPlan(t, entry)
+	for _, entry := range zoo.Models() {
+		p := zoo.Plan(t, entry.Name)
 		for i := range p.Groups {
 			prog, err := p.Program(i, p.VariantAt(i, 0, 0))
 			if err != nil {
@@ -221,7 +207,7 @@ func checkProgram(t *testing.T, name string, g *ir.Graph) {
 // firstCode is the first program of a model for batch size n, with the memory of its state.
 func firstCode(t *testing.T, entry models.Entry, n int) (*compile.Code, map[*ir.State]ir.Tensor) {
 	t.Helper()
-	p := zooPlan(t, entry)
+	p := zoo.Plan(t, entry.Name)
 	prog, err := p.Program(0, p.VariantAt(0, 0, 0))
 	if err != nil {
 		t.Fatal(err)
@@ -239,7 +225,7 @@ func firstCode(t *testing.T, entry models.Entry, n int) (*compile.Code, map[*ir.
 
 // TestUpdatesInPlace: parameters and moments of the zoo are written where they lie.
 func TestUpdatesInPlace(t *testing.T) {
-	for _, entry := range models.All {
+	for _, entry := range zoo.Models() {
 		code, state := firstCode(t, entry, 2)
 		placed := map[*ir.State]bool{}
 		for _, s := range code.Steps {
@@ -260,7 +246,7 @@ func TestUpdatesInPlace(t *testing.T) {
 // TestArena: values that are not alive together share memory. The arena of a zoo program is little larger than what is
 // alive at once, at 64 bytes each at least.
 func TestArena(t *testing.T) {
-	for _, entry := range models.All {
+	for _, entry := range zoo.Models() {
 		code, state := firstCode(t, entry, 64)
 		if peak := peakBytes(code, state); code.ArenaBytes() > peak+peak/8 {
 			t.Errorf("%s: an arena of %d bytes for %d that are alive at once", entry.Name, code.ArenaBytes(), peak)

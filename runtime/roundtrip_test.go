@@ -13,9 +13,9 @@ import (
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/gradcheck"
+	"github.com/ganc-ml/ganc/internal/zoo"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op/optest"
-	"github.com/ganc-ml/ganc/models"
 	"github.com/ganc-ml/ganc/runtime"
 )
 
@@ -143,19 +143,13 @@ func isNaN(t ir.Tensor, i int) bool {
 }
 
 // TestNetworks exports every network of every model of the zoo, with random weights, at every opset from 13 (in short
-// tests at the first, the last and the default, in turns), and wants the bits of the compiled graph: at the default opset for
+// tests of a model of each family, at the first, the last and the default, in turns), and wants the bits of the compiled graph: at the default opset for
 // several batch sizes, twice.
 func TestNetworks(t *testing.T) {
 	files := 0
-	for i, entry := range models.All {
-		m, err := entry.Build()
-		if err != nil {
-			t.Fatal(err)
-		}
-		plan, err := compile.NewPlan(m)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for i, entry := range zoo.Models() {
+		plan := zoo.Plan(t, entry.Name)
+		m := plan.Model
 		memory := randomState(plan)
 		some := []int{13, export.DefaultOpset, export.MaxOpset}[i%3]
 		for _, n := range m.Networks {

@@ -10,11 +10,11 @@ import (
 
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/run"
+	"github.com/ganc-ml/ganc/internal/zoo"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/nn"
 	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/ir/optim"
-	"github.com/ganc-ml/ganc/models"
 	"github.com/ganc-ml/ganc/runtime"
 	"github.com/ganc-ml/ganc/runtime/eval"
 )
@@ -152,14 +152,7 @@ func TestPairs(t *testing.T) {
 		"flow": "encoder decoder code", "bigan": "encoder generator z", "aegan": "encoder decoder code",
 		"gan": "", "dae": "", "vqvae": "", "cyclegan": "",
 	} {
-		e, err := models.Lookup(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m, err := e.Build()
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := zoo.Model(t, name)
 		p, err := pairOf(m, "")
 		if want == "" {
 			if err == nil || !strings.Contains(err.Error(), "model "+name+" has no encoder and decoder of one code") {

@@ -10,6 +10,7 @@ import (
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/compile/lower"
 	"github.com/ganc-ml/ganc/internal/randgraph"
+	"github.com/ganc-ml/ganc/internal/zoo"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/models"
 )
@@ -97,7 +98,7 @@ func equal(g *ir.Graph, want, got *compile.Code, plain, lowered *store) error {
 
 // TestAllocations: a run allocates what the tapeMachine allocates, and no more.
 func TestAllocations(t *testing.T) {
-	for _, entry := range models.All {
+	for _, entry := range zoo.Models() {
 		code, m := zooMachine(t, entry)
 		got := testing.AllocsPerRun(3, func() {
 			if err := m.Run(); err != nil {
@@ -143,14 +144,7 @@ func tapeAllocations(code *compile.Code) int {
 // zooMachine is the first program of a model, bound to a batch of two.
 func zooMachine(t *testing.T, entry models.Entry) (*compile.Code, *lower.Machine) {
 	t.Helper()
-	m, err := entry.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := compile.NewPlan(m)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := zoo.Plan(t, entry.Name)
 	prog, err := p.Program(0, p.VariantAt(0, 0, 0))
 	if err != nil {
 		t.Fatal(err)
@@ -217,7 +211,7 @@ func TestNothingToRun(t *testing.T) {
 // BenchmarkReady is the way from a model's source to a machine that can run: declaration, plan, one program, binding
 // and lowering. The aim is 50 ms.
 func BenchmarkReady(b *testing.B) {
-	for _, entry := range models.All {
+	for _, entry := range zoo.Models() {
 		b.Run(entry.Name, func(b *testing.B) {
 			for b.Loop() {
 				m, err := entry.Build()

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"github.com/ganc-ml/ganc/internal/game"
+	"github.com/ganc-ml/ganc/internal/zoo"
 	"github.com/ganc-ml/ganc/ir"
-	"github.com/ganc-ml/ganc/models"
 )
 
 // TestZoo holds which models play a game, who plays, and what bounds the discriminator.
@@ -21,7 +21,7 @@ func TestZoo(t *testing.T) {
 		{"vae", "", "", "", ""},
 		{"classifier", "", "", "", ""},
 	} {
-		m := declared(t, c.model)
+		m := zoo.Model(t, c.model)
 		g := game.Of(m, m.Networks[0])
 		if g.Discriminator == nil {
 			if c.discriminator != "" || len(game.Scored(m)) > 0 {
@@ -57,23 +57,10 @@ func TestBegins(t *testing.T) {
 		{"flow", "generator", 1},
 		{"flow", "onestep", 2},
 	} {
-		m := declared(t, c.model)
+		m := zoo.Model(t, c.model)
 		i := slices.IndexFunc(m.Networks, func(n *ir.Network) bool { return n.Name == c.network })
 		if got := game.Begins(m, m.Networks[i]); got != c.want {
 			t.Errorf("%s of %s: stage %d, want %d", c.network, c.model, got, c.want)
 		}
 	}
-}
-
-func declared(t *testing.T, name string) *ir.Model {
-	t.Helper()
-	e, err := models.Lookup(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := e.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
 }

@@ -5,35 +5,32 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/dataset"
+	"github.com/ganc-ml/ganc/internal/zoo"
 	"github.com/ganc-ml/ganc/models"
 )
 
-// zoo is the golden files of the zoo: go run -tags purego ./cmd/ganc golden update MODEL -o testdata/golden.
-var zoo = filepath.Join("..", "..", "testdata", "golden")
+// kept is the golden files of the zoo: go run -tags purego ./cmd/ganc golden update MODEL -o testdata/golden.
+var kept = filepath.Join("..", "..", "testdata", "golden")
 
 const zooLimit = 3 << 20 // bytes, of all golden files together
 
-// slow are the models that take half of the time of all: their data are drawn, or their step is long. What they are made of,
-// the golden files of others hold too, up to a loss or a layer.
-var slow = []string{"pix2pix", "cyclegan", "sagan", "r3gan", "convwgangp"}
-
-// TestZoo trains every model of the zoo, in short tests all but the slow, for a few steps and compares every value with its
+// TestZoo trains every model of the zoo, in short tests a model of each family, for a few steps and compares every value with its
 // golden file.
 func TestZoo(t *testing.T) {
 	data := map[string]*dataset.Dataset{}
 	total := 0
+	trained := zoo.Models()
 	for _, e := range models.All {
 		t.Run(e.Name, func(t *testing.T) {
-			path := Path(zoo, e.Name)
+			path := Path(kept, e.Name)
 			old, err := Read(path)
 			if err != nil {
 				t.Fatal(err)
 			}
 			total += len(old.String())
-			if testing.Short() && slices.Contains(slow, e.Name) {
-				t.Skip("slow: the full tests train it")
+			if !slices.ContainsFunc(trained, func(s models.Entry) bool { return s.Name == e.Name }) {
+				t.Skip("the full tests train it")
 			}
 			d := data[old.Recipe.Data]
 			if d == nil {
@@ -42,15 +39,7 @@ func TestZoo(t *testing.T) {
 				}
 				data[old.Recipe.Data] = d
 			}
-			m, err := e.Build()
-			if err != nil {
-				t.Fatal(err)
-			}
-			plan, err := compile.NewPlan(m)
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, list, err := Model(t.Context(), plan, d, old.Recipe, Options{Old: old, Threads: 1})
+			_, list, err := Model(t.Context(), zoo.Plan(t, e.Name), d, old.Recipe, Options{Old: old, Threads: 1})
 			if err != nil {
 				t.Fatal(err)
 			}

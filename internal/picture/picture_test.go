@@ -10,11 +10,11 @@ import (
 
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/feed"
+	"github.com/ganc-ml/ganc/internal/zoo"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/nn"
 	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/ir/optim"
-	"github.com/ganc-ml/ganc/models"
 )
 
 // TestOf holds the pictures of models: their names, the network with its inputs, what is copied, and what makes it noisy.
@@ -32,17 +32,8 @@ func TestOf(t *testing.T) {
 		"cvaefill": "samples completer [image eps mask] copies image, noise [image mask] of its own",
 		"cvae":     "samples decoder [z label]; reconstructions decoder [image label eps] copies image",
 	} {
-		for _, e := range models.All {
-			if e.Name != name {
-				continue
-			}
-			m, err := e.Build()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := pictures(m); got != want {
-				t.Errorf("%s: got %s, want %s", name, got, want)
-			}
+		if got := pictures(zoo.Model(t, name)); got != want {
+			t.Errorf("%s: got %s, want %s", name, got, want)
 		}
 	}
 }

@@ -6,28 +6,18 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/proof"
+	"github.com/ganc-ml/ganc/internal/zoo"
 	"github.com/ganc-ml/ganc/models"
 )
 
 // trainerOf returns a trainer of a model of the zoo that has done nothing.
 func trainerOf(t *testing.T, name string, o train.Options) *train.Trainer {
 	t.Helper()
-	e, err := models.Lookup(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := e.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := compile.NewPlan(m)
-	if err != nil {
-		t.Fatal(err)
-	}
+	plan := zoo.Plan(t, name)
+	m := plan.Model
 	data, err := dataset.Open(m.Defaults.Data)
 	if err != nil {
 		t.Fatal(err)

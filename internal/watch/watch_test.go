@@ -13,8 +13,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/picture"
 	"github.com/ganc-ml/ganc/internal/recipe"
 	"github.com/ganc-ml/ganc/internal/watch"
-	"github.com/ganc-ml/ganc/ir"
-	"github.com/ganc-ml/ganc/models"
+	"github.com/ganc-ml/ganc/internal/zoo"
 )
 
 // TestDue: the first look is after 800 iterations, and others 800 later; the end of a run is looked at if it is as long.
@@ -77,19 +76,6 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-func declared(t *testing.T, name string) *ir.Model {
-	t.Helper()
-	e, err := models.Lookup(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := e.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
 // TestAdvise: what is advised is of this model, and its recipe takes the changes.
 func TestAdvise(t *testing.T) {
 	for _, c := range []struct {
@@ -104,7 +90,7 @@ func TestAdvise(t *testing.T) {
 		{"vae", watch.NotFinite, "--set elbo.optim.lr=0.0004 (a tenth of the learning rate)"},
 		{"vae", watch.Alike, "--set elbo.optim.lr=0.002 (half of the learning rate)"},
 	} {
-		m := declared(t, c.model)
+		m := zoo.Model(t, c.model)
 		a := watch.Advise(m, picture.Of(m)[0].Network, c.cause)
 		if got := a.Text(); got != c.want {
 			t.Errorf("%s, %s: got %s", c.model, c.cause, got)
@@ -126,7 +112,7 @@ func TestAdvise(t *testing.T) {
 // give the same figures.
 func TestLookChangesNothing(t *testing.T) {
 	trained := func(watched bool) []byte {
-		m := declared(t, "gan2d")
+		m := zoo.Model(t, "gan2d")
 		plan, err := compile.NewPlan(m)
 		if err != nil {
 			t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"github.com/ganc-ml/ganc/export"
 	"github.com/ganc-ml/ganc/internal/feed"
 	"github.com/ganc-ml/ganc/internal/onnxpb"
+	"github.com/ganc-ml/ganc/internal/zoo"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
 	"github.com/ganc-ml/ganc/models"
@@ -314,18 +315,8 @@ type subject struct {
 // subjects are the networks of a model, with weights that are drawn: nothing needs to be trained.
 func subjects(t *testing.T, model string) (list []subject) {
 	t.Helper()
-	e, err := models.Lookup(model)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := e.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := compile.NewPlan(m)
-	if err != nil {
-		t.Fatal(err)
-	}
+	plan := zoo.Plan(t, model)
+	m := plan.Model
 	memory := drawnMemory(plan.States())
 	for _, n := range m.Networks {
 		g, err := plan.Network(n)
