@@ -32,7 +32,8 @@ func TestMain(m *testing.M) {
 // TestScript runs testdata/script: each reads like a session at a terminal. Every script begins with the directory
 // data, 200 images of 4×4 pixels and 10 to test; the directory photos, six PNG images of several sizes in two folders; and
 // the directory flags, colour images of three classes, as writeFlags says.
-// $REPO is this repository; the Go command works without a network.
+// $REPO is this repository; the Go command works without a network. Short tests stop where a script says, and collect garbage less
+// often.
 //
 //	exits N COMMAND …     the command ends with exit code N
 //	waitfor FILE REGEXP   a line of FILE comes to match
@@ -44,6 +45,9 @@ func TestScript(t *testing.T) {
 		Dir:                 filepath.Join("..", "testdata", "script"),
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
+			if testing.Short() {
+				env.Setenv("GOGC", "400")
+			}
 			return errors.Join(writeTinyData(filepath.Join(env.WorkDir, "data")), writePhotos(filepath.Join(env.WorkDir, "photos")), writeFlags(filepath.Join(env.WorkDir, "flags")), goEnvironment(env))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "waitfor": waitFor, "flip": flip, "weights": weights, "colour": colour},
