@@ -116,6 +116,8 @@ func (c *call) heads() (*attentive, error) {
 func (c *call) headsOf(i int, heads int64) (ir.Value, error) {
 	x := c.in[i]
 	switch {
+	case x.Rank() == 4 && heads != 0 && heads != int64(x.Dim(1)):
+		return x, c.malformed("its input %d is %v, and the attributes say %d heads", i, x.Type(), heads)
 	case x.Rank() == 4:
 		return x, nil
 	case x.Rank() != 3:
@@ -244,9 +246,6 @@ func rotaryEmbedding(c *call) ([]ir.Value, error) {
 	x := c.in[0]
 	interleaved, part := c.attr.Bool("interleaved", false), c.attr.Int("rotary_embedding_dim", 0)
 	heads := c.attr.Int("num_heads", 0)
-	if x.Rank() == 4 {
-		heads = int64(x.Dim(1))
-	}
 	y, err := c.headsOf(0, heads)
 	if err != nil {
 		return nil, err

@@ -44,7 +44,7 @@ func above(x ir.Value, threshold float64) ir.Value {
 // activation_beta.
 func (l *layer) activations(d int) ([]activation, error) {
 	names := l.attr.Strings("activations", nil)
-	if names == nil {
+	if len(names) == 0 {
 		for range int(l.in[1].Dim(0)) {
 			names = append(names, l.names...)
 		}

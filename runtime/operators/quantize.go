@@ -61,7 +61,7 @@ func (c *call) quantized() (ir.DType, error) {
 }
 
 // quantizedTypes are the letters of the types of quantised numbers.
-const quantizedTypes = "cusitnopmvxyzk"
+const quantizedTypes = "custnopmvxyzk"
 
 // floatPrecision refuses a division in another type than float32.
 func (c *call) floatPrecision() error {

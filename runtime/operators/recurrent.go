@@ -97,6 +97,9 @@ func (l *layer) read() (directions int, err error) {
 	if l.memory {
 		l.coupled = l.attr.Bool("input_forget", false)
 	}
+	if l.attr.Has("clip") && l.clip <= 0 {
+		return 0, l.malformed("clip is %g, want a positive number", l.clip)
+	}
 	steps, batch, inputs, rows := int64(l.x.Dim(0)), int64(l.x.Dim(1)), int64(l.x.Dim(2)), int64(l.gates)*l.size
 	states := []int64{int64(directions), batch, l.size}
 	if l.batchFirst() {

@@ -49,13 +49,16 @@ func (m *edgeModel) ulps() uint64 {
 // eitherZero are the operators for which the standard does not say which of two zeros is the greater.
 var eitherZero = regexp.MustCompile("^(Clip|Max|Min|ReduceMax|ReduceMin)@")
 
-// departures are the cases in which ganc and ONNX Runtime do not agree, by the verdict and text that TestEdges gives them.
-// Every case that does not agree must match one of them, and each must match as many cases as it says.
-var departures = []struct {
+// departure is a kind of cases in which ganc and ONNX Runtime do not agree, by their verdict and text. Every case that does not
+// agree must match a departure, and each must match as many cases as it says.
+type departure struct {
 	verdict, pattern string
 	reason           string
 	cases            int
-}{
+}
+
+// departures are those of TestEdges.
+var departures = []departure{
 	{"refused", `axis .* (of a value of rank|occurs twice)`, "axes out of range, or given twice, which ONNX Runtime takes where elements are few or none", 2103},
 	{"refused", `^ReduceMean@.* the mean of no elements`, "the standard leaves it undefined, ONNX Runtime gives 0", 150},
 	{"refused", `^Reduce(L2|LogSum|LogSumExp)@.* of which only f32, f64, f16 and bf16 are supported`, "a square root or logarithm of an integer is none", 3},
@@ -102,11 +105,23 @@ var departures = []struct {
 // TestEdges holds every operator at its edges to ONNX Runtime: testdata/edges.py generates the cases and runs them. It
 // needs GANC_PYTHON, the path of an interpreter that has onnx and ONNX Runtime.
 func TestEdges(t *testing.T) {
+	compareWithPython(t, "testdata/edges.py", departures, func(m *edgeModel, in, want, got []parity.NamedTensor) string {
+		if r := parity.Compare(want, got, parity.Tolerance{ULP: m.ulps()}); !r.OK() || !eitherZero.MatchString(m.Name) && !sameZeros(want, got) {
+			return fmt.Sprintf("%s%s: got%s, want%s", m.Name, edgeText(in), edgeText(got), edgeText(want))
+		}
+		return ""
+	})
+}
+
+// compareWithPython runs a script that prints models with what ONNX Runtime makes of them, and holds ganc to that but for the
+// departures. differ says how results differ, if they do.
+func compareWithPython(t *testing.T, script string, departures []departure, differ func(m *edgeModel, in, want, got []parity.NamedTensor) string) {
+	t.Helper()
 	python := os.Getenv("GANC_PYTHON")
 	if python == "" {
-		t.Skip("GANC_PYTHON is not set: the edges of operators are not compared with ONNX Runtime")
+		t.Skip("GANC_PYTHON is not set: operators are not compared with ONNX Runtime")
 	}
-	cmd := exec.Command(python, "testdata/edges.py")
+	cmd := exec.Command(python, script)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -127,9 +142,9 @@ func TestEdges(t *testing.T) {
 		if err := json.Unmarshal(lines.Bytes(), &m); err != nil {
 			t.Fatal(err)
 		}
-		for verdict, text := range m.verdicts(t) {
+		for verdict, text := range m.verdicts(t, differ) {
 			counts[verdict]++
-			if strings.HasPrefix(verdict, "agree") || departs(patterns, found, verdict, text) {
+			if strings.HasPrefix(verdict, "agree") || departs(departures, patterns, found, verdict, text) {
 				continue
 			}
 			t.Errorf("%s: %s", verdict, text)
@@ -147,7 +162,7 @@ func TestEdges(t *testing.T) {
 }
 
 // departs counts the departure that a case matches.
-func departs(patterns []*regexp.Regexp, found []int, verdict, text string) bool {
+func departs(departures []departure, patterns []*regexp.Regexp, found []int, verdict, text string) bool {
 	for i, p := range patterns {
 		if departures[i].verdict == verdict && p.MatchString(text) {
 			found[i]++
@@ -158,7 +173,7 @@ func departs(patterns []*regexp.Regexp, found []int, verdict, text string) bool 
 }
 
 // verdicts runs every set of a model and yields what came of it, with a text of the case.
-func (m *edgeModel) verdicts(t *testing.T) func(yield func(verdict, text string) bool) {
+func (m *edgeModel) verdicts(t *testing.T, differ func(m *edgeModel, in, want, got []parity.NamedTensor) string) func(yield func(verdict, text string) bool) {
 	return func(yield func(string, string) bool) {
 		file, refused := parity.NewFile("ganc", m.Model)
 		for _, s := range m.Sets {
@@ -178,8 +193,8 @@ func (m *edgeModel) verdicts(t *testing.T) func(yield func(verdict, text string)
 			case s.Refusal != "":
 				verdict, text = "accepted", fmt.Sprintf("%s: ONNX Runtime says: %s", text, s.Refusal)
 			default:
-				if r := parity.Compare(want, got, parity.Tolerance{ULP: m.ulps()}); !r.OK() || !eitherZero.MatchString(m.Name) && !sameZeros(want, got) {
-					verdict, text = "different", fmt.Sprintf("%s: got%s, want%s", text, edgeText(got), edgeText(want))
+				if d := differ(m, in, want, got); d != "" {
+					verdict, text = "different", d
 				}
 			}
 			if !yield(verdict, text) {
