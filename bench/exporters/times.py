@@ -164,12 +164,16 @@ def main():
             (tmp / "serve").symlink_to(a.serve.resolve())
         elif a.rounds:
             subprocess.run(["go", "build", "-o", tmp / "serve", "./bench/exporters/serve"], cwd=HERE.parent.parent, env=dict(os.environ, CGO_ENABLED="0"), check=True)
-        for threads in map(int, a.threads.split(",")) if a.rounds else []:
-            for r in measure(a, threads, tmp, log):
-                done.append(r)
-                if a.record:
-                    with a.record.open("a") as f:
-                        print(json.dumps(r), file=f)
+        try:
+            for threads in map(int, a.threads.split(",")) if a.rounds else []:
+                for r in measure(a, threads, tmp, log):
+                    done.append(r)
+                    if a.record:
+                        with a.record.open("a") as f:
+                            print(json.dumps(r), file=f)
+        except SystemExit:
+            print((tmp / "log").read_text()[-2000:], file=sys.stderr)
+            raise
     compared(done)
     if not a.old:
         (HERE / f"TIMES-{Machine().kind}.md").write_text(page(done))

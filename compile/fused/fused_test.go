@@ -86,6 +86,9 @@ func imageRows() []row {
 			rows = append(rows, row{ConvWeight{win, ir.MakeInts(3, 2), groups}, []ir.Type{large, small}})
 		}
 	}
+	for _, crd := range []bool{false, true} {
+		rows = append(rows, row{DepthToSpace{2, crd}, []ir.Type{f32(3, 5, 4, 24)}}, row{DepthToSpace{3, crd}, []ir.Type{f32(2, 7, 6, 9)}})
+	}
 	line := op.Window{Strides: ir.MakeInts(2), Before: ir.MakeInts(1)}
 	rows = append(rows,
 		row{Conv{Window: line, Finish: Finish{Bias: true}}, []ir.Type{f32(2, 9, 3), f32(5, 3, 4), f32(5)}},

@@ -34,6 +34,8 @@ func FormOf(n ir.Node) (f Form, ok bool) {
 		f = convolution(n, ConvWeight(o), false)
 		f.In[1] = true
 		return f, swift(n.In(0).Type())
+	case op.DepthToSpaceOp:
+		return Form{Op: DepthToSpace(o), Rank: 4, In: []bool{true}, Out: true}, swift(n.In(0).Type())
 	case op.MaxPoolOp:
 		return poolForm(n, MaxPool(o))
 	case op.MaxPoolIndexOp:

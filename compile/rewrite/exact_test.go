@@ -176,8 +176,8 @@ func TestExact(t *testing.T) {
 			graphs++
 		}
 	}
-	if graphs != 65 {
-		t.Errorf("%d graphs of testdata/ir are evaluated, want 65", graphs)
+	if graphs != 66 {
+		t.Errorf("%d graphs of testdata/ir are evaluated, want 66", graphs)
 	}
 	for seed := range uint64(40) {
 		c := randgraph.New(seed, 40)

@@ -7,9 +7,11 @@ import (
 
 // LayOut puts the channels of images last, between Transposes: of the images that convolutions read or make, and of
 // all that elementwise ops and others with a fused.Form connect with these. Transposes remain where such images meet
-// an op without a Form, an input, an output or state. It decomposes Composites without a Form among them. Every value keeps
+// an op without a Form, an input, an output or state. A pixel shuffle behind a convolution with constant weights permutes
+// these. It decomposes Composites without a Form among them. Every value keeps
 // its bits, and so nothing but speed depends on this pass. It assumes concrete types, and merges.
 func LayOut(g *ir.Graph) *ir.Graph {
+	g = shuffles(g)
 	l := newLayout(g)
 	for ; l.composite; l = newLayout(g) {
 		g = l.decomposed()

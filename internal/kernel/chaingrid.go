@@ -208,10 +208,7 @@ func spreadOut(dst, x []float32, size, step []int, count int) {
 // repeat stores elements of x that are step apart, each as often as times says.
 func repeat(dst, x []float32, step, times int) {
 	for at := 0; len(dst) >= times; at += step {
-		v := x[at]
-		for i := range dst[:times] {
-			dst[i] = v
-		}
+		fillShort(dst[:times], x[at])
 		dst = dst[times:]
 	}
 }

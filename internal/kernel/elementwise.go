@@ -172,11 +172,19 @@ func part[T any](x []T, lo, hi int) []T {
 
 // fill stores x in every element of dst: in the first by a loop, in the others by copies of doubling length.
 func fill(dst []float32, x float32) {
-	first := dst[:min(len(dst), 32)]
-	for i := range first {
-		first[i] = x
-	}
+	first := dst[:min(len(dst), 64)]
+	fillShort(first, x)
 	for done := len(first); done < len(dst); done *= 2 {
 		copy(dst[done:], dst[:done])
+	}
+}
+
+// fillShort is fill eight elements at a time, without a call.
+func fillShort(dst []float32, x float32) {
+	for eight := [8]float32{x, x, x, x, x, x, x, x}; len(dst) >= 8; dst = dst[8:] {
+		*(*[8]float32)(dst) = eight
+	}
+	for i := range dst {
+		dst[i] = x
 	}
 }

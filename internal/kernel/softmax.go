@@ -73,12 +73,12 @@ func (b *backend) softmaxBlock(y, x, spread []float32, rows int) {
 	}
 	cols := len(y) / rows
 	for i := 0; i < len(x); i += cols {
-		repeat(spread[i:][:cols], []float32{b.maxRow(x[i:][:cols])}, 0, cols)
+		fillShort(spread[i:][:cols], b.maxRow(x[i:][:cols]))
 	}
 	b.binary[opSub](y, x, spread)
 	b.unary[opExp](y, y)
 	for i := 0; i < len(y); i += cols {
-		repeat(spread[i:][:cols], []float32{b.sumRow(y[i:][:cols])}, 0, cols)
+		fillShort(spread[i:][:cols], b.sumRow(y[i:][:cols]))
 	}
 	b.binary[opDiv](y, y, spread)
 }

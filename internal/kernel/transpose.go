@@ -62,11 +62,59 @@ func (b *backend) transposeTile(dst []float32, dstStride int, src []float32, src
 	}
 }
 
-// transposeEach moves elements one by one.
+// transposeEach moves elements one by one: four rows at a time where there are fewer rows than columns, otherwise four columns.
 func transposeEach(dst []float32, dstStride int, src []float32, srcStride, rows, cols int) {
-	for j := range cols {
-		for i := range rows {
-			dst[j*dstStride+i] = src[i*srcStride+j]
+	if rows <= cols {
+		for i := 0; i < rows; i += 4 {
+			interleave(dst[i:], dstStride, src[i*srcStride:], srcStride, min(4, rows-i), cols)
+		}
+		return
+	}
+	for j := 0; j < cols; j += 4 {
+		deal(dst[j*dstStride:], dstStride, src[j:], srcStride, rows, min(4, cols-j))
+	}
+}
+
+// interleave is transposeEach for one to four rows.
+func interleave(dst []float32, dstStride int, src []float32, srcStride, rows, cols int) {
+	row := func(i int) []float32 { return src[min(i, rows-1)*srcStride:][:cols] }
+	a, b, c, d := row(0), row(1), row(2), row(3)
+	for j, x := range a {
+		to := dst[j*dstStride:][:rows]
+		switch rows {
+		case 4:
+			_ = to[3]
+			to[0], to[1], to[2], to[3] = x, b[j], c[j], d[j]
+		case 3:
+			_ = to[2]
+			to[0], to[1], to[2] = x, b[j], c[j]
+		case 2:
+			_ = to[1]
+			to[0], to[1] = x, b[j]
+		default:
+			to[0] = x
+		}
+	}
+}
+
+// deal is transposeEach for one to four columns.
+func deal(dst []float32, dstStride int, src []float32, srcStride, rows, cols int) {
+	row := func(j int) []float32 { return dst[min(j, cols-1)*dstStride:][:rows] }
+	a, b, c, d := row(0), row(1), row(2), row(3)
+	for i := range a {
+		from := src[i*srcStride:][:cols]
+		switch cols {
+		case 4:
+			_ = from[3]
+			a[i], b[i], c[i], d[i] = from[0], from[1], from[2], from[3]
+		case 3:
+			_ = from[2]
+			a[i], b[i], c[i] = from[0], from[1], from[2]
+		case 2:
+			_ = from[1]
+			a[i], b[i] = from[0], from[1]
+		default:
+			a[i] = from[0]
 		}
 	}
 }
