@@ -3,14 +3,12 @@
     python3 export.py DIR    # needs what requirements.txt lists; `go run ./bench/exporters DIR` compares
 
 Each generator becomes DIR/EXPORTER-NAME/model.onnx with a data set, in ONNX's test layout, for batches of 1, 3 and 16: what
-ONNX Runtime computes. DIR/failures.txt lists the generators that their exporter refuses, with its words; DIR/times.txt the
-milliseconds of ONNX Runtime on one thread, the median of 30 runs; DIR/versions.txt the packages.
+ONNX Runtime computes. DIR/failures.txt lists the generators that their exporter refuses, with its words; DIR/versions.txt the
+packages.
 """
 import importlib.metadata
 import os
-import statistics
 import sys
-import time
 import traceback
 import warnings
 
@@ -78,33 +76,25 @@ def jax_exports():
 
 
 def answer(path, batches):
-    """Runs the file for each batch and writes the data sets. Returns the milliseconds."""
+    """Runs the file for each batch and writes the data sets."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.log_severity_level = 1, 3
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    times = []
     for k, arrays in enumerate(batches):
         names = [i.name for i in session.get_inputs()]
         feed = dict(zip(names, arrays))
         outputs = session.run(None, feed)
-        taken = []
-        for _ in range(30):
-            start = time.perf_counter()
-            session.run(None, feed)
-            taken.append(time.perf_counter() - start)
-        times.append(1e3 * statistics.median(taken))
         folder = os.path.join(os.path.dirname(path), f"test_data_set_{k}")
         os.makedirs(folder, exist_ok=True)
         for kind, named in (("input", feed.items()), ("output", zip([o.name for o in session.get_outputs()], outputs))):
             for i, (n, a) in enumerate(named):
                 with open(os.path.join(folder, f"{kind}_{i}.pb"), "wb") as f:
                     f.write(numpy_helper.from_array(np.ascontiguousarray(a), n).SerializeToString())
-    return times
 
 
 def main(root):
     os.makedirs(root, exist_ok=True)
-    failures, times = [], []
+    failures = []
     for framework in (torch_exports, keras_exports, jax_exports):
         try:
             for exporter, name, save, batches in framework():
@@ -112,7 +102,7 @@ def main(root):
                 os.makedirs(folder, exist_ok=True)
                 try:
                     save(os.path.join(folder, "model.onnx"))
-                    times.append(f"{exporter}-{name} " + " ".join(f"{t:.3f}" for t in answer(os.path.join(folder, "model.onnx"), batches)))
+                    answer(os.path.join(folder, "model.onnx"), batches)
                 except Exception as e:  # an exporter's refusal is a result
                     failures.append(f"{exporter}-{name}: {type(e).__name__}: {' '.join(str(e).split())[:300]}")
                     traceback.print_exc(limit=-3)
@@ -120,7 +110,6 @@ def main(root):
             failures.append(f"{framework.__name__}: {e}")
     write = lambda name, lines: open(os.path.join(root, name), "w").write("".join(line + "\n" for line in lines))
     write("failures.txt", failures)
-    write("times.txt", times)
     packages = ("torch", "onnxscript", "keras", "tensorflow-cpu", "tf2onnx", "jax", "flax", "jax2onnx", "onnx", "onnxruntime")
     write("versions.txt", [f"{p} {importlib.metadata.version(p)}" for p in packages])
 

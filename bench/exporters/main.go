@@ -1,5 +1,5 @@
 // Exporters loads generators that export.py wrote, runs them at batches of 1, 3 and 16, and compares them with what ONNX Runtime
-// computed. It prints a table, and exits with 1 where an output is outside the limit that rounding sets.
+// computed. It prints a table, and exits with 1 where an output is outside the limit that rounding sets. times.py takes times.
 //
 //	python3 bench/exporters/export.py DIR && go run ./bench/exporters DIR > bench/exporters/RESULTS.md
 package main
@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
-	"time"
 
 	"github.com/ganc-ml/ganc/runtime"
 	"github.com/ganc-ml/ganc/runtime/load"
@@ -40,18 +38,14 @@ func compare(dir string) (wrong int, err error) {
 	if err != nil || len(paths) == 0 {
 		return 0, fmt.Errorf("no generators in %s (%v): want what export.py wrote", dir, err)
 	}
-	peer, err := times(dir)
-	if err != nil {
-		return 0, err
-	}
 	fmt.Print("# Generators of other frameworks in ganc's runtime and in ONNX Runtime\n\n",
-		"| exporter and generator | nodes | batch | greatest difference, of the output's scale | ULP of the scale | of its limit | ganc, ms | ONNX Runtime, ms |\n",
-		"|---|---:|---:|---:|---:|---:|---:|---:|\n")
+		"| exporter and generator | nodes | batch | greatest difference, of the output's scale | ULP of the scale | of its limit |\n",
+		"|---|---:|---:|---:|---:|---:|\n")
 	for _, p := range paths {
 		name := filepath.Base(filepath.Dir(p))
-		ok, err := row(filepath.Dir(p), name, peer[name])
+		ok, err := row(filepath.Dir(p), name)
 		if err != nil {
-			fmt.Printf("| %s | – | – | %v | | | | |\n", name, err)
+			fmt.Printf("| %s | – | – | %v | | |\n", name, err)
 		}
 		if !ok {
 			wrong++
@@ -61,7 +55,7 @@ func compare(dir string) (wrong int, err error) {
 }
 
 // row compares one generator and prints a line for each batch.
-func row(dir, name string, peer []string) (ok bool, err error) {
+func row(dir, name string) (ok bool, err error) {
 	path := filepath.Join(dir, "model.onnx")
 	file, err := parity.OpenFile(path, runtime.WithThreads(1))
 	if err != nil {
@@ -76,7 +70,7 @@ func row(dir, name string, peer []string) (ok bool, err error) {
 		return false, err
 	}
 	ok = true
-	for k, s := range sets {
+	for _, s := range sets {
 		got, err := file.Run(s.Inputs)
 		if err != nil {
 			return false, err
@@ -97,38 +91,9 @@ func row(dir, name string, peer []string) (ok bool, err error) {
 			verdict = fmt.Sprintf(" **%d outside**", o.Outside)
 		}
 		of := float64(o.Abs) / float64(o.Scale)
-		fmt.Printf("| %s | %d | %d | %.2g | %.2f | %.2f%s | %.3f | %s |\n", name, len(f.Nodes), s.Inputs[0].Tensor.Shape()[0], of, of*(1<<23), share, verdict,
-			milliseconds(file, s.Inputs), peer[k])
+		fmt.Printf("| %s | %d | %d | %.2g | %.2f | %.2f%s |\n", name, len(f.Nodes), s.Inputs[0].Tensor.Shape()[0], of, of*(1<<23), share, verdict)
 	}
 	return ok, nil
-}
-
-// milliseconds is the median of the times of thirty runs.
-func milliseconds(file *parity.File, inputs []parity.NamedTensor) float64 {
-	taken := make([]time.Duration, 30)
-	for i := range taken {
-		start := time.Now()
-		if _, err := file.Run(inputs); err != nil {
-			return 0
-		}
-		taken[i] = time.Since(start)
-	}
-	slices.Sort(taken)
-	return float64(taken[len(taken)/2].Microseconds()) / 1000
-}
-
-// times reads what ONNX Runtime took, by generator.
-func times(dir string) (map[string][]string, error) {
-	data, err := os.ReadFile(filepath.Join(dir, "times.txt"))
-	if err != nil {
-		return nil, err
-	}
-	list := map[string][]string{}
-	for line := range strings.Lines(string(data)) {
-		words := strings.Fields(line)
-		list[words[0]] = words[1:]
-	}
-	return list, nil
 }
 
 // ending prints what exporters refused, and the versions.
@@ -141,7 +106,7 @@ func ending(dir string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Print("\nThe limit of an element is what `compile/bound` derives for rounding; an element within four units in the last place needs\nnone. One thread each, medians of 30 runs, one runtime after the other.\n")
+	fmt.Print("\nThe limit of an element is what `compile/bound` derives for rounding; an element within four units in the last place needs\nnone. Times, beside those of ONNX Runtime and OpenVINO, are in the pages TIMES.\n")
 	for line := range strings.Lines(string(failures)) {
 		fmt.Printf("\nThe exporter refuses %s", line)
 	}

@@ -20,6 +20,8 @@ from machine import Machine, busy
 from run import Peer, environment
 
 PEERS = ["ONNX Runtime", "OpenVINO"]
+BUSY = """
+  Wall times of two threads are therefore of a loaded machine: a single ratio among them says little."""
 # At most this of the fastest peer's time: dense and DCGAN generators, and all others.
 STRICT, OTHERS = 0.9, 1.0
 STRICT_KINDS = ("dcgan", "conditional")
@@ -86,6 +88,16 @@ def where(rounds):
     return ", ".join(f"{name.removesuffix('Last')} {100 * share:.0f} %" for name, share in top if share >= 0.05)
 
 
+def missed(groups):
+    """Where the time goes of the generators that miss their target, on average."""
+    shares, those = {}, [g for (w, t), g in groups.items() if ratios(g)[1] > target(w)]
+    for g in those:
+        for name, share in next((r["where"] for r in g if r["where"]), {}).items():
+            shares[name] = shares.get(name, 0) + share / len(those)
+    top = sorted(shares.items(), key=lambda s: -s[1])
+    return ", ".join(f"{name.removesuffix('Last')} {100 * share:.0f} %" for name, share in top if share >= 0.02) or "none misses"
+
+
 def row(work, threads, rounds):
     name, batch = work.split()
     best, ratio = ratios(rounds)
@@ -120,15 +132,17 @@ dense and DCGAN generators and {OTHERS:.0f} for the others.
 
 {summary(groups)}
 
+Time of the runs that miss their target, by op, on average: {missed(groups)}.
+
 | exporter and generator | batch | threads | ganc, ms | {", ms | ".join(PEERS)}, ms | ratio to the fastest | target, and where ganc's time goes if it is missed |
 |---|---:|---:|---:|---:|---:|---|---|
 {lines}
 
-Medians of {" or ".join(map(str, sorted({len(g) for g in groups.values()})))} rounds, in which the three programs took turns on each generator; the ratios are medians of ratios
+Medians over rounds ({" or ".join(map(str, sorted({len(g) for g in groups.values()})))}), in which the three programs took turns on each generator; the ratios are medians of ratios
 within a round. One thread: processor time, the mean of the calls of 150 ms; two: wall time, their median. Inputs and outputs are bound and
 stay. OpenVINO: latency hint, one stream, float32, fixed shapes. Shares are of the nodes' times, by op of the compiled graph.
 
-- Machine: {here.text}. Other programs took {100 * statistics.median(loads):.0f} % of them before a round (median; at most {100 * max(loads):.0f} %).
+- Machine: {here.text}. Other programs took {100 * statistics.median(loads):.0f} % of them before a round (median; at most {100 * max(loads):.0f} %).{f" All that is measured ran at priority {os.nice(0)} (nice)." if os.nice(0) else ""}{BUSY if statistics.median(loads) > 0.1 else ""}
 - Date: {datetime.now(timezone.utc):%Y-%m-%d}. Versions: {", ".join(dict.fromkeys(v for r in rounds for v in r["versions"]))}.
 
 Written by `bench/exporters/times.py`.

@@ -10,7 +10,7 @@ WARM_UP, WINDOW, WINDOWS = 0.2, 0.05, 9
 def window(step, period, least):
     """Mean wall and processor time of a step over at least `least` seconds."""
     n, wall, cpu = 0, time.perf_counter(), time.process_time()
-    while time.perf_counter() - wall < least:
+    while n == 0 or time.perf_counter() - wall < least:
         for _ in range(period):
             step()
         n += period
