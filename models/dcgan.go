@@ -14,10 +14,6 @@ type DCGANOptions struct {
 	Images Images // that it is made for
 	Name   string // of the model; "" means "dcgan"
 	Pack   int    // images that the discriminator sees at once (nn.Pack); 0 means 1. PacGAN's for stacked MNIST is 2
-
-	// Small is players with a quarter of the maps and a dense layer at their other end, 512 numbers wide in the generator and
-	// 256 in the discriminator. A step takes a fraction of the time, so that in the same time many more give better images.
-	Small bool
 }
 
 // DCGAN is the convolutional generative adversarial network of Radford et al. (2016) for images whose height and width
@@ -32,11 +28,7 @@ func (o DCGANOptions) Model() (*ir.Model, error) {
 	if o.Name != "" {
 		name = o.Name
 	}
-	steps := 1600
-	if o.Small {
-		steps = 9000
-	}
-	m := ir.NewModel(name, ir.Defaults{Data: "mnist", Batch: 64, Steps: steps})
+	m := ir.NewModel(name, ir.Defaults{Data: "mnist", Batch: 64, Steps: 1600})
 	if o.Pack < 0 {
 		m.Graph().Fail("DCGANOptions.Pack is %d: want a positive number, or 0 for 1", o.Pack)
 	}
@@ -45,11 +37,6 @@ func (o DCGANOptions) Model() (*ir.Model, error) {
 	z := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, ganNoise})
 
 	gen, disc := convGenerator(d, 64), convDiscriminator(64, 1)
-	rate, fall := 1e-3, optim.Schedule(nil)
-	if o.Small {
-		gen, disc = hiddenGenerator(d, 16), hiddenDiscriminator("disc", 16, 1)
-		rate, fall = 2e-3, optim.Linear{From: optim.Fraction(0.5), End: 0.3}
-	}
 	fake := gen.Apply(z)
 	realLogits, fakeLogits := halves(disc.Apply(nn.Pack(pack, op.Concat(0, real, fake))))
 	dLoss := nn.NonSaturatingD(realLogits, fakeLogits)
@@ -58,9 +45,9 @@ func (o DCGANOptions) Model() (*ir.Model, error) {
 	scores := disc.Apply(seen)
 
 	const gamma, every = 0.3, 4
-	adam := func(lr float64) optim.Adam { return optim.Adam{LR: lr, Betas: [2]float64{0, 0.99}, Schedule: fall} }
-	m.Minimize("disc", dLoss, adam(rate/2), disc).Lazy(every, nn.R1(every*gamma, scores, seen))
-	m.Minimize("gen", gLoss, adam(rate), gen).Average(optim.EMA{Decay: 0.999})
+	adam := func(rate float64) optim.Adam { return optim.Adam{LR: rate, Betas: [2]float64{0, 0.99}} }
+	m.Minimize("disc", dLoss, adam(5e-4), disc).Lazy(every, nn.R1(every*gamma, scores, seen))
+	m.Minimize("gen", gLoss, adam(1e-3), gen).Average(optim.EMA{Decay: 0.999})
 	m.Report("d_loss", dLoss)
 	m.Report("g_loss", nn.NonSaturatingG(fakeLogits)) // of the same pass
 

@@ -62,7 +62,6 @@ func TestOptions(t *testing.T) {
 		AEGANOptions{Augment: 0.25},
 		WGANGPOptions{Conv: true},
 		DCGANOptions{Name: "pacgan", Pack: 2},
-		DCGANOptions{Small: true},
 		IWAEOptions{Samples: 1},
 		AAEOptions{Noisy: true},
 	} {

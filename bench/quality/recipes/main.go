@@ -18,9 +18,7 @@ var variants = []cmd.Model{
 	{Name: "iwae-1", Doc: "iwae with one sample: a VAE of the same networks", For: func(d models.Images) (*ir.Model, error) {
 		return models.IWAEOptions{Images: d, Name: "iwae-1", Samples: 1}.Model()
 	}},
-	{Name: "dcgan-small", Doc: "dcgan with a quarter of the maps and more steps", For: func(d models.Images) (*ir.Model, error) {
-		return models.DCGANOptions{Images: d, Name: "dcgan-small", Small: true}.Model()
-	}},
+	{Name: "dcgan-codes", Doc: "dcgan with a quarter of the maps, more steps and a code that the discriminator is to find", Build: dcganCodes},
 	{Name: "cgan-told", Doc: "cgan whose generator a classifier tells how far its images are from what was asked for", For: func(d models.Images) (*ir.Model, error) {
 		return models.CGANOptions{Images: d, Name: "cgan-told", ConditionLoss: 0.1}.Model()
 	}},
