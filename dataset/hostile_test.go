@@ -122,61 +122,52 @@ func header(n int) string {
 // values is a line of n values.
 func values(v string, n int) string { return strings.TrimSuffix(strings.Repeat(v+",", n), ",") + "\n" }
 
-// TestHostile opens inputs that once cost far more than their size, or that claim to be more than they are. Each is
-// answered in bounded memory, with a message of bounded length that says what is wrong.
+// A hostile input is files that cost far more than their size, or that claim to be more than they are.
+type hostile struct {
+	name  string
+	files map[string][]byte
+	open  string
+	want  string // part of the message; "": the file is read
+}
+
+// TestHostile opens hostile inputs, in short tests the small ones. Each is answered in bounded memory, with a message of bounded
+// length that says what is wrong.
 func TestHostile(t *testing.T) {
 	const dense = 1 << 30 // compressed bytes that a member does not have
-	png16 := map[string][]byte{}
-	for i := range 4 {
-		png16[fmt.Sprintf("%d.png", i)] = pngOf(5792, 5792, 6, 16, 0)
-	}
 	name := strings.Repeat("n", 200)
 	long := map[string][]byte{}
 	for i := range 40 {
 		long[fmt.Sprintf("%s%d/%s.gif", name, i, name)] = []byte("GIF8")
 	}
-	for _, c := range []struct {
-		name  string
-		files map[string][]byte
-		open  string
-		want  string // part of the message; "": the file is read
-		large bool   // left out of short tests
-	}{
-		{"ZIP directory claims 4 GB", map[string][]byte{"a.npz": lying(0xfffffff0, 0xfffffff0, false)}, "a.npz", "the list of members says 4294967280 bytes, but the file has", false},
-		{"ZIP64 directory claims 2⁶³", map[string][]byte{"a.npz": lying(1<<63, 1<<63, true)}, "a.npz", "the list of members says 9223372036854775808 bytes, but the file has", false},
-		{"ZIP64 directory claims 1 GB", map[string][]byte{"a.npz": lying(dense, dense, true)}, "a.npz", "the list of members says 1073741824 bytes, but the file has", false},
-		{"ZIP member claims 784 MB", map[string][]byte{"a.npz": npzFile(zip.Deflate, map[string][]byte{"x": npyFile("|u1", "(1000000, 784)", false, make([]byte, 1<<16))})}, "a.npz", "more than 64 times the size of the compressed form", false},
-		{"ZIP members overlap", map[string][]byte{"a.npz": overlapping()}, "a.npz", "the list of members says 3128 bytes, but the file has", false},
-		{"ZIP of many members", map[string][]byte{"a.npz": manyMembers(20_000)}, "a.npz", "and 19980 more, want x_train", false},
-		{"ZIP of too many members", map[string][]byte{"a.npz": manyMembers(100_000)}, "a.npz", "its list of members is too long", false},
-		{"array of 2⁶² elements", map[string][]byte{"a.npy": npyFile("<f4", "(4611686018427387904, 4)", false, make([]byte, 64))}, "a.npy", "truncated: the header announces 4611686018427387904×4 elements", false},
-		{"IDX of 2⁹⁶ bytes", map[string][]byte{"a": idxFile(0x803, []uint32{math.MaxUint32, math.MaxUint32, math.MaxUint32}, make([]byte, 64))}, "a", "truncated: the header announces", false},
-		{"gzip IDX claims 313 MB", map[string][]byte{"a": zipped(idxFile(0x803, []uint32{400_000, 28, 28}, make([]byte, 5_000_000)))}, "a", "more than 64 times the size of the gzip file", false},
-		{"eight bytes a pixel", png16, ",size=28", "5792×5792 pixels take more than 48 MiB to decode", true},
-		{"grey that is stored as colour", map[string][]byte{"a.png": pngOf(4097, 4096, 0, 8, 0)}, ",size=28", "4096×4097 pixels take more than 48 MiB", false},
-		{"interlaced", map[string][]byte{"a.png": pngOf(2600, 2600, 6, 8, 1)}, ",size=28", "2600×2600 pixels take more than 48 MiB", false},
-		{"3400×3600 of colour", map[string][]byte{"a.png": pngOf(3400, 3600, 2, 8, 0), "b.png": pngOf(3400, 3600, 2, 8, 0), "c.png": pngOf(3400, 3600, 2, 8, 0)}, ",size=28", "", true},
-		{"6900×6900 of grey", map[string][]byte{"a.png": pngOf(6900, 6900, 0, 8, 0), "b.png": pngOf(6900, 6900, 0, 8, 0)}, ",size=28", "", true},
-		{"progressive JPEG of many scans", map[string][]byte{"a.jpg": jpegScans(2048, 2048, 5000)}, ",size=28", "more than 100 scans", false},
-		{"progressive JPEG of few scans", map[string][]byte{"a.jpg": jpegScans(64, 64, 5)}, ",size=28", "", false},
-		{"100,000 columns", map[string][]byte{"a.csv": []byte(header(100_000) + values("1", 100_000) + values("2", 100_000))}, "a.csv", "", false},
-		{"100,000 columns chosen", map[string][]byte{"a.csv": []byte(header(100_000) + values("1", 100_000) + values("2", 100_000))}, "a.csv,columns=c1:c99999,label=c5", "", false},
-		{"a million columns", map[string][]byte{"a.csv": []byte(header(1_000_000) + values("1", 1_000_000))}, "a.csv", `line 1: more than 131072 values in a row: is the end of a quote missing? Otherwise turn`, false},
-		{"columns of one name", map[string][]byte{"a.csv": []byte(values("x", 100_000) + values("1", 100_000))}, "a.csv", `two columns are named "x": rename one`, false},
-		{"12 MB of words", map[string][]byte{"a.csv": []byte("a,b\n" + strings.Repeat("x,y\n", 3_000_000))}, "a.csv", `column "a" is "x": want a number`, true},
-		{"words in 2,000 columns", map[string][]byte{"a.csv": []byte(header(2000) + strings.Repeat(values("x", 2000), 500))}, "a.csv", " more mistakes", false},
-		{"a million wrong rows", map[string][]byte{"a.csv": []byte("a,b\n" + strings.Repeat("x,y,z\n", 1_000_000))}, "a.csv", " more mistakes", true},
-		{"a million labels", map[string][]byte{"a.csv": []byte("a,b\n" + lineNumbers(1_000_000))}, "a.csv,label=b", "more than 4096 different values", false},
-		{"a quote without an end", map[string][]byte{"a.csv": []byte("a,b\n\"" + strings.Repeat("1,2\n", 5_000_000))}, "a.csv", "behind line 1: more than 131072 values in a row: is the end of a quote missing?", true},
-		{"a value of 40 MB", map[string][]byte{"a.csv": []byte("a,b\n1,2\n\"" + strings.Repeat("x", 40_000_000) + "\",1\n")}, "a.csv", "behind line 2: the row goes on", true},
-		{"a header of 40 MB", map[string][]byte{"a.csv": []byte(strings.Repeat("x", 40_000_000))}, "a.csv", "line 1: the row goes on", true},
-		{"long names of columns", map[string][]byte{"a.csv": []byte(strings.Repeat("x", 100_000) + ",b\n1,2\n3,y\n")}, "a.csv,columns=c:d", "there is no such column", false},
-		{"zero bytes", map[string][]byte{"a.csv": []byte("a,b\n" + strings.Repeat("\x00,\x00\n", 100))}, "a.csv", "line 2: a zero byte", false},
-		{"long names of files", long, "", "want PNG or JPEG", false},
-	} {
-		if c.large && testing.Short() {
-			continue
-		}
+	inputs := []hostile{
+		{"ZIP directory claims 4 GB", map[string][]byte{"a.npz": lying(0xfffffff0, 0xfffffff0, false)}, "a.npz", "the list of members says 4294967280 bytes, but the file has"},
+		{"ZIP64 directory claims 2⁶³", map[string][]byte{"a.npz": lying(1<<63, 1<<63, true)}, "a.npz", "the list of members says 9223372036854775808 bytes, but the file has"},
+		{"ZIP64 directory claims 1 GB", map[string][]byte{"a.npz": lying(dense, dense, true)}, "a.npz", "the list of members says 1073741824 bytes, but the file has"},
+		{"ZIP member claims 784 MB", map[string][]byte{"a.npz": npzFile(zip.Deflate, map[string][]byte{"x": npyFile("|u1", "(1000000, 784)", false, make([]byte, 1<<16))})}, "a.npz", "more than 64 times the size of the compressed form"},
+		{"ZIP members overlap", map[string][]byte{"a.npz": overlapping()}, "a.npz", "the list of members says 3128 bytes, but the file has"},
+		{"ZIP of many members", map[string][]byte{"a.npz": manyMembers(20_000)}, "a.npz", "and 19980 more, want x_train"},
+		{"ZIP of too many members", map[string][]byte{"a.npz": manyMembers(100_000)}, "a.npz", "its list of members is too long"},
+		{"array of 2⁶² elements", map[string][]byte{"a.npy": npyFile("<f4", "(4611686018427387904, 4)", false, make([]byte, 64))}, "a.npy", "truncated: the header announces 4611686018427387904×4 elements"},
+		{"IDX of 2⁹⁶ bytes", map[string][]byte{"a": idxFile(0x803, []uint32{math.MaxUint32, math.MaxUint32, math.MaxUint32}, make([]byte, 64))}, "a", "truncated: the header announces"},
+		{"gzip IDX claims 313 MB", map[string][]byte{"a": zipped(idxFile(0x803, []uint32{400_000, 28, 28}, make([]byte, 5_000_000)))}, "a", "more than 64 times the size of the gzip file"},
+		{"grey that is stored as colour", map[string][]byte{"a.png": pngOf(4097, 4096, 0, 8, 0)}, ",size=28", "4096×4097 pixels take more than 48 MiB"},
+		{"interlaced", map[string][]byte{"a.png": pngOf(2600, 2600, 6, 8, 1)}, ",size=28", "2600×2600 pixels take more than 48 MiB"},
+		{"progressive JPEG of many scans", map[string][]byte{"a.jpg": jpegScans(2048, 2048, 5000)}, ",size=28", "more than 100 scans"},
+		{"progressive JPEG of few scans", map[string][]byte{"a.jpg": jpegScans(64, 64, 5)}, ",size=28", ""},
+		{"100,000 columns", map[string][]byte{"a.csv": []byte(header(100_000) + values("1", 100_000) + values("2", 100_000))}, "a.csv", ""},
+		{"100,000 columns chosen", map[string][]byte{"a.csv": []byte(header(100_000) + values("1", 100_000) + values("2", 100_000))}, "a.csv,columns=c1:c99999,label=c5", ""},
+		{"a million columns", map[string][]byte{"a.csv": []byte(header(1_000_000) + values("1", 1_000_000))}, "a.csv", `line 1: more than 131072 values in a row: is the end of a quote missing? Otherwise turn`},
+		{"columns of one name", map[string][]byte{"a.csv": []byte(values("x", 100_000) + values("1", 100_000))}, "a.csv", `two columns are named "x": rename one`},
+		{"words in 2,000 columns", map[string][]byte{"a.csv": []byte(header(2000) + strings.Repeat(values("x", 2000), 500))}, "a.csv", " more mistakes"},
+		{"a million labels", map[string][]byte{"a.csv": []byte("a,b\n" + lineNumbers(1_000_000))}, "a.csv,label=b", "more than 4096 different values"},
+		{"long names of columns", map[string][]byte{"a.csv": []byte(strings.Repeat("x", 100_000) + ",b\n1,2\n3,y\n")}, "a.csv,columns=c:d", "there is no such column"},
+		{"zero bytes", map[string][]byte{"a.csv": []byte("a,b\n" + strings.Repeat("\x00,\x00\n", 100))}, "a.csv", "line 2: a zero byte"},
+		{"long names of files", long, "", "want PNG or JPEG"},
+	}
+	if !testing.Short() {
+		inputs = append(inputs, largeInputs()...)
+	}
+	for _, c := range inputs {
 		dir := writeTree(t, c.files)
 		source := filepath.Join(dir, c.open)
 		if strings.HasPrefix(c.open, ",") {
@@ -186,6 +177,24 @@ func TestHostile(t *testing.T) {
 		if !strings.Contains(got.Message, c.want) || (got.Message == "") != (c.want == "") {
 			t.Errorf("%s: got %q, want %q", c.name, got.Message, c.want)
 		}
+	}
+}
+
+// largeInputs are those that take a second and more to make.
+func largeInputs() []hostile {
+	png16 := map[string][]byte{}
+	for i := range 4 {
+		png16[fmt.Sprintf("%d.png", i)] = pngOf(5792, 5792, 6, 16, 0)
+	}
+	return []hostile{
+		{"eight bytes a pixel", png16, ",size=28", "5792×5792 pixels take more than 48 MiB to decode"},
+		{"3400×3600 of colour", map[string][]byte{"a.png": pngOf(3400, 3600, 2, 8, 0), "b.png": pngOf(3400, 3600, 2, 8, 0), "c.png": pngOf(3400, 3600, 2, 8, 0)}, ",size=28", ""},
+		{"6900×6900 of grey", map[string][]byte{"a.png": pngOf(6900, 6900, 0, 8, 0), "b.png": pngOf(6900, 6900, 0, 8, 0)}, ",size=28", ""},
+		{"12 MB of words", map[string][]byte{"a.csv": []byte("a,b\n" + strings.Repeat("x,y\n", 3_000_000))}, "a.csv", `column "a" is "x": want a number`},
+		{"a million wrong rows", map[string][]byte{"a.csv": []byte("a,b\n" + strings.Repeat("x,y,z\n", 1_000_000))}, "a.csv", " more mistakes"},
+		{"a quote without an end", map[string][]byte{"a.csv": []byte("a,b\n\"" + strings.Repeat("1,2\n", 5_000_000))}, "a.csv", "behind line 1: more than 131072 values in a row: is the end of a quote missing?"},
+		{"a value of 40 MB", map[string][]byte{"a.csv": []byte("a,b\n1,2\n\"" + strings.Repeat("x", 40_000_000) + "\",1\n")}, "a.csv", "behind line 2: the row goes on"},
+		{"a header of 40 MB", map[string][]byte{"a.csv": []byte(strings.Repeat("x", 40_000_000))}, "a.csv", "line 1: the row goes on"},
 	}
 }
 

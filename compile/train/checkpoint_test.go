@@ -16,7 +16,7 @@ import (
 	"github.com/ganc-ml/ganc/ir/optim"
 )
 
-// TestResume: a run that is interrupted after any iteration (in short tests after every third), saved and continued gives
+// TestResume: a run that is interrupted after any iteration (in short tests after every sixth), saved and continued gives
 // the bytes of one that is not, checkpoint and metrics. Epochs of the first model have two iterations of three draws, so that every place in one is
 // met.
 func TestResume(t *testing.T) {
@@ -33,7 +33,7 @@ func TestResume(t *testing.T) {
 			t.Errorf("%s: %d lines of metrics, want %d:\n%s", row.m.Name, n, row.lines, wantMetrics)
 		}
 		for n := range whole.Total() + 1 {
-			if testing.Short() && n%3 != 1 {
+			if testing.Short() && n%6 != 1 {
 				continue
 			}
 			first := start(t, p, d, train.Options{Seed: 3})
@@ -141,7 +141,11 @@ func TestFlips(t *testing.T) {
 	tr := trainer(t, mixed("mixed"), data(t, 27, 7, 2, 0), train.Options{Seed: 3})
 	runTo(t, tr, 3)
 	c := saved(t, tr)
-	for bit := 0; bit < 8*len(c); bit += 29 { // 29 and 8 have no common factor: all places of a byte are met
+	step := 29 // 29 and 8 have no common factor: all places of a byte are met
+	if testing.Short() {
+		step *= 11
+	}
+	for bit := 0; bit < 8*len(c); bit += step {
 		c[bit/8] ^= 1 << (bit % 8)
 		for name, take := range map[string]func([]byte) error{"Load": tr.Load, "TakeWeights": tr.TakeWeights, "CheckCheckpoint": train.CheckCheckpoint} {
 			var bad *train.CheckpointError

@@ -179,7 +179,7 @@ func TestConvBits(t *testing.T) {
 		shapes = append(shapes, randomConv(r))
 	}
 	if testing.Short() {
-		shapes = shapes[:len(notable)+40]
+		shapes = shapes[:len(notable)+15]
 	}
 	defer force(t, ISA())
 	for i, s := range shapes {

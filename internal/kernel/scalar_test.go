@@ -32,7 +32,7 @@ func TestFMA32(t *testing.T) {
 		checkFMA(t, c[0], c[1], c[2])
 	}
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 300000 {
+	for range less(300_000) {
 		x, y, z := randomBits(r), randomBits(r), randomBits(r)
 		checkFMA(t, x, y, z)
 		z = float32(-float64(x) * float64(y) * (1 + float64(r.IntN(9)-4)*0x1p-24)) // near cancellation
@@ -42,6 +42,14 @@ func TestFMA32(t *testing.T) {
 		y = float32(r.IntN(1<<13) | 1 | 1<<12)
 		checkFMA(t, x, y, float32(r.IntN(3)-1)*0x1p-100)
 	}
+}
+
+// less is a number of random cases, in short tests a tenth of it.
+func less(n int) int {
+	if testing.Short() {
+		return n / 10
+	}
+	return n
 }
 
 func randomBits(r *rand.Rand) float32 {
@@ -120,11 +128,14 @@ func TestAccuracy(t *testing.T) {
 				worst, at = u, x
 			}
 		}
-		const n = 200000
-		for i := range n {
-			try(float32(c.lo + (c.hi-c.lo)*float64(i)/n))
+		n, step := less(200_000), uint32(12347)
+		if testing.Short() {
+			step *= 10
 		}
-		for b := uint32(0); b < 0x7f800000; b += 12347 {
+		for i := range n {
+			try(float32(c.lo + (c.hi-c.lo)*float64(i)/float64(n)))
+		}
+		for b := uint32(0); b < 0x7f800000; b += step {
 			if x := math.Float32frombits(b); float64(x) <= c.hi {
 				try(x)
 				if float64(-x) >= c.lo {
@@ -143,7 +154,7 @@ func TestAccuracy(t *testing.T) {
 func TestPowAccuracy(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	worst, at := 0.0, [2]float32{}
-	for i := range 400_000 {
+	for i := range less(400_000) {
 		x := math.Float32frombits(r.Uint32N(0x7f800000))
 		if i%2 == 0 {
 			x = float32(math.Exp2(r.NormFloat64()))

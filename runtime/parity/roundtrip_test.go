@@ -13,11 +13,11 @@ import (
 // opsets are those at which forms differ, with how many of the op table's rows have none, in either element type.
 var opsets = []struct{ opset, without int }{{9, 150}, {10, 126}, {11, 50}, {12, 38}, {13, 36}, {17, 10}, {18, 10}, {26, 10}}
 
-// TestRoundTrip exports every row of the op table at opsets whose forms differ (in short tests at two of them), loads the file, and wants the bits
+// TestRoundTrip exports every row of the op table at opsets whose forms differ (in short tests at the last), loads the file, and wants the bits
 // that the graph itself gives, at several batch sizes. Every file that is written can be loaded.
 func TestRoundTrip(t *testing.T) {
 	for i, o := range opsets {
-		if testing.Short() && i%4 != 3 {
+		if testing.Short() && i < len(opsets)-1 {
 			continue
 		}
 		without := 0
