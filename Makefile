@@ -5,7 +5,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.6.1
 
 .PHONY: check format vet lint generated purego test slow size release
 
-check: format vet lint generated purego test
+check: format vet lint purego test
 
 format:
 	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "not formatted:"; echo "$$out"; exit 1; }
@@ -16,6 +16,7 @@ vet:
 lint:
 	$(GO) run $(STATICCHECK) ./...
 
+# generated: what generators make is what is committed; the tests hold it too.
 generated:
 	$(GO) test -count=1 -run Fresh ./internal/onnxpb ./internal/kernel/internal/functions ./ir/op/internal/opsdoc
 
