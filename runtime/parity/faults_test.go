@@ -394,7 +394,7 @@ func drawnMemory(states []*ir.State) compile.Memory {
 func TestFaultsAreNamed(t *testing.T) {
 	total, unseen, kinds := 0, []string(nil), map[string]int{}
 	for _, e := range models.All {
-		if testing.Short() && !slices.Contains([]string{"gan", "vae", "convae"}, e.Name) {
+		if testing.Short() && !slices.Contains([]string{"gan", "vae", "dcgan", "classifier"}, e.Name) {
 			continue
 		}
 		list := subjects(t, e.Name)
