@@ -98,6 +98,9 @@ func (c *conv) finiteWeights(threads int) bool {
 	return c.kept.finite
 }
 
+// A convShare is the positions x0 to x1 that the same segments of a run serve.
+type convShare struct{ x0, x1, segment, count int }
+
 // areas gives each run of a phase the places that its taps meet; per segments belong to a line of taps. A phase of one run has no
 // part that begins and no part that ends the sums of all places.
 func (p *convPlan) areas(c *conv, py, px convPhase, runs convPhaseRuns, first, per int) {
@@ -105,15 +108,48 @@ func (p *convPlan) areas(c *conv, py, px convPhase, runs convPhaseRuns, first, p
 	for i := runs.from; i < runs.to; i++ {
 		r := &p.runs[i]
 		r.area = convArea{0, py.count, 0, px.count}
-		if !p.skip || runs.to-runs.from == 1 {
+		r.inner = r.area
+		lo, hi := r.segment-first, r.segment-first+r.count
+		if p.skip && runs.to-runs.from > 1 {
+			if taps := vertical[lo/per : (hi-1)/per+1]; c.y.spares(py) {
+				r.area.y0, r.area.y1 = c.y.meetsAny(taps, py)
+				r.inner.y0, r.inner.y1 = r.area.y0, r.area.y1
+			}
+			if per == len(horizontal) && lo/per == (hi-1)/per && c.x.spares(px) {
+				p.split(c, r, horizontal[lo%per:(hi-1)%per+1], px)
+				continue
+			}
+		}
+		r.shares = len(p.shares)
+		p.shares = append(p.shares, convShare{0, px.count, r.segment, r.count})
+		r.sharesEnd = len(p.shares)
+	}
+}
+
+// split shares the positions of a run, which has a segment for each of some taps of one line: those that the same taps take into the
+// source follow each other, and so do these taps.
+func (p *convPlan) split(c *conv, r *convRun, taps []convTap, px convPhase) {
+	r.shares = len(p.shares)
+	r.area.x0, r.area.x1 = c.x.meetsAny(taps, px)
+	for x := r.area.x0; x < r.area.x1; x++ {
+		s := convShare{x0: x, x1: x + 1, segment: r.segment}
+		for i, t := range taps {
+			switch lo, hi := c.x.meets(t, px); {
+			case lo <= x && x < hi:
+				s.count++
+			case s.count == 0:
+				s.segment = r.segment + i + 1
+			}
+		}
+		if last := len(p.shares) - 1; last >= r.shares && p.shares[last].segment == s.segment && p.shares[last].count == s.count {
+			p.shares[last].x1++
 			continue
 		}
-		lo, hi := r.segment-first, r.segment-first+r.count
-		if c.y.spares(py) {
-			r.area.y0, r.area.y1 = c.y.meetsAny(vertical[lo/per:(hi-1)/per+1], py)
-		}
-		if per == len(horizontal) && lo/per == (hi-1)/per && c.x.spares(px) {
-			r.area.x0, r.area.x1 = c.x.meetsAny(horizontal[lo%per:(hi-1)%per+1], px)
-		}
+		p.shares = append(p.shares, s)
+	}
+	r.sharesEnd = len(p.shares)
+	for _, t := range taps {
+		lo, hi := c.x.meets(t, px)
+		r.inner.x0, r.inner.x1 = max(r.inner.x0, lo), min(r.inner.x1, hi)
 	}
 }

@@ -27,6 +27,7 @@ type convPlan struct {
 	skip     bool // terms that lie in the pads are left out
 	mended   bool // a place that skips terms is computed with them where its sum is −0
 	runs     []convRun
+	shares   []convShare
 	phases   []convPhaseRuns
 	segments []int // offsets in bytes, from a position's pixel and from a panel's start
 }
@@ -34,7 +35,8 @@ type convPlan struct {
 // A convRun is a part of the sums of a phase: some segments, of which k products from number p on are added.
 type convRun struct {
 	segment, count, p, k int
-	area                 convArea // all places that one of the taps takes into the source
+	area, inner          convArea // places that one of the taps takes into the source; places that need no other treatment
+	shares, sharesEnd    int      // of the area
 }
 
 type convPhaseRuns struct{ from, to int }
@@ -145,7 +147,7 @@ func odd(floats int) int {
 
 // list writes down the segments and the runs of all phases.
 func (p *convPlan) list(c *conv) {
-	p.segments, p.runs, p.phases = p.segments[:0], p.runs[:0], p.phases[:0]
+	p.segments, p.runs, p.shares, p.phases = p.segments[:0], p.runs[:0], p.shares[:0], p.phases[:0]
 	from, _ := c.inGroup()
 	start := 0 // of the phase's weights in a panel
 	for _, py := range c.y.phases {
