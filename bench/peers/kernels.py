@@ -124,8 +124,8 @@ def convolutions(done):
 GFLOP/s of convolutions of 64 images in float32, channels last, and of their gradients with respect to image and weights, of which
 the former is a transposed convolution; the share of the best product measured beside ({peaks}); and ganc's speed over that of
 oneDNN, called by PyTorch on tensors in channels-last memory (above 1: ganc is faster). One thread in processor time, two in wall
-time; medians of {min(counts)} rounds or more that took both in turn. oneDNN leaves out the taps that lie in the pads: of 14×14 → 7×7 it multiplies
-86 %, of 8×8 → 4×4 77 %, of 3×3 over 7×7 82 %, over 4×4 69 % of what is counted here. ganc multiplies zeros there, as its ops say.
+time; medians of {min(counts)} rounds or more that took both in turn. Both leave out taps that lie in the pads, which are counted here: of
+14×14 → 7×7 86 %, of 8×8 → 4×4 77 %, of 3×3 over 7×7 82 %, over 4×4 69 % remain, so that a share of the peak can exceed 100 %.
 
 | convolution | threads | forward | of peak | to oneDNN | dX | of peak | to oneDNN | dW | of peak | to oneDNN |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
