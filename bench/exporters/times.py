@@ -56,7 +56,7 @@ def measure(a, threads, tmp, log):
                 p = those[(r + i) % len(those)]
                 results[p.name] = p.measure(work)
             where = those[0].measure("where " + work) if r == 0 else None
-            yield {"work": work, "threads": threads, "load": load, "results": results, "where": where, "versions": [p.version for p in those[1:3]]}
+            yield {"work": work, "threads": threads, "load": load, "nice": os.nice(0), "results": results, "where": where, "versions": [p.version for p in those[1:3]]}
             print(f"{threads}T {work} {r + 1}/{a.rounds}:", "  ".join(f"{n} {m['wall']:.3f}/{m['cpu']:.3f}" for n, m in results.items()), file=sys.stderr, flush=True)
     for p in those:
         p.stop()
@@ -123,7 +123,8 @@ def page(rounds):
     for r in rounds:
         groups.setdefault((r["work"], r["threads"]), []).append(r)
     groups = dict(sorted(groups.items(), key=lambda g: (g[0][0].split()[0], g[0][1], int(g[0][0].split()[1]))))
-    loads = [r["load"] for r in rounds]
+    loads, levels = [r["load"] for r in rounds], sorted({r["nice"] for r in rounds})
+    nice = f" What is measured ran at priority {' or '.join(map(str, levels))} (nice)." if levels != [0] else ""
     lines = "\n".join(row(*k, g) for k, g in groups.items())
     return f"""# Times of other frameworks' generators: {here.kind}
 
@@ -142,7 +143,7 @@ Medians over rounds ({" or ".join(map(str, sorted({len(g) for g in groups.values
 within a round. One thread: processor time, the mean of the calls of 150 ms; two: wall time, their median. Inputs and outputs are bound and
 stay. OpenVINO: latency hint, one stream, float32, fixed shapes. Shares are of the nodes' times, by op of the compiled graph.
 
-- Machine: {here.text}. Other programs took {100 * statistics.median(loads):.0f} % of them before a round (median; at most {100 * max(loads):.0f} %).{f" All that is measured ran at priority {os.nice(0)} (nice)." if os.nice(0) else ""}{BUSY if statistics.median(loads) > 0.1 else ""}
+- Machine: {here.text}. Other programs took {100 * statistics.median(loads):.0f} % of them before a round (median; at most {100 * max(loads):.0f} %).{nice}{BUSY if statistics.median(loads) > 0.1 else ""}
 - Date: {datetime.now(timezone.utc):%Y-%m-%d}. Versions: {", ".join(dict.fromkeys(v for r in rounds for v in r["versions"]))}.
 
 Written by `bench/exporters/times.py`.
