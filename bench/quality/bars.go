@@ -7,6 +7,7 @@ type bar struct {
 	train       []string // flags of build
 	base        string   // of a difference: the bar whose figure that of model is taken from
 	minutes     float64  // of training that the goal allows; 0: no bound
+	cause       string   // of a miss, where it is known
 	goals       []goal
 }
 
@@ -30,7 +31,8 @@ var bars = []bar{
 	{name: "vae8-3", model: "vae8", train: []string{"--epochs", "24"}, goals: []goal{{measure: "parzen", bound: 335, digits: 1}}},
 	{name: "deepae", model: "deepae", goals: []goal{{measure: "error", bound: 4.2, most: true, digits: 2}}},
 	{name: "dcgan", model: "dcgan-codes", minutes: 2, goals: []goal{{measure: "sure", bound: 0.9, share: true, digits: 1}, {measure: "classes", bound: 10}}},
-	{name: "gan", model: "gan", minutes: 2, goals: []goal{{measure: "parzen", bound: 242, digits: 1}}},
+	{name: "gan", model: "gan", minutes: 2, cause: "25,000 steps are 38.4 TFLOP, 168 s of two processors of 114 GFLOP/s each with nothing lost, and at 8.7 ms a " +
+		"step two minutes hold 13,800; the same recipe in PyTorch was at 219 nats after 15,000 steps and at 235 after 20,000. No shorter recipe was tried.", goals: []goal{{measure: "parzen", bound: 242, digits: 1}}},
 	{name: "cgan", model: "cgan-told", goals: []goal{
 		{measure: "parzen", bound: 243, digits: 1},
 		{measure: "agree", bound: 0.998, share: true, digits: 2},

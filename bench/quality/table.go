@@ -28,6 +28,7 @@ func table(trials []trial) string {
 			s.WriteString(line(b, g, mine, of(trials, b.base)))
 		}
 	}
+	s.WriteString(causes(trials))
 	s.WriteString("\n| bar | seed | steps | figures | training, s | processors, s | commit |\n|---|---:|---:|---|---:|---:|---|\n")
 	for _, t := range trials {
 		var values []string
@@ -37,6 +38,20 @@ func table(trials []trial) string {
 		fmt.Fprintf(&s, "| `%s` | %d | %d | %s | %.0f | %.0f | %s |\n", t.bar, t.seed, t.steps, strings.Join(values, ", "), t.training, t.cpu, t.commit)
 	}
 	s.WriteString("\nMachines: " + strings.Join(machines(trials), "; ") + ".\n")
+	return s.String()
+}
+
+// causes says why bars are missed, of those of which it is known.
+func causes(trials []trial) string {
+	var s strings.Builder
+	for _, b := range bars {
+		missed := slices.ContainsFunc(b.goals, func(g goal) bool {
+			return strings.Contains(line(b, g, of(trials, b.name), of(trials, b.base)), "missed")
+		})
+		if missed && b.cause != "" {
+			fmt.Fprintf(&s, "\n`%s`: %s\n", b.name, b.cause)
+		}
+	}
 	return s.String()
 }
 
