@@ -200,6 +200,12 @@ func (a *attentive) mask() (ir.Value, error) {
 func (a *attentive) allowed() (ir.Value, error) {
 	queries, keys := int(a.q.Dim(2)), int(a.k.Dim(2))
 	var all ir.Value
+	if !a.causal && a.left < 0 && a.right < 0 && !a.has(6) {
+		return all, nil
+	}
+	if err := a.room(int64(queries)*int64(keys) + int64(keys)); err != nil {
+		return all, err
+	}
 	and := func(v ir.Value) {
 		if !all.IsZero() {
 			v = op.And(all, v)

@@ -5,7 +5,6 @@ import (
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
-	"github.com/ganc-ml/ganc/runtime/load"
 )
 
 // swiGLU is Swish of the first input, times the second.
@@ -57,8 +56,8 @@ func linearAttention(c *call) ([]ir.Value, error) {
 	}
 	var list []ir.Value
 	for t := range int(a.k.Dim(2)) {
-		if c.g.Len() > unrolledMost {
-			return nil, load.Refuse(load.TooLarge, c.node.Where(), "its positions make a graph of more than %d nodes", unrolledMost)
+		if err := c.roomForNodes("positions"); err != nil {
+			return nil, err
 		}
 		list = append(list, a.step(t))
 	}

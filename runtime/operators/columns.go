@@ -72,8 +72,8 @@ func (w *window) places(image []int64, blocks int64) ([]int64, error) {
 	if product(count) != blocks {
 		return nil, w.malformed("it has %d blocks, an image of %s has place for %d", blocks, listText(image), product(count))
 	}
-	if n := uint64(product(kernel)) * uint64(blocks); n > knownBytes {
-		return nil, w.unsupported("it has %d elements in all blocks, want at most %d", n, knownBytes)
+	if err := w.room(product(kernel) * blocks); err != nil {
+		return nil, err
 	}
 	places := make([]int64, 0, product(kernel)*blocks)
 	for k := range product(kernel) {

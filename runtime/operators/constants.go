@@ -118,6 +118,9 @@ func rangeOf(c *call) ([]ir.Value, error) {
 	if delta == 0 || math.IsNaN(count) || count > knownBytes/8 {
 		return nil, c.malformed("the range from %g to %g in steps of %g has %g elements, want at most %d", start, limit, delta, count, knownBytes/8)
 	}
+	if err := c.room(int64(max(count, 0))); err != nil {
+		return nil, err
+	}
 	t := ir.NewTensor(ir.Float64, int(max(count, 0)))
 	for i := range t.Float64s() {
 		t.Float64s()[i] = start + float64(i)*delta
@@ -138,6 +141,9 @@ func (c *call) integers(start, limit, delta int64, dt ir.DType) ([]ir.Value, err
 	}
 	if step == 0 || count > knownBytes/8 {
 		return nil, c.malformed("the range from %d to %d in steps of %d has more than %d elements", start, limit, delta, knownBytes/8)
+	}
+	if err := c.room(int64(count)); err != nil {
+		return nil, err
 	}
 	t := ir.NewTensor(ir.Int64, int(count))
 	for i := range t.Int64s() {

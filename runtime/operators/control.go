@@ -123,8 +123,8 @@ func (c *call) inline(b *block, in []typed) ([]typed, error) {
 		c.store(name, in[i].dtype)
 	}
 	for i := range b.nodes {
-		if c.g.Len() > unrolledMost {
-			return nil, load.Refuse(load.TooLarge, c.node.Where(), "its iterations make a graph of more than %d nodes", unrolledMost)
+		if err := c.roomForNodes("iterations"); err != nil {
+			return nil, err
 		}
 		if err := c.importer.apply(&b.nodes[i]); err != nil {
 			return nil, err

@@ -48,6 +48,7 @@ type importer struct {
 	values map[string]ir.Value
 	stored map[string]ir.DType    // the element types of those values that are kept in carriers
 	known  map[ir.Value]ir.Tensor // what was computed at compile time
+	made   uint64                 // bytes of known, and of tables that operators made
 }
 
 // Import builds the graph of a model for given arguments, one per input. The graph has an input (ir.Feed) for each input
@@ -75,7 +76,7 @@ func (m *Model) Import(args []Arg, limits Limits) (g *ir.Graph, types []ir.DType
 		im.g.Outputs = append(im.g.Outputs, ir.Output{Name: name, Value: v})
 		types = append(types, im.typeOf(name, v))
 	}
-	if need := peakBytes(im.g); need > uint64(im.limits.TotalBytes) {
+	if need := peakBytes(im.g) + im.made; need > uint64(im.limits.TotalBytes) {
 		return nil, nil, load.Refuse(load.TooLarge, "", "it needs about %d bytes of memory for inputs of this size, want at most %d", need, im.limits.TotalBytes)
 	}
 	return im.g, types, nil
@@ -99,6 +100,30 @@ func (im *importer) input(in Input, arg Arg) error {
 
 func (im *importer) tooLarge(where string, t ir.Type, size uint64) error {
 	return load.Refuse(load.TooLarge, where, "a tensor %v takes %d bytes, want at most %d", t, size, im.limits.TensorBytes)
+}
+
+// room refuses a table of count integers of 8 bytes, which the graph needs beside what the file holds, if it is beyond the
+// limits. An operator asks before it makes the table.
+func (c *call) room(count int64) error {
+	const size = 8
+	if count < 0 || count > c.limits.TensorBytes/size {
+		return load.Refuse(load.TooLarge, c.node.Where(), "it needs a table of %d integers, want at most %d", count, c.limits.TensorBytes/size)
+	}
+	if c.made += uint64(count) * size; c.made > uint64(c.limits.TotalBytes) {
+		return load.Refuse(load.TooLarge, c.node.Where(), "its tables and those before take more than %d bytes", c.limits.TotalBytes)
+	}
+	return nil
+}
+
+// nodeBytes is about what a node takes while a graph is built and compiled.
+const nodeBytes = 2048
+
+// roomForNodes refuses a graph that unrolling makes too large: of more than unrolledMost nodes, or beyond the limits.
+func (c *call) roomForNodes(what string) error {
+	if most := min(unrolledMost, int(c.limits.TotalBytes/nodeBytes)); c.g.Len() > most {
+		return load.Refuse(load.TooLarge, c.node.Where(), "its %s make a graph of more than %d nodes", what, most)
+	}
+	return nil
 }
 
 // store records the element type of a value, which may have had another one in an iteration before.

@@ -55,7 +55,7 @@ func (im *importer) eval(v ir.Value) (ir.Tensor, error) {
 			return ir.Tensor{}, err
 		}
 	}
-	out, err := evaluate(n, in)
+	out, err := im.evaluate(n, in)
 	if err != nil {
 		return ir.Tensor{}, err
 	}
@@ -66,10 +66,14 @@ func (im *importer) eval(v ir.Value) (ir.Tensor, error) {
 }
 
 // evaluate runs one node. Values that an op refuses, such as an index out of range, are an error.
-func evaluate(n ir.Node, in []ir.Tensor) (out []ir.Tensor, err error) {
+func (im *importer) evaluate(n ir.Node, in []ir.Tensor) (out []ir.Tensor, err error) {
 	for _, t := range n.OutTypes() {
-		if size := typeBytes(t); size > knownBytes {
+		size := typeBytes(t)
+		if size > knownBytes {
 			return nil, fmt.Errorf("computing it takes a tensor %v of %d bytes, want at most %d", t, size, knownBytes)
+		}
+		if im.made += size; im.made > uint64(im.limits.TotalBytes)/2 { // the graph that is built needs the rest
+			return nil, fmt.Errorf("computing it and what is known already takes more than %d bytes", im.limits.TotalBytes/2)
 		}
 	}
 	if out, err = ir.TryEvaluate(n.Op(), in, n.OutTypes()); err != nil {

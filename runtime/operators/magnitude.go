@@ -77,6 +77,9 @@ func lrn(c *call) ([]ir.Value, error) {
 	wide := op.Pad(op.Square(x), pads[:x.Rank()], pads[x.Rank():], 0)
 	var sum ir.Value
 	for k := range before + after + 1 {
+		if err := c.roomForNodes("sums"); err != nil {
+			return nil, err
+		}
 		part := op.Slice(wide, 1, int(k), int(k+channels))
 		if sum.IsZero() {
 			sum = part

@@ -9,6 +9,9 @@ func nonZero(c *call) ([]ir.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.room(int64(t.Len()) * int64(t.Rank()+2)); err != nil {
+		return nil, err
+	}
 	var places []int
 	for i := range t.Len() {
 		if t.At(i) != 0 {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/op"
-	"github.com/ganc-ml/ganc/runtime/load"
 )
 
 // cell is what differs between RNN, GRU and LSTM.
@@ -157,8 +156,8 @@ func (l *layer) along(d int, back bool) ([]ir.Value, error) {
 		if back {
 			t = steps - 1 - k
 		}
-		if l.g.Len() > unrolledMost {
-			return nil, load.Refuse(load.TooLarge, l.node.Where(), "its positions make a graph of more than %d nodes", unrolledMost)
+		if err := l.roomForNodes("positions"); err != nil {
+			return nil, err
 		}
 		hNext, mNext := l.step(l, op.Slice(gates, 0, t*int(batch), (t+1)*int(batch)), h, m)
 		y := hNext

@@ -32,8 +32,8 @@ func (c *call) alongTime(i, batch, time int, x ir.Value) (numbers, places ir.Val
 	if numbers.Rank() != 1 || int64(numbers.Dim(0)) != samples {
 		return numbers, places, c.malformed("its input %d is %v, want a number for each of %d samples", i, c.in[i].Type(), samples)
 	}
-	if length*8 > knownBytes {
-		return numbers, places, c.unsupported("sequences of %d elements, want at most %d", length, knownBytes/8)
+	if err := c.room(length); err != nil {
+		return numbers, places, err
 	}
 	list := make([]int64, length)
 	for k := range list {
@@ -142,6 +142,9 @@ func compress(c *call) ([]ir.Value, error) {
 	}
 	if keep.Len() > int(x.Dim(axis)) {
 		return nil, c.malformed("its condition %v is longer than dimension %d of %v", c.in[1].Type(), axis, x.Type())
+	}
+	if err := c.room(int64(keep.Len())); err != nil {
+		return nil, err
 	}
 	var indices []int64
 	for i := range keep.Len() {

@@ -48,12 +48,14 @@ func (c *call) slice(starts, ends, list, steps []int64, hasAxes bool) ([]ir.Valu
 		if step == 0 {
 			return nil, c.malformed("the step of axis %d is 0", axis)
 		}
-		x = c.sliceAxis(x, axis, starts[i], ends[i], step)
+		if x, err = c.sliceAxis(x, axis, starts[i], ends[i], step); err != nil {
+			return nil, err
+		}
 	}
 	return one(x)
 }
 
-func (c *call) sliceAxis(x ir.Value, axis int, start, end, step int64) ir.Value {
+func (c *call) sliceAxis(x ir.Value, axis int, start, end, step int64) (ir.Value, error) {
 	size := int64(x.Dim(axis))
 	if step < 0 {
 		return c.backwards(x, axis, start, end, max(step, -size-1))
@@ -61,14 +63,14 @@ func (c *call) sliceAxis(x ir.Value, axis int, start, end, step int64) ir.Value 
 	first, last := within(start, int(size)), within(end, int(size))
 	last = max(first, last)
 	if first == 0 && last == size && step == 1 {
-		return x
+		return x, nil
 	}
-	return op.SliceStep(x, axis, int(first), int(last), int(min(step, size+1)))
+	return op.SliceStep(x, axis, int(first), int(last), int(min(step, size+1))), nil
 }
 
 // backwards picks the elements start, start+step, … above end, for a negative step. ONNX clamps start to 0 … size-1 and end
 // to -1 … size-1. A start before the first element therefore picks the first element, which numpy leaves out.
-func (c *call) backwards(x ir.Value, axis int, start, end, step int64) ir.Value {
+func (c *call) backwards(x ir.Value, axis int, start, end, step int64) (ir.Value, error) {
 	size := int64(x.Dim(axis))
 	if start < 0 {
 		start += size
@@ -77,11 +79,14 @@ func (c *call) backwards(x ir.Value, axis int, start, end, step int64) ir.Value 
 		end += size
 	}
 	start, end = min(max(start, 0), size-1), min(max(end, -1), size-1)
+	if err := c.room(max(start-end, 0) / -step); err != nil {
+		return x, err
+	}
 	var indices []int64
 	for i := start; i > end; i += step {
 		indices = append(indices, i)
 	}
-	return c.pick(x, axis, indices)
+	return c.pick(x, axis, indices), nil
 }
 
 // pick returns the entries of an axis that indices name.

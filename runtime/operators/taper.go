@@ -25,6 +25,9 @@ func taper(weights ...float64) func(*call) ([]ir.Value, error) {
 		if size < 1 || over < 1 || size > knownBytes/8 {
 			return nil, c.malformed("a window of %d elements, want 1 (or, where it is not periodic, 2) to %d", size, knownBytes/8)
 		}
+		if err := c.room(size); err != nil {
+			return nil, err
+		}
 		t := ir.NewTensor(ir.Float64, int(size))
 		for i := range t.Float64s() {
 			for k, w := range weights {

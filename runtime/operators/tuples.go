@@ -27,6 +27,9 @@ func gatherND(c *call) ([]ir.Value, error) {
 	}
 	batches, each, entry := product(sizes[:batch]), product(sizes[batch:][:k]), sizes[batch:][k:]
 	if batch > 0 {
+		if err := c.room(batches); err != nil {
+			return nil, err
+		}
 		first := make([]int64, batches)
 		for i := range first {
 			first[i] = int64(i) * each
@@ -69,6 +72,9 @@ func scatterND(c *call) ([]ir.Value, error) {
 	}
 	size := product(entry)
 	at = op.Where(inside, at, c.g.Scalar(ir.Int64, float64(each)))
+	if err := c.room(size); err != nil {
+		return nil, err
+	}
 	within := make([]int64, size)
 	for i := range within {
 		within[i] = int64(i)
