@@ -63,6 +63,21 @@ func BenchmarkGemm(b *testing.B) {
 	}
 }
 
+// BenchmarkGemmFew reports GFLOP/s of few rows by a transposed operand: a layer's weights, read for a small batch's gradient.
+func BenchmarkGemmFew(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for _, s := range []struct{ n, k int }{{784, 512}, {256, 1024}} {
+		for _, m := range []int{1, 2, 3, 4, 6, 8, 11} {
+			x, y, c := stored(r, m, s.k, false, 0), stored(r, s.k, s.n, true, 0), make([]float32, m*s.n)
+			for threads := 1; threads <= 2; threads++ {
+				b.Run(fmt.Sprintf("%dx%dx%d/NT/%dT", m, s.n, s.k, threads), func(b *testing.B) {
+					measure(b, threads, 2*m*s.n*s.k, "GFLOP/s", func() { Gemm(threads, m, s.n, s.k, x, y, c, s.n, nil) })
+				})
+			}
+		}
+	}
+}
+
 // BenchmarkGemmEpilogue is one hidden layer, 128×512×256, with what may follow the sum.
 func BenchmarkGemmEpilogue(b *testing.B) {
 	const m, n, k = 128, 512, 256

@@ -22,7 +22,7 @@ type gemmPlan struct {
 	shape       *gemmShape
 	packed      []float32 // b in panels [k][width], or nil
 	panels      bool      // b is packed panel by panel within a block
-	dots        bool      // c has one row, and b is transposed and read as it lies
+	dots        bool      // c has few rows, and b is transposed and read as it lies
 	slivers     bool      // a is packed run by run within a block
 	width       int
 	tile, tiles int // rows of a tile, tiles of a column of c
@@ -37,6 +37,7 @@ type gemmPlan struct {
 
 const (
 	gemmPanelRows = 264       // rows up to which each block packs the panels of a transposed b for itself
+	gemmDots      = 4         // rows up to which a transposed b is read in place
 	gemmTall      = 256       // rows from which a product is tall
 	gemmTallCols  = 512       // columns of a tall product's block, at most its own
 	gemmKBlock    = 1024      // k of a run, at most and
@@ -73,7 +74,7 @@ func (g *gemm) blocks(threads int, shape *gemmShape) {
 	switch {
 	case inPlace:
 	case p.panels:
-		p.dots = g.m == 1 && g.b.Trans && !g.a.Trans
+		p.dots = !g.a.Trans && (g.m == 1 || g.m <= gemmDots && !crowds(g.b.Stride, 8))
 		if p.tiles == 1 {
 			p.kBlock = min(p.kBlock, gemmNarrow)
 		}

@@ -66,27 +66,58 @@ func (w *gemmWorker) block(with *backend, g *gemm, i0, i1, j0, j1 int) {
 	}
 }
 
-// dots computes columns j0 to j1 of c, which has one row, from 16 rows of b at a time. Tiles compute the last k, of which
-// there are fewer than 16, and the last columns, of which there are fewer than eight.
+// dots computes columns j0 to j1 of c, which has up to gemmDots rows, from groups of eight rows of b. Tiles compute the last
+// k, of which there are fewer than 16, and the last columns, of which there are fewer than eight.
 func (w *gemmWorker) dots(g *gemm, c []float32, j0, j1 int) {
 	whole, k := j0+(j1-j0)&^7, g.k&^15
 	if k == 0 {
 		whole = j0
 	}
-	clear(c[:whole-j0])
-	for j, n := j0, 0; j < whole; j += n {
-		f := rowDots8
-		if n = 8; whole-j >= 16 {
-			f, n = rowDots16, 16
+	for i := range g.m {
+		clear(c[i*g.ldc:][:whole-j0])
+	}
+	j := j0
+	for _, with := range dotKernels[g.m] {
+		if with.cols == wideDots && crowds(g.b.Stride, wideDots) {
+			continue
 		}
-		f(at(c, j-j0), at(g.a.Data, 0), at(g.b.Data, j*g.b.Stride), g.b.Stride*4, k/16)
+		for ; whole-j >= with.cols; j += with.cols {
+			with.dots(at(c, j-j0), g.ldc*4, at(g.a.Data, 0), g.a.Stride*4, at(g.b.Data, j*g.b.Stride), g.b.Stride*4, k/16)
+		}
 	}
 	if k < g.k && j0 < whole {
-		w.strips(g, c, g.ldc, 0, 1, j0, whole, k, false)
+		w.strips(g, c, g.ldc, 0, g.m, j0, whole, k, false)
 	}
 	if whole < j1 {
-		w.strips(g, c[whole-j0:], g.ldc, 0, 1, whole, j1, 0, false)
+		w.strips(g, c[whole-j0:], g.ldc, 0, g.m, whole, j1, 0, false)
 	}
+}
+
+// wideDots is the number of columns of the widest dotKernel.
+const wideDots = 32
+
+// crowds reports whether a line of each of some rows, stride floats apart, may not stay in the first-level cache together. The sets
+// that the rows fall into repeat with the largest power of two of bytes that divides their distance; a set has eight lines,
+// of which half are left to other rows and operands.
+func crowds(stride, rows int) bool {
+	sets := max(1, firstSets*64/4/max(1, stride&-stride))
+	return rows > sets*8/2
+}
+
+const firstSets = 64 // of the first-level cache
+
+// A dotKernel computes cols columns at a time.
+type dotKernel struct {
+	cols int
+	dots func(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb, blocks int)
+}
+
+// dotKernels is by rows of c, the widest kernel first, and that of eight columns last.
+var dotKernels = [gemmDots + 1][]dotKernel{
+	1: {{32, dots1x32}, {16, dots1x16}, {8, dots1x8}},
+	2: {{16, dots2x16}, {8, dots2x8}},
+	3: {{8, dots3x8}},
+	4: {{8, dots4x8}},
 }
 
 // strips adds k from p0 on to a block, run by run.

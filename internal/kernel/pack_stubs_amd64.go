@@ -9,11 +9,33 @@ package kernel
 //go:noescape
 func transpose8(dst *float32, ldd int, src *float32, lds int, blocks int)
 
-// rowDots8 adds to 8 sums the products of a (16*blocks floats) with as many rows of b, ldb bytes apart, in the order of k.
-func rowDots8(sum uintptr, a uintptr, b uintptr, ldb int, blocks int)
+// dots1x8 adds to 1×8 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
+// as many rows of b, ldb bytes apart, in the order of k.
+func dots1x8(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int)
 
-// rowDots16 adds to 16 sums the products of a (16*blocks floats) with as many rows of b, ldb bytes apart, in the order of k.
-func rowDots16(sum uintptr, a uintptr, b uintptr, ldb int, blocks int)
+// dots1x16 adds to 1×16 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
+// as many rows of b, ldb bytes apart, in the order of k.
+func dots1x16(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int)
+
+// dots1x32 adds to 1×32 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
+// as many rows of b, ldb bytes apart, in the order of k.
+func dots1x32(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int)
+
+// dots2x8 adds to 2×8 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
+// as many rows of b, ldb bytes apart, in the order of k.
+func dots2x8(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int)
+
+// dots2x16 adds to 2×16 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
+// as many rows of b, ldb bytes apart, in the order of k.
+func dots2x16(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int)
+
+// dots3x8 adds to 3×8 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
+// as many rows of b, ldb bytes apart, in the order of k.
+func dots3x8(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int)
+
+// dots4x8 adds to 4×8 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
+// as many rows of b, ldb bytes apart, in the order of k.
+func dots4x8(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int)
 
 // sliver512 copies count slivers side by side, each k rows (stride bytes apart) of height floats, to slivers one
 // after another, without gaps between rows. It may write 16 floats behind each.

@@ -12,8 +12,9 @@ import (
 func main() {
 	ConstraintExpr("!purego")
 	transpose8()
-	rowDots(1)
-	rowDots(2)
+	for _, d := range [][3]int{{1, 1, 1}, {1, 2, 1}, {1, 4, 2}, {2, 1, 1}, {2, 2, 2}, {3, 1, 1}, {4, 1, 1}} {
+		dots(d[0], d[1], d[2])
+	}
 	sliver512()
 	sliver256()
 	cpuid()
@@ -181,48 +182,84 @@ func cpuid() {
 
 const linesAhead = 8
 
-// rowDots writes the products of one row of a with some groups of eight rows of b, a line of 16 k at a time: squares of eight
-// are turned in registers, and lines further on are asked for, as there are more rows than the processor follows by itself.
-func rowDots(groups int) {
-	name := fmt.Sprintf("rowDots%d", 8*groups)
-	TEXT(name, NOSPLIT, "func(sum, a, b uintptr, ldb, blocks int)")
-	Doc(fmt.Sprintf("%s adds to %d sums the products of a (16*blocks floats) with as many rows of b, ldb bytes apart, in the order of k.", name, 8*groups))
-	sum, a := Load(Param("sum"), GP64()), Load(Param("a"), GP64())
+// dots writes the products of some rows of a with some groups of eight rows of b, a line of 16 k at a time: squares of eight
+// are turned in registers. A line is taken in parts, each part of all groups in turn, so that the additions of one group do not wait
+// for each other alone. Lines further on are asked for, as there are more rows than the processor follows by itself, and
+// where a row ends those of the next groups.
+func dots(rows, groups, parts int) {
+	name := fmt.Sprintf("dots%dx%d", rows, 8*groups)
+	TEXT(name, NOSPLIT, "func(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb, blocks int)")
+	Doc(fmt.Sprintf("%s adds to %d×%d sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with", name, rows, 8*groups),
+		"as many rows of b, ldb bytes apart, in the order of k.")
+	sum, lds := Load(Param("sum"), GP64()), Load(Param("lds"), GP64())
+	acc := make([][]reg.VecVirtual, rows)
+	for i := range acc {
+		for g := range groups {
+			acc[i] = append(acc[i], YMM())
+			VMOVUPS(Mem{Base: sum, Disp: 32 * g}, acc[i][g])
+		}
+		ADDQ(lds, sum)
+	}
+	a, lda := Load(Param("a"), GP64()), Load(Param("lda"), GP64())
 	b, ldb := Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
 	blocks := Load(Param("blocks"), GP64())
-	rows := []reg.Register{b}
-	for i := 1; i < 2*groups; i++ {
-		next := GP64()
-		LEAQ(Mem{Base: rows[i-1], Index: ldb, Scale: 4}, next)
-		rows = append(rows, next)
-	}
+	ahead, next := GP64(), GP64()
+	MOVQ(blocks, ahead)
+	SHLQ(Imm(6), ahead)
+	IMUL3Q(U32(8*groups), ldb, next)
+	ADDQ(U32(64*linesAhead), next)
+	SUBQ(ahead, next)
+	MOVQ(U32(64*linesAhead), ahead)
+	lda3 := GP64()
+	LEAQ(Mem{Base: lda, Index: lda, Scale: 2}, lda3)
 	halves := [4]reg.VecVirtual{YMM(), YMM(), YMM(), YMM()}
-	acc := make([]reg.VecVirtual, groups)
-	for g := range acc {
-		acc[g] = YMM()
-		VMOVUPS(Mem{Base: sum, Disp: 32 * g}, acc[g])
-	}
 	Label("block")
-	for g := range acc {
-		for i := range 8 {
-			PREFETCHT1(row(rows[2*g], rows[2*g+1], ldb, i).Offset(linesAhead * 64))
-		}
-		for quarter := range 4 {
-			for i, column := range quads(halves, rows[2*g], rows[2*g+1], ldb, 16*quarter) {
-				x := YMM()
-				VBROADCASTSS(Mem{Base: a, Disp: 16*quarter + 4*i}, x)
-				VFMADD231PS(column, x, acc[g])
+	CMPQ(blocks, Imm(linesAhead))
+	CMOVQLE(next, ahead)
+	p, p4 := GP64(), GP64()
+	for part := range parts {
+		MOVQ(b, p)
+		for g := range groups {
+			LEAQ(Mem{Base: p, Index: ldb, Scale: 4}, p4)
+			if part == 0 {
+				far, far4 := GP64(), GP64()
+				LEAQ(Mem{Base: p, Index: ahead, Scale: 1}, far)
+				LEAQ(Mem{Base: p4, Index: ahead, Scale: 1}, far4)
+				for i := range 8 {
+					PREFETCHT1(row(far, far4, ldb, i))
+				}
+			}
+			for quarter := part * 4 / parts; quarter < (part+1)*4/parts; quarter++ {
+				for c, column := range quads(halves, p, p4, ldb, 16*quarter) {
+					for i := range rows {
+						x := YMM()
+						from := Mem{Base: a, Disp: 16*quarter + 4*c}
+						switch i {
+						case 1, 2:
+							from.Index, from.Scale = lda, uint8(i)
+						case 3:
+							from.Index, from.Scale = lda3, 1
+						}
+						VBROADCASTSS(from, x)
+						VFMADD231PS(column, x, acc[i][g])
+					}
+				}
+			}
+			if g+1 < groups {
+				LEAQ(Mem{Base: p, Index: ldb, Scale: 8}, p)
 			}
 		}
 	}
-	for _, p := range append(rows, a) {
-		ADDQ(Imm(64), p)
-	}
+	ADDQ(Imm(64), b)
+	ADDQ(Imm(64), a)
 	DECQ(blocks)
 	JNZ(LabelRef("block"))
-	to := Load(Param("sum"), GP64())
-	for g := range acc {
-		VMOVUPS(acc[g], Mem{Base: to, Disp: 32 * g})
+	to, apart := Load(Param("sum"), GP64()), Load(Param("lds"), GP64())
+	for i := range acc {
+		for g := range groups {
+			VMOVUPS(acc[i][g], Mem{Base: to, Disp: 32 * g})
+		}
+		ADDQ(apart, to)
 	}
 	VZEROUPPER()
 	RET()
