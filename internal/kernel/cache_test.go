@@ -3,17 +3,23 @@
 package kernel
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 )
 
-// TestRuns: the size of the cache changes how k is cut, and no bit of a product.
+// TestRuns: the caches change how k is cut, and no bit of a product.
 func TestRuns(t *testing.T) {
-	defer func(f func() int) { secondLevel = f }(secondLevel)
-	for _, c := range []struct{ size, near, far int }{{1 << 20, 512, 2048}, {2 << 20, 128, 512}, {1280 << 10, 80, 320}} {
-		secondLevel = func() int { return c.size }
+	defer func(f func() cacheSize) { secondLevel = f }(secondLevel)
+	for _, c := range []struct {
+		cache     cacheSize
+		near, far int
+	}{
+		{cacheSize{1 << 20, false}, 512, 2048}, {cacheSize{1 << 20, true}, 64, 256}, {cacheSize{2 << 20, true}, 128, 512}, {cacheSize{1280 << 10, true}, 80, 320},
+	} {
+		secondLevel = func() cacheSize { return c.cache }
 		if near, far := stripRows(1024), stripRows(3*256); near != c.near || far != c.far {
-			t.Errorf("a cache of %d KiB: runs of %d and %d rows, want %d and %d", c.size>>10, near, far, c.near, c.far)
+			t.Errorf("%+v: runs of %d and %d rows, want %d and %d", c.cache, near, far, c.near, c.far)
 		}
 		eachISA(t, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(2, 2))
@@ -29,7 +35,119 @@ func TestRuns(t *testing.T) {
 
 // TestSecondLevel: a cache of a size that processors have.
 func TestSecondLevel(t *testing.T) {
-	if size := secondLevel(); size < 128<<10 || size > 64<<20 {
+	if size := secondLevel().bytes; size < 128<<10 || size > 64<<20 {
 		t.Errorf("the second-level cache has %d bytes, want between 128 KiB and 64 MiB", size)
+	}
+}
+
+// A processor is the second-level cache of one, and what CPUID tells of its third level.
+type processor struct {
+	name       string
+	ways, sets int
+	far        bool
+}
+
+func (p processor) size() cacheSize { return cacheSize{p.ways * p.sets * 64, p.far} }
+
+var processors = []processor{
+	{"Zen 4", 8, 2048, false},
+	{"Sapphire Rapids", 16, 2048, true},
+	{"Skylake-SP", 16, 1024, true},
+	{"small desktop", 4, 1024, false},
+}
+
+// fullest is the greatest number of lines of a strip that fall into one set: rows, stride floats apart, of width floats each, from
+// the beginning of a line on.
+func (p processor) fullest(rows, stride, width int) (most int) {
+	count, next := make([]int, p.sets), 0
+	for r := range rows {
+		first, last := r*stride*4/64, (r*stride*4+width*4-1)/64
+		for l := max(first, next); l <= last; l++ {
+			count[l%p.sets]++
+			most = max(most, count[l%p.sets])
+		}
+		next = last + 1
+	}
+	return most
+}
+
+// A blocking is how the product m×n×k is cut with AVX-512 and one thread, by processor.
+type blocking struct {
+	m, n, k int
+	layout  string
+	runs    [4]int // the length of a run of k
+	cols    [4]int // columns of a block
+}
+
+var blockings = []blocking{
+	{128, 512, 256, "NN", [4]int{256, 256, 128, 256}, [4]int{128, 128, 256, 128}},
+	{128, 512, 256, "TN", [4]int{256, 256, 128, 256}, [4]int{128, 128, 256, 128}},
+	{128, 784, 512, "NN", [4]int{512, 512, 512, 512}, [4]int{64, 64, 64, 64}},
+	{128, 784, 512, "TN", [4]int{512, 512, 512, 512}, [4]int{64, 64, 64, 64}},
+	{128, 256, 784, "NN", [4]int{784, 392, 196, 392}, [4]int{64, 96, 160, 96}},
+	{128, 256, 784, "TN", [4]int{784, 392, 196, 392}, [4]int{64, 96, 160, 96}},
+	{64, 1024, 1024, "NN", [4]int{512, 128, 128, 128}, [4]int{64, 256, 256, 256}},
+	{64, 1024, 1024, "TN", [4]int{512, 128, 128, 128}, [4]int{64, 256, 256, 256}},
+	{6272, 128, 1152, "NN", [4]int{1152, 1152, 1152, 1152}, [4]int{128, 128, 128, 128}},
+	{6272, 128, 1152, "TN", [4]int{1152, 1152, 384, 1152}, [4]int{128, 128, 128, 128}},
+	{25088, 64, 576, "NN", [4]int{576, 576, 576, 576}, [4]int{64, 64, 64, 64}},
+	{25088, 64, 576, "TN", [4]int{576, 192, 116, 192}, [4]int{64, 64, 64, 64}},
+	{1, 784, 512, "NN", [4]int{512, 512, 512, 512}, [4]int{832, 832, 832, 832}},
+	{1, 784, 512, "TN", [4]int{512, 512, 512, 512}, [4]int{832, 832, 832, 832}},
+	{512, 512, 512, "NN", [4]int{512, 256, 128, 256}, [4]int{448, 448, 448, 448}},
+	{512, 512, 512, "TN", [4]int{512, 256, 128, 256}, [4]int{448, 448, 448, 448}},
+	{1024, 1024, 1024, "NN", [4]int{1024, 1024, 1024, 1024}, [4]int{512, 512, 512, 512}},
+	{1024, 1024, 1024, "TN", [4]int{1024, 1024, 1024, 1024}, [4]int{512, 512, 512, 512}},
+	{256, 1024, 1024, "NN", [4]int{512, 128, 128, 128}, [4]int{512, 512, 512, 512}},
+	{256, 1024, 1024, "TN", [4]int{512, 128, 128, 128}, [4]int{512, 512, 512, 512}},
+	{128, 2048, 2048, "NN", [4]int{256, 128, 128, 128}, [4]int{128, 256, 256, 256}},
+	{128, 2048, 2048, "TN", [4]int{256, 128, 128, 128}, [4]int{128, 256, 256, 256}},
+	{128, 512, 784, "NN", [4]int{784, 196, 112, 196}, [4]int{64, 160, 288, 160}},
+	{128, 512, 784, "TN", [4]int{784, 196, 112, 196}, [4]int{64, 160, 288, 160}},
+	{1024, 128, 3136, "NN", [4]int{784, 784, 784, 784}, [4]int{128, 128, 128, 128}},
+	{1024, 128, 3136, "TN", [4]int{784, 784, 784, 784}, [4]int{128, 128, 128, 128}},
+	{1152, 128, 6272, "NN", [4]int{896, 896, 896, 896}, [4]int{128, 128, 128, 128}},
+	{1152, 128, 6272, "TN", [4]int{896, 896, 483, 896}, [4]int{128, 128, 128, 128}},
+}
+
+// TestBlocking: the run of k and the columns of a block of every product of bench/peers that reads an operand in place, for the caches
+// of four processors. Where the third level is far, the strip of a run takes at most half of the ways of the sets of the second-level cache
+// that it falls into, and a run of at most gemmKLeast, which is not cut further because sums would be stored and loaded too
+// often, fits them. Where the third level is near, it delivers lines as fast as tiles take them: a run has at most three times
+// the rows that the sets keep (twice, and half as many again before k is cut).
+func TestBlocking(t *testing.T) {
+	defer func(f func() cacheSize) { secondLevel = f }(secondLevel)
+	for _, b := range blockings {
+		got := b
+		for i, p := range processors {
+			secondLevel = func() cacheSize { return p.size() }
+			g := &gemm{m: b.m, n: b.n, k: b.k, a: Matrix{Stride: b.k}, b: Matrix{Stride: b.n}, ldc: b.n}
+			if b.layout == "TN" {
+				g.a = Matrix{Stride: b.m, Trans: true}
+			}
+			g.lay(1, &shape512)
+			got.runs[i], got.cols[i] = g.plan.kBlock, g.plan.colBlock
+			var most int
+			switch short := g.plan.kBlock <= gemmKLeast; {
+			case p.far && short:
+				most = p.ways
+			case p.far:
+				most = p.ways / 2
+			case short:
+				continue
+			default:
+				most = 3 * p.ways
+			}
+			name := fmt.Sprintf("%s, %d×%d×%d %s, runs of %d", p.name, b.m, b.n, b.k, b.layout, g.plan.kBlock)
+			if n := p.fullest(g.plan.kBlock, b.n, g.plan.width); g.plan.inPlace && n > most {
+				t.Errorf("%s: a strip of b puts %d lines into a set of %d ways, want at most %d", name, n, p.ways, most)
+			}
+			if n := p.fullest(g.plan.kBlock, b.m, min(b.m, g.plan.tile)); g.a.Trans && !g.plan.slivers && n > most {
+				t.Errorf("%s: a strip of a puts %d lines into a set of %d ways, want at most %d", name, n, p.ways, most)
+			}
+		}
+		if got != b {
+			t.Errorf("got  {%d, %d, %d, %q, %#v, %#v},\nwant %v", got.m, got.n, got.k, got.layout, got.runs, got.cols, b)
+		}
 	}
 }

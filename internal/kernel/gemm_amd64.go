@@ -20,6 +20,7 @@ var (
 // into runs of kBlock.
 type gemmPlan struct {
 	shape       *gemmShape
+	inPlace     bool      // b is read as it lies
 	packed      []float32 // b in panels [k][width], or nil
 	panels      bool      // b is packed panel by panel within a block
 	dots        bool      // c has few rows, and b is transposed and read as it lies
@@ -53,6 +54,23 @@ const (
 
 // blocks plans a product and runs it on blocks of c.
 func (g *gemm) blocks(threads int, shape *gemmShape) {
+	if g.m*g.n*g.k < gemmMinFork {
+		threads = 1
+	}
+	g.lay(threads, shape)
+	p := &g.plan
+	var buf *[]float32
+	if !p.inPlace && !p.panels {
+		buf = p.pack(g, threads)
+	}
+	parallel(threads, p.rowBlocks*p.colBlocks, 1, gemmBlocks{g})
+	if buf != nil {
+		packs.Put(buf)
+	}
+}
+
+// lay plans the product.
+func (g *gemm) lay(threads int, shape *gemmShape) {
 	p := &g.plan
 	p.shape = shape
 	g.layDown()
@@ -62,31 +80,19 @@ func (g *gemm) blocks(threads int, shape *gemmShape) {
 		vectors = 4
 	}
 	p.width = vectors * shape.lanes
-	if g.m*g.n*g.k < gemmMinFork {
-		threads = 1
-	}
-	inPlace := !g.b.Trans && g.m < shape.pack
+	p.inPlace = !g.b.Trans && g.m < shape.pack
 	p.panels = g.b.Trans && g.m <= gemmPanelRows
 	p.slivers = p.wantsSlivers(g)
-	p.kBlock = p.runLength(g, inPlace)
+	p.kBlock = p.runLength(g)
 	p.cut(g, threads, shape.maxRows[vectors])
-	var buf *[]float32
-	switch {
-	case inPlace:
-	case p.panels:
+	if p.panels {
 		p.dots = !g.a.Trans && (g.m == 1 || g.m <= gemmDots && !crowds(g.b.Stride, 8))
 		if p.tiles == 1 {
 			p.kBlock = min(p.kBlock, gemmNarrow)
 		}
-	default:
-		buf = p.pack(g, threads)
 	}
 	// The gradient of a layer's weights has a transposed a. Sweeps over the weights share out rows.
 	p.rowsFirst = p.rowsFirst || g.a.Trans && !p.turned
-	parallel(threads, p.rowBlocks*p.colBlocks, 1, gemmBlocks{g})
-	if buf != nil {
-		packs.Put(buf)
-	}
 }
 
 // layDown replaces a product with one column by the product of the transposes, which has one row and so fills vectors:

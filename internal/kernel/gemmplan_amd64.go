@@ -4,9 +4,9 @@ package kernel
 
 // runLength chooses the length of a run of k. All tiles of a block read the same strip of an operand in place: the rows of
 // the strip that belong to a run have to stay in the second-level cache as its sets see the strip.
-func (p *gemmPlan) runLength(g *gemm, inPlace bool) int {
+func (p *gemmPlan) runLength(g *gemm) int {
 	most := gemmKBlock
-	if inPlace {
+	if p.inPlace {
 		most = min(most, stripRows(g.b.Stride))
 	}
 	if g.a.Trans && !p.slivers {
@@ -24,7 +24,7 @@ func (p *gemmPlan) runLength(g *gemm, inPlace bool) int {
 }
 
 // panelRun is the length of a run of k of panels: every panel meets all of a, whose m rows take half of the second-level cache.
-func panelRun(m int) int { return secondLevel() / 8 / m }
+func panelRun(m int) int { return secondLevel().bytes / 8 / m }
 
 // wantsSlivers reports whether packing a transposed a pays: its rows fall into the same sets of the first-level cache, and
 // several panels of b read each sliver.
