@@ -4,10 +4,15 @@
 // classifier, the line says "nothing drawn": gradients alone are looked at. The time of the looks beside that of the steps goes to
 // standard error.
 //
+// Looks at three seeds were taken of gan2d alone; looks_test.go lists the seeds that other models lack. infogan-nonorm is an experiment:
+// infogan without normalisation. cgan-told is a recipe of bench/quality. A line without a seed is of a model that draws nothing and was
+// not trained.
+//
 // A run is as long as the model's default, and ends after its first look at samples (-looks 2: after its second), which is at the end of
 // an epoch, 800 iterations or more after the start. With -steps it looks after so many steps, the last of which are its length.
 //
-// An argument may be a checkpoint of a run as well, RUN/checkpoints/step-N.safetensors.
+// An argument may be a checkpoint of a run as well, RUN/checkpoints/step-N.safetensors, or the looks that a run has recorded,
+// RUN/events.jsonl.
 //
 //	go run ./bench/watchdog -seeds 1,2,3 gan gan-vanilla vae >> bench/watchdog/looks.csv
 package main
@@ -17,6 +22,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +34,7 @@ import (
 	"github.com/ganc-ml/ganc/internal/picture"
 	"github.com/ganc-ml/ganc/internal/recipe"
 	"github.com/ganc-ml/ganc/internal/watch"
+	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/models"
 )
 
@@ -43,6 +50,12 @@ var (
 func main() {
 	flag.Parse()
 	for _, name := range flag.Args() {
+		if filepath.Base(name) == events {
+			if err := record(name); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+			}
+			continue
+		}
 		if strings.HasSuffix(name, suffix) {
 			if err := checkpoint(name); err != nil {
 				fmt.Fprintln(os.Stderr, err)
@@ -183,16 +196,25 @@ func prepare(name, source, set string, o train.Options) (*train.Trainer, error) 
 }
 
 func watchdog(t *train.Trainer) (*watch.Watchdog, error) {
-	for _, p := range picture.Of(t.Plan.Model) {
-		if p.Input < 0 {
-			net, err := t.Reference(p.Network)
-			if err != nil {
-				return nil, err
-			}
-			return watch.New(t, p, net)
-		}
+	p, ok := drawing(t.Plan.Model)
+	if !ok {
+		return watch.New(t, picture.Picture{}, nil)
 	}
-	return watch.New(t, picture.Picture{}, nil)
+	net, err := t.Reference(p.Network)
+	if err != nil {
+		return nil, err
+	}
+	return watch.New(t, p, net)
+}
+
+// drawing is the picture of what a model draws from noise and labels; ok is false where it draws nothing so.
+func drawing(m *ir.Model) (p picture.Picture, ok bool) {
+	list := picture.Of(m)
+	i := slices.IndexFunc(list, func(p picture.Picture) bool { return p.Input < 0 })
+	if i < 0 {
+		return p, false
+	}
+	return list[i], true
 }
 
 // figures is classes, or what stands in their place, spread, nearest, separation and the gradient norms, empty where there is none.

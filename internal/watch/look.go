@@ -8,6 +8,7 @@ import (
 // Look is what the watchdog measured at one time. A measure that it could not take is nil, or zero.
 type Look struct {
 	Samples     int
+	Trained     int      // iterations that have trained the network which draws the samples; 0: unknown
 	Classes     *float64 // effective number of classes among the samples, as the judge of the data sees them, or of nearest modes
 	DataClasses float64  // the same of as many training examples, or the number of modes
 	Modes       *eval.Modes

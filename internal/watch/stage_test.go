@@ -14,9 +14,6 @@ import (
 // TestStages: samples of a generator whose training begins in a later stage are looked at after 800 iterations of that stage, not
 // before: gradients alone are.
 func TestStages(t *testing.T) {
-	if a, b := ripe(nil), ripe([]int{1404, 468}); a != 0 || b != 1872+Every {
-		t.Errorf("ripe after %d and %d iterations", a, b)
-	}
 	m, err := models.AEGAN(models.Images{})
 	if err != nil {
 		t.Fatal(err)
@@ -42,14 +39,14 @@ func TestStages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := 600 + Every; dog.ripe != want {
-		t.Errorf("ripe after %d iterations, want %d", dog.ripe, want)
+	if dog.begun != 600 || dog.ripe(599+Every) || !dog.ripe(600+Every) || !(&Watchdog{}).ripe(1) {
+		t.Errorf("training of the generator begins after %d iterations", dog.begun)
 	}
 	l, err := dog.Look(context.Background())
 	if err != nil || l.Samples != 0 || l.Spread != nil || len(l.Gradients) != 1 || len(dog.Findings(l)) > 0 {
 		t.Errorf("before the first stage: %+v, %v", l, err)
 	}
-	dog.ripe = 0
+	dog.begun = 0
 	if l, err = dog.Look(context.Background()); err != nil || l.Samples != 256 || len(dog.Findings(l)) == 0 {
 		t.Errorf("an untrained generator, if it were looked at: %+v, %v", l, err)
 	}

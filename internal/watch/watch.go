@@ -52,18 +52,6 @@ func Looks(ends []int, total int) (looks []int) {
 	return looks
 }
 
-// ripe is the iterations after which samples tell something, of a network whose training begins after stages of so many iterations.
-func ripe(before []int) int {
-	n := 0
-	for _, iterations := range before {
-		n += iterations
-	}
-	if n == 0 {
-		return 0
-	}
-	return n + Every
-}
-
 // Watchdog watches one training.
 type Watchdog struct {
 	trainer *train.Trainer
@@ -71,7 +59,7 @@ type Watchdog struct {
 	network picture.Network // drawn.Network, as the trainer computes it
 	game    game.Game
 	scores  *train.Reference // of game.Scores; nil where there is none
-	ripe    int              // iterations before which samples tell nothing
+	begun   int              // iterations before those that train the network that draws
 
 	field   string // of the data, of which samples are examples; empty where none has their size
 	judge   *judge.Judge
@@ -94,7 +82,9 @@ func New(t *train.Trainer, drawn picture.Picture, network picture.Network) (*Wat
 		return w, nil
 	}
 	m := t.Plan.Model
-	w.ripe = ripe(t.Iterations()[:game.Begins(m, drawn.Network)])
+	for _, iterations := range t.Iterations()[:game.Begins(m, drawn.Network)] {
+		w.begun += iterations
+	}
 	w.game = game.Of(m, drawn.Network)
 	if w.game.Scores != nil {
 		var err error
@@ -149,7 +139,7 @@ func (w *Watchdog) Look(ctx context.Context) (l Look, err error) {
 	if l.Gradients, err = w.trainer.GradientNorms(); err != nil {
 		return l, err
 	}
-	if !w.Draws() || w.trainer.Step() < w.ripe {
+	if !w.Draws() || !w.ripe(w.trainer.Step()) {
 		return l, nil
 	}
 	if w.real == nil {
@@ -161,7 +151,7 @@ func (w *Watchdog) Look(ctx context.Context) (l Look, err error) {
 	if err != nil {
 		return l, err
 	}
-	l.Samples = s.x.Rows
+	l.Samples, l.Trained = s.x.Rows, w.trainer.Step()-w.begun
 	some := s.x.Slice(0, min(most, s.x.Rows, len(w.real.examples)))
 	if some.Rows >= 2 && w.real.diversity.Spread > 0 {
 		d := eval.MeasureDiversity(w.trainer.Options.Threads, some)
@@ -177,6 +167,9 @@ func (w *Watchdog) Look(ctx context.Context) (l Look, err error) {
 	}
 	return l, w.count(ctx, s.x, &l)
 }
+
+// ripe reports whether samples tell something after so many iterations, of which those of earlier stages do not count.
+func (w *Watchdog) ripe(step int) bool { return w.begun == 0 || step >= w.begun+Every }
 
 func number(v float64) *float64 { return &v }
 
