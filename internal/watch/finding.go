@@ -31,7 +31,7 @@ type Finding struct {
 // more, models of the zoo have at least 0.51 of the classes, a spread of 0.54 and nearest distances of 0.15; gan-vanilla at most 0.24 of the
 // classes, with a separation of 0.993 and more, and after two epochs a spread of at most 0.34 and nearest distances of 0.07. A look beyond a limit is a finding.
 const (
-	leastClasses   = 0.4  // effective classes, over those of the data, once classesBy iterations are done; before in proportion
+	leastClasses   = 0.4 // effective classes, over those of the data, once classesBy iterations are done; before in proportion
 	classesBy      = 2 * Every
 	leastSpread    = 0.4  // of samples, over that of examples
 	leastNearest   = 0.1  // the same
