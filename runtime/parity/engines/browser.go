@@ -5,7 +5,6 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
-	"fmt"
 	"net"
 	"os"
 	"path"
@@ -52,20 +51,14 @@ func (e *External) browse(ctx context.Context, dir string, j job) ([]answer, err
 	c := subprocess.Command(running, e.Host, append(args, "http://"+listener.Addr().String())...)
 	var stderr bytes.Buffer
 	c.Stderr = &stderr
-	failed := c.Run()
+	end := ending{failed: c.Run(), started: c.ProcessState != nil, stderr: stderr.String()}
+	if running.Err() != nil {
+		end.failed = nil
+	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	switch {
-	case ctx.Err() != nil:
-		return nil, e.late()
-	case failed != nil && c.ProcessState == nil && running.Err() == nil:
-		return nil, &MissingError{fmt.Sprintf("%s: %v", e.Host, failed), e.Runtime.host().remedy()}
-	case len(x.answers) > 0 && x.answers[0].Missing != "":
-		return nil, fmt.Errorf("%s: %s", e.Host, firstLine(x.answers[0].Missing))
-	case failed != nil && running.Err() == nil:
-		return nil, fmt.Errorf("%s failed (%v): %s", e.Host, failed, lastLine(stderr.String()))
-	}
-	return e.complete(x.answers, j)
+	end.answers = x.answers
+	return e.judge(ctx, end, j)
 }
 
 // respond answers a request: the page with its module, the library, the model and the inputs are there to get; it takes outputs and

@@ -68,21 +68,37 @@ func (e *External) process(ctx context.Context, dir string, j job) ([]answer, er
 	c := subprocess.Command(ctx, e.Host, args...)
 	var stdout, stderr bytes.Buffer
 	c.Stdout, c.Stderr = &stdout, &stderr
-	failed := c.Run()
-	answers, err := parseAnswers(&stdout)
+	end := ending{failed: c.Run(), started: c.ProcessState != nil, stderr: stderr.String()}
+	end.answers, end.wrong = parseAnswers(&stdout)
+	return e.judge(ctx, end, j)
+}
+
+// ending is how a host ended.
+type ending struct {
+	failed  error // nil of a host that was stopped because it had answered
+	started bool
+	stderr  string
+	answers []answer
+	wrong   error // of what it printed
+}
+
+// judge returns the answers of a host, for the version and for each case, or the reason that they are not there.
+func (e *External) judge(ctx context.Context, end ending, j job) ([]answer, error) {
 	switch {
 	case ctx.Err() != nil:
-		return nil, e.late()
-	case failed != nil && c.ProcessState == nil:
-		return nil, &MissingError{fmt.Sprintf("%s: %v", e.Host, failed), e.Runtime.host().remedy()}
-	case err == nil && len(answers) > 0 && answers[0].Missing != "":
-		return nil, &MissingError{fmt.Sprintf("%s: %s", e.Host, answers[0].Missing), e.Runtime.remedy()}
-	case failed != nil:
-		return nil, fmt.Errorf("%s failed (%v): %s", e.Host, failed, lastLine(stderr.String()))
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w", e.Host, err)
+		return nil, fmt.Errorf("%s did not answer within %v: it was stopped", e.Host, e.Timeout)
+	case end.failed != nil && !end.started:
+		return nil, &MissingError{fmt.Sprintf("%s: %v", e.Host, end.failed), e.Runtime.host().remedy()}
+	case end.wrong == nil && len(end.answers) > 0 && end.answers[0].Missing != "":
+		return nil, &MissingError{fmt.Sprintf("%s: %s", e.Host, firstLine(end.answers[0].Missing)), e.Runtime.remedy()}
+	case end.failed != nil:
+		return nil, fmt.Errorf("%s failed (%v): %s", e.Host, end.failed, lastLine(end.stderr))
+	case end.wrong != nil:
+		return nil, fmt.Errorf("%s: %w", e.Host, end.wrong)
+	case len(end.answers) != 1+len(j.Cases):
+		return nil, fmt.Errorf("%s answered %d of %d cases", e.Host, max(0, len(end.answers)-1), len(j.Cases))
 	}
-	return e.complete(answers, j)
+	return end.answers, nil
 }
 
 // script writes the scripts of the host into dir and returns the arguments that run them.
@@ -97,18 +113,6 @@ func (e *External) script(dir string) ([]string, error) {
 	}
 	script := filepath.Join(dir, "node.mjs")
 	return []string{script, dir, library}, errors.Join(os.WriteFile(script, nodeScript, 0o666), os.WriteFile(filepath.Join(dir, "ort.mjs"), javaScript, 0o666))
-}
-
-// complete wants an answer for the version and for each case.
-func (e *External) complete(answers []answer, j job) ([]answer, error) {
-	if len(answers) != 1+len(j.Cases) {
-		return nil, fmt.Errorf("%s answered %d of %d cases", e.Host, max(0, len(answers)-1), len(j.Cases))
-	}
-	return answers, nil
-}
-
-func (e *External) late() error {
-	return fmt.Errorf("%s did not answer within %v: it was stopped", e.Host, e.Timeout)
 }
 
 func parseAnswers(r io.Reader) (list []answer, err error) {
