@@ -56,7 +56,7 @@ var law = map[string][]string{
 	"bench/exporters":               {"runtime", "runtime/load", "runtime/parity", "runtime/testlayout"},
 	"bench/freerun":                 {"cmd", "compile", "compile/train", "dataset", "internal/feed", "internal/rng", "internal/safetensors", "ir", "models", "runtime/eval", "runtime/judge"},
 	"bench/exporters/serve":         {"compile", "ir", "runtime", "runtime/load", "runtime/operators", "runtime/testlayout"},
-	"bench/runtimes":                {"cmd", "internal/proof", "internal/words", "models", "runtime/parity/engines"},
+	"bench/runtimes":                {"cmd", "internal/proof", "models", "runtime/parity/engines"},
 	"bench/quality":                 {},
 	"bench/quality/recipes":         {"cmd", "ir", "ir/nn", "ir/op", "ir/optim", "models"},
 	"bench/watchdog":                {"compile", "compile/train", "dataset", "internal/picture", "internal/recipe", "internal/run", "internal/safetensors", "internal/watch", "models"},

@@ -54,13 +54,14 @@ examples and at the ends of their ranges. --with names the runtimes:
   ort       ONNX Runtime, in a Python process: the interpreter of --python, of
             GANC_PYTHON, or python3
   ort-plain ONNX Runtime without its optimisations, likewise
-  onnx      the reference evaluator of the package onnx, likewise
+  onnx      the reference evaluator of the package onnx, likewise; slow: data
+            sets of more than 16 examples are left out
   openvino  OpenVINO, likewise
   ort-node  ONNX Runtime in Node.js: GANC_NODE, or node on the PATH; npm's
             packages are in GANC_NODE_MODULES, or in node_modules here
   ort-web   ONNX Runtime Web, in a browser without a screen: GANC_BROWSER, or
             Chromium on the PATH
-  stock     gorgonia's own ops, in float64
+  stock     gorgonia's own ops, in float64; slow, as onnx is
 
 Every file runs twice: a runtime that gives other numbers the second time is
 named.

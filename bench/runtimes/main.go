@@ -1,15 +1,15 @@
-// Runtimes builds every model of the zoo with a few steps, verifies the files in every runtime that is at hand, and prints a table
-// of how far they are apart:
+// Runtimes builds models of the zoo with a few steps, verifies their files in every runtime that is at hand, and records how far they
+// are apart in bench/runtimes/results.csv and, as a page, in RESULTS.md beside it. It runs in the root of the project:
 //
-//	GANC_PYTHON=.venv/bin/python GANC_NODE_MODULES=node_modules go run ./bench/runtimes > bench/runtimes/RESULTS.md
+//	GANC_PYTHON=.venv/bin/python GANC_NODE_MODULES=node_modules go run ./bench/runtimes gan vae
 //
-// Arguments name models, in the place of all. ganc doctor says which runtimes are missing.
+// Without arguments it takes every model that the record lacks. ganc doctor says which runtimes are missing.
 package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,121 +17,114 @@ import (
 
 	"github.com/ganc-ml/ganc/cmd"
 	"github.com/ganc-ml/ganc/internal/proof"
-	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/models"
 	"github.com/ganc-ml/ganc/runtime/parity/engines"
 )
 
-const steps = "20" // of training: weights that have left their first values
+const (
+	steps   = "5"             // of training: weights that have left their first values
+	limit   = 2 * time.Minute // for a file in a runtime in a process of its own
+	results = "bench/runtimes/results.csv"
+	page    = "bench/runtimes/RESULTS.md"
+)
 
 func main() {
-	if err := run(context.Background(), os.Stdout, os.Args[1:]); err != nil {
+	if err := run(context.Background(), os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "runtimes:", err)
 		os.Exit(1)
 	}
 }
 
-// run prints the table of the models that are named, or of all.
-func run(ctx context.Context, w io.Writer, names []string) error {
-	if len(names) == 0 {
-		for _, m := range models.All {
-			names = append(names, m.Name)
-		}
-	}
-	t := newTable(ctx)
-	if len(t.with) == 0 {
-		return fmt.Errorf("no other runtime is at hand: see ganc doctor")
-	}
-	dir, err := os.MkdirTemp("", "ganc-runtimes-")
+// run measures the models that are named, or those that the record lacks, and writes record and page after each.
+func run(ctx context.Context, names []string) error {
+	all, err := readCells(results)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	if len(names) == 0 {
+		for _, m := range models.All {
+			if len(all.of(m.Name)) == 0 {
+				names = append(names, m.Name)
+			}
+		}
+	}
+	m := find(ctx)
 	for _, name := range names {
-		if err := t.add(ctx, dir, name); err != nil {
+		list, err := m.model(ctx, name)
+		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
+		all = append(all.without(name), list...)
 		fmt.Fprintln(os.Stderr, name)
-	}
-	t.print(w)
-	return nil
-}
-
-// table is how far the outputs of models are apart in each of the runtimes.
-type table struct {
-	with  []string // names of runtimes
-	heads []string // with versions
-	rows  [][]string
-	worst []float64 // the greatest share of a limit, of each runtime
-}
-
-// newTable looks for runtimes other than ganc's own.
-func newTable(ctx context.Context) *table {
-	t := &table{with: []string{"stock"}, heads: []string{"stock gorgonia (float64)"}}
-	for _, r := range engines.Externals {
-		if _, version, err := engines.Find(ctx, r, "", time.Minute); err == nil {
-			t.with, t.heads = append(t.with, string(r)), append(t.heads, r.Title()+" "+version)
-		} else {
-			fmt.Fprintf(os.Stderr, "%s is left out: %v\n", r, err)
+		if err := all.write(results, page); err != nil {
+			return err
 		}
 	}
-	t.worst = make([]float64, len(t.with))
-	return t
+	return all.write(results, page)
 }
 
-// add builds a model and verifies its files.
-func (t *table) add(ctx context.Context, dir, name string) error {
+// meter is the runtimes at hand.
+type meter struct {
+	with  []string
+	found map[string]proof.Found
+}
+
+// find looks for runtimes other than ganc's own, once.
+func find(ctx context.Context) meter {
+	m := meter{with: []string{"stock"}, found: map[string]proof.Found{}}
+	for _, r := range engines.Externals {
+		host, version, err := engines.Find(ctx, r, "", time.Minute)
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "%s is left out: %v\n", r, err)
+			continue
+		}
+		m.with, m.found[string(r)] = append(m.with, string(r)), proof.Found{Host: host, Version: version}
+	}
+	return m
+}
+
+// model builds a model and verifies its files in every runtime.
+func (m meter) model(ctx context.Context, name string) (list cells, err error) {
+	dir, err := os.MkdirTemp("", "ganc-runtimes-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
 	out := filepath.Join(dir, name)
 	var said strings.Builder
 	if code := cmd.Run(ctx, []string{"build", name, "--steps", steps, "--out", out}, &said, &said, models.All...); code != 0 {
-		return fmt.Errorf("ganc build: exit code %d\n%s", code, said.String())
+		return nil, fmt.Errorf("ganc build: exit code %d\n%s", code, said.String())
 	}
-	defer os.RemoveAll(out)
-	var rows [][]string
-	column, began := 0, time.Now()
-	_, err := proof.Verify(ctx, out, proof.Options{With: t.with, ULP: -1, Timeout: 5 * time.Minute}, func(_ string, r *proof.Report) error {
-		at := 0
+	began, at := time.Now(), 0
+	next := func() (runtime, version string, took float64) {
+		runtime, took = m.with[at], time.Since(began).Seconds()
+		at, began = at+1, time.Now()
+		return runtime, m.found[runtime].Version, took
+	}
+	o := proof.Options{With: m.with, ULP: -1, Abs: -1, Rel: -1, Timeout: limit, Found: m.found, Skip: func(_ string, err error) bool {
+		runtime, version, took := next()
+		list = append(list, cell{model: name, runtime: runtime, version: version, seconds: took, problem: strings.ReplaceAll(firstLine(err), dir+string(filepath.Separator), "")})
+		return true
+	}}
+	_, err = proof.Verify(ctx, out, o, func(_ string, r *proof.Report) error {
+		runtime, version, took := next()
 		for _, n := range r.Networks {
 			for _, o := range n.Outputs() {
-				if column == 0 {
-					rows = append(rows, []string{name, n.Network, o.Output})
-				}
-				rows[at] = append(rows[at], fmt.Sprintf("%.0e, %.2g", float64(o.Abs/o.Scale), float64(o.Share)))
-				t.worst[column] = max(t.worst[column], float64(o.Share))
-				at++
+				list = append(list, cell{name, n.Network, o.Output, runtime, version, float64(o.OfScale), float64(o.Share), took, ""})
+				took = 0
 			}
 		}
-		column++
 		return nil
 	})
-	took := words.Duration(time.Since(began))
-	for i := range rows {
-		rows[i] = append(rows[i], took)
-		took = ""
+	var outside *proof.ParityError
+	if errors.As(err, &outside) {
+		fmt.Fprintln(os.Stderr, err) // the table shows a share above 1
+		err = nil
 	}
-	t.rows = append(t.rows, rows...)
-	return err
+	return list, err
 }
 
-func (t *table) print(w io.Writer) {
-	fmt.Fprintf(w, `# The files of the zoo in other runtimes
-
-Every model was built with %s steps; every network ran on its stored inputs, batches of 1, 2, 7 and 64 among them, twice. ganc's
-runtime gives the numbers of the training graph, 0 ULP apart. Of each other runtime: the greatest absolute difference as a part of
-the output's greatest magnitude, and the greatest share that an element uses up of the limit that the roundings of the file's
-operators give it (compile/bound); above 1 a build fails. "verify" is the time of all of these runtimes together.
-
-`, steps)
-	row := func(cells []string) { fmt.Fprintf(w, "| %s |\n", strings.Join(cells, " | ")) }
-	head := append(append([]string{"model", "network", "output"}, t.heads...), "verify")
-	row(head)
-	fmt.Fprintf(w, "|%s\n", strings.Repeat("---|", len(head)))
-	for _, r := range t.rows {
-		row(r)
-	}
-	worst := []string{"all", "", "greatest share"}
-	for _, share := range t.worst {
-		worst = append(worst, fmt.Sprintf("%.2g", share))
-	}
-	row(append(worst, ""))
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
 }

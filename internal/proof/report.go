@@ -34,6 +34,8 @@ type Network struct {
 	// Of a file of int8 products in another runtime: "numbers" where each is within its limit, or "statistics", and which.
 	Judged     string   `json:"judged_by,omitempty"`
 	Statistics []string `json:"statistics,omitempty"`
+
+	LeftOut int `json:"left_out,omitempty"` // data sets of too many examples for the runtime
 }
 
 // Weights is how much of a network its stored inputs prove: a change of an unreached weight changes, to first order, no
@@ -214,6 +216,9 @@ func (r *Report) Table() []string {
 		lines[i] += note
 	}
 	for _, n := range r.Networks {
+		if n.LeftOut > 0 {
+			lines = append(lines, fmt.Sprintf("%s: %s of more than %d examples left out: this runtime is slow", n.Network, words.Count(n.LeftOut, "data set"), slowRows))
+		}
 		switch n.Judged {
 		case "numbers":
 			lines = append(lines, n.Network+": int8 products, judged by numbers: codes and sums are integers, the rest has the limits of rounding")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/parity"
+	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
 
 func tensors(v ...float32) []parity.NamedTensor {
@@ -89,5 +90,40 @@ func TestNote(t *testing.T) {
 		if got := n.Outputs()[0].note(); got != c.note {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.note)
 		}
+	}
+}
+
+// TestDerivedOnce: limits of the same file and inputs are derived once, those of other inputs again.
+func TestDerivedOnce(t *testing.T) {
+	inputs := func(v ...float32) []parity.NamedTensor {
+		return []parity.NamedTensor{{Name: "x", Tensor: ir.FromSlice(v, len(v))}}
+	}
+	calls := 0
+	derive := func([]parity.NamedTensor) ([]parity.NamedTensor, error) { calls++; return inputs(float32(calls)), nil }
+	d := derivedLimits{}
+	for _, c := range []struct {
+		file  string
+		in    []parity.NamedTensor
+		calls int
+	}{{"a", inputs(1), 1}, {"a", inputs(1), 1}, {"a", inputs(2), 2}, {"b", inputs(1), 3}, {"a", inputs(1), 3}} {
+		if _, err := d.of(c.file, derive)(c.in); err != nil || calls != c.calls {
+			t.Errorf("%s: derived %d times, want %d (%v)", c.file, calls, c.calls, err)
+		}
+	}
+	if d.of("a", nil) != nil {
+		t.Error("no limiter has become one")
+	}
+}
+
+// TestRowsOf: the examples of a data set are those of its longest input; a report says what was left out.
+func TestRowsOf(t *testing.T) {
+	s := testlayout.Set{Inputs: []parity.NamedTensor{{Name: "scale", Tensor: ir.FromSlice([]float32{1})}, {Name: "x", Tensor: ir.NewTensor(ir.Float32, 64, 2)}}}
+	if n := rowsOf(s); n != 64 {
+		t.Errorf("got %d rows, want 64", n)
+	}
+	r := Report{Networks: []Network{{Network: "net", LeftOut: 2}}}
+	lines := r.Table()
+	if want := "net: 2 data sets of more than 16 examples left out: this runtime is slow"; lines[len(lines)-1] != want {
+		t.Errorf("got %q, want %q", lines[len(lines)-1], want)
 	}
 }

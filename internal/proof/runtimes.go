@@ -21,6 +21,7 @@ type verifier struct {
 	title string // for a person
 	open  func(own *parity.File, path string) (parity.Engine, error)
 	bytes parity.Opener // opens a file that is not on disk
+	slow  bool          // it computes an operator at a time, in float64 or in Python: data sets of many examples are left out
 }
 
 // runtimes opens the runtimes of With. A missing runtime is an error before any file runs.
@@ -37,16 +38,17 @@ func (o Options) runtimes(ctx context.Context) ([]verifier, error) {
 			v.open = func(_ *parity.File, path string) (parity.Engine, error) { return onnxgo.Open(path) }
 			v.bytes = func(data []byte) (parity.Engine, error) { return onnxgo.New(data) }
 		case "stock":
-			v.title = "stock gorgonia"
+			v.title, v.slow = "stock gorgonia", true
 			v.open = func(_ *parity.File, path string) (parity.Engine, error) { return engines.OpenStock(path) }
 			v.bytes = func(data []byte) (parity.Engine, error) { return engines.NewStock(data) }
 		default:
 			r := engines.Runtime(name)
-			host, version, err := engines.Find(ctx, r, o.Python, o.Timeout)
+			found, err := o.find(ctx, r)
 			if err != nil {
 				return nil, &MissingError{fmt.Errorf("--with %s: %w", r, err)}
 			}
-			v.title = r.Title() + " " + version
+			host := found.Host
+			v.title, v.slow = r.Title()+" "+found.Version, r == engines.Evaluator
 			v.open = func(_ *parity.File, path string) (parity.Engine, error) {
 				return &engines.External{Runtime: r, Host: host, Model: path, Timeout: o.Timeout}, nil
 			}
@@ -57,6 +59,15 @@ func (o Options) runtimes(ctx context.Context) ([]verifier, error) {
 		list = append(list, v)
 	}
 	return list, nil
+}
+
+// find is a runtime in a process of its own.
+func (o Options) find(ctx context.Context, r engines.Runtime) (f Found, err error) {
+	if f, ok := o.Found[string(r)]; ok {
+		return f, nil
+	}
+	f.Host, f.Version, err = engines.Find(ctx, r, o.Python, o.Timeout)
+	return f, err
 }
 
 // MissingError is a runtime that was asked for and is not at hand.

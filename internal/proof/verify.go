@@ -2,6 +2,7 @@ package proof
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/ganc-ml/ganc/runtime/load"
 	"github.com/ganc-ml/ganc/runtime/parity"
 	"github.com/ganc-ml/ganc/runtime/parity/engines"
+	"github.com/ganc-ml/ganc/runtime/testlayout"
 )
 
 // Options says in which runtimes files are compared, and how closely. Errors name the options as the command line does.
@@ -30,7 +32,15 @@ type Options struct {
 	// Alike compares the outputs of a file of int8 products in another runtime by statistics, and says what was compared, or which
 	// limit is exceeded. It is asked where an output is outside its limits; nil: there are no statistics.
 	Alike func(ctx context.Context, own *parity.File, other parity.Engine) ([]string, error)
+
+	Found map[string]Found // runtimes that were looked for already; Verify looks for the others of With
+
+	// Skip is asked where a runtime cannot run the files. If it returns true, Verify goes on with the next runtime. nil: it ends.
+	Skip func(runtime string, err error) bool
 }
+
+// Found is a runtime in a process of its own: the program that it lives in, and its version.
+type Found struct{ Host, Version string }
 
 // asked is the tolerance that the options ask for; ok is false where they ask for none.
 func (o Options) asked() (tol parity.Tolerance, ok bool) {
@@ -59,12 +69,16 @@ func Verify(ctx context.Context, path string, o Options, show func(title string,
 		return v, err
 	}
 	v.Files = len(list)
+	derived := derivedLimits{}
 	var failed error
 	if v.Sums, failed = checkSums(path); failed != nil && !isParity(failed) {
 		return v, failed
 	}
 	for _, engine := range runtimes {
-		r, err := engine.verify(ctx, list, o)
+		r, err := engine.verify(ctx, list, o, derived)
+		if err != nil && o.Skip != nil && o.Skip(engine.name, err) {
+			continue
+		}
 		if err != nil {
 			return v, errors.Join(failed, err)
 		}
@@ -92,13 +106,13 @@ func isParity(err error) bool {
 }
 
 // verify compares every file with the test data beside it.
-func (v verifier) verify(ctx context.Context, list []layout, o Options) (*Report, error) {
+func (v verifier) verify(ctx context.Context, list []layout, o Options, derived derivedLimits) (*Report, error) {
 	r := &Report{Reference: "test data", Engine: v.title}
 	if list[0].dir == "" {
 		r.Reference = "ganc runtime"
 	}
 	for _, l := range list {
-		n, tol, err := v.compare(ctx, l, o)
+		n, tol, err := v.compare(ctx, l, o, derived)
 		if err != nil {
 			return nil, err
 		}
@@ -108,7 +122,7 @@ func (v verifier) verify(ctx context.Context, list []layout, o Options) (*Report
 }
 
 // compare runs a file on every data set.
-func (v verifier) compare(ctx context.Context, l layout, o Options) (n Network, tol parity.Tolerance, err error) {
+func (v verifier) compare(ctx context.Context, l layout, o Options, derived derivedLimits) (n Network, tol parity.Tolerance, err error) {
 	n = Network{Network: l.name(), File: l.file}
 	own, err := l.open()
 	if err != nil {
@@ -123,7 +137,13 @@ func (v verifier) compare(ctx context.Context, l layout, o Options) (n Network, 
 	if err != nil {
 		return n, tol, fault.Filef("%s: %w", l.file, err)
 	}
-	r, err := parity.CompareSetsWithin(sets, engine, own.Session(), tol, v.limits(l, o))
+	if v.slow {
+		few := slices.DeleteFunc(slices.Clone(sets), func(s testlayout.Set) bool { return rowsOf(s) > slowRows })
+		if len(few) > 0 {
+			n.LeftOut, sets = len(sets)-len(few), few
+		}
+	}
+	r, err := parity.CompareSetsWithin(sets, engine, own.Session(), tol, derived.of(l.file, v.limits(l, o)))
 	var missing *engines.MissingError
 	var unsteady *parity.UnsteadyError
 	switch {
@@ -146,6 +166,44 @@ func (v verifier) compare(ctx context.Context, l layout, o Options) (n Network, 
 		n.judge(ctx, own, engine, o)
 	}
 	return n, tol, nil
+}
+
+// slowRows is the greatest number of examples of a data set that a slow runtime runs.
+const slowRows = 16
+
+// rowsOf is the examples of a data set: the greatest first dimension of its inputs.
+func rowsOf(s testlayout.Set) (rows int) {
+	for _, in := range s.Inputs {
+		if shape := in.Tensor.Shape(); len(shape) > 0 {
+			rows = max(rows, shape[0])
+		}
+	}
+	return rows
+}
+
+// derivedLimits keeps limits that were derived, by the file and a digest of its inputs: they are the same for every runtime.
+type derivedLimits map[string][]parity.NamedTensor
+
+// of is a limiter of a file that derives no limits twice; nil for nil.
+func (d derivedLimits) of(file string, derive parity.Limiter) parity.Limiter {
+	if derive == nil {
+		return nil
+	}
+	return func(inputs []parity.NamedTensor) (list []parity.NamedTensor, err error) {
+		sum := sha256.New()
+		for _, in := range inputs {
+			fmt.Fprintf(sum, "%s %v ", in.Name, in.Tensor.Shape())
+			sum.Write(in.Tensor.Bytes())
+		}
+		key := fmt.Sprintf("%s %x", file, sum.Sum(nil))
+		if list, ok := d[key]; ok {
+			return list, nil
+		}
+		if list, err = derive(inputs); err == nil {
+			d[key] = list
+		}
+		return list, err
+	}
 }
 
 // quantised reports whether a file rounds values to codes.
