@@ -59,7 +59,7 @@ var law = map[string][]string{
 	"bench/runtimes":                {"cmd", "internal/proof", "models", "runtime/parity/engines"},
 	"bench/quality":                 {},
 	"bench/quality/recipes":         {"cmd", "ir", "ir/nn", "ir/op", "ir/optim", "models"},
-	"bench/watchdog":                {"compile", "compile/train", "dataset", "internal/picture", "internal/recipe", "internal/run", "internal/safetensors", "internal/watch", "models"},
+	"bench/watchdog":                {"compile", "compile/train", "dataset", "internal/picture", "internal/recipe", "internal/run", "internal/watch", "ir", "models"},
 	"dataset":                       {"internal/fault", "internal/kernel", "internal/mistakes", "internal/rng", "internal/spell", "internal/parallel"},
 	"apply/translate":               {"ir", "dataset", "runtime", "runtime/eval", "runtime/judge", "runtime/testlayout", "internal/fault", "internal/generator", "internal/imagegrid", "internal/onnxfile", "internal/picture", "internal/run", "internal/rundir", "internal/spell", "internal/words"},
 	"internal/feed":                 {"ir", "dataset", "internal/noise", "runtime"},
