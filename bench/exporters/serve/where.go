@@ -67,7 +67,8 @@ func shares(code *compile.Code) (map[string]float64, error) {
 		total += d
 	}
 	for i, s := range code.Steps {
-		list[s.Node.Op().Spec().Name] += float64(best[i]) / float64(total)
+		label := s.Node.Op().Spec().Name
+		list[label] += float64(best[i]) / float64(total)
 	}
 	return list, nil
 }
