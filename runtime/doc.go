@@ -10,5 +10,20 @@
 // compiler that also trains rewrites it, schedules it and lays it out in memory. A network therefore computes the same
 // bits here as in training. A session keeps the graphs that it used last and drops the others.
 //
+// # Concurrency and memory
+//
+// Any number of goroutines may share a Session. Runs of the same input shapes share one compiled graph and its constants; each
+// run that goes on at the same time has buffers of its own, of which a session keeps as many as GOMAXPROCS, so that more runs
+// at once than that allocate. A service that answers many requests takes WithThreads(1) and bounds how many run at once, as
+// examples/service does; a program that draws one picture at a time leaves the default, all processors for each run.
+//
+// A session keeps up to 16 compiled graphs (WithPlans), of the input shapes that it used last. RunInto allocates nothing from
+// the second run of a shape on. Measured on amd64 for a generator of 20,000 weights (examples/embed, a file of 0.08 MB): the
+// session takes 0.22 MB, the graph with one set of buffers 0.02, 0.12 and 0.41 MB for 1, 16 and 64 pictures; 8 goroutines on
+// two processors add 0.01, 0.06 and 0.21 MB.
+//
+// Limits bound what a file may ask for: testdata/hostile.md shows what hostile files take. RunInto ends between two nodes of the
+// graph when its context does.
+//
 // Other exporters may keep weights in a second file. LoadFile reads it from the directory of the model.
 package runtime
