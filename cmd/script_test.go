@@ -8,10 +8,12 @@ import (
 	"image"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -41,6 +43,9 @@ func TestMain(m *testing.M) {
 //	colour FILE X Y red|green|blue   the pixel of an image has that colour above all
 //	weights FILE NAME=SHAPE …   FILE comes to hold tensors of f32, as another library would write them
 func TestScript(t *testing.T) {
+	if signal.Ignored(syscall.SIGHUP) { // by nohup: commands would inherit that, and a script closes their terminal
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "testdata", "script"),
 		RequireExplicitExec: true,
