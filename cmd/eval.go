@@ -32,7 +32,8 @@ decides what is measured:
                     images: how sure it is, which classes, their distance from
                     real images (Fréchet, precision, recall, density,
                     coverage), agreement with the class that was asked for;
-                    whether images repeat training data
+                    whether images repeat training data; modes found of
+                    stacked-mnist
   points            modes found of ring8 and grid25; precision, recall, …
   encoder, decoder  negative ELBO and its parts, importance-weighted
                     likelihood, active units, squared error beside that of PCA

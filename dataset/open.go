@@ -45,7 +45,7 @@ func named() []form {
 	forms := []form{
 		{name: "mnist", summary: "70,000 handwritten digits, 28×28 pixels, 10 classes (embedded)", open: openMNIST},
 		{name: "fashion-mnist", summary: "70,000 articles of clothing, 28×28 pixels, 10 classes (Debian's package dataset-fashion-mnist)", open: openFashion},
-		{name: "stacked-mnist", summary: "colour images of three of MNIST's digits, drawn at random: 1,000 modes (no label)", options: stackedOptions, open: openStacked},
+		{name: stackedMNIST, summary: "colour images of three of MNIST's digits, drawn at random: 1,000 modes (no label)", options: stackedOptions, open: openStacked},
 		{name: ring8.name, summary: "8 Gaussians on a circle in the plane, made on the spot", options: mixtureOptions, open: ring8.open},
 		{name: grid25.name, summary: "25 Gaussians on a square grid in the plane, made on the spot", options: mixtureOptions, open: grid25.open},
 	}

@@ -12,6 +12,7 @@ import (
 // which gives 1,000 modes that a classifier of digits can tell. Images for testing are of digits for testing. It has no
 // label: 1,000 classes are more than a label may have.
 const (
+	stackedMNIST     = "stacked-mnist"
 	stackedImages    = 60_000
 	maxStackedImages = 500_000
 )

@@ -50,10 +50,13 @@ var (
 	}
 )
 
-// DrawnFrom is the name of the data set that a source's first images were drawn from: mnist for images in two styles. Of any
-// other source it is empty.
+// DrawnFrom is the name of the data set that a source's images were made from: mnist for images in two styles, the first of which
+// are its own, and for stacked-mnist. Of any other source it is empty.
 func DrawnFrom(source string) string {
 	name, _ := cutOptions(source)
+	if name == stackedMNIST {
+		return "mnist"
+	}
 	for _, s := range styleSets {
 		if s.name == name {
 			return "mnist"

@@ -15,13 +15,14 @@ const manifoldK = 5
 
 var (
 	classNames    = []string{"sure", "classes", "score", "agree", "code_agree"}
+	stackedNames  = []string{"modes", "modes_kl"} // of images whose channels are each of a class
 	manifoldNames = []string{"fcd", "precision", "recall", "density", "coverage"}
 )
 
 // classes is what the judge sees in samples.
 func (d *drawn) classes(ctx context.Context, _ uint64) error {
 	all := append(d.classMeasures(), manifoldNames...)
-	if !d.wants(all...) {
+	if !d.wants(append(all, stackedNames...)...) {
 		return nil
 	}
 	if d.judging.judge == nil {

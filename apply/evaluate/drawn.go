@@ -3,6 +3,7 @@ package evaluate
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/ganc-ml/ganc/runtime/eval"
 )
@@ -30,7 +31,7 @@ type floors struct {
 // steps lists what is measured of samples.
 func (d *drawn) steps() []step {
 	pointNames := append([]string{"modes", "quality", "modes_kl"}, manifoldNames...)
-	imageNames := append(append([]string{"parzen", "parzen_fine", "nearer", "copies", "gan_train"}, classNames...), manifoldNames...)
+	imageNames := slices.Concat([]string{"parzen", "parzen_fine", "nearer", "copies", "gan_train"}, classNames, manifoldNames, stackedNames)
 	list, rows := []step{{"samples", d.draw}}, d.subject.image() == nil
 	switch {
 	case rows && d.wants(pointNames...):

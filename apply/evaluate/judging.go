@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/fault"
+	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime/eval"
 	"github.com/ganc-ml/ganc/runtime/judge"
 )
@@ -42,12 +44,23 @@ func (e *evaluation) judges() (*judging, error) {
 		j.why = e.data.missing()
 		return j, nil
 	default:
-		if j.judge = cmp.Or(judge.For(e.data.set.Name), judge.ForDigest(e.data.set.Digest())); j.judge == nil {
+		if j.judge = e.known(image); j.judge == nil {
 			j.why = fmt.Sprintf("ganc brings classifiers for %s, not for %s: give --judge FILE, such as one that ganc build classifier --data %s makes", strings.Join(judge.Known(), " and "), e.data.source, e.data.source)
 			return j, nil
 		}
 	}
 	return j, e.fits(j.judge)
+}
+
+// known is the classifier that ganc brings for the data, or, of images whose channels are images of their own, for each channel.
+func (e *evaluation) known(image *ir.Image) *judge.Judge {
+	set := e.data.set
+	if image.Channels() > 1 {
+		if j := judge.For(dataset.DrawnFrom(set.Name)); j != nil {
+			return j
+		}
+	}
+	return cmp.Or(judge.For(set.Name), judge.ForDigest(set.Digest()))
 }
 
 // fits is the error of a judge that does not fit the networks or the data.
