@@ -28,7 +28,7 @@ var bars = []bar{
 	{name: "grid", model: "gan2d", train: []string{"--data", "grid25"},
 		goals: []goal{{measure: "modes", bound: 25, every: true}, {measure: "quality", bound: 0.936, share: true, digits: 1}}},
 	{name: "vae8-1", model: "vae8-1", train: []string{"--epochs", "24"}, goals: []goal{{measure: "parzen", bound: 288, digits: 1}}},
-	{name: "vae8-3", model: "vae8", train: []string{"--epochs", "24"}, goals: []goal{{measure: "parzen", bound: 335, digits: 1}}},
+	{name: "vae8-3", model: "vae8", train: []string{"--epochs", "32"}, goals: []goal{{measure: "parzen", bound: 335, digits: 1}}},
 	{name: "deepae", model: "deepae", goals: []goal{{measure: "error", bound: 4.2, most: true, digits: 2}}},
 	{name: "dcgan", model: "dcgan-codes", minutes: 2, goals: []goal{{measure: "sure", bound: 0.9, share: true, digits: 1}, {measure: "classes", bound: 10}}},
 	{name: "gan", model: "gan", minutes: 2, cause: "25,000 steps are 38.4 TFLOP, 168 s of two processors of 114 GFLOP/s each with nothing lost, and at 8.7 ms a " +
@@ -40,11 +40,15 @@ var bars = []bar{
 	}},
 	{name: "acgan", model: "acgan", goals: []goal{{measure: "agree", bound: 0.995, share: true, digits: 2}}},
 	// A step of iwae takes about three times as long as one of iwae-1: both get the same time.
-	{name: "vae-nll", model: "iwae-1", train: []string{"--epochs", "180"}, goals: []goal{{measure: "nll", flags: likelihood, bound: 86.8, most: true, digits: 2}}},
-	{name: "iwae-gain", model: "iwae", train: []string{"--epochs", "60"}, base: "vae-nll", goals: []goal{{measure: "nll", flags: likelihood, bound: 1, digits: 2}}},
+	{name: "vae-nll", model: "iwae-1", train: []string{"--epochs", "180"}, cause: "the bound still falls by 0.2 nats in ten epochs at the 140th; " +
+		"Burda et al. trained for 3,280 epochs.", goals: []goal{{measure: "nll", flags: likelihood, bound: 86.8, most: true, digits: 2}}},
+	{name: "iwae-gain", model: "iwae", train: []string{"--epochs", "60"}, base: "vae-nll",
+		cause: "a step of five samples takes 2.9 times as long as one of one sample, so that in the same time the VAE has three times the updates, and " +
+			"neither has converged. The figures of Burda et al. (86.8 and 85.5) are of 3,280 epochs.", goals: []goal{{measure: "nll", flags: likelihood, bound: 1, digits: 2}}},
 	{name: "aae", model: "aae-noisy", minutes: 10, goals: []goal{{measure: "parzen_fine", bound: 330, digits: 1}}},
-	{name: "infogan", model: "infogan", train: []string{"--batch", "128", "--steps", "5000"}, goals: []goal{{measure: "code_error", bound: 0.05, most: true, share: true, digits: 1}}},
-	{name: "stacked", model: "stacked", train: []string{"--data", "stacked-mnist", "--steps", "6000"}, goals: []goal{{measure: "modes", bound: 990}}},
+	{name: "infogan", model: "infogan", train: []string{"--batch", "128", "--steps", "5000"}, cause: "the same recipe in PyTorch had 16.0 % after as many steps; " +
+		"more steps were not tried.", goals: []goal{{measure: "code_error", bound: 0.05, most: true, share: true, digits: 1}}},
+	{name: "stacked", model: "stacked", train: []string{"--data", "stacked-mnist", "--steps", "6000"}, goals: []goal{{measure: "modes", flags: []string{"--samples", "26000"}, bound: 990}}},
 }
 
 // likelihood is how the likelihood is estimated: 5,000 codes for each of 1,000 images take minutes, of which the first 200
