@@ -55,7 +55,7 @@ var law = map[string][]string{
 	"bench/modes":                   {"runtime", "runtime/eval", "dataset"},
 	"bench/exporters":               {"runtime", "runtime/load", "runtime/parity", "runtime/testlayout"},
 	"bench/freerun":                 {"cmd", "compile", "compile/train", "dataset", "internal/feed", "internal/rng", "internal/safetensors", "ir", "models", "runtime/eval", "runtime/judge"},
-	"bench/exporters/serve":         {"compile", "ir", "runtime", "runtime/load", "runtime/operators", "runtime/testlayout"},
+	"bench/exporters/serve":         {"bench", "compile", "ir", "runtime", "runtime/load", "runtime/operators", "runtime/testlayout"},
 	"bench/runtimes":                {"cmd", "internal/proof", "models", "runtime/parity/engines"},
 	"bench/quality":                 {},
 	"bench/quality/recipes":         {"cmd", "ir", "ir/nn", "ir/op", "ir/optim", "models"},

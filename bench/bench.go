@@ -19,7 +19,7 @@ type instant struct{ wall, processor time.Duration }
 
 var origin = time.Now()
 
-func now() instant { return instant{time.Since(origin), processorTime()} }
+func now() instant { return instant{time.Since(origin), ProcessorTime()} }
 
 func (i instant) since(j instant) instant {
 	return instant{i.wall - j.wall, i.processor - j.processor}

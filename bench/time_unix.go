@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// processorTime is the time that processors have spent on this process, all of its threads together.
-func processorTime() time.Duration {
+// ProcessorTime is the time that processors have spent on this process, all of its threads together; 0 on systems that do not tell.
+func ProcessorTime() time.Duration {
 	var u syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
 		return 0

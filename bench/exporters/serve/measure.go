@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"syscall"
 	"time"
 
+	"github.com/ganc-ml/ganc/bench"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime"
 	"github.com/ganc-ml/ganc/runtime/testlayout"
@@ -79,7 +79,7 @@ func measure(call func() error) (times, error) {
 		}
 	}
 	var walls []time.Duration
-	start, before := time.Now(), processorTime()
+	start, before := time.Now(), bench.ProcessorTime()
 	for len(walls) < least || time.Since(start) < window {
 		t := time.Now()
 		if err := call(); err != nil {
@@ -87,16 +87,7 @@ func measure(call func() error) (times, error) {
 		}
 		walls = append(walls, time.Since(t))
 	}
-	cpu := (processorTime() - before) / time.Duration(len(walls))
+	cpu := (bench.ProcessorTime() - before) / time.Duration(len(walls))
 	slices.Sort(walls)
 	return times{walls[len(walls)/2].Seconds() * 1e3, cpu.Seconds() * 1e3}, nil
-}
-
-// processorTime is what all threads of the process have taken.
-func processorTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		panic(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
