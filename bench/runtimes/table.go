@@ -148,7 +148,7 @@ func (l cells) rows(model string, row func(...string), worst map[string]float64)
 		if c.share > 0 {
 			share = fmt.Sprintf("%.2g", c.share)
 		}
-		text[o+" "+c.runtime] = fmt.Sprintf("%.2g / %s", c.ulp, share)
+		text[o+" "+c.runtime] = short(c.ulp) + " / " + share
 		worst[c.runtime] = max(worst[c.runtime], c.share)
 	}
 	if len(l) == 0 {
@@ -175,4 +175,12 @@ func (l cells) rows(model string, row func(...string), worst map[string]float64)
 			row("", r, problems[r])
 		}
 	}
+}
+
+// short is a number in two digits, or all of those before the point.
+func short(v float64) string {
+	if v >= 100 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.2g", v)
 }
