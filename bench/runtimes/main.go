@@ -22,7 +22,7 @@ import (
 )
 
 const (
-	steps   = "5"             // of training: weights that have left their first values
+	steps   = "10"            // of training: weights that have left their first values, in models of several stages too
 	limit   = 2 * time.Minute // for a file in a runtime in a process of its own
 	results = "bench/runtimes/results.csv"
 	page    = "bench/runtimes/RESULTS.md"

@@ -106,7 +106,7 @@ func (l cells) page() string {
 	}
 	fmt.Fprintf(&b, `# The files of the zoo in other runtimes
 
-Models were built with %s steps; each network ran on its stored inputs, batches of 1, 2, 7 and 64 and two probes among them (of the slow
+Models were built with at most %s steps; each network ran on its stored inputs, batches of 1, 2, 7 and 64 and two probes among them (of the slow
 stock and onnx: up to 16 examples), twice. ganc's runtime gives the numbers of the training graph, 0 ULP apart. Of each other runtime:
 the greatest difference in units in the last place of the output's greatest number, and behind the stroke the greatest share that an element
 uses up of the bound that roundings of the file's operators give it (compile/bound); above 1, ganc verify fails. A dash: no element is
