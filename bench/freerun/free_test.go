@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/gonum/stat"
 )
 
 // TestFreeRunning trains gan2d for a few iterations by ganc and by ONNX Runtime on the exported step, twice each, and wants the losses of
@@ -40,7 +42,7 @@ func TestFreeRunning(t *testing.T) {
 			if len(v) != o.steps || len(theirs.reports[name]) != o.steps {
 				t.Fatalf("%s: %d and %d iterations, want %d", name, len(v), len(theirs.reports[name]), o.steps)
 			}
-			if a, b := mean(v[:10]), mean(theirs.reports[name][:10]); math.Abs(a-b) > 0.2 {
+			if a, b := stat.Mean(v[:10], nil), stat.Mean(theirs.reports[name][:10], nil); math.Abs(a-b) > 0.2 {
 				t.Errorf("%s: means of ten iterations are %v and %v", name, a, b)
 			}
 		}

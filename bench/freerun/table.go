@@ -9,9 +9,9 @@ import (
 
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/rng"
-	"github.com/ganc-ml/ganc/models"
 	"github.com/ganc-ml/ganc/runtime/eval"
 	"github.com/ganc-ml/ganc/runtime/judge"
+	"gonum.org/v1/gonum/stat"
 )
 
 // windows is the number of stretches of a run over which losses are averaged.
@@ -28,43 +28,23 @@ func losses(pairs []pair) []string {
 			var ours, theirs, d []float64
 			n := len(pairs[0].ours.reports[name]) / windows
 			for _, p := range pairs {
-				a, b := mean(p.ours.reports[name][w*n:(w+1)*n]), mean(p.theirs.reports[name][w*n:(w+1)*n])
+				a, b := stat.Mean(p.ours.reports[name][w*n:(w+1)*n], nil), stat.Mean(p.theirs.reports[name][w*n:(w+1)*n], nil)
 				ours, theirs, d = append(ours, a), append(theirs, b), append(d, b-a)
 			}
-			half := student[len(d)] * deviation(d) / math.Sqrt(float64(len(d)))
+			half := student[len(d)] * stat.StdDev(d, nil) / math.Sqrt(float64(len(d)))
 			agrees := "yes"
-			if !(math.Abs(mean(d)) <= half) {
+			if !(math.Abs(stat.Mean(d, nil)) <= half) {
 				agrees = "no"
 			}
-			lines = append(lines, fmt.Sprintf("| %s | %d to %d | %.4f | %.4f | %.4f | ±%.4f | %s |", name, w*n+1, (w+1)*n, mean(ours), mean(theirs), mean(d), half, agrees))
+			lines = append(lines, fmt.Sprintf("| %s | %d to %d | %.4f | %.4f | %.4f | ±%.4f | %s |", name, w*n+1, (w+1)*n, stat.Mean(ours, nil), stat.Mean(theirs, nil), stat.Mean(d, nil), half, agrees))
 		}
 	}
 	return lines
 }
 
-func mean(v []float64) (sum float64) {
-	for _, x := range v {
-		sum += x
-	}
-	return sum / float64(len(v))
-}
-
-// deviation is the standard deviation of a sample.
-func deviation(v []float64) float64 {
-	m, sum := mean(v), 0.0
-	for _, x := range v {
-		sum += (x - m) * (x - m)
-	}
-	return math.Sqrt(sum / float64(len(v)-1))
-}
-
 // pictures compares samples: of images by a classifier, of points by the modes of their mixture.
 func pictures(ctx context.Context, name string, pairs []pair) ([]string, error) {
-	e, err := models.Lookup(name)
-	if err != nil {
-		return nil, err
-	}
-	m, err := e.Build()
+	m, err := declared(name)
 	if err != nil {
 		return nil, err
 	}
@@ -90,20 +70,20 @@ func pictures(ctx context.Context, name string, pairs []pair) ([]string, error) 
 		"| seed | labels, ONNX Runtime | labels, next seed | Fréchet, ONNX Runtime | Fréchet, next seed | agrees |", "|---:|---:|---:|---:|---:|---|"}
 	for i := range pairs {
 		next := ours[(i+1)%len(ours)]
-		reference := eval.FitGaussian(ours[i].Features)
-		is, err := bootstrap(reference, theirs[i].Features)
+		reference, shares := eval.FitGaussian(ours[i].Features), ours[i].Classes.Shares()
+		is, err := eval.FrechetInterval(reference, theirs[i].Features, rng.Key(0, "freerun/bootstrap"))
 		if err != nil {
 			return nil, err
 		}
-		was, err := bootstrap(reference, next.Features)
+		was, err := eval.FrechetInterval(reference, next.Features, rng.Key(0, "freerun/bootstrap"))
 		if err != nil {
 			return nil, err
 		}
 		agrees := "yes"
-		if is[1] > was[2] {
+		if is.Lo > was.Hi {
 			agrees = "no"
 		}
-		lines = append(lines, fmt.Sprintf("| %d | %.1f %% | %.1f %% | %s | %s | %s |", i+1, 100*moved(ours[i], theirs[i]), 100*moved(ours[i], next), text(is), text(was), agrees))
+		lines = append(lines, fmt.Sprintf("| %d | %.1f %% | %.1f %% | %v | %v | %s |", i+1, 100*eval.TotalVariation(shares, theirs[i].Classes.Shares()), 100*eval.TotalVariation(shares, next.Classes.Shares()), is, was, agrees))
 	}
 	return lines, nil
 }
@@ -117,40 +97,6 @@ func unit(x eval.Matrix) eval.Matrix {
 	return out
 }
 
-// moved is the share of labels that change places between two histograms.
-func moved(a, b judge.View) (sum float64) {
-	for i, x := range a.Classes.Shares() {
-		sum += max(0, x-b.Classes.Shares()[i])
-	}
-	return sum
-}
-
-// resamples is how often a bootstrap draws rows anew.
-const resamples = 40
-
-// bootstrap is the Fréchet distance of rows from a reference, and the bounds of 95 % of those of rows that are drawn anew.
-func bootstrap(reference eval.Gaussian, rows eval.Matrix) (out [3]float64, err error) {
-	if out[0], err = eval.Frechet(reference, eval.FitGaussian(rows)); err != nil {
-		return out, err
-	}
-	draw := rng.NewSource(rng.Key(0, "freerun/bootstrap"))
-	list := make([]float64, resamples)
-	drawn := eval.NewMatrix(rows.Rows, rows.Cols)
-	for k := range list {
-		for i := range rows.Rows {
-			copy(drawn.Row(i), rows.Row(int(draw.Below(uint64(rows.Rows)))))
-		}
-		if list[k], err = eval.Frechet(reference, eval.FitGaussian(drawn)); err != nil {
-			return out, err
-		}
-	}
-	slices.Sort(list)
-	out[1], out[2] = list[resamples/40], list[resamples-1-resamples/40]
-	return out, nil
-}
-
-func text(i [3]float64) string { return fmt.Sprintf("%.3g [%.3g, %.3g]", i[0], i[1], i[2]) }
-
 // points counts modes of mixtures in the plane.
 func points(data string, pairs []pair) ([]string, error) {
 	if data != "ring8" {
@@ -161,7 +107,7 @@ func points(data string, pairs []pair) ([]string, error) {
 		return nil, err
 	}
 	field, _ := source.Field("point")
-	mix := eval.Ring(8, 0.01)
+	mix, _ := eval.MixtureOf(data)
 	lines := []string{"Points: modes of eight that are found, points of high quality, divergence of the histogram over the modes (bench/modes).", "",
 		"| seed | ganc | ONNX Runtime |", "|---:|---|---|"}
 	for i, p := range pairs {

@@ -30,13 +30,18 @@ type course struct {
 // pair is a run by ganc and one by another runtime, from the same first values.
 type pair struct{ ours, theirs course }
 
-// trainer is the training of a model.
-func (o options) trainer(name string, seed uint64) (*train.Trainer, error) {
+// declared is a model of the zoo.
+func declared(name string) (*ir.Model, error) {
 	e, err := models.Lookup(name)
 	if err != nil {
 		return nil, err
 	}
-	m, err := e.Build()
+	return e.Build()
+}
+
+// trainer is the training of a model.
+func (o options) trainer(name string, seed uint64) (*train.Trainer, error) {
+	m, err := declared(name)
 	if err != nil {
 		return nil, err
 	}

@@ -16,9 +16,6 @@ import (
 	"github.com/ganc-ml/ganc/runtime/eval"
 )
 
-// mixtures is the data sets of dataset by name.
-var mixtures = map[string]eval.Mixture{"ring8": eval.Ring(8, 0.01), "grid25": eval.Grid(0.05, -4, -2, 0, 2, 4)}
-
 const (
 	samples = 2500
 	seed    = 7 // of the noise
@@ -39,7 +36,7 @@ func main() {
 
 // run measures a file of points, which its metadata say the range of, against a mixture.
 func run(path, name string) (string, error) {
-	mix, ok := mixtures[name]
+	mix, ok := eval.MixtureOf(name)
 	if !ok {
 		return "", fmt.Errorf("unknown mixture %q: want ring8 or grid25", name)
 	}

@@ -53,7 +53,7 @@ func Alike(ctx context.Context, own *parity.File, other parity.Engine) ([]string
 	}
 	var views [3]judge.View
 	for k, set := range [][][]parity.NamedTensor{first, second, got} {
-		if views[k], err = j.Look(ctx, imagesOf(s.Outputs()[at], j, set, at)); err != nil {
+		if views[k], err = j.Look(ctx, imagesOf(s.Outputs()[at].Port, j, set, at)); err != nil {
 			return nil, err
 		}
 	}
@@ -130,9 +130,9 @@ func judgeOf(s *runtime.Session) (*judge.Judge, int) {
 }
 
 // imagesOf is the images of an output as rows of numbers from 0 to 1.
-func imagesOf(info runtime.ValueInfo, j *judge.Judge, sets [][]parity.NamedTensor, at int) eval.Matrix {
+func imagesOf(port ir.Port, j *judge.Judge, sets [][]parity.NamedTensor, at int) eval.Matrix {
 	images := eval.NewMatrix(judgedRows, j.Pixels)
-	r := info.Port.Limits()
+	r := port.Limits()
 	lo, width := float32(r.Lo), float32(r.Hi)-float32(r.Lo)
 	k := 0
 	for _, set := range sets {

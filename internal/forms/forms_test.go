@@ -7,51 +7,8 @@ import (
 
 	"github.com/ganc-ml/ganc/export/form"
 	"github.com/ganc-ml/ganc/ir"
-	"github.com/ganc-ml/ganc/runtime/eval"
 	"github.com/ganc-ml/ganc/runtime/parity"
 )
-
-// rows is n rows of normal numbers around a mean.
-func rows(n int, seed int32, mean float32) eval.Matrix {
-	seeds := make([]int32, n)
-	for i := range seeds {
-		seeds[i] = seed + int32(i)
-	}
-	m := eval.NewMatrix(n, 4)
-	for i, x := range form.Drawn(ir.Normal, "z", ir.TypeOf(ir.Float32, ir.Batch, 4), seeds).Float32s() {
-		m.Data[i] = x + mean
-	}
-	return m
-}
-
-// TestBootstrap: of rows of the same distribution the intervals overlap; rows that lie two deviations away are told.
-func TestBootstrap(t *testing.T) {
-	reference := eval.FitGaussian(rows(512, 0, 0))
-	near, err := bootstrap(reference, rows(512, 1000, 0))
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := bootstrap(reference, rows(512, 2000, 0))
-	if err != nil {
-		t.Fatal(err)
-	}
-	far, err := bootstrap(reference, rows(512, 3000, 2))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !(near.lo <= near.hi) || again.lo > near.hi || near.lo > again.hi {
-		t.Errorf("the same distribution: %v and %v", near, again)
-	}
-	if far.lo <= near.hi || math.Abs(far.value-16) > 2 { // 4 dimensions, 2² each
-		t.Errorf("two deviations away: %v, near %v", far, near)
-	}
-}
-
-func TestHistogramDistance(t *testing.T) {
-	if d := distance([]float64{0.5, 0.25, 0.25}, []float64{0.25, 0.25, 0.5}); d != 0.25 {
-		t.Errorf("got %v", d)
-	}
-}
 
 func TestLikeness(t *testing.T) {
 	for _, c := range []struct {

@@ -157,15 +157,8 @@ func (p int8Product) sums(x form.Integers, shape []int) form.Integers {
 	return x.MatMul(p.weights, p.int("transB", 0) == 1)
 }
 
-func (p int8Product) attribute(name string) load.Attr {
-	if i := slices.IndexFunc(p.node.Attrs, func(a load.Attr) bool { return a.Name == name }); i >= 0 {
-		return p.node.Attrs[i]
-	}
-	return load.Attr{}
-}
-
 func (p int8Product) ints(name string) (list []int) {
-	for _, v := range p.attribute(name).Ints {
+	for _, v := range p.node.Read().Ints(name, nil) {
 		list = append(list, int(v))
 	}
 	return list
@@ -173,8 +166,5 @@ func (p int8Product) ints(name string) (list []int) {
 
 // int is an attribute, or the default where it is left out.
 func (p int8Product) int(name string, missing int) int {
-	if a := p.attribute(name); a.Name != "" {
-		return int(a.Int)
-	}
-	return missing
+	return int(p.node.Read().Int(name, int64(missing)))
 }
