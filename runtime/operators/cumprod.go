@@ -11,11 +11,7 @@ import (
 // as many, so that each result has as many roundings as the length of the axis has binary digits.
 func cumProd(c *call) ([]ir.Value, error) {
 	x := c.in[0]
-	a, err := c.integer(1)
-	if err != nil {
-		return nil, err
-	}
-	axis, err := c.axis(a, x.Rank())
+	axis, err := c.axisInput(1, x.Rank())
 	if err != nil {
 		return nil, err
 	}

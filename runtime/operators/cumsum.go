@@ -8,14 +8,19 @@ import (
 // cumSum adds up elements along an axis, which is an input.
 func cumSum(c *call) ([]ir.Value, error) {
 	x := c.in[0]
-	a, err := c.integer(1)
-	if err != nil {
-		return nil, err
-	}
-	axis, err := c.axis(a, x.Rank())
+	axis, err := c.axisInput(1, x.Rank())
 	if err != nil {
 		return nil, err
 	}
 	o := op.CumSumOp{Axis: axis, Exclusive: c.attr.Bool("exclusive", false), Reverse: c.attr.Bool("reverse", false)}
 	return one(ir.Apply(o, x))
+}
+
+// axisInput is the axis that input i names, whose value is known.
+func (c *call) axisInput(i, rank int) (int, error) {
+	axis, err := c.integer(i)
+	if err != nil {
+		return 0, err
+	}
+	return c.axis(axis, rank)
 }

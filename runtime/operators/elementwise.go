@@ -213,13 +213,11 @@ func modulo(c *call) ([]ir.Value, error) {
 		return c.bits("rest", x, c.in[1])
 	}
 	return one(arithmetic(func(a, b ir.Value) ir.Value {
-		rest := op.Sub(a, op.Mul(op.Div(a, b), b))
+		rest := restOf(a, b)
 		if fmod || rest.IsPoison() {
 			return rest
 		}
-		zero := c.scalar(rest, 0)
-		across := op.Less(op.Mul(op.Sign(rest), op.Sign(b)), zero)
-		return op.Where(across, op.Add(rest, b), rest)
+		return c.withSignOf(b, rest)
 	})(c.in[0], c.in[1]))
 }
 
@@ -227,9 +225,16 @@ func modulo(c *call) ([]ir.Value, error) {
 func (c *call) floorModulo(a, b ir.Value) ([]ir.Value, error) {
 	rest, zero := op.Remainder(a, b), c.scalar(a, 0)
 	signed := op.Where(op.Less(b, zero), op.Neg(op.Abs(rest)), op.Abs(rest))
-	across := op.Less(op.Mul(op.Sign(rest), op.Sign(b)), zero)
-	y := op.Where(op.Equal(rest, zero), signed, op.Where(across, op.Add(rest, b), rest))
-	return one(y)
+	return one(op.Where(op.Equal(rest, zero), signed, c.withSignOf(b, rest)))
+}
+
+// restOf is the remainder of integers, with the sign of a.
+func restOf(a, b ir.Value) ir.Value { return op.Sub(a, op.Mul(op.Div(a, b), b)) }
+
+// withSignOf is a remainder of a division by b, moved by b where their signs differ.
+func (c *call) withSignOf(b, rest ir.Value) ir.Value {
+	across := op.Less(op.Mul(op.Sign(rest), op.Sign(b)), c.scalar(rest, 0))
+	return op.Where(across, op.Add(rest, b), rest)
 }
 
 // sign computes the sign of bytes on i32.

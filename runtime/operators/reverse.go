@@ -77,15 +77,10 @@ func tensorScatter(c *call) ([]ir.Value, error) {
 	}
 	at := op.Add(first, places)
 	if mode == "circular" {
-		at = floored(at, c.integerScalar(int64(cache.Dim(axis))))
+		length := c.integerScalar(int64(cache.Dim(axis)))
+		at = c.withSignOf(length, restOf(at, length))
 	}
 	return one(op.ScatterElements(cache, op.Expand(at, update.Type().Dims), update, axis))
-}
-
-// floored is the remainder of integers a and n > 0, from 0 on.
-func floored(a, n ir.Value) ir.Value {
-	rest := op.Sub(a, op.Mul(op.Div(a, n), n))
-	return op.Where(op.Less(rest, a.Graph().Scalar(ir.Int64, 0)), op.Add(rest, n), rest)
 }
 
 // centerCropPad cuts dimensions to given sizes around their middle, or surrounds them with zeros.
