@@ -4,24 +4,16 @@ import (
 	"context"
 	"testing"
 
-	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/picture"
-	"github.com/ganc-ml/ganc/models"
+	"github.com/ganc-ml/ganc/internal/zoo"
 )
 
 // TestStages: samples of a generator whose training begins in a later stage are looked at after 800 iterations of that stage, not
 // before: gradients alone are.
 func TestStages(t *testing.T) {
-	m, err := models.AEGAN(models.Images{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := compile.NewPlan(m)
-	if err != nil {
-		t.Fatal(err)
-	}
+	plan := zoo.Plan(t, "aegan")
 	d, err := dataset.Open("mnist")
 	if err != nil {
 		t.Fatal(err)
@@ -30,7 +22,7 @@ func TestStages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := picture.Of(m)[0]
+	p := picture.Of(plan.Model)[0]
 	net, err := tr.Reference(p.Network)
 	if err != nil {
 		t.Fatal(err)
