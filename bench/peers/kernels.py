@@ -171,7 +171,7 @@ together, in GB/s. The target is 0.9 of it.
 
 - Machine: {machine.text}. Other programs took {100 * statistics.median(loads):.0f} % of them before a round (median; at most {100 * max(loads):.0f} %).
 - Date: {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}.
-- Versions: {", ".join(versions)}. MKL is made to use AVX-512 on AMD processors too. oneDNN
+- Versions: {", ".join(versions)}. MKL is made to use its kernels for Intel's processors on those of AMD too, where they are faster. oneDNN
   is called through TensorFlow, whose call is part of its time: it tells on small products.
 
 Written by `bench/peers/kernels.py`, with what `bench/peers/install.sh` installs.
@@ -197,7 +197,7 @@ def main():
         tmp = Path(name)
         subprocess.run(["go", "build", "-o", tmp / "kernels", "./bench/peers/kernels"], cwd=ROOT, env=dict(os.environ, CGO_ENABLED="0"), check=True)
         for threads in map(int, a.threads.split(",")) if a.rounds else []:
-            env = environment(threads, tmp, here.amd and here.wide == "AVX-512", True)
+            env = environment(threads, tmp, here.amd, True)
             todo = works(threads, a.only)
             programs = [Kernels(tmp / "kernels", threads, log)]
             programs += [Peer(n, "kernel_peer.py", [lib, threads], env, log) for n, lib in LIBRARIES.items() if any(n in libs for _, libs in todo)]

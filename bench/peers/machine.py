@@ -31,6 +31,7 @@ class Machine:
             seen.setdefault(key.strip(), value.strip())
         flags, family, model = seen.get("flags", "").split(), seen.get("cpu family", "0"), seen.get("model", "0")
         self.wide = "AVX-512" if "avx512f" in flags else "AVX2" if "avx2" in flags else "SSE"
+        self.bf16 = "avx512_bf16" in flags or "amx_bf16" in flags
         self.amd = seen.get("vendor_id") == "AuthenticAMD"
         self.kind = kind(seen.get("vendor_id", ""), int(family), int(model))
         self.text = f"{seen.get('model name')} ({self.kind}: family {family}, model {model}, {self.wide}), {os.cpu_count()} processors"

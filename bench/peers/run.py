@@ -23,15 +23,15 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
 
-def environment(threads, tmp, amd_avx512, preload):
+def environment(threads, tmp, amd, preload):
     """What makes the peers fast."""
     env = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "LD_PRELOAD")}
     for pool in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         env[pool] = str(threads)
     # glibc otherwise gives large tensors back to the system at every free
     env.update(MALLOC_MMAP_THRESHOLD_="1073741824", MALLOC_TRIM_THRESHOLD_="2147483648", MALLOC_TOP_PAD_="268435456")
-    if preload and amd_avx512:
-        # MKL asks whether the processor is Intel's before it uses AVX-512
+    if preload and amd:
+        # MKL asks whether the processor is Intel's before it uses its fastest kernels
         lib = tmp / "intel.so"
         if not lib.exists():
             source = "int mkl_serv_intel_cpu_true(void) { return 1; }"
@@ -97,15 +97,16 @@ def build(tmp):
 
 def peers(threads, tmp, generators, works, log):
     here = Machine()
-    env = lambda preload: environment(threads, tmp, here.amd and here.wide == "AVX-512", preload)
+    env = lambda preload: environment(threads, tmp, here.amd, preload)
     training, inference = [w for w in works if w in MODELS], [w for w in works if w not in MODELS]
     made = []
     if training:
         made += [Peer("PyTorch", "torch_peer.py", [threads], env(True), log),
-                 Peer("PyTorch bf16", "torch_peer.py", [threads, "bf16"], env(True), log),
                  Peer("TensorFlow", "tf_peer.py", [threads], env(False), log),
                  Peer("TensorFlow XLA", "tf_peer.py", [threads, "xla"], env(False), log),
                  Peer("JAX", "jax_peer.py", [threads], env(False), log)]
+        if here.bf16:
+            made.append(Peer("PyTorch bf16", "torch_peer.py", [threads, "bf16"], env(True), log))
         for p in made:
             p.works = training
     if inference:

@@ -57,7 +57,7 @@ Times are medians in milliseconds, in parentheses ganc's time over that peer's (
 and, for the generator, the mean and the median of single runs. "Of peak" is
 the rate of ganc's matrix products over the best of its own kernel, measured just before: {peaks}.
 The target is the project's on every machine; where a stricter aim is met, that is named. PyTorch in bfloat16 computes in another
-precision, and counts neither as a peer nor for a target.
+precision, and counts neither as a peer nor for a target{"" if machine.bf16 else "; it is not measured on this processor, which has no instructions for it"}.
 
 - Machine: {machine.text}, {platform.system()}. Other programs took {100 * statistics.median(loads):.0f} % of them before a round (median; at most {100 * max(loads):.0f} %).{f" All that is measured ran at priority {nice} (nice)." if nice else ""}
 - Date: {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}.
@@ -66,7 +66,7 @@ precision, and counts neither as a peer nor for a target.
   `vae`: 784-400-20; `deepvae`: 784-512-256-128-20; `dcgan`: 7×7×128, 14×14×64, 28×28×1 and back by kernels of 4, batch norm in the
   generator, R1 every fourth step. Batches of 128, `dcgan`'s of 64, Adam. ganc loads its batches from MNIST, checks its
   results for NaN, and averages the weights of `gan` and `dcgan`; the peers work on one batch that stays in memory.
-- PyTorch: images in channels-last memory or plain, whichever is faster; fused Adam, denormals flushed, MKL on AVX-512 (also on AMD), no `torch.compile`; bf16: autocast. TensorFlow: `tf.function`,
+- PyTorch: images in channels-last memory or plain, whichever is faster; fused Adam, denormals flushed, MKL on {machine.wide} as on Intel's processors, no `torch.compile`; bf16: autocast. TensorFlow: `tf.function`,
   its fused Adam kernel. JAX: one jitted step with donated state; with one thread bound to one processor. ONNX Runtime:
   bound input and output. OpenVINO: latency hint, one stream, float32. All: glibc keeps its memory.
 
