@@ -2,7 +2,6 @@ package ir
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -32,13 +31,6 @@ type Write struct {
 	Value Value
 }
 
-type node struct {
-	op      Op
-	in      []Value
-	types   []Type
-	origins []Origin
-}
-
 type nodeKey struct {
 	op Op
 	in string
@@ -56,142 +48,6 @@ func NewGraph(merge bool) *Graph {
 		g.merged = map[nodeKey]int32{}
 	}
 	return g
-}
-
-// Value is one output of a node. Values are comparable. The zero Value belongs to no graph; a poisoned value is the
-// result of a failed application, and ops applied to it report nothing.
-type Value struct {
-	g    *Graph
-	node int32
-	out  int32
-}
-
-const poisoned = -1
-
-// IsZero reports whether v is the zero Value.
-func (v Value) IsZero() bool { return v.g == nil }
-
-// IsPoison reports whether v is the result of a failed application.
-func (v Value) IsPoison() bool { return v.g != nil && v.node == poisoned }
-
-// Graph is the graph that v belongs to.
-func (v Value) Graph() *Graph { return v.g }
-
-// Model is the model that v is declared in, or nil outside a declaration.
-func (v Value) Model() *Model {
-	if v.g == nil {
-		return nil
-	}
-	return v.g.model
-}
-
-// Node is the node that computes v.
-func (v Value) Node() Node { return Node{v.g, v.node} }
-
-// Out is v's number among the outputs of its node.
-func (v Value) Out() int { return int(v.out) }
-
-// Op is the op that computes v, or nil for a zero or poisoned value.
-func (v Value) Op() Op {
-	if v.g == nil || v.node == poisoned {
-		return nil
-	}
-	return v.g.nodes[v.node].op
-}
-
-// Type is v's type; the zero Type for a zero or poisoned value.
-func (v Value) Type() Type {
-	if v.g == nil || v.node == poisoned {
-		return Type{}
-	}
-	return v.g.nodes[v.node].types[v.out]
-}
-
-// DType, Rank and Dim read v's type.
-func (v Value) DType() DType  { return v.Type().DType }
-func (v Value) Rank() int     { return v.Type().Rank() }
-func (v Value) Dim(i int) Dim { return v.Type().At(i) }
-
-// State is the state variable that v reads, or nil.
-func (v Value) State() *State {
-	if r, ok := v.Op().(Read); ok {
-		return r.State
-	}
-	return nil
-}
-
-func (v Value) String() string {
-	switch {
-	case v.g == nil:
-		return "zero value"
-	case v.node == poisoned:
-		return "poisoned value"
-	case v.out == 0:
-		return "%" + strconv.Itoa(int(v.node))
-	}
-	return "%" + strconv.Itoa(int(v.node)) + "." + strconv.Itoa(int(v.out))
-}
-
-// Node is one application of an op.
-type Node struct {
-	g  *Graph
-	id int32
-}
-
-func (n Node) data() *node { return &n.g.nodes[n.id] }
-
-// ID is the node's index in its graph: inputs have smaller ones.
-func (n Node) ID() int { return int(n.id) }
-
-// Graph is the graph that the node belongs to.
-func (n Node) Graph() *Graph { return n.g }
-
-// Op is the op applied.
-func (n Node) Op() Op { return n.data().op }
-
-// NumIn and NumOut count inputs and outputs.
-func (n Node) NumIn() int  { return len(n.data().in) }
-func (n Node) NumOut() int { return len(n.data().types) }
-
-// In is input i.
-func (n Node) In(i int) Value { return n.data().in[i] }
-
-// Ins is the list of inputs; it must not be written to.
-func (n Node) Ins() []Value { return n.data().in }
-
-// Out is output i.
-func (n Node) Out(i int) Value { return Value{n.g, n.id, int32(i)} }
-
-// Outs is the list of outputs.
-func (n Node) Outs() []Value {
-	out := make([]Value, n.NumOut())
-	for i := range out {
-		out[i] = n.Out(i)
-	}
-	return out
-}
-
-// OutTypes is the list of output types; it must not be written to.
-func (n Node) OutTypes() []Type { return n.data().types }
-
-// InTypes is a new list of the types of the inputs.
-func (n Node) InTypes() []Type {
-	types := make([]Type, n.NumIn())
-	for i, v := range n.Ins() {
-		types[i] = v.Type()
-	}
-	return types
-}
-
-// Origins is where the node comes from; a merged node has several.
-func (n Node) Origins() []Origin { return n.data().origins }
-
-// Origin is the first origin.
-func (n Node) Origin() Origin {
-	if o := n.data().origins; len(o) > 0 {
-		return o[0]
-	}
-	return Origin{}
 }
 
 // Len is the number of nodes.
@@ -337,19 +193,6 @@ func (g *Graph) insert(op Op, in []Value, types []Type) Node {
 		g.merged[key] = id
 	}
 	return Node{g, id}
-}
-
-func (n Node) addOrigins(more []Origin) {
-	d := n.data()
-next:
-	for _, o := range more {
-		for _, p := range d.origins {
-			if o == p {
-				continue next
-			}
-		}
-		d.origins = append(d.origins[:len(d.origins):len(d.origins)], o)
-	}
 }
 
 func inputKey(in []Value) string {
