@@ -45,15 +45,17 @@ type processor struct {
 	name       string
 	ways, sets int
 	far        bool
+	shape      *gemmShape
 }
 
 func (p processor) size() cacheSize { return cacheSize{p.ways * p.sets * 64, p.far} }
 
 var processors = []processor{
-	{"Zen 4", 8, 2048, false},
-	{"Sapphire Rapids", 16, 2048, true},
-	{"Skylake-SP", 16, 1024, true},
-	{"small desktop", 4, 1024, false},
+	{"Zen 4", 8, 2048, false, &shape512},
+	{"Sapphire Rapids", 16, 2048, true, &shape512},
+	{"Skylake-SP", 16, 1024, true, &shape512},
+	{"small desktop", 4, 1024, false, &shape512},
+	{"Zen 3", 8, 1024, false, &shape256},
 }
 
 // fullest is the greatest number of lines of a strip that fall into one set: rows, stride floats apart, of width floats each, from
@@ -71,47 +73,47 @@ func (p processor) fullest(rows, stride, width int) (most int) {
 	return most
 }
 
-// A blocking is how the product m×n×k is cut with AVX-512 and one thread, by processor.
+// A blocking is how the product m×n×k is cut with one thread, by processor.
 type blocking struct {
 	m, n, k int
 	layout  string
-	runs    [4]int // the length of a run of k
-	cols    [4]int // columns of a block
+	runs    [5]int // the length of a run of k
+	cols    [5]int // columns of a block
 }
 
 var blockings = []blocking{
-	{128, 512, 256, "NN", [4]int{256, 256, 128, 256}, [4]int{128, 128, 256, 128}},
-	{128, 512, 256, "TN", [4]int{256, 256, 128, 256}, [4]int{128, 128, 256, 128}},
-	{128, 784, 512, "NN", [4]int{512, 512, 512, 512}, [4]int{64, 64, 64, 64}},
-	{128, 784, 512, "TN", [4]int{512, 512, 512, 512}, [4]int{64, 64, 64, 64}},
-	{128, 256, 784, "NN", [4]int{784, 392, 196, 392}, [4]int{64, 96, 160, 96}},
-	{128, 256, 784, "TN", [4]int{784, 392, 196, 392}, [4]int{64, 96, 160, 96}},
-	{64, 1024, 1024, "NN", [4]int{512, 128, 128, 128}, [4]int{64, 256, 256, 256}},
-	{64, 1024, 1024, "TN", [4]int{512, 128, 128, 128}, [4]int{64, 256, 256, 256}},
-	{6272, 128, 1152, "NN", [4]int{1152, 1152, 1152, 1152}, [4]int{128, 128, 128, 128}},
-	{6272, 128, 1152, "TN", [4]int{1152, 1152, 384, 1152}, [4]int{128, 128, 128, 128}},
-	{25088, 64, 576, "NN", [4]int{576, 576, 576, 576}, [4]int{64, 64, 64, 64}},
-	{25088, 64, 576, "TN", [4]int{576, 192, 116, 192}, [4]int{64, 64, 64, 64}},
-	{1, 784, 512, "NN", [4]int{512, 512, 512, 512}, [4]int{832, 832, 832, 832}},
-	{1, 784, 512, "TN", [4]int{512, 512, 512, 512}, [4]int{832, 832, 832, 832}},
-	{512, 512, 512, "NN", [4]int{512, 256, 128, 256}, [4]int{448, 448, 448, 448}},
-	{512, 512, 512, "TN", [4]int{512, 256, 128, 256}, [4]int{448, 448, 448, 448}},
-	{1024, 1024, 1024, "NN", [4]int{1024, 1024, 1024, 1024}, [4]int{512, 512, 512, 512}},
-	{1024, 1024, 1024, "TN", [4]int{1024, 1024, 1024, 1024}, [4]int{512, 512, 512, 512}},
-	{256, 1024, 1024, "NN", [4]int{512, 128, 128, 128}, [4]int{512, 512, 512, 512}},
-	{256, 1024, 1024, "TN", [4]int{512, 128, 128, 128}, [4]int{512, 512, 512, 512}},
-	{128, 2048, 2048, "NN", [4]int{256, 128, 128, 128}, [4]int{128, 256, 256, 256}},
-	{128, 2048, 2048, "TN", [4]int{256, 128, 128, 128}, [4]int{128, 256, 256, 256}},
-	{128, 512, 784, "NN", [4]int{784, 196, 112, 196}, [4]int{64, 160, 288, 160}},
-	{128, 512, 784, "TN", [4]int{784, 196, 112, 196}, [4]int{64, 160, 288, 160}},
-	{1024, 128, 3136, "NN", [4]int{784, 784, 784, 784}, [4]int{128, 128, 128, 128}},
-	{1024, 128, 3136, "TN", [4]int{784, 784, 784, 784}, [4]int{128, 128, 128, 128}},
-	{1152, 128, 6272, "NN", [4]int{896, 896, 896, 896}, [4]int{128, 128, 128, 128}},
-	{1152, 128, 6272, "TN", [4]int{896, 896, 483, 896}, [4]int{128, 128, 128, 128}},
+	{128, 512, 256, "NN", [5]int{256, 256, 128, 256, 256}, [5]int{128, 128, 256, 128, 256}},
+	{128, 512, 256, "TN", [5]int{256, 256, 128, 256, 256}, [5]int{128, 128, 256, 128, 256}},
+	{128, 784, 512, "NN", [5]int{512, 512, 512, 512, 256}, [5]int{64, 64, 64, 64, 256}},
+	{128, 784, 512, "TN", [5]int{512, 512, 512, 512, 256}, [5]int{64, 64, 64, 64, 256}},
+	{128, 256, 784, "NN", [5]int{784, 392, 196, 392, 196}, [5]int{64, 96, 160, 96, 256}},
+	{128, 256, 784, "TN", [5]int{784, 392, 196, 392, 196}, [5]int{64, 96, 160, 96, 256}},
+	{64, 1024, 1024, "NN", [5]int{512, 128, 128, 128, 256}, [5]int{64, 256, 256, 256, 512}},
+	{64, 1024, 1024, "TN", [5]int{512, 128, 128, 128, 256}, [5]int{64, 256, 256, 256, 512}},
+	{6272, 128, 1152, "NN", [5]int{1152, 1152, 1152, 1152, 231}, [5]int{128, 128, 128, 128, 128}},
+	{6272, 128, 1152, "TN", [5]int{1152, 1152, 384, 1152, 231}, [5]int{128, 128, 128, 128, 128}},
+	{25088, 64, 576, "NN", [5]int{576, 576, 576, 576, 192}, [5]int{64, 64, 64, 64, 64}},
+	{25088, 64, 576, "TN", [5]int{576, 192, 116, 192, 192}, [5]int{64, 64, 64, 64, 64}},
+	{1, 784, 512, "NN", [5]int{512, 512, 512, 512, 512}, [5]int{832, 832, 832, 832, 800}},
+	{1, 784, 512, "TN", [5]int{512, 512, 512, 512, 512}, [5]int{832, 832, 832, 832, 800}},
+	{512, 512, 512, "NN", [5]int{512, 256, 128, 256, 256}, [5]int{448, 448, 448, 448, 448}},
+	{512, 512, 512, "TN", [5]int{512, 256, 128, 256, 256}, [5]int{448, 448, 448, 448, 448}},
+	{1024, 1024, 1024, "NN", [5]int{1024, 1024, 1024, 1024, 256}, [5]int{512, 512, 512, 512, 416}},
+	{1024, 1024, 1024, "TN", [5]int{1024, 1024, 1024, 1024, 256}, [5]int{512, 512, 512, 512, 416}},
+	{256, 1024, 1024, "NN", [5]int{512, 128, 128, 128, 256}, [5]int{512, 512, 512, 512, 512}},
+	{256, 1024, 1024, "TN", [5]int{512, 128, 128, 128, 256}, [5]int{512, 512, 512, 512, 512}},
+	{128, 2048, 2048, "NN", [5]int{256, 128, 128, 128, 256}, [5]int{128, 256, 256, 256, 256}},
+	{128, 2048, 2048, "TN", [5]int{256, 128, 128, 128, 256}, [5]int{128, 256, 256, 256, 256}},
+	{128, 512, 784, "NN", [5]int{784, 196, 112, 196, 196}, [5]int{64, 160, 288, 160, 256}},
+	{128, 512, 784, "TN", [5]int{784, 196, 112, 196, 196}, [5]int{64, 160, 288, 160, 256}},
+	{1024, 128, 3136, "NN", [5]int{784, 784, 784, 784, 242}, [5]int{128, 128, 128, 128, 128}},
+	{1024, 128, 3136, "TN", [5]int{784, 784, 784, 784, 242}, [5]int{128, 128, 128, 128, 128}},
+	{1152, 128, 6272, "NN", [5]int{896, 896, 896, 896, 251}, [5]int{128, 128, 128, 128, 128}},
+	{1152, 128, 6272, "TN", [5]int{896, 896, 483, 896, 251}, [5]int{128, 128, 128, 128, 128}},
 }
 
 // TestBlocking: the run of k and the columns of a block of every product of bench/peers that reads an operand in place, for the caches
-// of four processors. Where the third level is far, the strip of a run takes at most half of the ways of the sets of the second-level cache
+// and the vectors of five processors. Where the third level is far, the strip of a run takes at most half of the ways of the sets of the second-level cache
 // that it falls into, and a run of at most gemmKLeast, which is not cut further because sums would be stored and loaded too
 // often, fits them. Where the third level is near, it delivers lines as fast as tiles take them: a run has at most three times
 // the rows that the sets keep (twice, and half as many again before k is cut).
@@ -125,7 +127,7 @@ func TestBlocking(t *testing.T) {
 			if b.layout == "TN" {
 				g.a = Matrix{Stride: b.m, Trans: true}
 			}
-			g.lay(1, &shape512)
+			g.lay(1, p.shape)
 			got.runs[i], got.cols[i] = g.plan.kBlock, g.plan.colBlock
 			var most int
 			switch short := g.plan.kBlock <= gemmKLeast; {

@@ -11,11 +11,15 @@ import "sync"
 //		w[o, c, ky, kx] = sum
 func ConvWeight(threads int, s ConvShape, x, y, w []float32) {
 	s.check("ConvWeight", threads, [3]convOperand{s.images(x), s.places(y), s.weights(w)})
-	if len(x) == 0 || len(y) == 0 {
+	if len(y) == 0 {
 		clear(w)
 		return
 	}
-	if current().shape != nil && s.isDepthwise() {
+	shape := current().shape
+	if len(x) == 0 { // every tap meets zeros, which what is not finite in y makes NaN
+		shape = nil
+	}
+	if shape != nil && s.isDepthwise() {
 		s.runDepthwise(threads, depthwiseWeight, x, w, y, nil)
 		return
 	}
@@ -23,7 +27,7 @@ func ConvWeight(threads int, s ConvShape, x, y, w []float32) {
 	c.s, c.x, c.y, c.w, c.turned = s, x, y, w, false
 	buf := weightBuffers.Get().(*buffer)
 	c.sums = buf.take(len(w))
-	if shape := current().shape; shape != nil {
+	if shape != nil {
 		c.tiles(threads, shape)
 	} else {
 		c.taps(threads)

@@ -7,13 +7,20 @@ type gemmShape struct {
 	lanes   int    // floats in a vector
 	maxRows [5]int // by vectors: the most rows of a tile
 	tiles   [5][]func(t *byte)
-	pack    int // from this many rows on, packing b pays
+	pack    int // from this many rows on, packing all of b pays
+	panel   int // from this many rows on, packing b panel by panel pays
+	run     int // k of a packed panel
 	sliver  func(dst, src uintptr, stride, k, height, count int)
+	// A transposed a is packed where its stride is a multiple of sliverStride floats, from sliverRows rows on.
+	sliverStride, sliverRows int
+	// asksOnce: of a packed panel only the first tile asks for the next panel, because the loops that do not ask are faster.
+	asksOnce bool
 }
 
+// Floats 1024 apart share a set of the first-level cache. A packed panel of AVX2 stays in that cache, beside what a tile reads of a.
 var (
-	shape512 = gemmShape{16, [5]int{0, 12, 12, 8, 6}, tiles512, 1024, sliver512}
-	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256, 256, sliver256}
+	shape512 = gemmShape{16, [5]int{0, 12, 12, 8, 6}, tiles512, 1024, 1024, gemmKBlock, sliver512, 1024, gemmTall, false}
+	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256, 256, 32, 256, sliver256, 1, 48, true}
 )
 
 // A gemmPlan says how a product is cut: c into blocks, each walked panel by panel (width columns) and tile by tile, and k
@@ -37,19 +44,21 @@ type gemmPlan struct {
 }
 
 const (
-	gemmPanelRows = 264       // rows up to which each block packs the panels of a transposed b for itself
-	gemmDots      = 4         // rows up to which a transposed b is read in place
-	gemmTall      = 256       // rows from which a product is tall
-	gemmTallCols  = 512       // columns of a tall product's block, at most its own
-	gemmKBlock    = 1024      // k of a run, at most and
-	gemmKLeast    = 128       // at least
-	gemmNarrow    = 128       // k of a panel that is packed for one tile: it stays in the first-level cache
-	gemmMinFork   = 1 << 15   // multiply-adds below which one thread is faster
-	gemmMinUnit   = 1 << 15   // multiply-adds of a run in a block, at least and
-	gemmMaxUnit   = 1 << 21   // at most, about
-	gemmWide      = 128       // columns that make a row of an epilogue's pass worth its call
-	gemmTurned    = 4         // tiles that make a row of a turned block worth a call
-	gemmScratch   = 48 * 1024 // floats of a block that goes through a worker's buffer
+	gemmPanelRows  = 264       // rows up to which each block packs the panels of a transposed b for itself
+	gemmDots       = 4         // rows up to which a transposed b is read in place
+	gemmTall       = 256       // rows from which a product is tall
+	gemmTallCols   = 512       // columns of a tall product's block, at most its own
+	gemmHigh       = 120       // rows of a block, at most, unless it has all
+	gemmKBlock     = 1024      // k of a run, at most and
+	gemmKLeast     = 128       // at least
+	gemmNarrow     = 128       // k of a panel that is packed for one tile: it stays in the first-level cache
+	gemmMinFork    = 1 << 15   // multiply-adds below which one thread is faster
+	gemmMinUnit    = 1 << 15   // multiply-adds of a run in a block, at least and
+	gemmMaxUnit    = 1 << 21   // at most, about
+	gemmWide       = 128       // columns that make a row of an epilogue's pass worth its call
+	gemmSliverCols = 64        // columns for which packing a pays
+	gemmTurned     = 4         // tiles that make a row of a turned block worth a call
+	gemmScratch    = 48 * 1024 // floats of a block that goes through a worker's buffer
 )
 
 // blocks plans a product and runs it on blocks of c.
@@ -80,8 +89,8 @@ func (g *gemm) lay(threads int, shape *gemmShape) {
 		vectors = 4
 	}
 	p.width = vectors * shape.lanes
-	p.inPlace = !g.b.Trans && g.m < shape.pack
-	p.panels = g.b.Trans && g.m <= gemmPanelRows
+	p.inPlace = !g.b.Trans && g.m < min(shape.pack, shape.panel)
+	p.panels = !p.inPlace && (g.b.Trans && g.m <= gemmPanelRows || !g.b.Trans && g.m < shape.pack)
 	p.slivers = p.wantsSlivers(g)
 	p.kBlock = p.runLength(g)
 	p.cut(g, threads, shape.maxRows[vectors])

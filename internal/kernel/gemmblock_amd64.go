@@ -175,7 +175,7 @@ func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, in
 // panelAhead is the distance from a packed panel to what the panel of the columns from j on is packed from: rows of b without
 // gaps between them take as many bytes as the panel.
 func (g *gemm) panelAhead(panel uintptr, j int) int {
-	if j >= g.n || g.b.Stride != g.k || g.plan.kBlock < g.k {
+	if j >= g.n || !g.b.Trans || g.b.Stride != g.k || g.plan.kBlock < g.k {
 		return 0
 	}
 	return int(at(g.b.Data, j*g.b.Stride) - panel)
@@ -212,7 +212,13 @@ func (w *gemmWorker) column(p *gemmPlan, vectors, height, count int) {
 	if p.slivers {
 		t.csa, t.next = height*4, (t.k*height+sliverSlack)*4
 	}
-	p.shape.tiles[vectors][height-1](t.args())
+	kernel := p.shape.tiles[vectors][height-1]
+	if p.shape.asksOnce && !p.inPlace && t.ahead != 0 && count > 1 {
+		t.count = 1
+		kernel(t.args())
+		t.count, t.ahead = count-1, 0
+	}
+	kernel(t.args())
 }
 
 func (t *tile) args() *byte { return (*byte)(unsafe.Pointer(t)) }

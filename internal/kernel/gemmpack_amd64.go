@@ -95,6 +95,10 @@ func (g *gemm) packPanel(dst []float32, j, p0, k int) {
 		packTrans(dst, w, g.b.Data[j*g.b.Stride+p0:], g.b.Stride, n, k)
 		return
 	}
+	if n == w && w == len(line{}) && k > 0 {
+		panel256(at(dst, 0), at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4, k)
+		return
+	}
 	for p := range k {
 		row := dst[p*w:][:w]
 		clear(row[copy(row, g.b.Data[(p0+p)*g.b.Stride+j:][:n]):])

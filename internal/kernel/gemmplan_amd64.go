@@ -5,9 +5,9 @@ package kernel
 // runLength chooses the length of a run of k. All tiles of a block read the same strip of an operand in place: the rows of
 // the strip that belong to a run have to stay in the second-level cache as its sets see the strip.
 func (p *gemmPlan) runLength(g *gemm) int {
-	most := gemmKBlock
+	most := p.shape.run
 	if p.inPlace {
-		most = min(most, stripRows(g.b.Stride))
+		most = min(gemmKBlock, stripRows(g.b.Stride))
 	}
 	if g.a.Trans && !p.slivers {
 		most = min(most, stripRows(g.a.Stride))
@@ -29,10 +29,8 @@ func panelRun(m int) int { return secondLevel().bytes / 8 / m }
 // wantsSlivers reports whether packing a transposed a pays: its rows fall into the same sets of the first-level cache, and
 // several panels of b read each sliver.
 func (p *gemmPlan) wantsSlivers(g *gemm) bool {
-	return g.a.Trans && g.a.Stride%sliverStride == 0 && g.m >= gemmTall && g.n >= 4*p.width && g.k > 0
+	return g.a.Trans && g.a.Stride%p.shape.sliverStride == 0 && g.m >= p.shape.sliverRows && g.n >= 4*p.width && g.k > 0
 }
-
-const sliverStride = 1024 // floats: rows so far apart share a set of the first-level cache, which has eight lines
 
 // cut chooses the blocks, by the multiply-adds of a run: a block works through k run by run, and what a run touches has to
 // stay in the second-level cache. A block of a tall product is some rows of a and all columns, a block of a flat product some
@@ -53,8 +51,11 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 		least, leastTiles = min(gemmWide, g.n), gemmTurned
 	}
 	p.tile, p.tiles = tile, (g.m+tile-1)/tile
-	high := min(max(unit/max(1, least*p.kBlock)/tile, leastTiles), 10) // tiles of a block
+	high := min(max(unit/max(1, least*p.kBlock)/tile, leastTiles), gemmHigh/tile) // tiles of a block
 	p.rowBlocks = (p.tiles + high - 1) / high
+	if p.slivers { // of which each panel reads all
+		least = max(least, min(gemmSliverCols, g.n))
+	}
 	tall, wide := g.m >= gemmTall && !p.panels, min(g.n, gemmTallCols)
 	switch across := (g.n + wide - 1) / wide; {
 	case p.panels && threads > 1 && p.tiles >= 4 && g.n <= 2*g.m:
@@ -68,6 +69,9 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 	cols := max(unit/max(1, rows*p.kBlock), least)
 	if tall {
 		cols = max(cols, wide)
+	}
+	if p.panels && !g.b.Trans && threads == 1 { // c stays in a quarter of the second-level cache until the next run
+		cols = max(cols, secondLevel().bytes/16/rows)
 	}
 	cols = min(cols, g.n, gemmScratch/rows)
 	p.colBlock = (cols + p.width - 1) / p.width * p.width

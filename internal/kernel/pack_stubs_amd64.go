@@ -45,6 +45,9 @@ func sliver512(dst uintptr, src uintptr, stride int, k int, height int, count in
 // after another, without gaps between rows. It may write 16 floats behind each.
 func sliver256(dst uintptr, src uintptr, stride int, k int, height int, count int)
 
+// panel256 copies k rows of 16 floats, stride bytes apart, to one another's end.
+func panel256(dst uintptr, src uintptr, stride int, k int)
+
 // cpuid is the instruction of that name.
 func cpuid(leaf uint32, index uint32) (a uint32, b uint32, c uint32, d uint32)
 

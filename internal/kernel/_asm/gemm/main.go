@@ -61,19 +61,6 @@ func main() {
 	Generate()
 }
 
-// isa is what differs between the two instruction sets.
-type isa interface {
-	name() string
-	width() int // bytes in a vector
-	vec() reg.VecVirtual
-	loadMask(t reg.GPVirtual)
-	loadLast(src Mem, dst reg.VecVirtual)
-	storeLast(src reg.VecVirtual, dst Mem)
-	zero(v reg.VecVirtual)
-	max0(v, zero reg.VecVirtual)
-	leaky(v, alpha, zero reg.VecVirtual)
-}
-
 func tile(s isa, mr, nv int) {
 	TEXT(fmt.Sprintf("gemmTile%s_%dx%d", s.name(), mr, nv), NOSPLIT, "func(t *byte)")
 	Pragma("noescape")
@@ -175,8 +162,7 @@ func (k *kernel) load(j int, row Mem, v reg.VecVirtual) {
 }
 
 // multiply adds A·B, segment by segment: for each p, a row of B in registers and one broadcast per row of A; the same row of
-// the next panel is asked for. AVX2, whose masked loads cost more than plain ones, has a second loop for panels of whole
-// vectors.
+// the next panel is asked for.
 func (k *kernel) multiply() {
 	n, b, a := GP64(), GP64(), GP64()
 	MOVQ(field(k.t, offSegments), n)
@@ -197,47 +183,6 @@ func (k *kernel) multiply() {
 	k.segment(n, b, k.pointersFrom(a, k.rs))
 	DECQ(field(k.t, offLeft))
 	JGT(LabelRef("segment"))
-}
-
-// segment adds n products to each sum.
-func (k *kernel) segment(n, b reg.GPVirtual, a []reg.GPVirtual) {
-	k.ahead = GP64()
-	MOVQ(field(k.t, offAhead), k.ahead)
-	TESTQ(n, n)
-	JEQ(LabelRef("sum"))
-	if k.width() == 32 {
-		CMPQ(field(k.t, offMask), U32(255))
-		JNE(LabelRef("loop"))
-		k.loop("whole", n, b, a, func(_ int, at Mem, v reg.VecVirtual) { VMOVUPS(at, v) })
-		JMP(LabelRef("sum"))
-	}
-	k.loop("loop", n, b, a, func(j int, at Mem, v reg.VecVirtual) { k.load(j, at, v) })
-	Label("sum")
-}
-
-func (k *kernel) loop(label string, n, b reg.GPVirtual, a []reg.GPVirtual, load func(j int, at Mem, v reg.VecVirtual)) {
-	Label(label)
-	row := make([]reg.VecVirtual, k.nv)
-	for j := range row {
-		row[j] = k.vec()
-		load(j, Mem{Base: b, Disp: j * k.width()}, row[j])
-	}
-	for at := 0; at < k.nv*k.width(); at += cacheLine {
-		PREFETCHT1(Mem{Base: b, Index: k.ahead, Scale: 1, Disp: at})
-	}
-	k.each(a, k.rs, func(i int, at Mem) {
-		x := k.vec()
-		VBROADCASTSS(at, x)
-		for j := range row {
-			VFMADD231PS(row[j], x, k.acc[i][j])
-		}
-	})
-	ADDQ(k.ldb, b)
-	for _, p := range a {
-		ADDQ(k.cs, p)
-	}
-	DECQ(n)
-	JNZ(LabelRef(label))
 }
 
 // finish adds the bias, normalises, applies the activation and stores.
@@ -279,10 +224,24 @@ func (k *kernel) finish() {
 	k.loadMask(k.t)
 	ldc := GP64()
 	MOVQ(field(k.t, offLDC), ldc)
-	k.each(k.pointers(offC, ldc), ldc, func(i int, at Mem) {
+	c := k.pointers(offC, ldc)
+	if k.width() == 32 { // AMD's processors take a masked store in dozens of steps
+		CMPQ(field(k.t, offMask), U32(255))
+		JNE(LabelRef("part"))
+		k.store(c, ldc, func(src reg.VecVirtual, dst Mem) { VMOVUPS(src, dst) })
+		JMP(LabelRef("stored"))
+		Label("part")
+	}
+	k.store(c, ldc, k.storeLast)
+	Label("stored")
+}
+
+// store stores the sums, the last vector of each row by last.
+func (k *kernel) store(c []reg.GPVirtual, ldc reg.GPVirtual, last func(src reg.VecVirtual, dst Mem)) {
+	k.each(c, ldc, func(i int, at Mem) {
 		for j, v := range k.acc[i] {
 			if j == k.nv-1 {
-				k.storeLast(v, at.Offset(j*k.width()))
+				last(v, at.Offset(j*k.width()))
 			} else {
 				VMOVUPS(v, at.Offset(j*k.width()))
 			}
@@ -312,45 +271,4 @@ func (k *kernel) next() {
 	MOVQ(field(k.t, offLDC), d)
 	IMUL3Q(I32(int32(k.mr)), d, d)
 	ADDQ(d, field(k.t, offC))
-}
-
-type isa512 struct{}
-
-func (*isa512) name() string          { return "512" }
-func (*isa512) width() int            { return 64 }
-func (*isa512) vec() reg.VecVirtual   { return ZMM() }
-func (*isa512) zero(v reg.VecVirtual) { VPXORD(v, v, v) }
-
-// The mask of the last vector stays in K1, the sign of the leaky activation in K2.
-func (*isa512) loadMask(t reg.GPVirtual)              { KMOVW(field(t, offMask), reg.K1) }
-func (*isa512) loadLast(src Mem, dst reg.VecVirtual)  { VMOVUPS_Z(src, reg.K1, dst) }
-func (*isa512) storeLast(src reg.VecVirtual, dst Mem) { VMOVUPS(src, reg.K1, dst) }
-func (*isa512) max0(v, zero reg.VecVirtual)           { VMAXPS(v, zero, v) }
-func (*isa512) leaky(v, alpha, zero reg.VecVirtual) {
-	VCMPPS(Imm(lessQuiet), zero, v, reg.K2)
-	VMULPS(alpha, v, reg.K2, v)
-}
-
-// lessQuiet is the comparison predicate LT_OQ.
-const lessQuiet = 17
-
-type isa256 struct{ mask reg.VecVirtual }
-
-func (*isa256) name() string          { return "256" }
-func (*isa256) width() int            { return 32 }
-func (*isa256) vec() reg.VecVirtual   { return YMM() }
-func (*isa256) zero(v reg.VecVirtual) { VXORPS(v, v, v) }
-
-func (s *isa256) loadMask(t reg.GPVirtual) {
-	s.mask = YMM()
-	VMOVUPS(field(t, offLanes), s.mask)
-}
-func (s *isa256) loadLast(src Mem, dst reg.VecVirtual)  { VMASKMOVPS(src, s.mask, dst) }
-func (s *isa256) storeLast(src reg.VecVirtual, dst Mem) { VMASKMOVPS(src, s.mask, dst) }
-func (*isa256) max0(v, zero reg.VecVirtual)             { VMAXPS(v, zero, v) }
-func (*isa256) leaky(v, alpha, zero reg.VecVirtual) {
-	less, scaled := YMM(), YMM()
-	VCMPPS(Imm(lessQuiet), zero, v, less)
-	VMULPS(alpha, v, scaled)
-	VBLENDVPS(less, scaled, v, v)
 }

@@ -17,6 +17,7 @@ func main() {
 	}
 	sliver512()
 	sliver256()
+	panel256()
 	cpuid()
 	relax()
 	Generate()
@@ -165,6 +166,27 @@ func sliver256() {
 		VMASKMOVPS(src, mask, v)
 		VMOVUPS(v, dst)
 	})
+}
+
+// panel256 asks for the line after each row's, which the next panel is packed from.
+func panel256() {
+	TEXT("panel256", NOSPLIT, "func(dst, src uintptr, stride, k int)")
+	Doc("panel256 copies k rows of 16 floats, stride bytes apart, to one another's end.")
+	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
+	stride, k := Load(Param("stride"), GP64()), Load(Param("k"), GP64())
+	Label("row")
+	left, right := YMM(), YMM()
+	VMOVUPS(Mem{Base: src}, left)
+	VMOVUPS(Mem{Base: src, Disp: 32}, right)
+	PREFETCHT1(Mem{Base: src, Disp: 64})
+	VMOVUPS(left, Mem{Base: dst})
+	VMOVUPS(right, Mem{Base: dst, Disp: 32})
+	ADDQ(stride, src)
+	ADDQ(Imm(64), dst)
+	DECQ(k)
+	JNZ(LabelRef("row"))
+	VZEROUPPER()
+	RET()
 }
 
 func cpuid() {
