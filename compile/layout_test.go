@@ -1,6 +1,7 @@
 package compile_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/ganc-ml/ganc/compile"
@@ -106,5 +107,29 @@ func TestFusedImages(t *testing.T) {
 		if d := plain.difference(fused); d != "" {
 			t.Fatalf("step %d: %s", step, d)
 		}
+	}
+}
+
+// TestBatchNormSweeps: batch norm with its activation takes three sweeps over the images and its gradient three, for the values
+// that have to be stored before the next sum is known.
+func TestBatchNormSweeps(t *testing.T) {
+	plan := zoo.Plan(t, "dcgan")
+	prog, err := plan.Program(0, plan.VariantAt(0, 1, 0)) // without R1, which sweeps over images of this size too
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := compile.Bind(prog.Graph, 4, 1, func(s *ir.State) ir.Tensor { return ir.NewTensor(s.Type.DType, s.Type.Bind(0)...) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sweeps []string
+	images := ir.TypeOf(ir.Float32, 4, 14, 14, 64) // of the second batch norm of the generator
+	for _, s := range code.Steps {
+		if s.Node.InTypes()[0] == images && !strings.HasPrefix(s.Node.Op().Spec().Name, "Conv") {
+			sweeps = append(sweeps, ir.OpText(s.Node.Op()))
+		}
+	}
+	if len(sweeps) != 6 {
+		t.Errorf("%d sweeps, want 6: %q", len(sweeps), sweeps)
 	}
 }

@@ -58,7 +58,7 @@ func (o Chain) Prepare(out, in []ir.Type) func(e *ir.Env, out, in []ir.Tensor) {
 	if err != nil {
 		panic(err) // Infer has accepted it
 	}
-	r := &runner{line: 1, reaches: make([]kernel.Reach, len(in)), steps: make([]kernel.ChainStep, p.count)}
+	r := &runner{line: 1, reaches: make([]kernel.Reach, len(in)), steps: p.kernelSteps()}
 	lines := true
 	for i, t := range in {
 		var l int
@@ -68,10 +68,6 @@ func (o Chain) Prepare(out, in []ir.Type) func(e *ir.Env, out, in []ir.Tensor) {
 	}
 	if !lines {
 		r.line, r.grid = 1, gridOf(out[0].Dims.Bind(0), in)
-	}
-	for i, s := range p.steps[:p.count] {
-		r.steps[i] = kernel.ChainStep{Func: functions[s.function].kernel, Dst: s.dst, A: s.args[0], B: s.args[1], C: s.args[2],
-			P: float32(s.numbers[0]), Q: float32(s.numbers[1])}
 	}
 	return r.run
 }

@@ -31,7 +31,7 @@ func TestDecompose(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := rand.New(rand.NewPCG(1, 1))
-		rows := append(append(append(gemmRows(), updateRows()...), imageRows()...), chainRows(r, 150)...)
+		rows := append(append(append(gemmRows(), updateRows()...), imageRows()...), append(chainRows(r, 150), planeChainRows(r, 60)...)...)
 		rows = append(rows, chainRows(rand.New(rand.NewPCG(2, seed)), 50)...)
 		for i, row := range rows {
 			if testing.Short() && i%len(kernel.ISAs()) != k {
@@ -203,6 +203,51 @@ func chainRows(r *rand.Rand, n int) []row {
 		rows = append(rows, row{Chain{p.program()}, p.in})
 	}
 	return rows
+}
+
+// planeChainRows is random programs on images, of which some registers are added up.
+func planeChainRows(r *rand.Rand, n int) []row {
+	var rows []row
+	for len(rows) < n {
+		shape := [][]ir.Dim{{3, 7, 7, 5}, {2, 65, 67, 3}, {4, 1, 2, 20}, {3, 33, 2}, {2, 3, 3, 1100}, {40, 8, 8, 16}}[r.IntN(6)]
+		p := programmer{Rand: r, in: []ir.Type{f32(shape...)}, floats: []uint8{0}}
+		for range r.IntN(4) {
+			p.image(shape)
+		}
+		o := PlaneChain{Program: p.program(), PlaneSum: PlaneSum{KeepDims: r.IntN(2) == 0, Mean: r.IntN(2) == 0}}
+		axes := []int{0, 1, 2, 3}[2:len(shape)]
+		if r.IntN(2) == 0 {
+			axes = append([]int{0}, axes...)
+		}
+		o.Axes = ir.MakeInts(axes...)
+		for range 1 + r.IntN(3) {
+			o.Sums += string(letter(p.float()))
+		}
+		if _, err := o.Infer(p.in); err == nil { // a register may hold a single number
+			rows = append(rows, row{o, p.in})
+		}
+	}
+	return rows
+}
+
+// image adds an operand that a PlaneChain takes.
+func (p *programmer) image(shape []ir.Dim) {
+	t, last := f32(shape...), len(shape)-1
+	switch p.IntN(5) {
+	case 0:
+		t = f32()
+	case 1:
+		t = f32(shape[last])
+	case 2, 3:
+		for axis := 1; axis < last; axis++ {
+			t = t.WithDims(t.With(axis, 1))
+		}
+		if p.IntN(2) == 0 {
+			t = t.WithDims(t.With(last, 1))
+		}
+	}
+	p.floats = append(p.floats, uint8(len(p.in)))
+	p.in = append(p.in, t)
 }
 
 // programmer writes a random program.

@@ -1,6 +1,7 @@
 package fused
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ganc-ml/ganc/internal/kernel"
@@ -58,8 +59,39 @@ func stepOf(o ir.Op) (s step, ok bool) {
 // Link makes the Chain that computes fusible nodes of one shape, given in topological order. in is its inputs; out is
 // its outputs, the values for which needed is true. ok is false if the nodes are more than a Chain can hold.
 func Link(nodes []ir.Node, needed func(ir.Value) bool) (c Chain, in, out []ir.Value, ok bool) {
-	if len(nodes) > kernel.MaxChainSteps {
+	if c, in, out, _, ok = link(nodes, nil, needed); !ok {
 		return c, nil, nil, false
+	}
+	got, err := c.Infer(typesOfValues(in))
+	return c, in, out, err == nil && got[0].Dims == nodes[0].Out(0).Type().Dims
+}
+
+// LinkSums makes the PlaneChain that computes fusible nodes and, of the nodes' values and inputs, sums over planes. out is its outputs:
+// the values of nodes for which needed is true, and then the sums. ok is false too if a node reads one of the sums.
+func LinkSums(nodes, sums []ir.Node, needed func(ir.Value) bool) (c PlaneChain, in, out []ir.Value, ok bool) {
+	chain, in, out, regs, ok := link(nodes, sums, needed)
+	if !ok {
+		return c, nil, nil, false
+	}
+	c.Program = chain.Program
+	for i, n := range sums {
+		o, isSum := n.Op().(PlaneSum)
+		r, known := regs[n.In(0)]
+		if !isSum || !known || i > 0 && o != c.PlaneSum || slices.Contains(in, n.Out(0)) {
+			return c, nil, nil, false
+		}
+		c.PlaneSum = o
+		c.Sums += string(letter(r))
+		out = append(out, n.Out(0))
+	}
+	_, err := c.Infer(typesOfValues(in))
+	return c, in, out, err == nil && imagesOf(typesOfValues(in)).Dims == nodes[0].Out(0).Type().Dims
+}
+
+// link makes the Chain of nodes. regs says where the values are that sums read, among others.
+func link(nodes, sums []ir.Node, needed func(ir.Value) bool) (c Chain, in, out []ir.Value, regs map[ir.Value]uint8, ok bool) {
+	if len(nodes) > kernel.MaxChainSteps {
+		return c, nil, nil, nil, false
 	}
 	l := linker{regs: map[ir.Value]uint8{}, last: map[ir.Value]int{}}
 	for i, n := range nodes {
@@ -70,6 +102,9 @@ func Link(nodes []ir.Node, needed func(ir.Value) bool) (c Chain, in, out []ir.Va
 			l.regs[n.Out(0)] = firstOutput + uint8(len(l.out))
 			l.out = append(l.out, n.Out(0))
 		}
+	}
+	for _, n := range sums {
+		l.last[n.In(0)] = len(nodes)
 	}
 	own := map[ir.Value]bool{}
 	for _, n := range nodes {
@@ -84,23 +119,25 @@ func Link(nodes []ir.Node, needed func(ir.Value) bool) (c Chain, in, out []ir.Va
 		}
 	}
 	if len(l.in) > maxInputs || len(l.out) > maxOutputs {
-		return c, nil, nil, false
+		return c, nil, nil, nil, false
 	}
 	var text []string
 	for i, n := range nodes {
 		s, ok := l.step(i, n)
 		if !ok {
-			return c, nil, nil, false
+			return c, nil, nil, nil, false
 		}
 		text = append(text, s.text())
 	}
-	c = Chain{strings.Join(text, ";")}
-	types := make([]ir.Type, len(l.in))
-	for i, v := range l.in {
+	return Chain{strings.Join(text, ";")}, l.in, l.out, l.regs, true
+}
+
+func typesOfValues(values []ir.Value) []ir.Type {
+	types := make([]ir.Type, len(values))
+	for i, v := range values {
 		types[i] = v.Type()
 	}
-	got, err := c.Infer(types)
-	return c, l.in, l.out, err == nil && got[0].Dims == nodes[0].Out(0).Type().Dims
+	return types
 }
 
 // linker assigns registers to values.

@@ -92,18 +92,23 @@ func (o PlaneSum) Eval(e *ir.Env, out, in []ir.Tensor) {
 	for _, n := range shape[1 : len(shape)-1] {
 		positions *= n
 	}
-	room := floats(e.Scratch)[:images*channels+1]
-	sums, count := room[:images*channels], room[images*channels:]
+	room, sums := floats(e.Scratch), dst
+	if o.overBatch() {
+		sums = room[1:][:images*channels]
+	}
+	kernel.PlaneSums(e.Threads, sums, in[0].Float32s(), images, positions, channels)
+	o.finish(e.Threads, dst, sums, room[:1], images, positions, channels)
+}
+
+// finish makes of the sums of planes what the op gives: with 0 among the axes, sums is not dst. count is room for a number.
+func (o PlaneSum) finish(threads int, dst, sums, count []float32, images, positions, channels int) {
 	count[0] = float32(positions)
 	if o.overBatch() {
 		count[0] = float32(images * positions)
-		kernel.PlaneSums(e.Threads, sums, in[0].Float32s(), images, positions, channels)
-		kernel.SumCols(e.Threads, dst, sums, images, channels)
-	} else {
-		kernel.PlaneSums(e.Threads, dst, in[0].Float32s(), images, positions, channels)
+		kernel.SumCols(threads, dst, sums, images, channels)
 	}
 	if o.Mean {
-		kernel.Div(e.Threads, dst, dst, count)
+		kernel.Div(threads, dst, dst, count)
 	}
 }
 

@@ -110,24 +110,46 @@ func (p *program) outTypes(d ir.Dims) []ir.Type {
 	return out
 }
 
+// outputs is the number of outputs.
+func (p *program) outputs() (n int) {
+	for _, s := range p.steps[:p.count] {
+		n = max(n, int(s.dst)-firstOutput+1)
+	}
+	return n
+}
+
 // apply applies the ops of the program to in, and returns its outputs.
 func (p *program) apply(in []ir.Value) []ir.Value {
-	var regs [registers]ir.Value
+	n := p.outputs()
+	return p.applyAll(in)[firstOutput:][:n:n]
+}
+
+// applyAll applies the ops of the program to in, and returns the values of the registers.
+func (p *program) applyAll(in []ir.Value) []ir.Value {
+	regs := make([]ir.Value, registers)
 	var dims ir.Dims
 	for i, v := range in {
 		regs[i] = v
 		dims, _ = dims.Broadcast(v.Type().Dims)
 	}
-	outputs := 0
 	for _, s := range p.steps[:p.count] {
 		var args []ir.Value
 		for _, a := range s.args[:s.arity()] {
 			args = append(args, regs[a])
 		}
 		regs[s.dst] = ir.Apply(functions[s.function].with(s.numbers, dims), args...)
-		outputs = max(outputs, int(s.dst)-firstOutput+1)
 	}
-	return regs[firstOutput:][:outputs:outputs]
+	return regs
+}
+
+// kernelSteps is the steps as the kernel wants them.
+func (p *program) kernelSteps() []kernel.ChainStep {
+	steps := make([]kernel.ChainStep, p.count)
+	for i, s := range p.steps[:p.count] {
+		steps[i] = kernel.ChainStep{Func: functions[s.function].kernel, Dst: s.dst, A: s.args[0], B: s.args[1], C: s.args[2],
+			P: float32(s.numbers[0]), Q: float32(s.numbers[1])}
+	}
+	return steps
 }
 
 // parse reads the text of a program: statements such as z=a+b, z=a?b:c, z=max(a,b) and z=clip(a,-1,1), separated by

@@ -15,6 +15,7 @@ func chains(g *ir.Graph) *ir.Graph {
 	}
 	for j.mixed = true; j.joinAll(); {
 	}
+	j.joinSums()
 	c := ir.NewCopier(ir.NewGraph(true))
 	links := map[int]map[ir.Value]ir.Value{} // group → copies of the outputs of its Chain
 	c.Rule = func(n ir.Node, _ []ir.Value) []ir.Value {
@@ -58,13 +59,17 @@ func (j *joiner) join(a, b int) bool {
 	return true
 }
 
-// link is the Chain of nodes, with its inputs and outputs.
-func (j *joiner) link(ids []int) (c fused.Chain, in, out []ir.Value, ok bool) {
-	nodes := make([]ir.Node, len(ids))
-	for i, id := range ids {
-		nodes[i] = j.g.Node(id)
+// link is the Chain or PlaneChain of nodes, with its inputs and outputs.
+func (j *joiner) link(ids []int) (o ir.Op, in, out []ir.Value, ok bool) {
+	var nodes, sums []ir.Node
+	for _, id := range ids {
+		if n := j.g.Node(id); j.fusible[id] {
+			nodes = append(nodes, n)
+		} else {
+			sums = append(sums, n)
+		}
 	}
-	return fused.Link(nodes, func(v ir.Value) bool {
+	needed := func(v ir.Value) bool {
 		if j.readers.roots[v] > 0 {
 			return true
 		}
@@ -74,7 +79,11 @@ func (j *joiner) link(ids []int) (c fused.Chain, in, out []ir.Value, ok bool) {
 			}
 		}
 		return false
-	})
+	}
+	if len(sums) == 0 {
+		return fused.Link(nodes, needed)
+	}
+	return fused.LinkSums(nodes, sums, needed)
 }
 
 // emit applies the Chain of a group.

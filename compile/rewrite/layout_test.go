@@ -57,7 +57,7 @@ func TestLaidOutBits(t *testing.T) {
 	if testing.Short() {
 		least = 2
 	}
-	for _, name := range []string{"ConvLast", "ConvTransposeLast", "ConvWeightLast", "PlaneSum", "MaxPoolLast", "MaxPoolIndexLast", "MaxPoolGradientLast", "Affine", "Fixed"} {
+	for _, name := range []string{"ConvLast", "ConvTransposeLast", "ConvWeightLast", "PlaneSum", "PlaneChain", "MaxPoolLast", "MaxPoolIndexLast", "MaxPoolGradientLast", "Affine", "Fixed"} {
 		if used[name] < least {
 			t.Errorf("%s occurs %d times, want more", name, used[name])
 		}
@@ -68,7 +68,7 @@ func TestLaidOutBits(t *testing.T) {
 func count(used map[string]int, g *ir.Graph) {
 	for id := range g.Len() {
 		o := g.Node(id).Op()
-		if name := o.Spec().Name; strings.HasSuffix(name, "Last") || name == "PlaneSum" {
+		if name := o.Spec().Name; strings.HasSuffix(name, "Last") || name == "PlaneSum" || name == "PlaneChain" {
 			used[name]++
 		}
 		if f, ok := o.(fused.Finisher); ok && f.Steps().Affine {

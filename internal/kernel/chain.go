@@ -38,6 +38,8 @@ const (
 	One             // the operand's only element
 	Row             // the element at the same place in a line
 	Column          // the element that the operand has for the line
+	EachOne         // the element that the operand has for the image: of a Chain over images alone, as the next
+	EachRow         // the element at the same place in the line that the operand has for the image
 	spread          // what the Grid says
 )
 
@@ -68,6 +70,10 @@ type Chain struct {
 
 	grid  Grid // without an axis, if operands reach by lines
 	tiles tiling
+
+	images   int // of a Chain over images, else 0
+	sums     [MaxChainSums]planeTotal
+	sumCount int
 }
 
 type chainReg struct {
@@ -111,6 +117,10 @@ func (c *Chain) bind(r uint8, reg chainReg, got int) {
 		want = c.Line
 	case Column:
 		want = c.N / max(1, c.Line)
+	case EachOne:
+		want = c.images
+	case EachRow:
+		want = c.images * c.Line
 	}
 	checkLen("Chain", "operand", got, want)
 	c.regs[r] = reg
@@ -138,6 +148,10 @@ func (c *Chain) Step(s ChainStep) {
 func (c *Chain) Run(threads int) {
 	checkThreads("Chain", threads)
 	switch {
+	case c.images > 0:
+		c.runImages(threads)
+		clear(c.sums[:c.sumCount])
+		c.images, c.sumCount = 0, 0
 	case c.grid.rank > 0:
 		c.runGrid(threads)
 		c.grid.rank = 0
@@ -165,6 +179,8 @@ type chainWorker struct {
 	floats [MaxChainTemps][chainBlock]float32
 	lines  [chainLines][chainBlock]float32 // blocks of operands that reach by row or column
 	bools  [MaxChainTemps][chainBlock]bool
+
+	image Chain // of a Chain over images, on one of them
 
 	// Of the operands of a Grid: how many elements of lines hold a block, and the element with which it begins.
 	filled, from [chainLines]int

@@ -40,12 +40,21 @@ func (c *planeCall) run(with *backend, lo, hi int) {
 // planeBlock adds to dst, of each channel, the sum of a block of positions: position i is added to lane i mod 16.
 func (b *backend) planeBlock(dst, lanes, block []float32, channels int) {
 	clear(lanes)
-	for ; len(block) >= len(lanes) && len(lanes) > 0; block = block[len(lanes):] {
-		b.add(lanes, block[:len(lanes)], lanes)
+	b.addLanes(lanes, 0, block)
+	b.foldLanes(dst, lanes, channels)
+}
+
+// addLanes adds block to the lanes of all channels, from a place in them on.
+func (b *backend) addLanes(lanes []float32, at int, block []float32) {
+	for len(block) > 0 {
+		n := min(len(block), len(lanes)-at)
+		b.add(lanes[at:][:n], block[:n], lanes[at:][:n])
+		block, at = block[n:], 0
 	}
-	if n := len(block); n > 0 {
-		b.add(lanes[:n], block, lanes[:n])
-	}
+}
+
+// foldLanes adds up the lanes of each channel, and adds that sum to dst.
+func (b *backend) foldLanes(dst, lanes []float32, channels int) {
 	for half := planeLanes / 2 * channels; half >= channels && half > 0; half /= 2 {
 		b.add(lanes[:half], lanes[:half], lanes[half:2*half])
 	}
