@@ -8,7 +8,9 @@ import (
 
 	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/nn"
 	"github.com/ganc-ml/ganc/ir/op"
+	"github.com/ganc-ml/ganc/ir/optim"
 )
 
 // TestTerms holds the terms that only the zoo has against their sums by hand.
@@ -63,6 +65,7 @@ func TestOptions(t *testing.T) {
 		WGANGPOptions{Conv: true},
 		DCGANOptions{Name: "pacgan", Pack: 2},
 		IWAEOptions{Samples: 1},
+		IWAEOptions{Drawn: true, WarmUp: 100, Hidden: []int{30}, Activation: nn.SiLU{}, Optimizer: optim.SGD{}},
 		AAEOptions{Noisy: true},
 	} {
 		m, err := o.Model()
@@ -86,7 +89,7 @@ func TestWrongOptions(t *testing.T) {
 		{BetaVAEOptions{Beta: math.NaN(), Latent: -1}, "BetaVAEOptions.Beta is NaN: want a number of at least 0\nBetaVAEOptions.Latent is -1: want a number of at least 0"},
 		{VAE8Options{Layers: -1, Beta: -2}, "VAE8Options.Beta is -2: want a number of at least 0\nVAE8Options.Layers is -1: want a number of at least 0"},
 		{DCGANOptions{Pack: -1}, "DCGANOptions.Pack is -1: want a positive number, or 0 for 1"},
-		{IWAEOptions{Samples: -1}, "IWAEOptions.Samples is -1: want a number of at least 0"},
+		{IWAEOptions{Samples: -1, WarmUp: -2}, "IWAEOptions.WarmUp is -2: want a number of at least 0\nIWAEOptions.Samples is -1: want a number of at least 0"},
 		{AEGANOptions{Augment: 1.5}, "noise \"keep\": bernoulli noise of f32 with p -0.5: want a floating-point type and p in [0, 1]"},
 	} {
 		_, err := row.o.Model()
