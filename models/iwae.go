@@ -30,6 +30,12 @@ type IWAEOptions struct {
 	// WarmUp is the number of steps in which the weight of log p(z) − log q(z|x) grows from 0 to 1 in the loss (Sønderby et
 	// al. 2016); it is 1 where the test split is evaluated, and from the start where WarmUp is 0.
 	WarmUp int
+
+	// OneSample, if it is not 0, is the number of epochs of a stage before, which follows the bound of one sample as a
+	// variational autoencoder does: while that is far from converged, it falls faster than the other in the same time. The
+	// other is then followed for AllSamples epochs. Each stage has moments and a schedule of its own.
+	OneSample, AllSamples int
+	First                 ir.Optimizer // of the stage before; nil means Adam at 1e-3
 }
 
 // IWAE is the importance-weighted autoencoder of Burda et al. (2016) with one stochastic layer of 50 dimensions,
@@ -51,6 +57,9 @@ func (o IWAEOptions) filled() IWAEOptions {
 	if o.Activation == nil {
 		o.Activation = nn.Tanh{}
 	}
+	if o.First == nil {
+		o.First = optim.Adam{LR: 1e-3}
+	}
 	if o.Optimizer == nil {
 		o.Optimizer = optim.Adam{LR: 1e-3, Schedule: optim.Cosine{End: 0.01}}
 	}
@@ -61,7 +70,11 @@ func (o IWAEOptions) filled() IWAEOptions {
 func (o IWAEOptions) Model() (*ir.Model, error) {
 	const latent = 50
 	o = o.filled()
-	m := ir.NewModel(o.Name, ir.Defaults{Data: "mnist", Batch: 128, Epochs: 20})
+	length := ir.Defaults{Data: "mnist", Batch: 128, Epochs: 20}
+	if o.OneSample != 0 {
+		length.Epochs = 0 // the stages are
+	}
+	m := ir.NewModel(o.Name, length)
 	d := o.Images.filled(m)
 	notNegative(m, "IWAEOptions.WarmUp", float64(o.WarmUp))
 	if notNegative(m, "IWAEOptions.Samples", float64(o.Samples)); o.Samples < 0 || o.WarmUp < 0 {
@@ -77,6 +90,12 @@ func (o IWAEOptions) Model() (*ir.Model, error) {
 	mean, logVar := moments(encoder.Apply(x), latent)
 	p := posterior{x: x, mean: mean, logVar: logVar, decoder: decoder, trust: o.trust(m)}
 	weights, loss := o.objective(m, p, eps)
+	if o.OneSample != 0 {
+		m.Stage("one", o.OneSample)
+		first := m.Noise("first", ir.Normal, ir.Shape{ir.Batch, latent})
+		m.Minimize("elbo", op.Neg(op.Mean(p.weights(1, first))), o.First, encoder, decoder)
+		m.Stage("all", o.AllSamples)
+	}
 	m.Minimize("iwae", loss, o.Optimizer, encoder, decoder)
 	m.Report("loss", bound(weights))
 	m.Report("elbo", op.Neg(op.Mean(weights)))

@@ -65,6 +65,7 @@ func TestOptions(t *testing.T) {
 		WGANGPOptions{Conv: true},
 		DCGANOptions{Name: "pacgan", Pack: 2},
 		IWAEOptions{Samples: 1},
+		IWAEOptions{OneSample: 2, AllSamples: 1},
 		IWAEOptions{Drawn: true, WarmUp: 100, Hidden: []int{30}, Activation: nn.SiLU{}, Optimizer: optim.SGD{}},
 		AAEOptions{Noisy: true},
 	} {
@@ -90,6 +91,7 @@ func TestWrongOptions(t *testing.T) {
 		{VAE8Options{Layers: -1, Beta: -2}, "VAE8Options.Beta is -2: want a number of at least 0\nVAE8Options.Layers is -1: want a number of at least 0"},
 		{DCGANOptions{Pack: -1}, "DCGANOptions.Pack is -1: want a positive number, or 0 for 1"},
 		{IWAEOptions{Samples: -1, WarmUp: -2}, "IWAEOptions.WarmUp is -2: want a number of at least 0\nIWAEOptions.Samples is -1: want a number of at least 0"},
+		{IWAEOptions{OneSample: 2}, "Stage \"all\": 0 epochs: want 1 to 1000000"},
 		{AEGANOptions{Augment: 1.5}, "noise \"keep\": bernoulli noise of f32 with p -0.5: want a floating-point type and p in [0, 1]"},
 	} {
 		_, err := row.o.Model()
