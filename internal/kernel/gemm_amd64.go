@@ -15,12 +15,13 @@ type gemmShape struct {
 	sliverStride, sliverRows int
 	// asksOnce: of a packed panel only the first tile asks for the next panel, because the loops that do not ask are faster.
 	asksOnce bool
+	sweeps   bool // sweep256 adds up one row of c
 }
 
 // Floats 1024 apart share a set of the first-level cache, in which a packed panel of AVX2 stays beside what a tile reads of a.
 var (
-	shape512 = gemmShape{16, [5]int{0, 12, 12, 8, 6}, tiles512, 1024, 1024, gemmKBlock, sliver512, 1024, gemmTall, false}
-	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256, 256, 32, 256, sliver256, 1, 48, true}
+	shape512 = gemmShape{16, [5]int{0, 12, 12, 8, 6}, tiles512, 1024, 1024, gemmKBlock, sliver512, 1024, gemmTall, false, false}
+	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256, 256, 32, 256, sliver256, 1, 48, true, true}
 )
 
 // A gemmPlan says how a product is cut: c into blocks, each walked panel by panel (width columns) and tile by tile, and k
@@ -31,6 +32,7 @@ type gemmPlan struct {
 	packed      []float32 // b in panels [k][width], or nil
 	panels      bool      // b is packed panel by panel within a block
 	dots        bool      // c has few rows, and b is transposed and read as it lies
+	swept       bool      // c has one row, and rows of b are read from end to end
 	slivers     bool      // a is packed run by run within a block
 	width       int
 	tile, tiles int // rows of a tile, tiles of a column of c
@@ -92,6 +94,7 @@ func (g *gemm) lay(threads int, shape *gemmShape) {
 	p.inPlace = !g.b.Trans && g.m < min(shape.pack, shape.panel)
 	p.panels = !p.inPlace && (g.b.Trans && g.m <= gemmPanelRows || !g.b.Trans && g.m < shape.pack)
 	p.slivers = p.wantsSlivers(g)
+	p.swept = shape.sweeps && g.m == 1 && !g.b.Trans
 	p.kBlock = p.runLength(g)
 	p.cut(g, threads, shape.maxRows[vectors])
 	if p.panels {

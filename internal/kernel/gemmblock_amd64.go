@@ -35,7 +35,7 @@ func (w *gemmWorker) block(with *backend, g *gemm, i0, i1, j0, j1 int) {
 	if g.plan.rowsInTile() {
 		rest.dropRows()
 	}
-	inTile := !g.plan.dots && !rest.hasRows() && rest.Residual == nil && rest.Act <= ActLeakyReLU
+	inTile := !g.plan.dots && !g.plan.swept && !rest.hasRows() && rest.Residual == nil && rest.Act <= ActLeakyReLU
 	if inTile {
 		rest.Act = Identity
 	}
@@ -47,9 +47,12 @@ func (w *gemmWorker) block(with *backend, g *gemm, i0, i1, j0, j1 int) {
 	} else {
 		c, ldc = g.c[i0*g.ldc+j0:], g.ldc
 	}
-	if g.plan.dots {
+	switch {
+	case g.plan.dots:
 		w.dots(g, c, j0, j1)
-	} else {
+	case g.plan.swept:
+		w.sweep(g, c, j0, j1)
+	default:
 		w.strips(g, c, ldc, i0, i1, j0, j1, 0, inTile)
 	}
 	if g.plan.turned {
@@ -90,6 +93,26 @@ func (w *gemmWorker) dots(g *gemm, c []float32, j0, j1 int) {
 	}
 	if whole < j1 {
 		w.strips(g, c[whole-j0:], g.ldc, 0, g.m, whole, j1, 0, false)
+	}
+}
+
+// sweep computes columns j0 to j1 of c, which has one row, from groups of eight rows of b. Tiles compute the last k and the last
+// columns, of which there are fewer than eight.
+func (w *gemmWorker) sweep(g *gemm, c []float32, j0, j1 int) {
+	_, cs := g.a.strides()
+	whole, k := j0+(j1-j0)&^7, g.k&^7
+	if k == 0 {
+		whole = j0
+	}
+	clear(c[:whole-j0])
+	for p := 0; p < k && j0 < whole; p += 8 {
+		sweep256(at(c, 0), at(g.a.Data, p*cs), cs*4, at(g.b.Data, p*g.b.Stride+j0), g.b.Stride*4, (whole-j0)/8)
+	}
+	if k < g.k && j0 < whole {
+		w.strips(g, c, g.ldc, 0, 1, j0, whole, k, false)
+	}
+	if whole < j1 {
+		w.strips(g, c[whole-j0:], g.ldc, 0, 1, whole, j1, 0, false)
 	}
 }
 
@@ -157,9 +180,8 @@ func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, in
 				t.ahead = g.rowsAhead(t.b, i1+j-j0, p0)
 			}
 		case p.panels:
-			w.panel = grown(w.panel, p.width*p.kBlock)
-			g.packPanel(w.panel[:p.width*t.k], j, p0, t.k)
-			t.b, t.ldb, t.ahead = at(w.panel, 0), p.width*4, g.panelAhead(at(w.panel, 0), j+p.width)
+			t.b, t.ldb = at(w.takePanel(g, j0, j, j1, p0, t.k), 0), p.width*4
+			t.ahead = g.panelAhead(t.b, j+p.width)
 		default:
 			t.b, t.ldb = at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4
 			t.ahead = p.width * 4

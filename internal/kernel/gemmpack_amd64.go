@@ -73,6 +73,16 @@ func (g gemmPack) run(_ *backend, lo, hi int) {
 // packRows copies whole panels lo to hi of b row by row, as b lies.
 func (g gemmPack) packRows(lo, hi int) {
 	w := g.plan.width
+	if w == len(line{}) {
+		for p := 0; p < g.k; p += gemmKBlock {
+			k := min(gemmKBlock, g.k-p)
+			for q := lo; q < hi; q += panelsEach {
+				dst, src := at(g.plan.packed, (q*g.k+p)*w), at(g.b.Data, p*g.b.Stride+q*w)
+				panels256(dst, src, g.b.Stride*4, k, min(panelsEach, hi-q), g.k*w*4)
+			}
+		}
+		return
+	}
 	for p := range g.k {
 		src := g.b.Data[p*g.b.Stride:][:hi*w]
 		for q := lo; q < hi; q++ {
@@ -84,6 +94,32 @@ func (g gemmPack) packRows(lo, hi int) {
 	}
 }
 
+// panelsEach is the number of panels that are packed together: so many lines of a row of b are read at once.
+const panelsEach = 4
+
+// takePanel returns the panel of b from column j on, k rows from p0 on. Panels of rows as they lie are packed together, in a
+// block from column j0 to j1.
+func (w *gemmWorker) takePanel(g *gemm, j0, j, j1, p0, k int) []float32 {
+	width := g.plan.width
+	if g.b.Trans {
+		w.panel = grown(w.panel, width*g.plan.kBlock)
+		g.packPanel(w.panel[:width*k], j, p0, k)
+		return w.panel
+	}
+	size, i := width*k, (j-j0)/width%panelsEach
+	if i == 0 && k > 0 {
+		w.panel = grown(w.panel, panelsEach*width*g.plan.kBlock)
+		count := min(panelsEach, (j1-j)/width)
+		if count > 0 {
+			panels256(at(w.panel, 0), at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4, k, count, size*4)
+		}
+		if rest := j + count*width; count < panelsEach && rest < j1 {
+			g.packPanel(w.panel[count*size:][:size], rest, p0, k)
+		}
+	}
+	return w.panel[i*size:]
+}
+
 // A line is the floats of a line of the cache.
 type line [16]float32
 
@@ -93,10 +129,6 @@ func (g *gemm) packPanel(dst []float32, j, p0, k int) {
 	n := min(w, g.n-j)
 	if g.b.Trans {
 		packTrans(dst, w, g.b.Data[j*g.b.Stride+p0:], g.b.Stride, n, k)
-		return
-	}
-	if n == w && w == len(line{}) && k > 0 {
-		panel256(at(dst, 0), at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4, k)
 		return
 	}
 	for p := range k {

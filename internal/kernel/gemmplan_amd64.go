@@ -94,4 +94,4 @@ func (p *gemmPlan) at(u int) (i, j int) {
 }
 
 // rowsInTile reports whether the epilogue's operands of one row run along the columns that the tiles compute.
-func (p *gemmPlan) rowsInTile() bool { return !p.laidDown && !p.turned && !p.dots }
+func (p *gemmPlan) rowsInTile() bool { return !p.laidDown && !p.turned && !p.dots && !p.swept }

@@ -2083,7 +2083,7 @@ tile:
 	RET
 
 // func sliver256(dst uintptr, src uintptr, stride int, k int, height int, count int)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·sliver256(SB), NOSPLIT, $0-48
 	MOVQ    dst+0(FP), AX
 	MOVQ    src+8(FP), CX
@@ -2108,6 +2108,7 @@ row:
 tile:
 	VMASKMOVPS (R9), Y0, Y1
 	VMOVUPS    Y1, (R10)
+	PREFETCHT0 (R9)(DX*4)
 	ADDQ       SI, R9
 	ADDQ       R8, R10
 	DECQ       R11
@@ -2137,24 +2138,140 @@ DATA lanes<>+56(SB)/4, $0x00000000
 DATA lanes<>+60(SB)/4, $0x00000000
 GLOBL lanes<>(SB), RODATA|NOPTR, $64
 
-// func panel256(dst uintptr, src uintptr, stride int, k int)
-// Requires: AVX, MMX+
-TEXT ·panel256(SB), NOSPLIT, $0-32
+// func panels256(dst uintptr, src uintptr, stride int, k int, count int, next int)
+// Requires: AVX
+TEXT ·panels256(SB), NOSPLIT, $0-48
 	MOVQ dst+0(FP), AX
 	MOVQ src+8(FP), CX
 	MOVQ stride+16(FP), DX
 	MOVQ k+24(FP), BX
+	MOVQ count+32(FP), SI
+	MOVQ next+40(FP), DI
 
 row:
-	VMOVUPS    (CX), Y0
-	VMOVUPS    32(CX), Y1
-	PREFETCHT1 64(CX)
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	ADDQ       DX, CX
-	ADDQ       $0x40, AX
-	DECQ       BX
-	JNZ        row
+	MOVQ CX, R8
+	MOVQ AX, R9
+	MOVQ SI, R10
+
+line:
+	VMOVUPS (R8), Y0
+	VMOVUPS 32(R8), Y1
+	VMOVUPS Y0, (R9)
+	VMOVUPS Y1, 32(R9)
+	ADDQ    $0x40, R8
+	ADDQ    DI, R9
+	DECQ    R10
+	JNZ     line
+	ADDQ    DX, CX
+	ADDQ    $0x40, AX
+	DECQ    BX
+	JNZ     row
+	VZEROUPPER
+	RET
+
+// func sweep256(sum uintptr, a uintptr, csa int, b uintptr, ldb int, count int)
+// Requires: AVX, FMA3
+TEXT ·sweep256(SB), NOSPLIT, $0-48
+	MOVQ         a+8(FP), AX
+	MOVQ         csa+16(FP), CX
+	VBROADCASTSS (AX), Y0
+	ADDQ         CX, AX
+	VBROADCASTSS (AX), Y1
+	ADDQ         CX, AX
+	VBROADCASTSS (AX), Y2
+	ADDQ         CX, AX
+	VBROADCASTSS (AX), Y3
+	ADDQ         CX, AX
+	VBROADCASTSS (AX), Y4
+	ADDQ         CX, AX
+	VBROADCASTSS (AX), Y5
+	ADDQ         CX, AX
+	VBROADCASTSS (AX), Y6
+	ADDQ         CX, AX
+	VBROADCASTSS (AX), Y7
+	ADDQ         CX, AX
+	MOVQ         sum+0(FP), AX
+	MOVQ         b+24(FP), CX
+	MOVQ         ldb+32(FP), DX
+	MOVQ         count+40(FP), BX
+	LEAQ         (CX)(DX*2), SI
+	ADDQ         DX, SI
+	LEAQ         (SI)(DX*2), DI
+	ADDQ         DX, DI
+	SUBQ         $0x04, BX
+	JLT          rest
+
+wide:
+	VMOVUPS     (AX), Y8
+	VMOVUPS     32(AX), Y9
+	VMOVUPS     64(AX), Y10
+	VMOVUPS     96(AX), Y11
+	VFMADD231PS (CX), Y0, Y8
+	VFMADD231PS 32(CX), Y0, Y9
+	VFMADD231PS 64(CX), Y0, Y10
+	VFMADD231PS 96(CX), Y0, Y11
+	VFMADD231PS (CX)(DX*1), Y1, Y8
+	VFMADD231PS 32(CX)(DX*1), Y1, Y9
+	VFMADD231PS 64(CX)(DX*1), Y1, Y10
+	VFMADD231PS 96(CX)(DX*1), Y1, Y11
+	VFMADD231PS (CX)(DX*2), Y2, Y8
+	VFMADD231PS 32(CX)(DX*2), Y2, Y9
+	VFMADD231PS 64(CX)(DX*2), Y2, Y10
+	VFMADD231PS 96(CX)(DX*2), Y2, Y11
+	VFMADD231PS (SI), Y3, Y8
+	VFMADD231PS 32(SI), Y3, Y9
+	VFMADD231PS 64(SI), Y3, Y10
+	VFMADD231PS 96(SI), Y3, Y11
+	VFMADD231PS (SI)(DX*1), Y4, Y8
+	VFMADD231PS 32(SI)(DX*1), Y4, Y9
+	VFMADD231PS 64(SI)(DX*1), Y4, Y10
+	VFMADD231PS 96(SI)(DX*1), Y4, Y11
+	VFMADD231PS (SI)(DX*2), Y5, Y8
+	VFMADD231PS 32(SI)(DX*2), Y5, Y9
+	VFMADD231PS 64(SI)(DX*2), Y5, Y10
+	VFMADD231PS 96(SI)(DX*2), Y5, Y11
+	VFMADD231PS (DI), Y6, Y8
+	VFMADD231PS 32(DI), Y6, Y9
+	VFMADD231PS 64(DI), Y6, Y10
+	VFMADD231PS 96(DI), Y6, Y11
+	VFMADD231PS (DI)(DX*1), Y7, Y8
+	VFMADD231PS 32(DI)(DX*1), Y7, Y9
+	VFMADD231PS 64(DI)(DX*1), Y7, Y10
+	VFMADD231PS 96(DI)(DX*1), Y7, Y11
+	VMOVUPS     Y8, (AX)
+	VMOVUPS     Y9, 32(AX)
+	VMOVUPS     Y10, 64(AX)
+	VMOVUPS     Y11, 96(AX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x00000080, DI
+	ADDQ        $0x00000080, AX
+	SUBQ        $0x04, BX
+	JGE         wide
+
+rest:
+	ADDQ $0x04, BX
+	JEQ  done
+
+vector:
+	VMOVUPS     (AX), Y8
+	VFMADD231PS (CX), Y0, Y8
+	VFMADD231PS (CX)(DX*1), Y1, Y8
+	VFMADD231PS (CX)(DX*2), Y2, Y8
+	VFMADD231PS (SI), Y3, Y8
+	VFMADD231PS (SI)(DX*1), Y4, Y8
+	VFMADD231PS (SI)(DX*2), Y5, Y8
+	VFMADD231PS (DI), Y6, Y8
+	VFMADD231PS (DI)(DX*1), Y7, Y8
+	VMOVUPS     Y8, (AX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, SI
+	ADDQ        $0x00000020, DI
+	ADDQ        $0x00000020, AX
+	DECQ        BX
+	JNZ         vector
+
+done:
 	VZEROUPPER
 	RET
 

@@ -45,8 +45,12 @@ func sliver512(dst uintptr, src uintptr, stride int, k int, height int, count in
 // after another, without gaps between rows. It may write 16 floats behind each.
 func sliver256(dst uintptr, src uintptr, stride int, k int, height int, count int)
 
-// panel256 copies k rows of 16 floats, stride bytes apart, to one another's end.
-func panel256(dst uintptr, src uintptr, stride int, k int)
+// panels256 copies k rows, stride bytes apart, of 16*count floats to count panels, next bytes apart, of k rows of 16 floats.
+func panels256(dst uintptr, src uintptr, stride int, k int, count int, next int)
+
+// sweep256 adds to 8*count sums the products of 8 elements of a, csa bytes apart, with as many rows of b, ldb bytes apart, in the order
+// of the rows.
+func sweep256(sum uintptr, a uintptr, csa int, b uintptr, ldb int, count int)
 
 // cpuid is the instruction of that name.
 func cpuid(leaf uint32, index uint32) (a uint32, b uint32, c uint32, d uint32)

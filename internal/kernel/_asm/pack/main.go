@@ -17,7 +17,8 @@ func main() {
 	}
 	sliver512()
 	sliver256()
-	panel256()
+	panels256()
+	sweep256()
 	cpuid()
 	relax()
 	Generate()
@@ -101,7 +102,7 @@ func quads(r [4]reg.VecVirtual, src, src4, lds reg.Register, offset int) []reg.V
 }
 
 // sliver writes the loop over k around the loop over tiles: store copies one row of a tile, as whole vectors.
-func sliver(width string, setup func(height reg.GPVirtual), store func(src, dst Mem)) {
+func sliver(width string, setup func(height reg.GPVirtual), store func(src, dst Mem), ask func(src Mem)) {
 	TEXT("sliver"+width, NOSPLIT, "func(dst, src uintptr, stride, k, height, count int)")
 	Doc("sliver"+width+" copies count slivers side by side, each k rows (stride bytes apart) of height floats, to slivers one",
 		"after another, without gaps between rows. It may write 16 floats behind each.")
@@ -122,6 +123,7 @@ func sliver(width string, setup func(height reg.GPVirtual), store func(src, dst 
 	MOVQ(count, n)
 	Label("tile")
 	store(Mem{Base: from}, Mem{Base: to})
+	ask(Mem{Base: from, Index: stride, Scale: 4})
 	ADDQ(bytes, from)
 	ADDQ(next, to)
 	DECQ(n)
@@ -145,10 +147,10 @@ func sliver512() {
 		v := ZMM()
 		VMOVUPS_Z(src, k, v)
 		VMOVUPS(v, dst)
-	})
+	}, func(Mem) {})
 }
 
-// sliver256 is for heights up to 8.
+// sliver256 is for heights up to 8. It asks for the rows further on, which lie on other pages.
 func sliver256() {
 	mask := YMM()
 	sliver("256", func(height reg.GPVirtual) {
@@ -165,28 +167,7 @@ func sliver256() {
 		v := YMM()
 		VMASKMOVPS(src, mask, v)
 		VMOVUPS(v, dst)
-	})
-}
-
-// panel256 asks for the line after each row's, which the next panel is packed from.
-func panel256() {
-	TEXT("panel256", NOSPLIT, "func(dst, src uintptr, stride, k int)")
-	Doc("panel256 copies k rows of 16 floats, stride bytes apart, to one another's end.")
-	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
-	stride, k := Load(Param("stride"), GP64()), Load(Param("k"), GP64())
-	Label("row")
-	left, right := YMM(), YMM()
-	VMOVUPS(Mem{Base: src}, left)
-	VMOVUPS(Mem{Base: src, Disp: 32}, right)
-	PREFETCHT1(Mem{Base: src, Disp: 64})
-	VMOVUPS(left, Mem{Base: dst})
-	VMOVUPS(right, Mem{Base: dst, Disp: 32})
-	ADDQ(stride, src)
-	ADDQ(Imm(64), dst)
-	DECQ(k)
-	JNZ(LabelRef("row"))
-	VZEROUPPER()
-	RET()
+	}, func(src Mem) { PREFETCHT0(src) })
 }
 
 func cpuid() {

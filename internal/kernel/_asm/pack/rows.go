@@ -1,0 +1,100 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// panels256 reads some lines of a row before it goes on to the next row, which may lie on another page and in the same sets of
+// the caches.
+func panels256() {
+	TEXT("panels256", NOSPLIT, "func(dst, src uintptr, stride, k, count, next int)")
+	Doc("panels256 copies k rows, stride bytes apart, of 16*count floats to count panels, next bytes apart, of k rows of 16 floats.")
+	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
+	stride, k := Load(Param("stride"), GP64()), Load(Param("k"), GP64())
+	count, next := Load(Param("count"), GP64()), Load(Param("next"), GP64())
+	from, to, n := GP64(), GP64(), GP64()
+	Label("row")
+	MOVQ(src, from)
+	MOVQ(dst, to)
+	MOVQ(count, n)
+	Label("line")
+	left, right := YMM(), YMM()
+	VMOVUPS(Mem{Base: from}, left)
+	VMOVUPS(Mem{Base: from, Disp: 32}, right)
+	VMOVUPS(left, Mem{Base: to})
+	VMOVUPS(right, Mem{Base: to, Disp: 32})
+	ADDQ(Imm(64), from)
+	ADDQ(next, to)
+	DECQ(n)
+	JNZ(LabelRef("line"))
+	ADDQ(stride, src)
+	ADDQ(Imm(64), dst)
+	DECQ(k)
+	JNZ(LabelRef("row"))
+	VZEROUPPER()
+	RET()
+}
+
+// sweepRows is the number of rows that sweep256 takes at a time.
+const sweepRows = 8
+
+// sweep256 reads eight rows side by side from end to end, as the processor asks for them by itself.
+func sweep256() {
+	TEXT("sweep256", NOSPLIT, "func(sum, a uintptr, csa int, b uintptr, ldb, count int)")
+	Doc("sweep256 adds to 8*count sums the products of 8 elements of a, csa bytes apart, with as many rows of b, ldb bytes apart, in the order",
+		"of the rows.")
+	a, csa := Load(Param("a"), GP64()), Load(Param("csa"), GP64())
+	var x [sweepRows]reg.VecVirtual
+	for i := range x {
+		x[i] = YMM()
+		VBROADCASTSS(Mem{Base: a}, x[i])
+		ADDQ(csa, a)
+	}
+	sum, b := Load(Param("sum"), GP64()), Load(Param("b"), GP64())
+	ldb, count := Load(Param("ldb"), GP64()), Load(Param("count"), GP64())
+	rows := []reg.Register{b, GP64(), GP64()} // rows 0, 3 and 6
+	for i, p := range rows[1:] {
+		LEAQ(Mem{Base: rows[i], Index: ldb, Scale: 2}, p)
+		ADDQ(ldb, p)
+	}
+	add := func(vectors int) {
+		acc := make([]reg.VecVirtual, vectors)
+		for j := range acc {
+			acc[j] = YMM()
+			VMOVUPS(Mem{Base: sum, Disp: 32 * j}, acc[j])
+		}
+		for i := range x {
+			from := Mem{Base: rows[i/3]}
+			if i%3 > 0 {
+				from.Index, from.Scale = ldb, uint8(i%3)
+			}
+			for j := range acc {
+				VFMADD231PS(from.Offset(32*j), x[i], acc[j])
+			}
+		}
+		for j := range acc {
+			VMOVUPS(acc[j], Mem{Base: sum, Disp: 32 * j})
+		}
+		for _, p := range append(rows, sum) {
+			ADDQ(U32(uint32(32*vectors)), p)
+		}
+	}
+	SUBQ(Imm(4), count)
+	JLT(LabelRef("rest"))
+	Label("wide")
+	add(4)
+	SUBQ(Imm(4), count)
+	JGE(LabelRef("wide"))
+	Label("rest")
+	ADDQ(Imm(4), count)
+	JEQ(LabelRef("done"))
+	Label("vector")
+	add(1)
+	DECQ(count)
+	JNZ(LabelRef("vector"))
+	Label("done")
+	VZEROUPPER()
+	RET()
+}
