@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/ganc-ml/ganc/internal/mistakes"
@@ -11,19 +12,35 @@ import (
 type Error struct {
 	Source string // the file or directory at fault; empty where a name is unknown
 	Err    error  // cause and remedy in one line
+	Flag   string // of the command line that names Source; empty: the source is called data
 }
 
 func (e *Error) Error() string {
 	if e.Source == "" {
 		return shortened(e.Err.Error(), maxMessage/2)
 	}
-	return "data " + shortened(e.Source, maxMessage/4) + ": " + shortened(e.Err.Error(), maxMessage/2)
+	return cmp.Or(e.Flag, "data") + " " + shortened(e.Source, maxMessage/4) + ": " + shortened(e.Err.Error(), maxMessage/2)
 }
 
 func (e *Error) Unwrap() error { return e.Err }
 
 // bare is the error without the word data before its source.
 func (e *Error) bare() error { return fmt.Errorf("%s: %w", e.Source, e.Err) }
+
+// ofFlag is an error whose sources a flag names.
+func ofFlag(flag string, err error) error {
+	switch e := err.(type) {
+	case *Error:
+		return &Error{e.Source, e.Err, flag}
+	case Errors:
+		all := make(Errors, len(e))
+		for i, one := range e {
+			all[i] = ofFlag(flag, one)
+		}
+		return all
+	}
+	return err
+}
 
 // Errors is every mistake that was found at once, a line each.
 type Errors []error

@@ -8,8 +8,13 @@ import (
 )
 
 // Pictures are the files of images that a path names: itself, or those that lie in the folder, in natural order of their names.
-// Errors are *Error.
-func Pictures(path string) ([]string, error) {
+// Errors are *Error, or Errors of them, which say that the flag names the path.
+func Pictures(path, flag string) ([]string, error) {
+	list, err := pictures(path)
+	return list, ofFlag(flag, err)
+}
+
+func pictures(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:

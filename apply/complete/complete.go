@@ -4,6 +4,7 @@ package complete
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -63,11 +64,16 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	class := int64(-1)
+	var unknown error
+	if o.Class != "" {
+		class, unknown = s.Class(o.Class)
+	}
 	c, err := newCompletion(s.Pictures, o, s.Path, s.Brightness)
-	if err != nil {
+	if err := errors.Join(err, unknown); err != nil {
 		return nil, err
 	}
-	if err := (&searching{c, s}).search(ctx); err != nil {
+	if err := (&searching{c, s, class}).search(ctx); err != nil {
 		return nil, err
 	}
 	return c.result, c.compare()
@@ -86,12 +92,9 @@ type completion struct {
 func newCompletion(p *subject.Pictures, o Options, path string, drawn func() float64) (*completion, error) {
 	c := &completion{Pictures: p, o: o, result: &Result{Path: path}}
 	g := p.Geometry()
-	hidden, maskNotes, err := maskOf(o.Mask, g.H, g.W)
-	if err != nil {
-		return nil, err
-	}
-	image, notes, err := p.Read(o.Image, o.Negative, drawn)
-	if err != nil {
+	hidden, maskNotes, unmasked := maskOf(o.Mask, p.DataName(), g.H, g.W)
+	image, notes, unread := p.Read(o.Image, o.Negative, drawn)
+	if err := errors.Join(unmasked, unread); err != nil {
 		return nil, err
 	}
 	c.image, c.result.Notes = image, append(notes, maskNotes...)
@@ -111,7 +114,8 @@ func newCompletion(p *subject.Pictures, o Options, path string, drawn func() flo
 // searching is a completion by a search for codes of a generator.
 type searching struct {
 	*completion
-	from *subject.Subject
+	from  *subject.Subject
+	class int64 // that the picture shows; −1: it is found
 }
 
 // search finds the codes of N completions.
@@ -121,17 +125,13 @@ func (c *searching) search(ctx context.Context) error {
 	if o.Prior == 0 {
 		o.Prior = prior
 	}
-	if c.o.Class != "" {
-		class, err := c.from.Class(c.o.Class)
-		if err != nil {
-			return err
-		}
+	if c.class >= 0 {
 		for range c.o.N {
 			given := make([]int64, len(c.from.Labels))
 			for i := range given {
 				given[i] = -1
 			}
-			given[0] = class
+			given[0] = c.class
 			o.Labels = append(o.Labels, given...)
 		}
 	}

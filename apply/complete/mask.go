@@ -13,8 +13,8 @@ import (
 var Masks = []string{"left", "right", "top", "bottom", "centre"}
 
 // maskOf reports of each pixel of a plane whether the mask hides it: a name of Masks, or a PNG or JPEG file whose light pixels
-// are hidden. A mask that hides nothing or everything is a *fault.UsageError. notes say what was changed of a file.
-func maskOf(mask string, h, w int) (hidden []bool, notes []string, err error) {
+// are hidden, made to fit as the images of the source like are. A mask that hides nothing or everything is a *fault.UsageError. notes say what was changed of a file.
+func maskOf(mask, like string, h, w int) (hidden []bool, notes []string, err error) {
 	hidden = make([]bool, h*w)
 	if slices.Contains(Masks, mask) {
 		for i := range hidden {
@@ -23,7 +23,7 @@ func maskOf(mask string, h, w int) (hidden []bool, notes []string, err error) {
 	} else if !strings.ContainsAny(mask, "./") {
 		return nil, nil, fault.Usagef("--mask %q%s: want %s, or a file whose light pixels are hidden, such as mask.png", mask, spell.Hint(mask, Masks), strings.Join(Masks, ", "))
 	} else {
-		light, _, said, err := dataset.Picture(mask, dataset.Geometry{C: 1, H: h, W: w})
+		light, _, said, err := dataset.Picture(mask, dataset.Geometry{C: 1, H: h, W: w}, dataset.Reading{Flag: "--mask", Like: like})
 		if err != nil {
 			return nil, nil, err
 		}

@@ -20,7 +20,7 @@ func TestMasks(t *testing.T) {
 		"bottom": "....\n....\n####\n####\n",
 		"centre": "....\n.##.\n.##.\n....\n",
 	} {
-		hidden, _, err := maskOf(mask, 4, 4)
+		hidden, _, err := maskOf(mask, "", 4, 4)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -35,14 +35,14 @@ func TestMasks(t *testing.T) {
 			t.Errorf("%s hides\n%swant\n%s", mask, got, want)
 		}
 	}
-	_, _, err := maskOf("lefd", 4, 4)
+	_, _, err := maskOf("lefd", "", 4, 4)
 	if want := `--mask "lefd": did you mean "left"?: want left, right, top, bottom, centre, or a file`; err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
-	if _, _, err := maskOf("left", 1, 1); err == nil || !strings.Contains(err.Error(), "hides nothing") {
+	if _, _, err := maskOf("left", "", 1, 1); err == nil || !strings.Contains(err.Error(), "hides nothing") {
 		t.Errorf("half of one pixel: %v", err)
 	}
-	if _, _, err := maskOf("right", 1, 1); err == nil || !strings.Contains(err.Error(), "hides all") {
+	if _, _, err := maskOf("right", "", 1, 1); err == nil || !strings.Contains(err.Error(), "hides all") {
 		t.Errorf("all of one pixel: %v", err)
 	}
 }
@@ -62,7 +62,7 @@ func TestMaskFile(t *testing.T) {
 		if err := errors.Join(png.Encode(f, img), f.Close()); err != nil {
 			t.Fatal(err)
 		}
-		hidden, _, err := maskOf(path, 4, 4)
+		hidden, _, err := maskOf(path, "", 4, 4)
 		if want == "" && (err != nil || !hidden[2] || hidden[3]) || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%d light pixels: %v, %v", light, hidden, err)
 		}

@@ -18,12 +18,12 @@ func (s *Subject) Picture(path string, negative bool) (image []float32, notes []
 // Read reads a picture as an image of the network's size. With negative, light and dark change places. notes say what was changed, and
 // where the picture looks like a negative of images with the mean drawn.
 func (p *Pictures) Read(path string, negative bool, drawn func() float64) (image []float32, notes []string, err error) {
-	image, _, notes, err = dataset.Picture(path, p.Geometry())
+	image, _, notes, err = dataset.Picture(path, p.Geometry(), dataset.Reading{Flag: "--image", Like: p.DataName()})
 	if err != nil {
 		return nil, nil, err
 	}
 	if slices.Min(image) == slices.Max(image) {
-		return nil, nil, fault.Filef("%s: all of it has one colour: there is nothing to find in it", path)
+		return nil, nil, fault.Filef("--image %s: all of it has one colour: there is nothing to find in it", path)
 	}
 	if negative {
 		for i, v := range image {

@@ -26,7 +26,7 @@ type Judgement struct {
 
 // judged compares the classes of pictures before and after, where there is a classifier.
 func (r *Result) judged(ctx context.Context, o Options, i ir.Image) error {
-	j, err := findJudge(o, i)
+	j, err := findJudge(o, r.File, i)
 	if j == nil || err != nil {
 		return err
 	}
@@ -53,14 +53,14 @@ func (r *Result) judged(ctx context.Context, o Options, i ir.Image) error {
 
 // findJudge is the classifier that the user names, or that ganc brings for what the data of the build were drawn from; nil where
 // there is none.
-func findJudge(o Options, i ir.Image) (*judge.Judge, error) {
+func findJudge(o Options, file string, i ir.Image) (*judge.Judge, error) {
 	numbers := i.Channels() * i.H * i.W
 	if o.Judge == "" {
-		m, err := run.ReadManifest(filepath.Join(o.Path, "run"))
-		if err != nil {
-			return nil, nil // a file alone, or another directory, names no data
+		name := source(file)
+		if name == "" {
+			return nil, nil
 		}
-		j := judge.For(dataset.DrawnFrom(m.Data))
+		j := judge.For(dataset.DrawnFrom(name))
 		if j == nil || j.Pixels != numbers {
 			return nil, nil
 		}
@@ -74,6 +74,15 @@ func findJudge(o Options, i ir.Image) (*judge.Judge, error) {
 		return nil, fault.Usagef("--judge %s: it takes images of %s, the network has images of %s: give a classifier of such images", j.Name, j.Size(), size(i))
 	}
 	return j, nil
+}
+
+// source is the data that the build of a file was trained on; empty of a file elsewhere, which names none.
+func source(file string) string {
+	m, err := run.ReadManifest(filepath.Join(filepath.Dir(file), "run"))
+	if err != nil {
+		return ""
+	}
+	return m.Data
 }
 
 // look is what a classifier sees in images of values in [0, 1].

@@ -4,6 +4,7 @@ package translate
 
 import (
 	"context"
+	"errors"
 	"math"
 
 	"github.com/ganc-ml/ganc/dataset"
@@ -80,19 +81,22 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 
 // read reads the pictures as images of the size that the network takes.
 func (r *Result) read(o Options, i ir.Image) error {
+	var missing []error
 	for _, path := range o.Images {
-		files, err := dataset.Pictures(path)
-		if err != nil {
-			return err
-		}
+		files, err := dataset.Pictures(path, "--image")
+		missing = append(missing, err)
 		r.Images = append(r.Images, files...)
+	}
+	if err := errors.Join(missing...); err != nil {
+		return err
 	}
 	if len(r.Images) > MostImages {
 		return fault.Usagef("--image: %s images: want at most %s", words.Thousands(len(r.Images)), words.Thousands(MostImages))
 	}
 	r.Before = imagegrid.Batch{N: len(r.Images), C: i.Channels(), H: i.H, W: i.W, Lo: 0, Hi: 1}
+	same := newNotes()
 	for _, path := range r.Images {
-		pixels, _, notes, err := dataset.Picture(path, dataset.Geometry{C: i.Channels(), H: i.H, W: i.W})
+		pixels, _, notes, err := dataset.Picture(path, dataset.Geometry{C: i.Channels(), H: i.H, W: i.W}, dataset.Reading{Flag: "--image", Like: source(r.File)})
 		if err != nil {
 			return err
 		}
@@ -103,9 +107,10 @@ func (r *Result) read(o Options, i ir.Image) error {
 		}
 		r.Before.Pixels = append(r.Before.Pixels, pixels...)
 		for _, n := range notes {
-			r.Notes = append(r.Notes, path+": "+n)
+			same.add(path, n)
 		}
 	}
+	r.Notes = append(r.Notes, same.lines()...)
 	return nil
 }
 
@@ -167,10 +172,11 @@ func (r *Result) compareLight(t translator, negative bool) {
 	if !ok {
 		return
 	}
-	size := len(r.Before.Pixels) / r.Before.N
+	size, same := len(r.Before.Pixels)/r.Before.N, newNotes()
 	for i, path := range r.Images {
 		if note := picture.NegativeNote(picture.Mean(r.Before.Pixels[i*size:(i+1)*size]), known, negative); note != "" {
-			r.Notes = append(r.Notes, path+": "+note)
+			same.add(path, note)
 		}
 	}
+	r.Notes = append(r.Notes, same.lines()...)
 }
