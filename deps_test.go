@@ -39,7 +39,7 @@ var law = map[string][]string{
 	"runtime/mixture":               {"internal/kernel", "internal/rng", "runtime/eval"},
 	"runtime/latent":                {"ir", "ir/op", "ir/optim", "compile", "compile/autodiff", "compile/rewrite", "internal/noise", "internal/rng", "runtime"},
 	"apply/subject":                 {"dataset", "ir", "runtime", "runtime/attribute", "runtime/eval", "runtime/judge", "runtime/latent", "internal/fault", "internal/generator", "internal/picture", "internal/run", "internal/rundir", "internal/spell", "internal/words"},
-	"apply/explain":                 {"apply/subject", "compile/train", "dataset", "ir", "ir/nn", "ir/op", "ir/optim", "report", "runtime", "runtime/eval", "runtime/latent", "internal/fault", "internal/fit", "internal/imagegrid", "internal/rng", "internal/rundir"},
+	"apply/explain":                 {"apply/subject", "compile/train", "dataset", "ir", "ir/nn", "ir/op", "ir/optim", "report", "runtime", "runtime/eval", "runtime/latent", "internal/fault", "internal/fit", "internal/imagegrid", "internal/rng", "internal/rundir", "internal/words"},
 	"apply/complete":                {"apply/subject", "dataset", "ir", "runtime", "runtime/eval", "runtime/latent", "internal/fault", "internal/imagegrid", "internal/noise", "internal/onnxfile", "internal/picture", "internal/rng", "internal/rundir", "internal/spell"},
 	"apply/sampler":                 {"dataset", "export", "ir", "ir/op", "runtime", "runtime/eval", "runtime/mixture", "internal/fault", "internal/feed", "internal/kernel", "internal/noise", "internal/run", "internal/spell", "internal/summary", "internal/words"},
 	"apply/edit":                    {"apply/subject", "runtime/latent", "internal/fault", "internal/imagegrid", "internal/rundir", "internal/spell"},

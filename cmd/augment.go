@@ -65,7 +65,7 @@ func (f *augmentFlags) register(set *pflag.FlagSet) {
 	set.StringVarP(&f.out, "out", "o", "augmented", "`DIR` to write to")
 	set.IntVar(&f.options.N, "n", 5000, "samples")
 	set.StringVar(&f.format, "format", string(augment.PNG), "png (a folder for each class), idx or npz")
-	set.Float64Var(&f.options.Confidence, "confidence", 0, "least probability `P` of a label (default: 0.9 where a classifier gives the labels, else 0: all are kept)")
+	set.Float64Var(&f.options.Confidence, "confidence", 0, "least probability `P` of a label (default: 0.9 where a classifier gives the labels or --judge names one, else 0: all are kept)")
 	set.IntSliceVar(&f.options.Labels, "labels", []int{100, 500, 1000}, "labelled examples with which the gain is measured")
 	set.IntVar(&f.options.Draws, "draws", 5, "of labelled examples, for each number")
 	set.IntVar(&f.options.Steps, "steps", 400, "of the training of a classifier")

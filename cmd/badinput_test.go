@@ -72,9 +72,9 @@ var badInput = []struct {
 	{"translate build/tiny-gan --image mine.png", 4, `build/tiny-gan/discriminator.onnx: none of its outputs is an image of as many numbers as its input image f32[N×16] in the metadata ganc.io: ` + translator + `
 ganc: build/tiny-gan/generator.onnx: its input is z f32[N×3]: ` + translator},
 	{"translate cond/generator.onnx --image mine.png", 4, `cond/generator.onnx: it takes 2 inputs: ` + translator},
-	{"translate ways --image no.png", 4, `data no.png: no such file or directory: give a PNG or JPEG file, or a folder of them`},
-	{"translate ways --image foreign", 4, `data foreign: no PNG or JPEG file in this folder`},
-	{"translate ways --image file", 4, `data file: not a PNG or JPEG image: image: unknown format: remove it or fetch it again`},
+	{"translate ways --image no.png", 4, `--image no.png: no such file or directory: give a PNG or JPEG file, or a folder of them`},
+	{"translate ways --image foreign", 4, `--image foreign: no PNG or JPEG file in this folder`},
+	{"translate ways --image file", 4, `--image file: not a PNG or JPEG image: image: unknown format: remove it or fetch it again`},
 	{"translate ways --image mine.png --judge no.onnx", 4, `--judge no.onnx: no such file or directory: give a classifier`},
 	{"translate ways --image mine.png --judge cond/generator.onnx", 4, `--judge cond/generator.onnx: it takes [z f32[N×2] label i64[N]]: a classifier takes one input of images, f32[N×C×H×W] or f32[N×numbers]`},
 	{"translate ways --image mine.png --to c", 2, `flag --to: "c": ways translates to b or to a`},
@@ -218,10 +218,10 @@ ganc: flag --truncation: 0: want a number from 0.1 to 10`},
 ganc: --along "thickness": want NAME=AMOUNT, such as thickness=+2, or class=CLASS (--list names the directions)
 ganc: --along "slant=much": "much" is no number from -10 to 10: want NAME=AMOUNT, such as thickness=+2
 ganc: --along "size=99": "99" is no number from -10 to 10: want NAME=AMOUNT, such as thickness=+2`},
-	{"edit build/tiny-gan --image no.png --along size=1", 4, `data no.png: no such file or directory: give a PNG or JPEG file`},
-	{"edit build/tiny-gan --image file --along size=1", 4, `data file: not a PNG or JPEG image: image: unknown format: remove it or fetch it again`},
+	{"edit build/tiny-gan --image no.png --along size=1", 4, `--image no.png: no such file or directory: give a PNG or JPEG file`},
+	{"edit build/tiny-gan --image file --along size=1", 4, `--image file: not a PNG or JPEG image: image: unknown format: remove it or fetch it again`},
 	{"edit build/tiny-gan/discriminator.onnx --list", 4, `build/tiny-gan/discriminator.onnx: no output is an image in the metadata ganc.io: want a network that makes images of codes, such as a generator or a decoder`},
-	{"edit build/tiny-gan --image build/tiny-gan/samples.png --along class=3", 2, `class 3: build/tiny-gan/generator.onnx has no input with classes: it cannot be told what to draw`},
+	{"edit build/tiny-gan --image build/tiny-gan/samples.png --along class=3", 2, `class 3: build/tiny-gan/generator.onnx has no input with classes: it cannot be told what to draw; where a classifier tells classes of the data apart, --list names directions to them, such as class-3`},
 	{"explain", 2, `explain takes a run, a file or a build directory: got 0 arguments (see ganc explain --help)`},
 	{"explain build/tiny-gan --samples 10 --steps 0 --search 0", 2, `flag --samples: 10: want a number from 100 to 1000000
 ganc: flag --steps: 0: want a number from 1 to 1000000
@@ -232,6 +232,18 @@ ganc: complete: give the picture with --image
 ganc: complete: say with --mask what is hidden: left, right, top, bottom, centre, or a file whose light pixels are hidden`},
 	{"complete build/tiny-gan --image build/tiny-gan/samples.png --mask middle", 2, `--mask "middle": want left, right, top, bottom, centre, or a file whose light pixels are hidden, such as mask.png`},
 	{"complete build/tiny-gan --image build/tiny-gan/samples.png --mask left --class 3", 2, `class 3: build/tiny-gan/generator.onnx has no input with classes: it cannot be told what to draw`},
+	{"translate ways --image no.png --image mine.png --image foreign", 4, `--image no.png: no such file or directory: give a PNG or JPEG file, or a folder of them
+ganc: --image foreign: no PNG or JPEG file in this folder`},
+	{"edit cond --image no.png --class 8 --along class=7 --along class=3", 4, `--image no.png: no such file or directory: give a PNG or JPEG file
+ganc: class "8": want a class that cond/generator.onnx knows: 0, 1, 2, 3
+ganc: class "7": want a class that cond/generator.onnx knows: 0, 1, 2, 3`},
+	{"edit cond --image mine.png --along size=1", 4, `--image mine.png: all of it has one colour: there is nothing to find in it`},
+	{"complete cond --image no.png --mask nomask.png --class 8", 4, `--mask nomask.png: no such file or directory: give a PNG or JPEG file
+ganc: --image no.png: no such file or directory: give a PNG or JPEG file
+ganc: class "8": want a class that cond/generator.onnx knows: 0, 1, 2, 3`},
+	{"complete cond --image build/tiny-gan/samples.png --mask mine.png", 2, `--mask mine.png: it hides nothing, so that nothing is to be completed: want light pixels where the picture is hidden`},
+	{"augment cond --judge file --confidence 0", 2, `--judge file: nothing asks it: cond/generator.onnx takes the class to draw, and --confidence 0 keeps every sample: leave out one of them`},
+	{"augment cond --judge file", 4, `--judge file: onnx: it is text, not an ONNX file; give the .onnx file`},
 	{"edit foreign --list", 4, `foreign: there is no ONNX file in it: give an ONNX file or a build directory`},
 
 	{"eval", 2, `eval takes a file or a directory: got 0 arguments (see ganc eval --help)`},
@@ -246,6 +258,11 @@ ganc: flag --codes: 0: want a number from 1 to 100000`},
 	{"eval build/tiny-gan -o no/page.html", 2, `no/page.html: the directory no does not exist; create it or choose another place`},
 	{"eval build/tiny-gan --judge file", 4, `--judge file: onnx: it is text, not an ONNX file; give the .onnx file`},
 	{"eval build/tiny-gan --data table.csv", 2, `--data table.csv: its examples are [3], the networks of build/tiny-gan draw 16 numbers: give the data that they were trained on`},
+	{"eval build/tiny-gan --only agree", 2, `build/tiny-gan: nothing can be measured: no network allows what was asked for: it holds generator build/tiny-gan/generator.onnx (ganc eval --help says what each allows)`},
+	{"compare nowhere build/tiny-gan foreign", 4, `nowhere: no such file or directory: give an ONNX file or a build directory
+ganc: foreign: there is no ONNX file in it: give an ONNX file or a build directory`},
+	{"compare build/tiny-gan build/tiny-gan --threads 2", 2, `flag --threads: it is for models that are trained: give --train and names of models`},
+	{"compare tiny-gan tiny-ae --train --threads 0", 2, `flag --threads: 0: want a number from 1 to 1024`},
 	{"compare build/tiny-gan", 2, `compare takes two files, directories or, with --train, models at least: got 1 (see ganc compare --help)`},
 	{"compare build/tiny-gan build/tiny-gan --steps 3 --dir x", 2, `flag --steps: it is for models that are trained: give --train and names of models
 ganc: flag --dir: it is for models that are trained: give --train and names of models`},
@@ -260,6 +277,7 @@ ganc: flag --steps: 0: want a number from 1 to 1000000000`},
 	// places
 	{"build tiny-gan --out file", 2, `file: is a file, not a directory; choose another place`},
 	{"build tiny-gan --out file/below", 2, `file/below: file is a file, not a directory; choose another place`},
+	{"build tiny-gan -o foreign", 2, `foreign: the directory is not empty, and not a build of ganc's (no provenance.json, no run); choose another place or empty it`},
 	{"build tiny-gan --out foreign", 2, `foreign: the directory is not empty, and not a build of ganc's (no provenance.json, no run); choose another place or empty it`},
 	{"build tiny-gan --out .", 2, `.: the current directory lies in it, and a build replaces the whole of it; name a directory below`},
 	{"train tiny-gan --out file/below", 2, `output file/below: it, or a part of its path, is a file: give another --out`},

@@ -1,9 +1,11 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
+	"runtime"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -20,6 +22,7 @@ type compareFlags struct {
 	evalFlags
 	train         bool
 	steps, epochs int
+	threads       int
 	dir           string
 }
 
@@ -62,6 +65,7 @@ func (f *compareFlags) register(set *pflag.FlagSet) {
 	set.BoolVar(&f.train, "train", false, "train the models that the arguments name")
 	set.IntVar(&f.epochs, "epochs", 0, "with --train: passes over the training data (default: the model's)")
 	set.IntVar(&f.steps, "steps", 0, "with --train: iterations, instead of epochs")
+	set.IntVar(&f.threads, "threads", 0, "with --train: worker threads; they change no result (default: one per core)")
 	set.StringVar(&f.dir, "dir", "build/compare", "with --train: `DIR` for the builds")
 	f.registerMeasuring(set)
 	set.StringVarP(&f.page, "out", "o", "", "`FILE.html` to write a page to")
@@ -70,7 +74,10 @@ func (f *compareFlags) register(set *pflag.FlagSet) {
 // check returns everything that is wrong with the flags.
 func (f *compareFlags) check(set *pflag.FlagSet) error {
 	errs := []error{f.evalFlags.check(set), checkLength(set, f.epochs, f.steps, 0)}
-	for _, name := range []string{"epochs", "steps", "dir"} {
+	if set.Changed("threads") {
+		errs = append(errs, fault.InRange("threads", f.threads, 1, maxThreads))
+	}
+	for _, name := range []string{"epochs", "steps", "threads", "dir"} {
 		if set.Changed(name) && !f.train {
 			errs = append(errs, fault.Usagef("flag --%s: it is for models that are trained: give --train and names of models", name))
 		}
@@ -112,7 +119,7 @@ func (a *app) compare(ctx context.Context, args []string, f *compareFlags) error
 // entries finds the models that the arguments name.
 func (a *app) entries(args []string, f *compareFlags) (list []compare.Entry, err error) {
 	for _, name := range args {
-		o := run.Options{Data: f.Data, Epochs: f.epochs, Steps: f.steps}
+		o := run.Options{Data: f.Data, Epochs: f.epochs, Steps: f.steps, Threads: cmp.Or(f.threads, runtime.GOMAXPROCS(0))}
 		entry, _, err := a.modelOf([]string{name}, &o, anew)
 		if err != nil {
 			return nil, err

@@ -48,7 +48,8 @@ told what to draw. Of another, a classifier (--judge) tells the codes of classes
 apart, and --along class-C=AMOUNT moves towards them.
 
 The picture becomes an image of the generator's size, with a word where that
-changes it. How much of it the generator can draw is told, and the error beside
+changes it: its edges are cut off where those of the data were, else black
+stands beside it. How much of it the generator can draw is told, and the error beside
 that of images of the data: of a picture of another kind it is larger.`,
 		Example: `  ganc edit build/acgan --list
   ganc edit build/acgan --image mine.png --along thickness=+2 -o thick.png
@@ -137,7 +138,7 @@ func editSummary(out string, r *edit.Result) string {
 	if r.Class != "" {
 		line += fmt.Sprintf(", as class %s", r.Class)
 	}
-	return line + fmt.Sprintf(": it explains %.0f %% of the picture, mean squared error %.4f", 100*float64(r.Explained), r.Error)
+	return line + fmt.Sprintf(": it explains %.0f %% of the picture, mean squared error %.4f", 100*max(0, float64(r.Explained)), r.Error)
 }
 
 // changeLines is a table of what was measured.
@@ -167,7 +168,7 @@ func (a *app) printDirections(named []latent.Named) error {
 		for _, e := range n.Effects {
 			row = append(row, fmt.Sprintf("%+.2f", e.PerStep))
 		}
-		rows = append(rows, append(row, fmt.Sprintf("%.2f", n.Strength)))
+		rows = append(rows, append(row, n.Stride()))
 		if err := a.console.object(n); err != nil {
 			return err
 		}

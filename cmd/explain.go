@@ -134,10 +134,10 @@ func explainLines(r *explain.Result) []string {
 	rows := [][]string{
 		{"explainer", "R² of the code", fmt.Sprintf("%.3f", float64(x.R2))},
 		{"", "cycle error (mse)", fmt.Sprintf("%.4f", float64(x.Cycle))},
-		{"", "pixels explained", fmt.Sprintf("%.1f %%", 100*float64(x.Explained))},
+		{"", "pixels explained", x.Explained.Share()},
 	}
 	if x.Real != nil {
-		rows = append(rows, []string{"", "of real images", fmt.Sprintf("%.1f %%", 100*float64(*x.Real))})
+		rows = append(rows, []string{"", "of real images", x.Real.Share()})
 	}
 	if r.Code.Active != nil {
 		rows = append(rows, []string{"code", "active units", fmt.Sprintf("%d of %d", *r.Code.Active, r.Code.Width)})
@@ -147,6 +147,9 @@ func explainLines(r *explain.Result) []string {
 	}
 	for i, g := range r.Gaps {
 		row := []string{"", "class " + g.Class, fmt.Sprintf("%.4f", float64(g.Error))}
+		if g.Class == explain.Own {
+			row[1] = "its own samples"
+		}
 		if i == 0 {
 			row[0] = "inversion"
 		}

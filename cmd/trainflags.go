@@ -46,7 +46,7 @@ func (f *trainFlags) register(set *pflag.FlagSet, c *console, out string) {
 	set.StringVar(&f.best, "best", "", "weights of the epoch whose `REPORT` on the validation split is least, or max:REPORT, greatest")
 	set.IntVar(&f.patience, "patience", 0, "end the run after `N` epochs without a better one")
 	set.StringVar(&f.collapse, "on-collapse", run.Warn, "`warn|stop|rollback` where the watchdog finds training gone wrong: stop ends the run (exit code 11); rollback goes back to the last good checkpoint and changes the recipe as the warning says")
-	set.StringVar(&f.out, "out", "", "`DIR` to write (default: "+out+")")
+	set.StringVarP(&f.out, "out", "o", "", "`DIR` to write (default: "+out+")")
 	set.BoolVar(&f.resume, "resume", false, "continue an interrupted run, to the same bytes; with --steps or --epochs a finished one as well, to that length")
 	c.register(set, "events and results as JSON lines on stdout")
 	set.IntVar(&f.threads, "threads", 0, "worker threads; they change no result (default: one per core)")

@@ -175,7 +175,7 @@ func (a *augmentation) open() error {
 	}
 	if a.Confidence == Usual {
 		a.Confidence = 0
-		if !told {
+		if !told || a.Judge != "" {
 			a.Confidence = sure
 		}
 	}
@@ -184,6 +184,9 @@ func (a *augmentation) open() error {
 		return err
 	}
 	judging := !told || a.Confidence > 0
+	if a.Judge != "" && !judging {
+		return fault.Usagef("--judge %s: nothing asks it: %s takes the class to draw, and --confidence 0 keeps every sample: leave out one of them", a.Judge, a.generator.Path)
+	}
 	if a.Gain || judging && a.Judge == "" {
 		if err := a.openData(s); err != nil {
 			return err

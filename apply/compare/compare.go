@@ -4,6 +4,7 @@ package compare
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -30,8 +31,17 @@ type Contestant struct {
 	curves []byte // the reports over the epochs of the first build, a PNG
 }
 
-// Paths compares files and build directories. Every path is measured with the same options.
+// Paths compares files and build directories. Every path is measured with the same options. Paths that hold nothing to measure are
+// errors before any is measured.
 func Paths(ctx context.Context, paths []string, o evaluate.Options, watch evaluate.Watch) (*Result, error) {
+	var missing []error
+	for _, path := range paths {
+		_, err := evaluate.Find(path, o.Encoder)
+		missing = append(missing, err)
+	}
+	if err := errors.Join(missing...); err != nil {
+		return nil, err
+	}
 	r := &Result{}
 	for i, path := range paths {
 		c, err := measure(ctx, path, []string{path}, o, part(watch, i, len(paths), path))

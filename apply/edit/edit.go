@@ -5,16 +5,14 @@ package edit
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/ganc-ml/ganc/apply/subject"
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/imagegrid"
-	"github.com/ganc-ml/ganc/internal/spell"
 	"github.com/ganc-ml/ganc/runtime/latent"
 )
 
@@ -27,32 +25,6 @@ type Options struct {
 	Along    []Wish
 	Search   latent.Search
 }
-
-// Wish is a change: along a named direction by an amount, in standard deviations of what it is named by, or to a class.
-type Wish struct {
-	Name   string
-	Amount float64
-	Class  string // of the name class
-}
-
-// ParseWish reads NAME=AMOUNT or class=CLASS.
-func ParseWish(text string) (Wish, error) {
-	name, value, ok := strings.Cut(text, "=")
-	if !ok || name == "" || value == "" {
-		return Wish{}, fault.Usagef("--along %q: want NAME=AMOUNT, such as thickness=+2, or class=CLASS (--list names the directions)", text)
-	}
-	if name == "class" {
-		return Wish{Name: name, Class: value}, nil
-	}
-	amount, ok := parseAmount(value)
-	if !ok {
-		return Wish{}, fault.Usagef("--along %q: %q is no number from -%d to %d: want NAME=AMOUNT, such as thickness=+2", text, value, mostAmount, mostAmount)
-	}
-	return Wish{Name: name, Amount: amount}, nil
-}
-
-// mostAmount is the greatest amount, in standard deviations: what lies farther off no generator has learned.
-const mostAmount = 10
 
 // Result is an edited picture and how it came about.
 type Result struct {
@@ -93,11 +65,11 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	image, notes, err := s.Picture(o.Image, o.Negative)
-	if err != nil {
+	image, notes, unread := s.Picture(o.Image, o.Negative)
+	e := &edit{Subject: s, o: o, image: image}
+	if err := errors.Join(unread, e.resolveClasses()); err != nil {
 		return nil, err
 	}
-	e := &edit{Subject: s, o: o, image: image}
 	if err := e.resolve(ctx); err != nil {
 		return nil, err
 	}
@@ -134,86 +106,6 @@ type edit struct {
 	given   []int64        // labels of the picture; nil: unknown
 	found   latent.Found
 	real    *Real
-}
-
-// resolve finds the directions and classes that are asked for. All mistakes are told at once.
-func (e *edit) resolve(ctx context.Context) error {
-	var problems []string
-	if e.o.Class != "" {
-		class, err := e.Class(e.o.Class)
-		if err != nil {
-			return err
-		}
-		e.given = make([]int64, len(e.Labels))
-		for i := range e.given {
-			e.given[i] = -1
-		}
-		e.given[0] = class
-	}
-	for _, w := range e.o.Along {
-		class := int64(-1)
-		if w.Name == "class" {
-			var err error
-			if class, err = e.Class(w.Class); err != nil {
-				return err
-			}
-		}
-		e.classes = append(e.classes, class)
-	}
-	named, study, err := e.Directions(ctx)
-	if err != nil {
-		return err
-	}
-	e.study = study
-	for _, w := range e.o.Along {
-		var v latent.Named
-		if w.Name == "class" {
-			e.along = append(e.along, v)
-			continue
-		}
-		if i := index(named, w.Name); i >= 0 {
-			v = named[i]
-		} else if at := e.attribute(w.Name); at < 0 || study.Spread[at] == 0 {
-			problems = append(problems, fmt.Sprintf("--along %s%s", w.Name, spell.Hint(w.Name, e.all(named))))
-		}
-		e.along = append(e.along, v)
-	}
-	if len(problems) > 0 {
-		return fault.Usagef("%s: there is no such direction in %s: want %s", strings.Join(problems, ", "), e.Path, strings.Join(e.all(named), ", "))
-	}
-	return nil
-}
-
-// all is the names that --along takes.
-func (e *edit) all(named []latent.Named) []string {
-	var list []string
-	for i, m := range e.Measures() {
-		if e.study.Spread[i] > 0 && index(named, m.Name) < 0 {
-			list = append(list, m.Name)
-		}
-	}
-	list = append(list, names(named)...)
-	if len(e.Labels) > 0 {
-		list = append(list, "class=CLASS")
-	}
-	return list
-}
-
-func index(list []latent.Named, name string) int {
-	for i, n := range list {
-		if n.Name == name {
-			return i
-		}
-	}
-	return -1
-}
-
-func names(list []latent.Named) []string {
-	out := make([]string, len(list))
-	for i, n := range list {
-		out[i] = n.Name
-	}
-	return out
 }
 
 // find finds the code of the picture.
@@ -346,12 +238,4 @@ func (e *edit) result() (*Result, error) {
 	}
 	r.Steps = imagegrid.Batch{Pixels: append(append([]float32(nil), e.image...), images...), N: 1 + codes.N, C: g.C, H: g.H, W: g.W, Hi: 1}
 	return r, nil
-}
-
-func parseAmount(text string) (float64, bool) {
-	v, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(math.Abs(v) <= mostAmount) {
-		return 0, false
-	}
-	return v, true
 }

@@ -171,7 +171,7 @@ func (r *Result) Reasons() (lines []string) {
 
 func (r *Result) reasons() string {
 	if len(r.LeftOut) == 0 {
-		return ": of its networks (" + strings.Join(r.Roles, ", ") + ") nothing that was asked for follows"
+		return ": no network allows what was asked for: it holds " + strings.Join(r.Roles, ", ") + " (ganc eval --help says what each allows)"
 	}
 	return ": " + strings.Join(r.Reasons(), "; ")
 }

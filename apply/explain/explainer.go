@@ -3,12 +3,14 @@ package explain
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/ganc-ml/ganc/apply/subject"
 	"github.com/ganc-ml/ganc/compile/train"
 	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/fit"
+	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/ir/nn"
 	"github.com/ganc-ml/ganc/ir/op"
@@ -74,9 +76,9 @@ func (e *explanation) train(ctx context.Context) error {
 	if err != nil {
 		return fault.Filef("%s: %w", e.Path, err)
 	}
-	images, err := e.Decode(codes)
+	images, err := e.drawn(ctx, codes)
 	if err != nil {
-		return fault.Filef("%s: %w", e.Path, err)
+		return err
 	}
 	n := e.o.Samples
 	e.held, e.seen = codes.Range(n, all), images[n*e.Pixels():]
@@ -95,6 +97,31 @@ func (e *explanation) train(ctx context.Context) error {
 	}
 	e.net, err = e.fit(ctx, model, data)
 	return err
+}
+
+const (
+	together = 1000             // images that are drawn before the command looks whether it was interrupted
+	quiet    = 15 * time.Second // that it draws without a word
+)
+
+// drawn is the images of codes.
+func (e *explanation) drawn(ctx context.Context, codes latent.Codes) (images []float32, err error) {
+	told := time.Now()
+	for at := 0; at < codes.N; at += together {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if time.Since(told) > quiet {
+			e.Options.Tell(fmt.Sprintf("has drawn %s of %s samples", words.Thousands(at), words.Thousands(codes.N)))
+			told = time.Now()
+		}
+		some, err := e.Decode(codes.Range(at, min(at+together, codes.N)))
+		if err != nil {
+			return nil, fault.Filef("%s: %w", e.Path, err)
+		}
+		images = append(images, some...)
+	}
+	return images, nil
 }
 
 // dataset is samples as a data set in memory.

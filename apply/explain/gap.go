@@ -16,6 +16,9 @@ type Gap struct {
 	Explained subject.Number `json:"explained"`
 }
 
+// Own is the class of the generator's own samples.
+const Own = "drawn"
+
 // each is the number of images of a class that are inverted.
 const each = 4
 
@@ -62,5 +65,5 @@ func (e *explanation) inverted(ctx context.Context) error {
 			return err
 		}
 	}
-	return add("drawn", e.seen[:min(each, e.held.N)*p])
+	return add(Own, e.seen[:min(each, e.held.N)*p])
 }

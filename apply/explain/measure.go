@@ -13,10 +13,10 @@ import (
 // Code is what is known of the numbers of the code.
 type Code struct {
 	Width       int             `json:"width"`
-	Active      *int            `json:"active_units,omitempty"`          // numbers whose code of real images varies by more than 0.01 (Burda et al. 2016), of the build's encoder, or of the explainer
-	Probe       *subject.Number `json:"probe_accuracy,omitempty"`        // of a linear classifier of codes of real images
-	ProbePixels *subject.Number `json:"probe_accuracy_pixels,omitempty"` // the same of the pixels themselves
-	MIG         []Factor        `json:"mutual_information_gap"`          // of the generator's own samples (Chen et al. 2018)
+	Active      *int            `json:"active_units,omitempty"`           // numbers whose code of real images varies by more than 0.01 (Burda et al. 2016), of the build's encoder, or of the explainer
+	Probe       *subject.Number `json:"probe_accuracy,omitempty"`         // of a linear classifier of codes of real images
+	ProbePixels *subject.Number `json:"probe_accuracy_pixels,omitempty"`  // the same of the pixels themselves
+	MIG         []Factor        `json:"mutual_information_gap,omitempty"` // of the generator's own samples (Chen et al. 2018)
 }
 
 // Factor is how much the numbers of the code tell of one attribute of the image.

@@ -2,18 +2,29 @@ package explain
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
 	"github.com/ganc-ml/ganc/apply/subject"
+	"github.com/ganc-ml/ganc/internal/words"
 )
 
 // bins is the number of equally full bins into which codes and attributes are divided for their mutual information.
 const bins = 20
 
+// leastHeld is the fewest samples of which mutual information is estimated: between independent numbers the estimate is near
+// (bins−1)²/2n nats (Miller 1955), here 0.18 of the 3.0 nats of an attribute.
+const leastHeld = 1000
+
 // factors is the mutual information gap of each attribute of the samples that were held out: of the label too, where the generator is
 // told one, which no number of the code should tell.
 func (e *explanation) factors() []Factor {
+	if e.held.N < leastHeld {
+		e.r.Notes = append(e.r.Notes, fmt.Sprintf("the mutual information gap is left out: it needs %s samples that are held out, there are %s (--samples %d)",
+			words.Thousands(leastHeld), words.Thousands(e.held.N), 10*leastHeld))
+		return nil
+	}
 	codes := make([][]int, e.Width)
 	u := e.Standard(e.held)
 	for k := range codes {

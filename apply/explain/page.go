@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ganc-ml/ganc/apply/subject"
@@ -29,29 +30,34 @@ func (r *Result) lead() string {
 	if r.Data != "" {
 		text += " Real images are those of " + r.Data + "."
 	}
-	return strings.Join(append([]string{text}, r.Notes...), " ")
+	for _, note := range r.Notes {
+		text += " Note: " + note + "."
+	}
+	return text
 }
 
 func share(v *subject.Number) string {
 	if v == nil {
 		return "–"
 	}
-	return fmt.Sprintf("%.1f %%", 100*float64(*v))
+	return v.Share()
 }
 
 func (r *Result) fidelitySection() (report.Section, error) {
 	x := r.Explainer
-	return report.Section{Title: "The explainer", Tables: []report.Table{{
-		Head: []string{"measure", "value"},
-		Rows: [][]string{
-			{"R² of the code", fmt.Sprintf("%.3f", float64(x.R2))},
-			{"error of a number of the code, in standard deviations", fmt.Sprintf("%.3f", float64(x.CodeError))},
-			{"cycle: mean squared error of G(E(G(z))) against G(z)", fmt.Sprintf("%.4f", float64(x.Cycle))},
-			{"cycle: share of the variance of the pixels", share(&x.Explained)},
-			{"classes told right", share(x.Label)},
-			{"share of the variance of real images that G(E(x)) gives back", share(x.Real)},
-		},
-	}}}, nil
+	rows := [][]string{
+		{"R² of the code", fmt.Sprintf("%.3f", float64(x.R2))},
+		{"error of a number of the code, in standard deviations", fmt.Sprintf("%.3f", float64(x.CodeError))},
+		{"cycle: mean squared error of G(E(G(z))) against G(z)", fmt.Sprintf("%.4f", float64(x.Cycle))},
+		{"cycle: share of the variance of the pixels", share(&x.Explained)},
+	}
+	if x.Label != nil {
+		rows = append(rows, []string{"classes told right", share(x.Label)})
+	}
+	if x.Real != nil {
+		rows = append(rows, []string{"share of the variance of real images that G(E(x)) gives back", share(x.Real)})
+	}
+	return report.Section{Title: "The explainer", Tables: []report.Table{{Head: []string{"measure", "value"}, Rows: rows}}}, nil
 }
 
 func (r *Result) sampleSections() (report.Section, error) {
@@ -67,20 +73,45 @@ func (r *Result) sampleSections() (report.Section, error) {
 		}
 		s.Pictures = append(s.Pictures, pic)
 	}
-	t := report.Table{Head: []string{"image", "class", "explained", "residual", "nearest code", "nearest example", "code"}, Left: []int{1, 6}}
+	s.Tables = []report.Table{r.sampleTable()}
+	return s, nil
+}
+
+// sampleTable is a row for each sample, with the columns that say something of this generator.
+func (r *Result) sampleTable() report.Table {
+	classes := slices.ContainsFunc(r.Samples, func(x Sample) bool { return x.Class != "" })
+	real := slices.ContainsFunc(r.Samples, func(x Sample) bool { return x.Training != nil })
+	t := report.Table{Head: []string{"image"}}
+	if classes {
+		t.Head, t.Left = append(t.Head, "class"), []int{1}
+	}
+	t.Head = append(t.Head, "explained", "residual", "nearest code")
+	if real {
+		t.Head = append(t.Head, "nearest example")
+	}
+	t.Head, t.Left = append(t.Head, "code"), append(t.Left, len(t.Head))
 	count := map[string]int{}
 	for _, x := range r.Samples {
 		count[x.Kind]++
-		training := "–"
-		if x.Training != nil {
-			training = fmt.Sprintf("%d (%.4f)", *x.Training, float64(x.Away))
+		row := []string{fmt.Sprintf("%s %d", x.Kind, count[x.Kind])}
+		if classes {
+			row = append(row, x.Class)
 		}
-		explained := x.Explained
-		t.Rows = append(t.Rows, []string{fmt.Sprintf("%s %d", x.Kind, count[x.Kind]), x.Class, share(&explained), fmt.Sprintf("%.4f", float64(x.Residual)),
-			fmt.Sprintf("%d (%.2f)", x.Nearest, float64(x.Far)), training, codeText(x.Code)})
+		row = append(row, x.Explained.Share(), fmt.Sprintf("%.4f", float64(x.Residual)), neighbour("%d (%.2f)", x.Nearest, x.Far))
+		if real {
+			row = append(row, neighbour("%d (%.4f)", x.Training, x.Away))
+		}
+		t.Rows = append(t.Rows, append(row, codeText(x.Code)))
 	}
-	s.Tables = []report.Table{t}
-	return s, nil
+	return t
+}
+
+// neighbour is the number of a neighbour and its distance, where there is one.
+func neighbour(format string, number *int, away subject.Number) string {
+	if number == nil {
+		return "–"
+	}
+	return fmt.Sprintf(format, *number, float64(away))
 }
 
 // codeText is a code for a person: its first numbers.
@@ -110,7 +141,7 @@ func (r *Result) directionSection() (report.Section, error) {
 		for _, e := range d.Effects {
 			row = append(row, fmt.Sprintf("%+.2f", e.PerStep))
 		}
-		t.Rows = append(t.Rows, append(row, fmt.Sprintf("%.2f", d.Strength)))
+		t.Rows = append(t.Rows, append(row, d.Stride()))
 	}
 	s.Tables = []report.Table{t}
 	if r.pictures.walks != nil {
@@ -132,6 +163,9 @@ func (r *Result) codeSection() (report.Section, error) {
 	s := report.Section{Title: "The code", Tables: []report.Table{{Head: []string{"measure", "value"}, Rows: [][]string{
 		{"active units", active}, {"linear probe of the class, of codes", share(c.Probe)}, {"the same, of pixels", share(c.ProbePixels)},
 	}}}}
+	if len(c.MIG) == 0 {
+		return s, nil
+	}
 	t := report.Table{Head: []string{"attribute", "mutual information gap", "most told by one number", "number"}}
 	for _, f := range c.MIG {
 		t.Rows = append(t.Rows, []string{f.Name, fmt.Sprintf("%.3f", float64(f.Gap)), fmt.Sprintf("%.3f", float64(f.Most)), fmt.Sprint(f.Number)})
@@ -147,8 +181,7 @@ func (r *Result) gapSection() (report.Section, error) {
 	s := report.Section{Title: "What the generator cannot draw", Text: []string{"The best that a gradient search through the file finds for test images of each class; at last for the generator's own samples, which it can draw."}}
 	t := report.Table{Head: []string{"class", "images", "mean squared error", "explained"}}
 	for _, g := range r.Gaps {
-		explained := g.Explained
-		t.Rows = append(t.Rows, []string{g.Class, fmt.Sprint(g.Images), fmt.Sprintf("%.4f", float64(g.Error)), share(&explained)})
+		t.Rows = append(t.Rows, []string{g.Class, fmt.Sprint(g.Images), fmt.Sprintf("%.4f", float64(g.Error)), g.Explained.Share()})
 	}
 	s.Tables = []report.Table{t}
 	if r.pictures.gaps != nil {

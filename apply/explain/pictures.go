@@ -111,11 +111,14 @@ func (p *pictures) batch(pixels []float32) imagegrid.Batch {
 // grid is the picture of samples of a kind.
 func (s *sampleRows) grid(p *pictures) (imagegrid.Grid, error) {
 	var batches []imagegrid.Batch
-	for _, row := range s.rows {
-		batches = append(batches, p.batch(row))
+	var names []string
+	for i, row := range s.rows {
+		if len(row) > 0 { // without data there is no nearest example
+			batches, names = append(batches, p.batch(row)), append(names, rowNames[i])
+		}
 	}
 	b, err := imagegrid.Stack(s.n, batches...)
-	return imagegrid.Grid{Batch: b, Columns: s.n, Rows: rowNames[:]}, err
+	return imagegrid.Grid{Batch: b, Columns: s.n, Rows: names}, err
 }
 
 // png is a grid as a picture of the page.

@@ -31,6 +31,14 @@ type Named struct {
 	Effects  []Effect `json:"effects"`  // of all measures, in their order
 }
 
+// Stride is the strength in words: – where the direction changes nothing that is measured.
+func (n Named) Stride() string {
+	if n.Strength == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.2f", n.Strength)
+}
+
 // Study is what is needed to tell what directions change: codes, and the spread of each measure among their images.
 type Study struct {
 	d        *Decoder
