@@ -66,7 +66,7 @@ func readPicture(path string, want Geometry, fit string) (pixels []float32, got 
 		return nil, got, nil, fail(path, "%w", err)
 	}
 	if load.h != from.h || load.w != from.w {
-		notes = append(notes, fmt.Sprintf("the image of %d×%d pixels was scaled to %d×%d", from.h, from.w, load.h, load.w)+fitNote(from, load))
+		notes = append(notes, fmt.Sprintf("the image of %d×%d pixels was scaled to %d×%d", from.h, from.w, load.h, load.w)+fitNote(fit, from.h*load.w == from.w*load.h))
 	}
 	if load.coloured.Load() > 0 {
 		notes = append(notes, "its colours were made grey")
@@ -79,13 +79,13 @@ func readPicture(path string, want Geometry, fit string) (pixels []float32, got 
 }
 
 // fitNote says what became of the proportions of an image; empty where they are kept.
-func fitNote(from head, load imageLoader) string {
-	if from.h*load.w == from.w*load.h {
+func fitNote(fit string, kept bool) string {
+	if kept {
 		return ""
 	}
 	return map[string]string{
 		"crop":    ", its edges cut off, as those of the data are",
 		"pad":     ", black beside it",
 		"stretch": ", stretched, as those of the data are",
-	}[load.how]
+	}[fit]
 }

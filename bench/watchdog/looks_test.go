@@ -74,7 +74,6 @@ var unseen = map[string]int{
 	"lsgan":       1,
 	"wgan":        1,
 	"wgangp":      0,
-	"cgan":        0,
 	"cgan-losses": 0,
 	"dcgan":       1,
 	"cdcgan":      1,

@@ -4,7 +4,7 @@
 // classifier, the line says "nothing drawn": gradients alone are looked at. The time of the looks beside that of the steps goes to
 // standard error.
 //
-// Looks at three seeds were taken of gan2d alone; looks_test.go lists the seeds that other models lack. infogan-nonorm is an experiment:
+// Looks at three seeds were taken of cgan and gan2d; looks_test.go lists the seeds that other models lack. infogan-nonorm is an experiment:
 // infogan without normalisation. cgan-told is a recipe of bench/quality. A line without a seed is of a model that draws nothing and was
 // not trained.
 //
