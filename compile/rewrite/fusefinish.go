@@ -12,7 +12,7 @@ func finishes(g *ir.Graph) *ir.Graph {
 	out := ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
 		for _, rule := range []func(ir.Node, []ir.Value) (fused.Finisher, []ir.Value){f.sum, f.affine, f.activation, f.rectifierSlope, f.smoothSlope} {
 			if o, args := rule(n, in); args != nil {
-				return args[0].Graph().ApplyAll(o, args...)
+				return []ir.Value{reshaped(ir.Apply(o, args...), n.Out(0).Type().Dims)}
 			}
 		}
 		return nil
@@ -40,6 +40,22 @@ func (f finishFuser) product(old, v ir.Value, mentions int) (o fused.Finisher, a
 		return plus(o, args[:2], args[2], v.Type())
 	}
 	return o, nil, false
+}
+
+// behind is product, where v may be a Reshape of it: a step that takes element by element does not mind.
+func (f finishFuser) behind(old, v ir.Value, mentions int) (o fused.Finisher, args []ir.Value, ok bool) {
+	if isView(old) && isView(v) && f.count(old) == mentions {
+		return f.product(old.Node().In(0), v.Node().In(0), 1)
+	}
+	return f.product(old, v, mentions)
+}
+
+// reshaped is v with other dimensions.
+func reshaped(v ir.Value, to ir.Dims) ir.Value {
+	if v.Type().Dims == to {
+		return v
+	}
+	return op.ReshapeTo(v, to)
 }
 
 // plus adds x to a product of type t.
@@ -136,7 +152,7 @@ func (f finishFuser) activation(n ir.Node, in []ir.Value) (o fused.Finisher, arg
 	default:
 		return o, nil
 	}
-	o, args, ok := f.product(n.In(0), in[0], 1)
+	o, args, ok := f.behind(n.In(0), in[0], 1)
 	if !ok {
 		return o, nil
 	}
@@ -165,7 +181,7 @@ func (f finishFuser) rectifierSlope(n ir.Node, in []ir.Value) (o fused.Finisher,
 		}
 		name, alpha, mentions = "LeakyReLU", a, 2
 	}
-	o, args, ok := f.product(n.In(1), in[1], mentions)
+	o, args, ok := f.behind(n.In(1), in[1], mentions)
 	return withSlope(o, args, ok, name, alpha, in[0].Node().In(0), n.Out(0).Type())
 }
 
@@ -178,8 +194,12 @@ func withSlope(o fused.Finisher, args []ir.Value, ok bool, name string, alpha fl
 	if steps.Act != "" || steps.Slope != "" {
 		return o, nil
 	}
+	product, err := ir.InferTypes(o, typesOf(args))
+	if err != nil || elements(product[0].Shape()) != elements(t.Shape()) {
+		return o, nil
+	}
 	steps.Slope, steps.Alpha = name, alpha
-	return finished(o, steps), append(args[:len(args):len(args)], y)
+	return finished(o, steps), append(args[:len(args):len(args)], reshaped(y, product[0].Dims))
 }
 
 // smoothSlope: product · (1 − y·y), product · (y · (1 − y)).
@@ -188,7 +208,7 @@ func (f finishFuser) smoothSlope(n ir.Node, in []ir.Value) (o fused.Finisher, ar
 		return o, nil
 	}
 	for i := range in {
-		o, args, ok := f.product(n.In(i), in[i], 1)
+		o, args, ok := f.behind(n.In(i), in[i], 1)
 		if !ok {
 			continue
 		}

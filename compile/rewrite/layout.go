@@ -7,7 +7,7 @@ import (
 
 // LayOut puts the channels of images last, between Transposes: of the images that convolutions read or make, and of
 // all that elementwise ops and others with a fused.Form connect with these. Transposes remain where such images meet
-// an op without a Form, an input, an output or state. A pixel shuffle behind a convolution with constant weights permutes
+// an op without a Form, an input, an output or state, unless a matrix product does without. A pixel shuffle behind a convolution with constant weights permutes
 // these. It decomposes Composites without a Form among them. Every value keeps
 // its bits, and so nothing but speed depends on this pass. It assumes concrete types, and merges.
 func LayOut(g *ir.Graph) *ir.Graph {
@@ -19,7 +19,7 @@ func LayOut(g *ir.Graph) *ir.Graph {
 	if len(l.wanted) == 0 {
 		return g
 	}
-	return Fold(straight(newLayout(pools(g)).laidOut()))
+	return Fold(products(straight(newLayout(pools(g)).laidOut())))
 }
 
 // straight joins Transposes and Reshapes that follow each other.

@@ -56,11 +56,7 @@ func unexpand(n ir.Node, in []ir.Value) []ir.Value {
 		if out[i] == v {
 			continue
 		}
-		types := make([]ir.Type, len(out))
-		for j, w := range out {
-			types[j] = w.Type()
-		}
-		got, err := ir.InferTypes(n.Op(), types)
+		got, err := ir.InferTypes(n.Op(), typesOf(out))
 		if err != nil || got[0] != n.Out(0).Type() {
 			out[i] = v
 			continue
@@ -71,4 +67,12 @@ func unexpand(n ir.Node, in []ir.Value) []ir.Value {
 		return nil
 	}
 	return out[0].Graph().ApplyAll(n.Op(), out...)
+}
+
+func typesOf(values []ir.Value) []ir.Type {
+	types := make([]ir.Type, len(values))
+	for i, v := range values {
+		types[i] = v.Type()
+	}
+	return types
 }
