@@ -18,7 +18,8 @@ type IWAEOptions struct {
 	Name    string // of the model; "" means "iwae"
 	Samples int    // of the code for each image; 0 means 5. With 1 it is a variational autoencoder
 
-	Hidden     []int        // units of the encoder's hidden layers, and of the decoder's; nil means 200, 200
+	Encoder    []int        // units of the encoder's hidden layers; nil means 200, 200, and of no length none: it is linear
+	Decoder    []int        // of the decoder's
 	Activation nn.Layer     // of the hidden layers; nil means nn.Tanh
 	Optimizer  ir.Optimizer // nil means Adam at 1e-3, falling as a cosine
 
@@ -51,8 +52,11 @@ func (o IWAEOptions) filled() IWAEOptions {
 	if o.Samples == 0 {
 		o.Samples = 5
 	}
-	if o.Hidden == nil {
-		o.Hidden = []int{200, 200}
+	if o.Encoder == nil {
+		o.Encoder = []int{200, 200}
+	}
+	if o.Decoder == nil {
+		o.Decoder = []int{200, 200}
 	}
 	if o.Activation == nil {
 		o.Activation = nn.Tanh{}
@@ -84,21 +88,24 @@ func (o IWAEOptions) Model() (*ir.Model, error) {
 	u := m.Noise("u", ir.Uniform, d.rows())
 	eps := m.Noise("eps", ir.Normal, ir.Shape{ir.Batch.Times(o.Samples), latent})
 
-	encoder := mlp("enc", o.Activation, slices.Concat(o.Hidden, []int{2 * latent}))
-	decoder := mlp("dec", o.Activation, slices.Concat(o.Hidden, []int{d.numbers()}))
+	encoder := mlp("enc", o.Activation, slices.Concat(o.Encoder, []int{2 * latent}))
+	decoder := mlp("dec", o.Activation, slices.Concat(o.Decoder, []int{d.numbers()}))
 	x := op.Cast(op.Less(u, image), ir.Float32) // 1 with the probability that the grey value is
 	mean, logVar := moments(encoder.Apply(x), latent)
-	p := posterior{x: x, mean: mean, logVar: logVar, decoder: decoder, trust: o.trust(m)}
+	p := posterior{x: x, mean: mean, logVar: logVar, decoder: decoder, trust: o.trust(m, o.counter(m))}
 	weights, loss := o.objective(m, p, eps)
 	if o.OneSample != 0 {
 		m.Stage("one", o.OneSample)
 		first := m.Noise("first", ir.Normal, ir.Shape{ir.Batch, latent})
-		m.Minimize("elbo", op.Neg(op.Mean(p.weights(1, first))), o.First, encoder, decoder)
+		elbo := op.Neg(op.Mean(p.weights(1, first)))
+		m.Minimize("elbo", elbo, o.First, encoder, decoder)
+		m.Report("elbo", elbo) // alone: reports are of every step, and those of all samples would cost the stage what it saves
 		m.Stage("all", o.AllSamples)
+	} else {
+		m.Report("loss", bound(weights))
+		m.Report("elbo", op.Neg(op.Mean(weights)))
 	}
 	m.Minimize("iwae", loss, o.Optimizer, encoder, decoder)
-	m.Report("loss", bound(weights))
-	m.Report("elbo", op.Neg(op.Mean(weights)))
 
 	m.Export("encoder", ir.In("image", x, ir.Range(0, 1)), ir.Out("mean", mean), ir.Out("logvar", logVar))
 	one := m.Noise("z", ir.Normal, ir.Shape{ir.Batch, latent}) // to sample from the prior: one code for each image
@@ -127,14 +134,25 @@ func draw(weights, uniform ir.Value) ir.Value {
 	return op.Add(op.Mul(sample, op.Count(sample, 0)), op.Range(sample, 0))
 }
 
-// trust is the weight of log p(z) − log q(z|x) in the loss, f32[]; the zero Value where it is 1 from the start.
-func (o IWAEOptions) trust(m *ir.Model) ir.Value {
+// warmUpStep is the name of the state that counts the steps of a warm-up.
+const warmUpStep = "warmup_step"
+
+// counter is the state that counts the steps of the training; nil without a warm-up.
+func (o IWAEOptions) counter(m *ir.Model) *ir.State {
 	if o.WarmUp == 0 {
+		return nil
+	}
+	step := m.State(warmUpStep, ir.TypeOf(ir.Float32), ir.Fill{})
+	m.Set(step, op.AddScalar(m.Read(step), 1))
+	return step
+}
+
+// trust is the weight of log p(z) − log q(z|x) in the loss at a step, f32[]; the zero Value where no steps are counted.
+func (o IWAEOptions) trust(m *ir.Model, step *ir.State) ir.Value {
+	if step == nil {
 		return ir.Value{}
 	}
-	step := m.State("warmup_step", ir.TypeOf(ir.Float32), ir.Fill{})
 	one := m.Graph().Scalar(ir.Float32, 1)
-	m.Set(step, op.AddScalar(m.Read(step), 1))
 	return ir.ByMode(op.Minimum(op.Scale(m.Read(step), 1/float64(o.WarmUp)), one), one)
 }
 

@@ -1,10 +1,17 @@
 package models
 
 import (
+	"context"
+	"encoding/binary"
 	"math"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/ganc-ml/ganc/compile"
+	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/dataset"
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/internal/rng"
 	"github.com/ganc-ml/ganc/ir"
@@ -43,4 +50,71 @@ func TestDraw(t *testing.T) {
 			t.Errorf("sample %d: drawn in %.4f, want %.4f within 4 times %.4f", k, got, want, sd)
 		}
 	}
+}
+
+// TestWarmUp holds that the divergence's weight grows to 1 over the steps of a training, and is 1 where it is evaluated.
+func TestWarmUp(t *testing.T) {
+	d := fourPixels(t, 12)
+	o := IWAEOptions{Images: Images{Height: 2, Width: 2, Channels: 1}, WarmUp: 4, Encoder: []int{}, Decoder: []int{}}
+	for _, stage := range []int{0, 1} { // with a stage before, the steps of both are counted
+		o.OneSample, o.AllSamples = stage, stage
+		m, err := o.Model()
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Report("weight", o.trust(m, m.States()[slices.IndexFunc(m.States(), func(s *ir.State) bool { return s.Name == warmUpStep })]))
+		plan, err := compile.NewPlan(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tr, err := train.New(plan, d, train.Options{Steps: 6, Batch: 2, Seed: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got, tested []float64
+		tr.Observe = func(e train.Event) {
+			weight := func(v train.Value) bool { return v.Name == "weight" }
+			if i := slices.IndexFunc(e.Reports, weight); i >= 0 && e.Kind == "step" {
+				got = append(got, e.Reports[i].Value)
+			}
+			if i := slices.IndexFunc(e.Tests, weight); i >= 0 {
+				tested = append(tested, e.Tests[i].Value)
+			}
+		}
+		if err := tr.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if want := []float64{0, 0.25, 0.5, 0.75, 1, 1}; !slices.Equal(got, want) || len(tested) == 0 || slices.Min(tested) != 1 {
+			t.Errorf("stages of %d: weights %v and %v of the test split, want %v and 1", stage, got, tested, want)
+		}
+	}
+}
+
+// fourPixels is a data set of n images of 2×2 and as many to test with.
+func fourPixels(t *testing.T, n int) *dataset.Dataset {
+	t.Helper()
+	dir := t.TempDir()
+	for _, split := range []string{"train", "t10k"} {
+		images := binary.BigEndian.AppendUint32(nil, 0x0803)
+		for _, size := range []int{n, 2, 2} {
+			images = binary.BigEndian.AppendUint32(images, uint32(size))
+		}
+		labels := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, 0x0801), uint32(n))
+		for i := range 4 * n {
+			images = append(images, byte(i*37))
+		}
+		for i := range n {
+			labels = append(labels, byte(i%2))
+		}
+		for name, b := range map[string][]byte{"images-idx3": images, "labels-idx1": labels} {
+			if err := os.WriteFile(filepath.Join(dir, split+"-"+name+"-ubyte"), b, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	d, err := dataset.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }

@@ -66,7 +66,7 @@ func TestOptions(t *testing.T) {
 		DCGANOptions{Name: "pacgan", Pack: 2},
 		IWAEOptions{Samples: 1},
 		IWAEOptions{OneSample: 2, AllSamples: 1},
-		IWAEOptions{Drawn: true, WarmUp: 100, Hidden: []int{30}, Activation: nn.SiLU{}, Optimizer: optim.SGD{}},
+		IWAEOptions{Drawn: true, WarmUp: 100, Encoder: []int{}, Decoder: []int{30}, Activation: nn.SiLU{}, Optimizer: optim.SGD{}},
 		AAEOptions{Noisy: true},
 	} {
 		m, err := o.Model()
