@@ -91,7 +91,7 @@ func checkBlock(t *testing.T, name, want string) {
 
 // knowsOps lists the files that may name the type of an op: those that apply ops, and those whose subject is the form of
 // each op: in gorgonia, in ONNX, in a pattern that is fused or rearranged.
-var knowsOps = []string{"ir/", "compile/stock/", "compile/fused/", "compile/rewrite/fuse", "compile/rewrite/shuffle.go", "export/", "runtime/operators/", "internal/randgraph/", "bench/peers/gradients/"}
+var knowsOps = []string{"ir/", "compile/stock/", "compile/fused/", "compile/rewrite/fuse", "compile/rewrite/shuffle.go", "compile/rewrite/products.go", "export/", "runtime/operators/", "internal/randgraph/", "bench/peers/gradients/"}
 
 // opType is the name of an op's type in ir/op.
 var opType = regexp.MustCompile(`^\w+Op$`)
