@@ -169,10 +169,10 @@ func (t *tile) column(s *gemmShape, rows, columns int) {
 	tiles, height, extra := split(rows, s.maxRows[vectors])
 	if extra > 0 {
 		t.count, t.next = extra, (height+1)*t.rsa
-		s.tiles[vectors][height](t.args())
+		t.run(s.tiles[vectors][height], s.asksOnce)
 	}
 	t.count, t.next = tiles-extra, height*t.rsa
-	s.tiles[vectors][height-1](t.args())
+	t.run(s.tiles[vectors][height-1], s.asksOnce)
 }
 
 // arrange joins loops where the inner one ends at the next step of the outer one, and moves the loop that fills tiles

@@ -21,7 +21,7 @@ type gemmShape struct {
 // Floats 1024 apart share a set of the first-level cache, in which a packed panel of AVX2 stays beside what a tile reads of a.
 var (
 	shape512 = gemmShape{16, [5]int{0, 12, 12, 8, 6}, tiles512, 1024, 1024, gemmKBlock, sliver512, 1024, gemmTall, false, false}
-	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256, 256, 32, 256, sliver256, 1, 48, true, true}
+	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256, 384, 32, 256, sliver256, 1, 48, true, true}
 )
 
 // A gemmPlan says how a product is cut: c into blocks, each walked panel by panel (width columns) and tile by tile, and k

@@ -96,8 +96,8 @@ func (w *gemmWorker) dots(g *gemm, c []float32, j0, j1 int) {
 	}
 }
 
-// sweep computes columns j0 to j1 of c, which has one row, from groups of eight rows of b. Tiles compute the last k and the last
-// columns, of which there are fewer than eight.
+// sweep computes columns j0 to j1 of c, which has one row, from groups of eight rows of b. Tiles compute the last k and the
+// last columns, of which there are fewer than eight.
 func (w *gemmWorker) sweep(g *gemm, c []float32, j0, j1 int) {
 	_, cs := g.a.strides()
 	whole, k := j0+(j1-j0)&^7, g.k&^7
@@ -234,13 +234,19 @@ func (w *gemmWorker) column(p *gemmPlan, vectors, height, count int) {
 	if p.slivers {
 		t.csa, t.next = height*4, (t.k*height+sliverSlack)*4
 	}
-	kernel := p.shape.tiles[vectors][height-1]
-	if p.shape.asksOnce && !p.inPlace && t.ahead != 0 && count > 1 {
+	t.run(p.shape.tiles[vectors][height-1], p.shape.asksOnce && !p.inPlace)
+}
+
+// run runs t.count tiles. If askOnce, only the first of them asks for what is ahead.
+func (t *tile) run(kernel func(t *byte), askOnce bool) {
+	if count := t.count; askOnce && t.ahead != 0 && count > 0 {
 		t.count = 1
 		kernel(t.args())
 		t.count, t.ahead = count-1, 0
 	}
-	kernel(t.args())
+	if t.count > 0 {
+		kernel(t.args())
+	}
 }
 
 func (t *tile) args() *byte { return (*byte)(unsafe.Pointer(t)) }

@@ -48,8 +48,8 @@ func sliver256(dst uintptr, src uintptr, stride int, k int, height int, count in
 // panels256 copies k rows, stride bytes apart, of 16*count floats to count panels, next bytes apart, of k rows of 16 floats.
 func panels256(dst uintptr, src uintptr, stride int, k int, count int, next int)
 
-// sweep256 adds to 8*count sums the products of 8 elements of a, csa bytes apart, with as many rows of b, ldb bytes apart, in the order
-// of the rows.
+// sweep256 adds to 8*count sums the products of 8 elements of a, csa bytes apart, with as many rows of b, ldb bytes apart,
+// in the order of the rows.
 func sweep256(sum uintptr, a uintptr, csa int, b uintptr, ldb int, count int)
 
 // cpuid is the instruction of that name.

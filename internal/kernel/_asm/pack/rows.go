@@ -43,8 +43,8 @@ const sweepRows = 8
 // sweep256 reads eight rows side by side from end to end, as the processor asks for them by itself.
 func sweep256() {
 	TEXT("sweep256", NOSPLIT, "func(sum, a uintptr, csa int, b uintptr, ldb, count int)")
-	Doc("sweep256 adds to 8*count sums the products of 8 elements of a, csa bytes apart, with as many rows of b, ldb bytes apart, in the order",
-		"of the rows.")
+	Doc("sweep256 adds to 8*count sums the products of 8 elements of a, csa bytes apart, with as many rows of b, ldb bytes apart,",
+		"in the order of the rows.")
 	a, csa := Load(Param("a"), GP64()), Load(Param("csa"), GP64())
 	var x [sweepRows]reg.VecVirtual
 	for i := range x {

@@ -55,6 +55,8 @@ type Machine struct {
 	fixed map[Const]reg.VecVirtual // constants that stay in registers
 	tail  []reg.Register           // AVX-512: the lanes of the last group, by vector
 	lanes Mem                      // AVX2: the same
+	rare  int                      // places of the function that leave the loop for rare values
+	later []func()                 // what writes the code for them, behind the end
 }
 
 // Each calls f for both widths.
@@ -180,10 +182,14 @@ func (m *Machine) Function(name, signature, doc string) {
 	Pragma("noescape")
 	Doc(m.Name(name) + " " + doc)
 	m.side, m.made, m.fixed = 1, nil, nil
+	m.rare, m.later = 0, nil
 }
 
 // Return ends it.
 func (m *Machine) Return() {
 	VZEROUPPER()
 	RET()
+	for _, write := range m.later {
+		write()
+	}
 }

@@ -137,10 +137,16 @@ func (m *Machine) Log(x V) V {
 	if m.Wide {
 		return m.logWide(x)
 	}
-	tiny := m.Compare(Less, x, Float(0x1p-126))
-	f, e := m.logParts(m.Select(tiny, m.Mul(x, Float(0x1p23)), x))
-	e = m.Select(tiny, m.Add(e, Float(-23)), e)
-	y := m.logOnePlus(f, e)
+	y := m.LogNormal(x)
+	special := m.GreaterInt(m.AddInt(x, Bits(0x7f800000)), Bits(0xfeffffff)) // all that is not positive and normal
+	return m.Rarely(special, y, x, m.mendLog)
+}
+
+// mendLog gives the lanes of y = LogNormal(x) that are special their values.
+func (m *Machine) mendLog(y, x V) V {
+	f, e := m.logParts(m.Mul(x, Float(0x1p23)))
+	tiny := m.logOnePlus(f, m.Add(e, Float(-23)))
+	y = m.Select(m.Compare(Less, x, Float(0x1p-126)), tiny, y)
 	y = m.Select(m.Compare(Equal, x, m.Zero()), Bits(0xff800000), y)
 	y = m.Select(m.Compare(NotGE, x, m.Zero()), Bits(0x7fc00000), y)
 	return m.Select(m.Compare(Equal, x, Bits(0x7f800000)), x, y)
