@@ -20,6 +20,7 @@ type goal struct {
 	every   bool // every seed must keep it, not the median of the seeds
 	share   bool // written in percent
 	digits  int  // behind the point
+	free    bool // without a bound: the figure is the base of another bar
 }
 
 // bars are those of issue 13's table, the cheapest first.
@@ -40,12 +41,17 @@ var bars = []bar{
 		{measure: "gan_train", flags: []string{"--gan-train", "--samples", "20000"}, bound: 0.965, share: true, digits: 2},
 	}},
 	{name: "acgan", model: "acgan", goals: []goal{{measure: "agree", bound: 0.995, share: true, digits: 2}}},
-	// A step of iwae takes about three times as long as one of iwae-1: both get the same time.
-	{name: "vae-nll", model: "iwae-1", train: []string{"--epochs", "180"}, cause: "the bound still falls by 0.2 nats in ten epochs at the 140th; " +
-		"Burda et al. trained for 3,280 epochs.", goals: []goal{{measure: "nll", flags: likelihood, bound: 86.8, most: true, digits: 2}}},
-	{name: "iwae-gain", model: "iwae", train: []string{"--epochs", "60"}, base: "vae-nll",
-		cause: "a step of five samples takes 2.9 times as long as one of one sample, so that in the same time the VAE has three times the updates, and " +
-			"neither has converged. The figures of Burda et al. (86.8 and 85.5) are of 3,280 epochs.", goals: []goal{{measure: "nll", flags: likelihood, bound: 1, digits: 2}}},
+	{name: "vae-nll", model: "iwae-1", train: []string{"--epochs", "180"},
+		cause: "the bound still falls by 0.2 nats in ten epochs at the 140th; Burda et al. trained for 3,280 epochs. And the figure " +
+			"flatters: it is of the first 200 test images, whose negative ELBO under `vae-narrow` is 104.4 (standard error 1.8) where " +
+			"that of all 10,000 is 106.5, so that over all of them it would be near 89.7. An IWAE of five samples on this net was at 88.88 in the same time " +
+			"(60 epochs): `iwae-gain` is of a net that learns sooner and whose encoder is linear.",
+		goals: []goal{{measure: "nll", flags: likelihood, bound: 86.8, most: true, digits: 2}}},
+	// Both of the next two train the same net for the same time: a step of one sample takes 3.7 to 4.2 ms of a processor, one of
+	// five samples, of which one is differentiated, 6.7 to 8.2.
+	{name: "vae-narrow", model: "vae-narrow", train: []string{"--epochs", "60"},
+		goals: []goal{{measure: "nll", flags: likelihood, free: true, digits: 2}}},
+	{name: "iwae-gain", model: "iwae-narrow", base: "vae-narrow", goals: []goal{{measure: "nll", flags: likelihood, bound: 1, digits: 2}}},
 	{name: "aae", model: "aae-noisy", minutes: 10, goals: []goal{{measure: "parzen_fine", bound: 330, digits: 1}}},
 	{name: "infogan", model: "infogan", train: []string{"--batch", "128", "--steps", "5000"}, cause: "the same recipe in PyTorch had 16.0 % after as many steps; " +
 		"more steps were not tried. " + smallerInfoGAN, goals: []goal{{measure: "code_error", bound: 0.05, most: true, share: true, digits: 1}}},
@@ -53,7 +59,7 @@ var bars = []bar{
 }
 
 // likelihood is how the likelihood is estimated: 5,000 codes for each of 1,000 images take minutes, of which the first 200
-// leave a standard error of a difference on the same images that is a tenth of the goal.
+// leave a standard error of a difference on the same images that is a tenth of the goal. That of the likelihood itself is 1.8.
 var likelihood = []string{"--images", "200", "--codes", "5000"}
 
 // shorterGAN is what became of recipes that cost less than gan.

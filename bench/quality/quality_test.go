@@ -121,6 +121,11 @@ func TestLine(t *testing.T) {
 			t.Errorf("got %s, want it to end in %s", got, row.want)
 		}
 	}
+	free := line(bar{name: "vae", model: "vae", goals: []goal{{measure: "nll", free: true, digits: 1}}}, goal{measure: "nll", free: true, digits: 1},
+		[]trial{{bar: "vae", values: []value{{"nll", 90}}}}, nil)
+	if !strings.Contains(free, "| nll | – | 90.0 | 1 |") || !strings.HasSuffix(free, "| base |\n") {
+		t.Errorf("got %s, want no goal and no verdict", free)
+	}
 	gain := line(bar{name: "iwae-gain", base: "vae-nll"}, goal{measure: "nll", bound: 1, digits: 2},
 		[]trial{{seed: 1, values: []value{{"nll", 90}}}}, []trial{{seed: 1, values: []value{{"nll", 91.5}}}, {seed: 2, values: []value{{"nll", 80}}}})
 	if !strings.Contains(gain, "| 1.50 | 1 |") || !strings.Contains(gain, "**met**") {

@@ -80,6 +80,8 @@ func line(b bar, g goal, trials, base []trial) string {
 		v := g.figure(values)
 		figure, verdict = g.text(v), "missed"
 		switch late := b.minutes > 0 && minutes > b.minutes; {
+		case g.free:
+			verdict = "base"
 		case g.keeps(v) && late:
 			verdict = "missed: too long"
 		case g.keeps(v):
@@ -93,12 +95,19 @@ func line(b bar, g goal, trials, base []trial) string {
 	if b.minutes > 0 {
 		time += fmt.Sprintf(" of %g", b.minutes)
 	}
-	sign := "≥"
-	if g.most {
-		sign = "≤"
-	}
 	recipe := strings.Join(append([]string{b.model}, b.train...), " ")
-	return fmt.Sprintf("| `%s` | `%s` | %s | %s %s | %s | %d | %s | %s |\n", b.name, recipe, title, sign, g.text(g.bound), figure, len(values), time, verdict)
+	return fmt.Sprintf("| `%s` | `%s` | %s | %s | %s | %d | %s | %s |\n", b.name, recipe, title, g.goal(), figure, len(values), time, verdict)
+}
+
+// goal is the bound with its sign.
+func (g goal) goal() string {
+	switch {
+	case g.free:
+		return "–"
+	case g.most:
+		return "≤ " + g.text(g.bound)
+	}
+	return "≥ " + g.text(g.bound)
 }
 
 // minutes is the time that a build takes where both of its threads have a processor to themselves: half of the processors'

@@ -18,6 +18,12 @@ var variants = []cmd.Model{
 	{Name: "iwae-1", Doc: "iwae with one sample: a VAE of the same networks", For: func(d models.Images) (*ir.Model, error) {
 		return models.IWAEOptions{Images: d, Name: "iwae-1", Samples: 1}.Model()
 	}},
+	{Name: "vae-narrow", Doc: "a VAE of a linear encoder, 784-50, and a decoder 50-64-784", For: func(d models.Images) (*ir.Model, error) {
+		return narrow(models.IWAEOptions{Images: d, Name: "vae-narrow", Samples: 1}).Model()
+	}},
+	{Name: "iwae-narrow", Doc: "vae-narrow trained as an IWAE of five samples, after a stage with one", For: func(d models.Images) (*ir.Model, error) {
+		return narrow(models.IWAEOptions{Images: d, Name: "iwae-narrow", Drawn: true, OneSample: 31, AllSamples: 12}).Model()
+	}},
 	{Name: "dcgan-codes", Doc: "dcgan with a quarter of the maps, more steps and a code that the discriminator is to find", Build: dcganCodes},
 	{Name: "cgan-told", Doc: "cgan whose generator a classifier tells how far its images are from what was asked for", For: func(d models.Images) (*ir.Model, error) {
 		return models.CGANOptions{Images: d, Name: "cgan-told", ConditionLoss: 0.1}.Model()
