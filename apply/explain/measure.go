@@ -2,11 +2,13 @@ package explain
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/ganc-ml/ganc/apply/subject"
+	"github.com/ganc-ml/ganc/internal/words"
 	"github.com/ganc-ml/ganc/runtime/eval"
 )
 
@@ -108,6 +110,11 @@ func (e *explanation) measureReal() error {
 		return nil
 	}
 	e.r.Code.Probe = number(probe(matrix(train, e.Width), e.labels[0], matrix(test, e.Width), e.labels[1], e.names.Classes))
+	if e.Pixels() > eval.MostPCA { // as that of principal components, the work grows with the cube of the numbers of an image
+		e.r.Notes = append(e.r.Notes, fmt.Sprintf("the probe of pixels is left out: images have %s numbers, more than %s",
+			words.Thousands(e.Pixels()), words.Thousands(eval.MostPCA)))
+		return nil
+	}
 	e.r.Code.ProbePixels = number(probe(matrix(e.real, e.Pixels()), e.labels[0], matrix(e.test, e.Pixels()), e.labels[1], e.names.Classes))
 	return nil
 }

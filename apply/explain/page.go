@@ -61,7 +61,12 @@ func (r *Result) fidelitySection() (report.Section, error) {
 }
 
 func (r *Result) sampleSections() (report.Section, error) {
-	s := report.Section{Title: "Samples, explained", Text: []string{"Below each image stands what the generator draws from the code that the explainer tells, the residual (light: what the code cannot account for), the sample of the nearest code, and the nearest training example."}}
+	below := "Below each image stands what the generator draws from the code that the explainer tells, the residual (light: what the code " +
+		"cannot account for), and the sample of the nearest code"
+	if r.Data != "" {
+		below += "; at last the nearest training example"
+	}
+	s := report.Section{Title: "Samples, explained", Text: []string{below + "."}}
 	for _, kind := range r.pictures.kinds {
 		g, err := r.pictures.samples[kind].grid(&r.pictures)
 		if err != nil {
