@@ -39,7 +39,9 @@ agree with the known part (Yeh et al. 2017), and the hidden part is taken from
 those images. Each completion begins from codes of its own.
 
 The mask is what is hidden: a half (left, right, top, bottom), the centre, or
-a file whose light pixels are hidden. Of each completion the mean squared
+a file whose light pixels are hidden. Picture and mask are brought to the size
+of the network's images, with a word: their edges are cut off where those of its
+data were, else black stands beside them. Of each completion the mean squared
 error of the known and of the hidden part of the picture is told, and, where
 the build or --data says which data, what the nearest training example and a
 Gaussian of 64 principal components reach.
