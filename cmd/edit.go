@@ -49,8 +49,8 @@ apart, and --along class-C=AMOUNT moves towards them.
 
 The picture becomes an image of the generator's size, with a word where that
 changes it: its edges are cut off where those of the data were, else black
-stands beside it. How much of it the generator can draw is told, and the error beside
-that of images of the data: of a picture of another kind it is larger.`,
+stands beside it. How much of it the generator can draw is told, and the error
+beside that of images of the data: of a picture of another kind it is larger.`,
 		Example: `  ganc edit build/acgan --list
   ganc edit build/acgan --image mine.png --along thickness=+2 -o thick.png
   ganc edit build/convvae --image mine.png --along slant=-1 --along size=1

@@ -44,8 +44,8 @@ that it is sure of before.
 
 Pictures become images of the size that the network takes, with a word where
 that changes them: their edges are cut off where those of its data were, else
-black stands beside them. A name with a number in it, such as new-%03d.png, gives each
-translated image a file of its own, pixel for pixel.`,
+black stands beside them. A name with a number in it, such as new-%03d.png,
+gives each translated image a file of its own, pixel for pixel.`,
 		Example: `  ganc translate build/pix2pix --image mine.png
   ganc translate build/cyclegan --image mine.png --to a -o thin.png
   ganc translate build/cyclegan/a2b.onnx --image photos -o 'new-%03d.png'
