@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/ganc-ml/ganc/apply/subject"
 	"github.com/ganc-ml/ganc/internal/fault"
@@ -127,10 +128,7 @@ func (c *searching) search(ctx context.Context) error {
 	}
 	if c.class >= 0 {
 		for range c.o.N {
-			given := make([]int64, len(c.from.Labels))
-			for i := range given {
-				given[i] = -1
-			}
+			given := slices.Repeat([]int64{-1}, len(c.from.Labels))
 			given[0] = c.class
 			o.Labels = append(o.Labels, given...)
 		}

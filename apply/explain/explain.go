@@ -49,8 +49,7 @@ type explanation struct {
 
 	data   *dataset.Dataset // nil where nothing says which
 	real   []float32        // training images
-	test   []float32        // test images
-	again  bool             // they are the training images, for want of others
+	test   []float32        // test images; of data without a test split, training images
 	labels [2][]int64       // the classes of both; nil where there are none
 	names  dataset.Field    // of the classes
 }
@@ -105,7 +104,7 @@ func (e *explanation) read(context.Context) (err error) {
 	e.r.Data = e.DataName()
 	test := e.data.Test
 	if test.N == 0 {
-		test, e.again = e.data.Train, true
+		test = e.data.Train
 		e.r.Notes = append(e.r.Notes, "the data have no test split: training examples stand for it")
 	}
 	if e.real, e.labels[0], err = e.examples(e.data.Train, mostReal); err != nil {

@@ -40,7 +40,7 @@ func (e *explanation) sample(context.Context) error {
 	for _, i := range at {
 		some = append(some, e.test[i*e.Pixels():(i+1)*e.Pixels()]...)
 	}
-	if !e.again {
+	if e.data.Test.N > 0 {
 		at = nil
 	}
 	return e.explainAll("real", some, nil, at)

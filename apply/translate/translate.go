@@ -94,9 +94,9 @@ func (r *Result) read(o Options, i ir.Image) error {
 		return fault.Usagef("--image: %s images: want at most %s", words.Thousands(len(r.Images)), words.Thousands(MostImages))
 	}
 	r.Before = imagegrid.Batch{N: len(r.Images), C: i.Channels(), H: i.H, W: i.W, Lo: 0, Hi: 1}
-	same := newNotes()
+	same, reading := newNotes(), dataset.Reading{Flag: "--image", Like: source(r.File)}
 	for _, path := range r.Images {
-		pixels, _, notes, err := dataset.Picture(path, dataset.Geometry{C: i.Channels(), H: i.H, W: i.W}, dataset.Reading{Flag: "--image", Like: source(r.File)})
+		pixels, _, notes, err := dataset.Picture(path, dataset.Geometry{C: i.Channels(), H: i.H, W: i.W}, reading)
 		if err != nil {
 			return err
 		}
