@@ -30,9 +30,14 @@ type plant struct {
 }
 
 // victim is a file in which a fault is planted.
-type victim struct {
-	*onnxpb.ModelProto
-	node int
+type victim struct{ *onnxpb.ModelProto }
+
+// plant changes a copy of node i and reports whether it could. undo gives the file its own node and constants back.
+func (f *victim) plant(p plant, i int) (could bool, undo func()) {
+	g := f.Graph
+	node, constants := g.Node[i], g.Initializer
+	g.Node[i], g.Initializer = proto.CloneOf(node), slices.Clip(constants)
+	return p.change(f, g.Node[i]), func() { g.Node[i], g.Initializer = node, constants }
 }
 
 // plants is what goes wrong in exporters: attributes, operands, constants and operators.
@@ -310,6 +315,39 @@ type subject struct {
 	graph  *parity.Graph
 	file   []byte
 	inputs []parity.NamedTensor
+	along  parity.Tracer // the graph, and between its values the file: see reference
+}
+
+// reference is what a file with a fault is compared with: it computes the values of the intact network once.
+func (s *subject) reference(t *testing.T) parity.Tracer {
+	t.Helper()
+	if s.along == nil {
+		built, err := parity.NewModel(s.file, parity.OpenOwn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.along = traced{parity.Along{Graph: s.graph, File: built}, map[string][]parity.NamedTensor{}}
+	}
+	return s.along
+}
+
+// traced keeps the values that it has computed, of the same inputs every time.
+type traced struct {
+	parity.Tracer
+	values map[string][]parity.NamedTensor // by the names that were asked for
+}
+
+// Trace computes values that have not been asked for before.
+func (k traced) Trace(inputs []parity.NamedTensor, names []string) ([]parity.NamedTensor, error) {
+	key := strings.Join(names, "\n")
+	if v, ok := k.values[key]; ok {
+		return v, nil
+	}
+	v, err := k.Tracer.Trace(inputs, names)
+	if err == nil {
+		k.values[key] = v
+	}
+	return v, err
 }
 
 // subjects are the networks of a model, with weights that are drawn: nothing needs to be trained.
@@ -401,7 +439,8 @@ func TestFaultsAreNamed(t *testing.T) {
 		if e.Name == "gan" {
 			list = append(list, assorted(t))
 		}
-		for _, s := range list {
+		for i := range list {
+			s := &list[i]
 			intact(t, s)
 			for _, p := range plants {
 				for _, node := range places(t, s, p) {
@@ -431,7 +470,7 @@ func TestFaultsAreNamed(t *testing.T) {
 }
 
 // intact: of a file without a fault, every value is that of the graph.
-func intact(t *testing.T, s subject) {
+func intact(t *testing.T, s *subject) {
 	t.Helper()
 	l := locate(t, s, s.file)
 	if f := l.First(); f != nil || len(l.Absent) > 0 || l.Compared == 0 {
@@ -439,32 +478,35 @@ func intact(t *testing.T, s subject) {
 	}
 }
 
-func locate(t *testing.T, s subject, file []byte) *parity.Layers {
+func locate(t *testing.T, s *subject, file []byte) *parity.Layers {
 	t.Helper()
 	m, err := parity.NewModel(file, parity.OpenOwn)
 	if err != nil {
 		t.Fatal(err)
 	}
-	built, err := parity.NewModel(s.file, parity.OpenOwn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := parity.Locate(parity.Along{Graph: s.graph, File: built}, m, s.inputs, parity.Tolerance{})
+	l, err := parity.Locate(s.reference(t), m, s.inputs, parity.Tolerance{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return l
 }
 
-// planted returns the file with a fault in a node; nil where the node cannot have it.
-func planted(t *testing.T, s subject, p plant, node int) []byte {
+// opened reads the file of a subject, for faults to be planted in it.
+func opened(t *testing.T, s *subject) *victim {
 	t.Helper()
-	f := &victim{ModelProto: &onnxpb.ModelProto{}, node: node}
+	f := &victim{ModelProto: &onnxpb.ModelProto{}}
 	if err := onnxpb.Unmarshal(s.file, f.ModelProto); err != nil {
 		t.Fatal(err)
 	}
-	if !p.change(f, f.Graph.Node[node]) {
-		return nil
+	return f
+}
+
+// planted returns the file with a fault in a node that can have it.
+func planted(t *testing.T, s *subject, p plant, node int) []byte {
+	t.Helper()
+	f := opened(t, s)
+	if could, _ := f.plant(p, node); !could {
+		t.Fatalf("%s: node %d cannot have %s", s.name, node, p.name)
 	}
 	data, err := onnxpb.Marshal(f.ModelProto)
 	if err != nil {
@@ -474,16 +516,14 @@ func planted(t *testing.T, s subject, p plant, node int) []byte {
 }
 
 // places are the first and the last node that can have a fault.
-func places(t *testing.T, s subject, p plant) []int {
+func places(t *testing.T, s *subject, p plant) []int {
 	t.Helper()
-	m := &onnxpb.ModelProto{}
-	if err := onnxpb.Unmarshal(s.file, m); err != nil {
-		t.Fatal(err)
-	}
+	f := opened(t, s)
 	var list []int
-	moved := readsElements(m.Graph)
-	for i := range m.Graph.Node {
-		if moved[i] && planted(t, s, p, i) != nil {
+	moved := readsElements(f.Graph)
+	for i := range f.Graph.Node {
+		could, undo := f.plant(p, i)
+		if undo(); moved[i] && could {
 			list = append(list, i)
 		}
 	}
@@ -510,7 +550,7 @@ func readsElements(g *onnxpb.GraphProto) []bool {
 }
 
 // named plants a fault and looks for it. It reports false where no value differs.
-func named(t *testing.T, s subject, p plant, node int) bool {
+func named(t *testing.T, s *subject, p plant, node int) bool {
 	t.Helper()
 	l := locate(t, s, planted(t, s, p, node))
 	f := l.First()
@@ -525,7 +565,7 @@ func named(t *testing.T, s subject, p plant, node int) bool {
 
 // TestDroppedNode: the values of a node that is left out are absent, and the node that reads past it is at fault.
 func TestDroppedNode(t *testing.T) {
-	s := subjects(t, "vae")[0]
+	s := &subjects(t, "vae")[0]
 	m := &onnxpb.ModelProto{}
 	if err := onnxpb.Unmarshal(s.file, m); err != nil {
 		t.Fatal(err)
@@ -554,7 +594,7 @@ func TestDroppedNode(t *testing.T) {
 // TestRepro: a node at fault is a test of one node, in ONNX's layout, that fails in the same way elsewhere, and passes where
 // the fault is taken out.
 func TestRepro(t *testing.T) {
-	s := subjects(t, "gan")[0]
+	s := &subjects(t, "gan")[0]
 	for _, p := range plants[1:2] {
 		node := places(t, s, p)[0]
 		f := locate(t, s, planted(t, s, p, node)).First()
@@ -578,7 +618,7 @@ func TestFaultsInOthers(t *testing.T) {
 	open := func(data []byte) (parity.Engine, error) { return engines.NewStock(data) }
 	total := 0
 	for _, s := range subjects(t, "vae") {
-		for i, file := range append([][]byte{s.file}, files(t, s)...) {
+		for i, file := range append([][]byte{s.file}, files(t, &s)...) {
 			m, err := parity.NewModel(file, open)
 			if err != nil {
 				t.Fatal(err)
@@ -599,7 +639,7 @@ func TestFaultsInOthers(t *testing.T) {
 }
 
 // files are a network with one fault each, of the kinds that every layer of it can have.
-func files(t *testing.T, s subject) (list [][]byte) {
+func files(t *testing.T, s *subject) (list [][]byte) {
 	t.Helper()
 	for _, name := range []string{"alpha of a product", "transposed weight", "truncated constant", "dropped bias"} {
 		p := plants[slices.IndexFunc(plants, func(p plant) bool { return p.name == name })]

@@ -88,8 +88,8 @@ func TestLimitsSeeFaults(t *testing.T) {
 			t.Fatal(err)
 		}
 		truncated := plants[slices.IndexFunc(plants, func(p plant) bool { return p.name == "truncated constant" })]
-		at := places(t, s, truncated)
-		for i, file := range [][]byte{s.file, planted(t, s, truncated, at[len(at)-1])} {
+		at := places(t, &s, truncated)
+		for i, file := range [][]byte{s.file, planted(t, &s, truncated, at[len(at)-1])} {
 			own, err := parity.NewFile("ganc", s.file)
 			if err != nil {
 				t.Fatal(err)
