@@ -2,6 +2,7 @@
 package parity
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"slices"
@@ -153,7 +154,12 @@ func compare(w NamedTensor, got ir.Tensor, tol Tolerance) Output {
 		o.Problem = fmt.Sprintf("got %v, want %v", got.Type(), want.Type())
 		return o
 	}
-	o.Scale = scale(want)
+	var nan int
+	o.Scale, nan = scale(want)
+	if bytes.Equal(want.Bytes(), got.Bytes()) {
+		o.NaN = nan
+		return o
+	}
 	tol.Abs += tol.Scale * float64(o.Scale)
 	worst, first := -1, -1
 	worstOutside := false
@@ -215,14 +221,26 @@ func unitOf(dt ir.DType, x float64) float64 {
 	return 1
 }
 
-// scale returns the greatest finite magnitude.
-func scale(t ir.Tensor) (most Number) {
-	for i := range t.Len() {
-		if size := math.Abs(t.At(i)); !math.IsInf(size, 0) && size > float64(most) {
+// scale returns the greatest finite magnitude, and how many elements are NaN.
+func scale(t ir.Tensor) (most Number, nan int) {
+	see := func(v float64) {
+		switch size := math.Abs(v); {
+		case size != size:
+			nan++
+		case !math.IsInf(size, 0) && size > float64(most):
 			most = Number(size)
 		}
 	}
-	return most
+	if t.DType() == ir.Float32 {
+		for _, v := range t.Float32s() {
+			see(float64(v))
+		}
+		return most, nan
+	}
+	for i := range t.Len() {
+		see(t.At(i))
+	}
+	return most, nan
 }
 
 // index returns the indices of element i in row-major order.
