@@ -66,7 +66,7 @@ func goEnvironment(env *testscript.Env) error {
 		return err
 	}
 	env.Setenv("REPO", repo)
-	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOROOT"} {
+	for _, name := range []string{"CGO_ENABLED", "GOCACHE", "GOMODCACHE", "GOPROXY", "GOROOT"} {
 		value, err := exec.Command("go", "env", name).Output()
 		if err != nil {
 			return nil // scripts that need the Go command skip without it

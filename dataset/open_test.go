@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"testing/fstest"
 )
@@ -180,33 +179,6 @@ func message(err error, dir string) string {
 		return fmt.Sprintf("%T, want *Error: %v", err, err)
 	}
 	return strings.ReplaceAll(err.Error(), dir, "DIR")
-}
-
-func TestOpenBadNames(t *testing.T) {
-	dir := t.TempDir()
-	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(filepath.Join(dir, "nested", "train-images-idx3-ubyte"), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	const known = " (known: mnist, fashion-mnist, stacked-mnist, ring8, grid25, thin-thick, upright-slanted, digit-outline, digit-silhouette, folders; or give a path: see ganc data list)"
-	for _, c := range []struct{ name, want string }{
-		{"mnits", `unknown data set "mnits": did you mean "mnist"?` + known},
-		{"MNIST", `unknown data set "MNIST": did you mean "mnist"?` + known},
-		{"imagenet", `unknown data set "imagenet"` + known},
-		{"", `unknown data set ""` + known},
-		{dir + "/none", "data DIR/none: no such file or directory; want files of a form that ganc data list names"},
-		{"./none", "data ./none: no such file or directory; want files of a form that ganc data list names"},
-		{dir + "/pipe", "data DIR/pipe: neither a regular file nor a directory; want files of a form that ganc data list names"},
-		{dir + "/nested", "data DIR/nested/train-images-idx3-ubyte: is a directory; want an IDX file of that name"},
-		{dir + "/pipe/x", "data DIR/pipe/x: not a directory; want files of a form that ganc data list names"},
-	} {
-		_, err := Open(c.name)
-		if got := message(err, dir); got != c.want {
-			t.Errorf("Open(%q):\ngot  %s\nwant %s", c.name, got, c.want)
-		}
-	}
 }
 
 // An embedded file that is well formed but not MNIST's is refused.

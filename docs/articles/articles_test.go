@@ -4,6 +4,9 @@ package articles_test
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,12 +20,23 @@ import (
 // shorter is what the commands of articles are given besides, so that they take seconds.
 var shorter = map[string]string{
 	"augment":  "--n 40 --confidence 0 --labels 20 --draws 1 --steps 3",
-	"build":    "--steps 10",
+	"build":    "--steps 3",
 	"eval":     "--samples 400 --images 2 --codes 10",
 	"compare":  "--samples 400 --only sure,parzen",
 	"edit":     "--steps 3 --restarts 1",
 	"complete": "--steps 3",
 	"explain":  "--samples 300 --steps 3 --search 2",
+}
+
+// shorterBuild is what build is given besides for models whose steps, or whose test split, take long, and for those in stages: each
+// stage has a step. What is built from few digits is only sampled after.
+var shorterBuild = map[string]string{
+	"pix2pix":  "--steps 2 --data thin-thick,n=100",
+	"cyclegan": "--steps 2 --data thin-thick,pairs=no,n=100",
+	"aegan":    "--steps 10",
+	"flow":     "--steps 10 --data few",
+	"vqvae":    "--steps 10 --data few",
+	"ae":       "--steps 3 --data few",
 }
 
 // shorterFill is what complete is given besides of a completion model, which does not search: of test images, and of a picture.
@@ -38,6 +52,7 @@ func TestArticles(t *testing.T) {
 		t.Fatalf("%d articles (%v), want 5", len(articles), err)
 	}
 	dir, done := t.TempDir(), map[string]bool{}
+	fewDigits(t, filepath.Join(dir, "few"))
 	for _, path := range articles {
 		commands := commandsOf(t, path)
 		t.Run(filepath.Base(path), func(t *testing.T) {
@@ -53,8 +68,8 @@ func TestArticles(t *testing.T) {
 				if args[1] == "complete" && strings.Contains(command, "cvaefill") {
 					more = shorterFill[strings.Contains(command, "--quadrants")]
 				}
-				if args[1] == "build" && strings.HasSuffix(command, "cyclegan") {
-					more = "--steps 2" // of two U-Nets
+				if given, ok := shorterBuild[args[2]]; ok && args[1] == "build" {
+					more = given
 				}
 				given := append(args[1:len(args):len(args)], strings.Fields(more)...)
 				if args[1] == "compare" && strings.Contains(command, "--train") {
@@ -67,6 +82,45 @@ func TestArticles(t *testing.T) {
 				t.Logf("%5.1f s  %s", time.Since(began).Seconds(), command)
 			}
 		})
+	}
+}
+
+// fewDigits writes the first digits of MNIST's files into a directory.
+func fewDigits(t *testing.T, dir string) {
+	t.Helper()
+	files, err := filepath.Glob("../../dataset/mnist/*.gz")
+	if err != nil || len(files) != 4 {
+		t.Fatalf("%d files of MNIST (%v), want 4", len(files), err)
+	}
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range files {
+		examples, size := 128, 1
+		if strings.Contains(path, "train") {
+			examples = 640
+		}
+		head := 8 // bytes: a magic number and the number of examples, of images their height and width besides
+		if strings.Contains(path, "images") {
+			head, size = 16, 28*28
+		}
+		file, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		z, err := gzip.NewReader(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data := make([]byte, head+examples*size)
+		if _, err := io.ReadFull(z, data); err != nil {
+			t.Fatal(err)
+		}
+		binary.BigEndian.PutUint32(data[4:], uint32(examples))
+		if err := os.WriteFile(filepath.Join(dir, strings.TrimSuffix(filepath.Base(path), ".gz")), data, 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
