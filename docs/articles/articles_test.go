@@ -36,7 +36,6 @@ var shorterBuild = map[string]string{
 	"aegan":    "--steps 10",
 	"flow":     "--steps 10 --data few",
 	"vqvae":    "--steps 10 --data few",
-	"ae":       "--steps 3 --data few",
 }
 
 // shorterFill is what complete is given besides of a completion model, which does not search: of test images, and of a picture.
@@ -98,7 +97,7 @@ func fewDigits(t *testing.T, dir string) {
 	for _, path := range files {
 		examples, size := 128, 1
 		if strings.Contains(path, "train") {
-			examples = 640
+			examples = 1280
 		}
 		head := 8 // bytes: a magic number and the number of examples, of images their height and width besides
 		if strings.Contains(path, "images") {
