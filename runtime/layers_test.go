@@ -38,7 +38,7 @@ func TestLayers(t *testing.T) {
 		{nn.Sequential("shuffle", nn.PixelShuffle{Scale: 2}, nn.Conv2D{Out: 3, Kernel: 3}, nn.PixelUnshuffle{Scale: 2}), images, none},
 		{nn.Sequential("spectral", nn.Conv2D{Out: 3, Kernel: 3, Spectral: true}, nn.ConvTranspose2D{Out: 2, Kernel: 3, Spectral: true}, nn.Flatten{}, nn.Dense{Out: 5, Spectral: true}), images, none},
 		{nn.Sequential("residual", nn.ResidualBlock2D{Out: 5, Up: true, Norm: nn.BatchNorm{}}, nn.ResidualBlock2D{Out: 3, Down: true, Spectral: true}), images, none},
-		{nn.Sequential("attention", nn.SelfAttention2D{Reduce: 2, Spectral: true}, nn.Augment2D{Translation: 0.3}), images, none},
+		{nn.Sequential("attention", nn.SelfAttention2D{Reduce: 2, Spectral: true}, nn.Augment2D{Translation: 0.3}, nn.Distort2D{Rotation: 0.3, Thick: 1}), images, none},
 		{nn.Sequential("skip", nn.Skip{Main: nn.Layers{nn.Conv2D{Out: 3, Kernel: 3, Padding: 1}}}, nn.Dropout2D{}), images, none},
 		{nn.Sequential("stddev", nn.Dense{Out: 12}, nn.Reshape{To: ir.Shape{3, 2, 2}}, nn.MinibatchStdDev{}), x, none},
 		{nn.Sequential("minibatch", nn.MinibatchDiscrimination{Kernels: 3}), x, none},

@@ -53,8 +53,7 @@ var bars = []bar{
 		goals: []goal{{measure: "nll", flags: likelihood, free: true, digits: 2}}},
 	{name: "iwae-gain", model: "iwae-narrow", base: "vae-narrow", goals: []goal{{measure: "nll", flags: likelihood, bound: 1, digits: 2}}},
 	{name: "aae", model: "aae-noisy", minutes: 10, goals: []goal{{measure: "parzen_fine", bound: 330, digits: 1}}},
-	{name: "infogan", model: "infogan", train: []string{"--batch", "128", "--steps", "5000"}, cause: "the same recipe in PyTorch had 16.0 % after as many steps; " +
-		"more steps were not tried. " + smallerInfoGAN, goals: []goal{{measure: "code_error", bound: 0.05, most: true, share: true, digits: 1}}},
+	{name: "infogan", model: "infogan", goals: []goal{{measure: "code_error", bound: 0.05, most: true, share: true, digits: 1}}},
 	{name: "stacked", model: "stacked", train: []string{"--data", "stacked-mnist", "--steps", "6000"}, goals: []goal{{measure: "modes", flags: []string{"--samples", "26000"}, bound: 990}}},
 }
 
@@ -70,8 +69,3 @@ const shorterGAN = "Shorter runs with batches of 64, which take half of the work
 	"twice the rate 153.6. After 12,500 steps with 16, a quarter of the work, 214.7 and 87.5 % (a rate that falls to 0.4 from half of the run on). " +
 	"Batches of 128, noise of 16 and 16,000 steps, whose rate falls to a half from step 10,000 on: 229.5 and 227.0 nats, 91.6 and " +
 	"91.8 % sure (two seeds; 238.1 and 92.2 % after today's 25,000)."
-
-// smallerInfoGAN is what became of a recipe that costs less than infogan.
-const smallerInfoGAN = "Half of the maps, dense layers of 256 and images shifted by up to a tenth before the trunk had 48.7 % " +
-	"after 3,000 steps of 64 (43.6 % after 2,811), with a cross-entropy of the code of 0.006: images told their codes, " +
-	"but codes were not digits."

@@ -73,6 +73,7 @@ func TestLayerTypes(t *testing.T) {
 		{nn.ResidualBlock2D{Out: 2}, images, "f32[N×2×3×4]"},
 		{nn.SelfAttention2D{Spectral: true}, ir.Shape{ir.Batch, 16, 3, 4}, "f32[N×16×3×4]"},
 		{nn.Augment2D{Brightness: 1, Contrast: 1, Translation: 0.5, Cutout: 0.5}, images, "f32[N×2×3×4]"},
+		{nn.Distort2D{Rotation: 1, Shear: 1, Scale: 1, Translation: 0.5, Thin: 1, Thick: 1}, images, "f32[N×2×3×4]"},
 		{nn.Flatten{}, images, "f32[N×24]"},
 		{nn.Reshape{To: ir.Shape{4, 6}}, images, "f32[N×4×6]"},
 		{nn.Reshape{To: ir.Shape{}}, ir.Shape{ir.Batch, 1}, "f32[N]"},
@@ -145,6 +146,7 @@ func TestLayerMistakes(t *testing.T) {
 		{nn.ResidualBlock2D{Kernel: 2}, ir.Shape{ir.Batch, 1, 4, 4}, "residual block: Out is 0, Kernel 2: want at least 1 and an odd kernel"},
 		{nn.SelfAttention2D{}, ir.Shape{ir.Batch, 4, 4, 4}, "self-attention: Reduce is 8 for the 4 channels of f32[N×4×4×4]: want 1 to as many"},
 		{nn.Augment2D{Cutout: 2}, ir.Shape{ir.Batch, 4, 4, 4}, "augment: {Brightness:0 Contrast:0 Translation:0 Cutout:2}: want Brightness, Translation and Cutout in [0, 1], Contrast in [0, 2]"},
+		{nn.Distort2D{Thin: 2}, ir.Shape{ir.Batch, 4, 4, 4}, "distort: {Rotation:0 Shear:0 Scale:0 Translation:0 Thin:2 Thick:0 Fill:0}: want Rotation in [0, π], and Shear, Scale, Translation, Thin and Thick in [0, 1]"},
 		{nn.Layers{nn.ReLU{}, nil}, ir.Shape{ir.Batch, 4}, "1: the layer is nil"},
 		{nil, ir.Shape{ir.Batch, 6}, "the layer is nil"},
 	} {
