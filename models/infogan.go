@@ -13,10 +13,10 @@ import (
 //
 // What is added to the paper is what makes the codes classes of the data, not some difference that is as easy to see: the
 // recogniser, a network of its own here, also looks at real images, and is to see one code in an image and in a copy of it
-// that is turned, slanted, stretched, moved and drawn with another pen. For the first 400 steps it learns from labels that it
-// gives itself, with equal shares for all codes (Asano et al. 2020; Caron et al. 2020): they find the classes, but do not grow
-// sure. By step 800 it follows the mutual information of the codes of both views instead (Ji et al. 2019), which alone joins
-// some classes and parts others, and the generator has begun to follow the codes.
+// that is turned, slanted, stretched, moved and drawn with another pen: of one pen, codes would be how thick strokes are. For
+// the first 400 steps it learns from labels that it gives itself, with equal shares for all codes (Asano et al. 2020; Caron et
+// al. 2020): they find the classes, but do not grow sure. From there to step 800 the mutual information of the codes of both
+// views (Ji et al. 2019), which alone joins some classes and parts others, takes their place, and the bound sets in.
 //
 // The report code_error holds that the classes stand for d.Classes: each class is matched to the digit that images seen as
 // that class mostly were, in training, and the error is the share of images of which the class that the recogniser sees is
