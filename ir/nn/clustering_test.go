@@ -82,7 +82,7 @@ func TestEqualShares(t *testing.T) {
 			t.Errorf("%v: example %d is surer than the one before", q, i)
 		}
 	}
-	near(t, "share", first, 2, 0.1) // 3.6 without the shares
+	near(t, "share", first, 2, 0.1)                     // 3.6 without the shares
 	e.Vars["x"] = []float64{1, -1, 1, -1, -1, 1, -1, 1} // balanced as they are
 	allNear(t, "balanced", e.Value(y), softmaxRows(e.Vars["x"], 2, 2), 1e-12)
 }
