@@ -110,10 +110,10 @@ func (c *Contestant) find(name string) (evaluate.Measure, bool) {
 	return c.Measures[i], true
 }
 
-// best is the contestant that is ahead of every other by more than the spread of both, or −1.
+// best is the contestant that is ahead of every other by more than the spread of both, or −1. Measures of different data have none.
 func (r *Result) best(k evaluate.Kind) int {
 	best := -1
-	if k.Part {
+	if k.Part || !r.sameData() {
 		return best
 	}
 	for i, c := range r.Contestants {

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ganc-ml/ganc/apply/evaluate"
@@ -87,5 +88,29 @@ func TestCapacity(t *testing.T) {
 		if got := r.capacity(); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)
 		}
+	}
+}
+
+// TestData: where contestants were measured on different data no measure has a best or a figure of the data, and notes say so.
+func TestData(t *testing.T) {
+	floor := 9.0
+	on := func(data string, mean float64) *Contestant {
+		c := contestant("build/"+data, evaluate.Measure{Name: "fcd", Mean: mean, Values: []float64{mean}, Floor: &floor})
+		c.Results = []*evaluate.Result{{Data: data}}
+		return c
+	}
+	same := &Result{Contestants: []*Contestant{on("mnist", 1), on("mnist", 2)}}
+	if lines := strings.Join(same.Lines(), "\n"); !strings.Contains(lines, "*1") || !strings.Contains(lines, "9.0") || strings.Contains(lines, "different data") {
+		t.Error(lines)
+	}
+	other := &Result{Contestants: []*Contestant{on("mnist", 1), on("fashion-mnist", 2)}}
+	lines := strings.Join(other.Lines(), "\n")
+	for _, want := range []string{"measured on different data", "build/mnist: mnist", "build/fashion-mnist: fashion-mnist"} {
+		if !strings.Contains(lines, want) {
+			t.Errorf("no %q in\n%s", want, lines)
+		}
+	}
+	if strings.Contains(lines, "*1") || strings.Contains(lines, "9.0") {
+		t.Error(lines)
 	}
 }

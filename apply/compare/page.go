@@ -24,8 +24,11 @@ func (r *Result) Lines() (lines []string) {
 		}
 		lines = append(lines, words.Columns(r.rows(first, min(first+most, len(r.Contestants)), arrow, 16))...)
 	}
-	return append(lines, bestNote, r.capacity())
+	return append(lines, r.notes()...)
 }
+
+// notes stand under the table.
+func (r *Result) notes() []string { return append([]string{bestNote, r.capacity()}, r.dataNotes()...) }
 
 // rows is the table of contestants first to last−1, with its head; about gives the column behind the name of a measure.
 func (r *Result) rows(first, last int, about func(evaluate.Kind) string, width int) [][]string {
@@ -49,7 +52,7 @@ func (r *Result) rows(first, last int, about func(evaluate.Kind) string, width i
 // row is a measure of contestants first to last−1; ok is false where none has it.
 func (r *Result) row(k evaluate.Kind, first, last int, about string) (row []string, ok bool) {
 	row = []string{k.Name, about}
-	data, best := "", r.best(k)
+	data, best, same := "", r.best(k), r.sameData()
 	for i, c := range r.Contestants[first:last] {
 		m, has := c.find(k.Name)
 		if !has {
@@ -61,7 +64,7 @@ func (r *Result) row(k evaluate.Kind, first, last int, about string) (row []stri
 			text = "*" + text
 		}
 		row, ok = append(row, text), true
-		if data == "" {
+		if data == "" && same {
 			data = m.Data()
 		}
 	}
@@ -93,7 +96,7 @@ func end(text string, n int) string {
 // Page writes the comparison as one HTML file.
 func (r *Result) Page(w io.Writer) error {
 	rows := r.rows(0, len(r.Contestants), titled, 1<<20)
-	table := report.Table{Head: rows[0], Rows: rows[1:], Left: []int{1}, Notes: []string{bestNote, r.capacity(), r.spreadNote(), "data: what training examples reach in the place of samples; of the squared error, PCA with a code of the same size."}}
+	table := report.Table{Head: rows[0], Rows: rows[1:], Left: []int{1}, Notes: append(r.notes(), r.spreadNote(), "data: what training examples reach in the place of samples; of the squared error, PCA with a code of the same size.")}
 	p := report.Page{Title: strings.Join(r.names(), " against "), Sections: []report.Section{{Title: "Measures", Tables: []report.Table{table}}}}
 	for _, c := range r.Contestants {
 		s, err := c.section(r.Trained)
