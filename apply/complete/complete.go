@@ -71,7 +71,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		class, unknown = s.Class(o.Class)
 	}
 	c, err := newCompletion(s.Pictures, o, s.Path, s.Brightness)
-	if err := errors.Join(err, unknown); err != nil {
+	if err := errors.Join(err, unknown, s.Searchable()); err != nil {
 		return nil, err
 	}
 	if err := (&searching{c, s, class}).search(ctx); err != nil {

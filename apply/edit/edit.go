@@ -67,7 +67,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	}
 	image, notes, unread := s.Picture(o.Image, o.Negative)
 	e := &edit{Subject: s, o: o, image: image}
-	if err := errors.Join(unread, e.resolveClasses()); err != nil {
+	if err := errors.Join(unread, e.resolveClasses(), s.Searchable()); err != nil {
 		return nil, err
 	}
 	if err := e.resolve(ctx); err != nil {

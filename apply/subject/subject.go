@@ -100,6 +100,14 @@ func (s *Subject) knowsLabel(d *dataset.Dataset, k int) bool {
 	return ok && f.Classes <= s.Classes(k)
 }
 
+// Searchable returns an error where no code can be searched for, at once.
+func (s *Subject) Searchable() error {
+	if err := s.Decoder.Searchable(); err != nil {
+		return fault.Filef("%s: %w", s.Path, err)
+	}
+	return nil
+}
+
 // Invert finds the codes of images: from what the encoder says, where there is one, and from codes that are drawn.
 func (s *Subject) Invert(ctx context.Context, images []float32, o latent.Search) (latent.Found, error) {
 	o.Seed, o.Threads = s.Options.Seed, cmp.Or(s.Options.Threads, 1)

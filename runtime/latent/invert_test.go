@@ -84,6 +84,9 @@ func refused(t *testing.T, d *latent.Decoder) {
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
+	if err := d.Searchable(); err == nil || err.Error() != want {
+		t.Errorf("Searchable: %v, want %s", err, want)
+	}
 	if list := d.SeFa(3); list != nil {
 		t.Errorf("its first layer chooses and is no linear map: SeFa gives %v", list)
 	}
@@ -91,6 +94,9 @@ func refused(t *testing.T, d *latent.Decoder) {
 
 func invert(t *testing.T, d *latent.Decoder) {
 	t.Helper()
+	if err := d.Searchable(); err != nil {
+		t.Errorf("Searchable: %v", err)
+	}
 	code := d.NewCodes(2)
 	for i := range code.Z {
 		code.Z[i] = float32(i%5) / 4

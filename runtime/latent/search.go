@@ -56,14 +56,9 @@ const (
 // newSearch compiles the descent of n codes at a learning rate, which falls to a twentieth over the steps.
 func newSearch(d *Decoder, n, steps, threads int, rate float64) (*search, error) {
 	s := &search{d: d, n: n, memory: memory{}}
-	g, u, err := s.losses()
+	g, u, grads, err := s.gradient()
 	if err != nil {
 		return nil, err
-	}
-	total := op.Sum(g.Outputs[lossOutput].Value)
-	grads := autodiff.Gradients(total, []ir.Value{u})
-	if err := g.Err(); err != nil {
-		return nil, &NoGradientError{err}
 	}
 	update := ir.NewUpdate(g, "search", 1, s.slot())
 	optim.Adam{LR: rate, Betas: [2]float64{0.9, 0.99}, Schedule: optim.Cosine{End: 0.05}}.Step(update, []ir.Value{u}, grads)
@@ -74,6 +69,25 @@ func newSearch(d *Decoder, n, steps, threads int, rate float64) (*search, error)
 	}
 	s.reset(steps)
 	return s, nil
+}
+
+// Searchable returns a NoGradientError where no code can be searched for, without the work of a search.
+func (d *Decoder) Searchable() error {
+	_, _, _, err := (&search{d: d, n: 1, memory: memory{}}).gradient()
+	return err
+}
+
+// gradient is the graph of the losses of n codes, the value of the codes in it, and their gradient.
+func (s *search) gradient() (*ir.Graph, ir.Value, []ir.Value, error) {
+	g, u, err := s.losses()
+	if err != nil {
+		return nil, u, nil, err
+	}
+	grads := autodiff.Gradients(op.Sum(g.Outputs[lossOutput].Value), []ir.Value{u})
+	if err := g.Err(); err != nil {
+		return nil, u, nil, &NoGradientError{err}
+	}
+	return g, u, grads, nil
 }
 
 // losses is the graph of the losses of n codes, with its composites decomposed, and the value of the codes in it.
