@@ -25,6 +25,27 @@ def run(layers, x, activation, last=lambda v: v):
     return last(x @ w + b)
 
 
+def scaled(key, sizes):
+    """dense whose hidden layers have a scale for batch norm beside their bias."""
+    layers = dense(key, sizes)
+    return [(w, b, jnp.ones_like(b)) for w, b in layers[:-1]] + layers[-1:]
+
+
+def run_normed(layers, x, activation, last):
+    """run with batch norm before each activation."""
+    for w, b, scale in layers[:-1]:
+        x = activation(norm(x @ w, scale, b))
+    w, b = layers[-1]
+    return last(x @ w + b)
+
+
+def norm(x, scale, bias):
+    """Batch norm over all axes but the last."""
+    axes = tuple(range(x.ndim - 1))
+    mean, variance = x.mean(axes), x.var(axes)
+    return (x - mean) * (scale * jax.lax.rsqrt(variance + 1e-5)) + bias
+
+
 def leaky(x):
     return jnp.where(x > 0, x, 0.2 * x)
 
@@ -60,31 +81,27 @@ def stepper(update, state, variants=(False,)):
 
 def gan(r1):
     keys = jax.random.split(jax.random.key(1), 4)
-    gen, disc = dense(keys[0], GENERATOR), dense(keys[1], DISCRIMINATOR)
+    gen, disc = (scaled if r1 else dense)(keys[0], GENERATOR), dense(keys[1], DISCRIMINATOR)
     real = jax.random.uniform(keys[2], (BATCH, 784), minval=-1)
-    draw = lambda g, noise: run(g, jax.random.normal(noise, (BATCH, Z)), leaky, jnp.tanh)
+    draw = lambda g, noise: (run_normed if r1 else run)(g, jax.random.normal(noise, (BATCH, Z)), leaky, jnp.tanh)
     return adversarial(draw, lambda d, x: run(d, x, leaky), gen, disc, (0.5, 0.999), real, keys[3], r1 and R1_GAMMA)
 
 
 def dcgan():
     keys = jax.random.split(jax.random.key(1), 8)
     normal = lambda key, *shape: jax.random.normal(key, shape) * 0.02
-    norm = lambda n: (jnp.ones(n), jnp.zeros(n))
-    gen = [normal(keys[0], Z, 98 * WIDTH), *norm(2 * WIDTH), normal(keys[1], 4, 4, 2 * WIDTH, WIDTH), *norm(WIDTH), normal(keys[2], 4, 4, WIDTH, 1), jnp.zeros(1)]
+    affine = lambda n: (jnp.ones(n), jnp.zeros(n))
+    gen = [normal(keys[0], Z, 98 * WIDTH), *affine(2 * WIDTH), normal(keys[1], 4, 4, 2 * WIDTH, WIDTH), *affine(WIDTH), normal(keys[2], 4, 4, WIDTH, 1), jnp.zeros(1)]
     disc = [normal(keys[3], 4, 4, 1, WIDTH), jnp.zeros(WIDTH), normal(keys[4], 4, 4, WIDTH, 2 * WIDTH), jnp.zeros(2 * WIDTH), normal(keys[5], 98 * WIDTH, 1), jnp.zeros(1)]
     real = jax.random.uniform(keys[6], (IMAGES, 28, 28, 1), minval=-1)
     last = ("NHWC", "HWIO", "NHWC")
     up = lambda x, w: jax.lax.conv_transpose(x, w, (2, 2), "SAME", dimension_numbers=last)
     down = lambda x, w: jax.lax.conv_general_dilated(x, w, (2, 2), [(1, 1)] * 2, dimension_numbers=last)
 
-    def normed(x, scale, bias):
-        mean, variance = x.mean((0, 1, 2)), x.var((0, 1, 2))
-        return relu((x - mean) * (scale * jax.lax.rsqrt(variance + 1e-5)) + bias)
-
     def draw(g, noise):
         w0, s0, b0, w1, s1, b1, w2, b2 = g
-        x = normed((jax.random.normal(noise, (IMAGES, Z)) @ w0).reshape(IMAGES, 7, 7, 2 * WIDTH), s0, b0)
-        return jnp.tanh(up(normed(up(x, w1), s1, b1), w2) + b2)
+        x = relu(norm((jax.random.normal(noise, (IMAGES, Z)) @ w0).reshape(IMAGES, 7, 7, 2 * WIDTH), s0, b0))
+        return jnp.tanh(up(relu(norm(up(x, w1), s1, b1)), w2) + b2)
 
     def score(d, x):
         w0, b0, w1, b1, w2, b2 = d

@@ -28,8 +28,28 @@ def run(layers, x, activation, last=lambda v: v):
     return x
 
 
+def scaled(sizes):
+    """dense whose hidden layers have a scale for batch norm beside their bias."""
+    layers = dense(sizes)
+    return [(w, b, tf.Variable(tf.ones_like(b))) for w, b in layers[:-1]] + layers[-1:]
+
+
+def run_normed(layers, x, activation, last):
+    """run with batch norm before each activation."""
+    for w, b, scale in layers[:-1]:
+        x = tf.reshape(tf.matmul(x, w), [BATCH, 1, 1, -1])
+        x = activation(tf.reshape(norm(x, scale, b), [BATCH, -1]))
+    w, b = layers[-1]
+    return last(tf.nn.bias_add(tf.matmul(x, w), b))
+
+
+def norm(x, scale, bias):
+    """Batch norm of images [N, H, W, C]."""
+    return tf.compat.v1.nn.fused_batch_norm(x, scale, bias, epsilon=1e-5)[0]
+
+
 def variables(*nets):
-    return [v for layers in nets for pair in layers for v in pair]
+    return [v for layers in nets for group in layers for v in group]
 
 
 class Adam:
@@ -52,21 +72,21 @@ def leaky(x):
 
 
 def gan(r1):
-    gen, disc = dense(GENERATOR), dense(DISCRIMINATOR)
+    gen, disc = (scaled if r1 else dense)(GENERATOR), dense(DISCRIMINATOR)
     gens, discs = variables(gen), variables(disc)
     real = tf.random.uniform([BATCH, 784], -1, 1)
-    draw = lambda: run(gen, tf.random.normal([BATCH, Z]), leaky, tf.tanh)
+    draw = lambda: (run_normed if r1 else run)(gen, tf.random.normal([BATCH, Z]), leaky, tf.tanh)
     return adversarial(draw, lambda x: run(disc, x, leaky), gens, discs, Adam(gens, 0.5), Adam(discs, 0.5), real, r1 and R1_GAMMA)
 
 
 def dcgan():
     normal = lambda *shape: tf.Variable(tf.random.normal(shape, stddev=0.02))
-    norm = lambda n: [tf.Variable(tf.ones([n])), tf.Variable(tf.zeros([n]))]
-    gens = [normal(Z, 98 * WIDTH), *norm(2 * WIDTH), normal(4, 4, WIDTH, 2 * WIDTH), *norm(WIDTH), normal(4, 4, 1, WIDTH), tf.Variable(tf.zeros([1]))]
+    affine = lambda n: [tf.Variable(tf.ones([n])), tf.Variable(tf.zeros([n]))]
+    gens = [normal(Z, 98 * WIDTH), *affine(2 * WIDTH), normal(4, 4, WIDTH, 2 * WIDTH), *affine(WIDTH), normal(4, 4, 1, WIDTH), tf.Variable(tf.zeros([1]))]
     discs = [normal(4, 4, 1, WIDTH), tf.Variable(tf.zeros([WIDTH])), normal(4, 4, WIDTH, 2 * WIDTH), tf.Variable(tf.zeros([2 * WIDTH])),
              normal(98 * WIDTH, 1), tf.Variable(tf.zeros([1]))]
     real = tf.random.uniform([IMAGES, 28, 28, 1], -1, 1)
-    normed = lambda x, scale, bias: tf.nn.relu(tf.compat.v1.nn.fused_batch_norm(x, scale, bias, epsilon=1e-5)[0])
+    normed = lambda x, scale, bias: tf.nn.relu(norm(x, scale, bias))
     up = lambda x, w, size: tf.nn.conv2d_transpose(x, w, [IMAGES, size, size, w.shape[2]], 2)
 
     def draw():

@@ -23,13 +23,22 @@ def dense(sizes, activation, last=()):
     return nn.Sequential(*layers[:-1], *last)
 
 
+def normed(sizes, activation, last):
+    """dense with batch norm before each activation."""
+    layers = []
+    for a, b in zip(sizes[:-1], sizes[1:-1]):
+        layers += [nn.Linear(a, b, bias=False), nn.BatchNorm1d(b), activation()]
+    return nn.Sequential(*layers, nn.Linear(*sizes[-2:]), last)
+
+
 def adam(parameters, beta1, beta2=0.999):
     return torch.optim.Adam(parameters, lr=RATE, betas=(beta1, beta2), fused=True)
 
 
 def gan(r1):
     leaky = lambda: nn.LeakyReLU(0.2)
-    gen, disc = dense(GENERATOR, leaky, [nn.Tanh()]), dense(DISCRIMINATOR, leaky)
+    gen = normed(GENERATOR, leaky, nn.Tanh()) if r1 else dense(GENERATOR, leaky, [nn.Tanh()])
+    disc = dense(DISCRIMINATOR, leaky)
     return adversarial(gen, disc, adam(gen.parameters(), 0.5), adam(disc.parameters(), 0.5), torch.rand(BATCH, 784) * 2 - 1, r1 and R1_GAMMA)
 
 

@@ -8,14 +8,16 @@ import (
 )
 
 // deepAE is the autoencoder of Hinton & Salakhutdinov (2006), 784-1000-500-250-30 and back, under squared error. Otherwise
-// than there, nothing is pre-trained layer by layer: SiLU, Adam and a warm-up take the place of it.
+// than there, nothing is pre-trained layer by layer: SiLU, Adam and a warm-up take the place of it, and images are noisy in
+// training (Vincent et al. 2008), so that the network learns them less by heart.
 func deepAE() (*ir.Model, error) {
-	const code = 30
+	const code, noise = 30, 0.1
 	m := ir.NewModel("deepae", ir.Defaults{Data: "mnist", Batch: 128, Epochs: 20})
 	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 784}, ir.Range(0, 1))
 	encoder, decoder := dense("enc", 1000, 500, 250, code), dense("dec", 250, 500, 1000, 784)
 
-	h := encoder.Apply(x)
+	eps := m.Noise("eps", ir.Normal, ir.Shape{ir.Batch, 784})
+	h := encoder.Apply(ir.ByMode(op.Add(x, op.Scale(eps, noise)), x))
 	y := op.Sigmoid(decoder.Apply(h))
 	loss := nn.MSE(y, x) // summed over pixels
 	fall := optim.Warmup{For: optim.Fraction(0.05), Then: optim.Cosine{End: 0.005}}
