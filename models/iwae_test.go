@@ -15,6 +15,10 @@ import (
 	"github.com/ganc-ml/ganc/internal/kernel"
 	"github.com/ganc-ml/ganc/internal/rng"
 	"github.com/ganc-ml/ganc/ir"
+	"github.com/ganc-ml/ganc/ir/nn"
+	"github.com/ganc-ml/ganc/ir/op"
+	"github.com/ganc-ml/ganc/ir/optim"
+	"github.com/ganc-ml/ganc/runtime/eval"
 )
 
 // TestDraw holds that samples are drawn as often as their weights say, and that the row is the sample's of the same column.
@@ -117,4 +121,67 @@ func fourPixels(t *testing.T, n int) *dataset.Dataset {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// TestDrawnGradient holds that the gradient of a drawn sample is, in the mean, that of all samples by their weights, and that the
+// gradient of a sample that no weight chose is another: 60 steps of a training that moves nothing.
+func TestDrawnGradient(t *testing.T) {
+	const latent, batch, steps = 3, 1024, 60
+	m := ir.NewModel("gradients", ir.Defaults{Batch: batch, Steps: steps})
+	x := m.Data("image", ir.Float32, ir.Shape{ir.Batch, 4}, ir.Range(0, 1))
+	o := IWAEOptions{Drawn: true, Samples: 5}
+	eps := m.Noise("eps", ir.Normal, ir.Shape{ir.Batch.Times(o.Samples), latent})
+	wide := nn.Normal{SD: 2} // so that weights differ
+	encoder, decoder := nn.Sequential("enc", nn.Dense{Out: 2 * latent, Init: wide}), nn.Sequential("dec", nn.Dense{Out: 4, Init: wide})
+	mean, logVar := moments(encoder.Apply(x), latent)
+	p := posterior{x: x, mean: mean, logVar: logVar, decoder: decoder}
+	weights, drawn := o.objective(m, p, eps)
+	losses := map[string]ir.Value{"drawn": drawn, "all": bound(weights), "first": op.Neg(op.Mean(op.Slice(weights, 0, 0, 1)))}
+	for name, loss := range losses {
+		for _, s := range m.States() {
+			if w := m.Read(s); s.Trainable {
+				m.Report(name+" "+s.Name, op.Sum(op.Mul(ir.Gradient(loss, w)[0], w))) // along the weights themselves
+			}
+		}
+	}
+	m.Minimize("nothing", drawn, optim.SGD{LR: 1e-30}, encoder, decoder)
+	plan, err := compile.NewPlan(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr, err := train.New(plan, fourPixels(t, batch), train.Options{Steps: steps, Batch: batch, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string][]float64{}
+	tr.Observe = func(e train.Event) {
+		for _, v := range e.Reports {
+			if e.Kind == "step" {
+				seen[v.Name] = append(seen[v.Name], v.Value)
+			}
+		}
+	}
+	if err := tr.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	off := func(name, parameter string) float64 { // standard errors between the means of two gradients
+		var d []float64
+		for i, v := range seen[name+" "+parameter] {
+			d = append(d, v-seen["all "+parameter][i])
+		}
+		mean, sd := eval.MeanSD(d)
+		return math.Abs(mean) / (sd / math.Sqrt(float64(len(d))))
+	}
+	for _, parameter := range []string{"enc.0.weight", "enc.0.bias", "dec.0.weight", "dec.0.bias"} {
+		if len(seen["all "+parameter]) != steps {
+			t.Fatalf("%d gradients of %s: %v", len(seen["all "+parameter]), parameter, seen)
+		}
+		t.Logf("%s: %.1f and %.1f standard errors", parameter, off("drawn", parameter), off("first", parameter))
+		if far := off("drawn", parameter); !(far < 4) {
+			t.Errorf("%s: the drawn gradient is %.1f standard errors from that of all samples", parameter, far)
+		}
+	}
+	if far := off("first", "dec.0.weight"); !(far > 8) {
+		t.Errorf("the gradient of a sample that was not drawn is only %.1f standard errors off: the test cannot tell", far)
+	}
 }
