@@ -101,6 +101,7 @@ func portNames(ports []ir.NetworkPort) string {
 // TestParameters holds the sizes of the published networks, by block.
 func TestParameters(t *testing.T) {
 	gen := 100*128 + 128*256 + 256*512 + 512*784 + 128 + 256 + 512 + 784
+	normed := 16*128 + 128*256 + 256*512 + 512*784 + 2*(128+256+512) + 784 // weight and bias of each batch norm
 	disc := 784*512 + 512*256 + 256*128 + 128 + 512 + 256 + 128 + 1
 	vae := 784*400 + 400 + 2*(400*20+20) + 20*400 + 400 + 400*784 + 784
 	deepVAE := 784*512 + 512*256 + 256*128 + 128*40 + 512 + 256 + 128 + 40 +
@@ -108,7 +109,7 @@ func TestParameters(t *testing.T) {
 	deep := 2*(784*500+500*500+500*500+500*8) + 6*500 + 784 + 8 // and mirrored
 	iwae := 784*200 + 200*200 + 200*2*50 + 50*200 + 200*200 + 200*784 + 4*200 + 2*50 + 784
 	for name, want := range map[string][]int{
-		"gan": {disc, gen}, "gan-vanilla": {disc, gen}, "vae": {vae}, "deepvae": {deepVAE},
+		"gan": {disc, normed}, "gan-vanilla": {disc, gen}, "vae": {vae}, "deepvae": {deepVAE},
 		"gan2d": {2*128 + 2*128*128 + 128 + 3*128 + 1, 2*128 + 2*128*128 + 128*2 + 3*128 + 2},
 		"cgan":  {disc + 9*128 + 9, gen + 10*128}, // a logit for each class; a label beside the noise
 		"aae":   {8*500 + 500*500 + 500 + 2*500 + 1, deep},
