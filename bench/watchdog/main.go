@@ -5,7 +5,7 @@
 // standard error.
 //
 // Looks at three seeds were taken of cgan and gan2d; looks_test.go lists the seeds that other models lack. gan-nonorm and infogan-nonorm are
-// these models without batch norm. cgan-told is a recipe of bench/quality. A line without a seed is of a model that draws nothing and was
+// these models without batch norm, infogan-trunk is infogan whose recogniser shares the discriminator's layers. cgan-told is a recipe of bench/quality. A line without a seed is of a model that draws nothing and was
 // not trained.
 //
 // A run is as long as the model's default, and ends after its first look at samples (-looks 2: after its second), which is at the end of
