@@ -16,7 +16,7 @@ import (
 // terms included: those at the ends of the graph, where images become rows of all their elements, and of the results of
 // attention: a product of 4 columns costs more than a Transpose of 4 rows.
 var transposes = map[string]int{
-	"images": 9, "dcgan": 7, "cdcgan": 9, "r1gan": 9, "convwgangp": 10, "acgan": 10, "infogan": 9, "convae": 4, "convvae": 4, "classifier": 0, "pix2pix": 0, "cyclegan": 0,
+	"images": 9, "dcgan": 7, "cdcgan": 9, "r1gan": 9, "convwgangp": 10, "acgan": 10, "infogan": 12, "convae": 4, "convvae": 4, "classifier": 0, "pix2pix": 0, "cyclegan": 0,
 	"sngan": 2, "sagan": 17, "r3gan": 10, "vqvae": 2,
 }
 

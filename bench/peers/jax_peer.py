@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from serve import serve
-from work import BATCH, DISCRIMINATOR, GENERATOR, IMAGE_GAMMA, IMAGES, R1_EVERY, R1_GAMMA, RATE, VAES, WIDTH, Z, period
+from work import BATCH, DISCRIMINATOR, GENERATOR, IMAGE_GAMMA, IMAGES, NORMED, R1_EVERY, R1_GAMMA, RATE, VAES, WIDTH, Z, period
 
 softplus, relu = jax.nn.softplus, jax.nn.relu
 
@@ -81,9 +81,10 @@ def stepper(update, state, variants=(False,)):
 
 def gan(r1):
     keys = jax.random.split(jax.random.key(1), 4)
-    gen, disc = (scaled if r1 else dense)(keys[0], GENERATOR), dense(keys[1], DISCRIMINATOR)
+    gen = scaled(keys[0], NORMED) if r1 else dense(keys[0], GENERATOR)
+    disc = dense(keys[1], DISCRIMINATOR)
     real = jax.random.uniform(keys[2], (BATCH, 784), minval=-1)
-    draw = lambda g, noise: (run_normed if r1 else run)(g, jax.random.normal(noise, (BATCH, Z)), leaky, jnp.tanh)
+    draw = lambda g, noise: (run_normed if r1 else run)(g, jax.random.normal(noise, (BATCH, len(g[0][0]))), leaky, jnp.tanh)
     return adversarial(draw, lambda d, x: run(d, x, leaky), gen, disc, (0.5, 0.999), real, keys[3], r1 and R1_GAMMA)
 
 

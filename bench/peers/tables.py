@@ -62,7 +62,7 @@ precision, and counts neither as a peer nor for a target{"" if machine.bf16 else
 - Machine: {machine.text}, {platform.system()}. Other programs took {100 * statistics.median(loads):.0f} % of them before a round (median; at most {100 * max(loads):.0f} %).{f" All that is measured ran at priority {nice} (nice)." if nice else ""}
 - Date: {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}.
 - Versions: {", ".join(versions)}.
-- `gan-vanilla`: 100-128-256-512-784 against 784-512-256-128-1; `gan`: the same with the R1 penalty every fourth step;
+- `gan-vanilla`: 100-128-256-512-784 against 784-512-256-128-1; `gan`: 16-128-256-512-784 with batch norm, and the R1 penalty every fourth step;
   `vae`: 784-400-20; `deepvae`: 784-512-256-128-20; `dcgan`: 7×7×128, 14×14×64, 28×28×1 and back by kernels of 4, batch norm in the
   generator, R1 every fourth step. Batches of 128, `dcgan`'s of 64, Adam. ganc loads its batches from MNIST, checks its
   results for NaN, and averages the weights of `gan` and `dcgan`; the peers work on one batch that stays in memory.

@@ -5,7 +5,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import tensorflow as tf
 
 from serve import serve
-from work import BATCH, DISCRIMINATOR, GENERATOR, IMAGE_GAMMA, IMAGES, R1_EVERY, R1_GAMMA, RATE, VAES, WIDTH, Z, period
+from work import BATCH, DISCRIMINATOR, GENERATOR, IMAGE_GAMMA, IMAGES, NORMED, R1_EVERY, R1_GAMMA, RATE, VAES, WIDTH, Z, period
 
 XLA = "xla" in sys.argv[2:]
 tf.config.threading.set_intra_op_parallelism_threads(int(sys.argv[1]))
@@ -72,10 +72,10 @@ def leaky(x):
 
 
 def gan(r1):
-    gen, disc = (scaled if r1 else dense)(GENERATOR), dense(DISCRIMINATOR)
+    gen, disc = scaled(NORMED) if r1 else dense(GENERATOR), dense(DISCRIMINATOR)
     gens, discs = variables(gen), variables(disc)
     real = tf.random.uniform([BATCH, 784], -1, 1)
-    draw = lambda: (run_normed if r1 else run)(gen, tf.random.normal([BATCH, Z]), leaky, tf.tanh)
+    draw = lambda: (run_normed if r1 else run)(gen, tf.random.normal([BATCH, NORMED[0] if r1 else Z]), leaky, tf.tanh)
     return adversarial(draw, lambda x: run(disc, x, leaky), gens, discs, Adam(gens, 0.5), Adam(discs, 0.5), real, r1 and R1_GAMMA)
 
 

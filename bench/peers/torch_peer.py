@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from serve import serve
-from work import BATCH, DISCRIMINATOR, GENERATOR, IMAGE_GAMMA, IMAGES, R1_EVERY, R1_GAMMA, RATE, VAES, WIDTH, Z, period
+from work import BATCH, DISCRIMINATOR, GENERATOR, IMAGE_GAMMA, IMAGES, NORMED, R1_EVERY, R1_GAMMA, RATE, VAES, WIDTH, Z, period
 
 BF16 = sys.argv[2:] == ["bf16"]
 torch.set_num_threads(int(sys.argv[1]))
@@ -37,9 +37,9 @@ def adam(parameters, beta1, beta2=0.999):
 
 def gan(r1):
     leaky = lambda: nn.LeakyReLU(0.2)
-    gen = normed(GENERATOR, leaky, nn.Tanh()) if r1 else dense(GENERATOR, leaky, [nn.Tanh()])
+    gen = normed(NORMED, leaky, nn.Tanh()) if r1 else dense(GENERATOR, leaky, [nn.Tanh()])
     disc = dense(DISCRIMINATOR, leaky)
-    return adversarial(gen, disc, adam(gen.parameters(), 0.5), adam(disc.parameters(), 0.5), torch.rand(BATCH, 784) * 2 - 1, r1 and R1_GAMMA)
+    return adversarial(gen, disc, adam(gen.parameters(), 0.5), adam(disc.parameters(), 0.5), torch.rand(BATCH, 784) * 2 - 1, r1 and R1_GAMMA, NORMED[0] if r1 else Z)
 
 
 def dcgan():
@@ -62,16 +62,16 @@ def images(layout):
     disc = nn.Sequential(nn.Conv2d(1, WIDTH, 4, 2, 1), leaky(), nn.Conv2d(WIDTH, 2 * WIDTH, 4, 2, 1), leaky(), nn.Flatten(), nn.Linear(98 * WIDTH, 1))
     gen, disc = gen.to(memory_format=layout), disc.to(memory_format=layout)
     real = (torch.rand(IMAGES, 1, 28, 28) * 2 - 1).contiguous(memory_format=layout)
-    return adversarial(gen, disc, adam(gen.parameters(), 0.0, 0.99), adam(disc.parameters(), 0.0, 0.99), real, IMAGE_GAMMA)
+    return adversarial(gen, disc, adam(gen.parameters(), 0.0, 0.99), adam(disc.parameters(), 0.0, 0.99), real, IMAGE_GAMMA, Z)
 
 
-def adversarial(gen, disc, gen_adam, disc_adam, real, r1):
-    """A step, with R1 every few times unless r1 is 0."""
+def adversarial(gen, disc, gen_adam, disc_adam, real, r1, noise):
+    """A step, with R1 every few times unless r1 is 0, and as many numbers of noise for each image."""
     batch, count = len(real), 0
 
     def step():
         nonlocal count
-        fake = gen(torch.randn(batch, Z))
+        fake = gen(torch.randn(batch, noise))
         # real and fake in one pass, as in ganc's model
         logits = disc(torch.cat([real, fake.detach()]))
         loss = F.softplus(-logits[:batch]).mean() + F.softplus(logits[batch:]).mean()

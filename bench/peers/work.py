@@ -1,7 +1,8 @@
 """The work that every peer does: the models of ganc's zoo, with batches of 128, of images 64, and one fixed batch of data."""
 BATCH = 128
 Z = 100
-GENERATOR = [Z, 128, 256, 512, 784]  # LeakyReLU 0.2 between, in ganr1 behind batch norm; tanh at the end
+GENERATOR = [Z, 128, 256, 512, 784]  # LeakyReLU 0.2 between, tanh at the end
+NORMED = [16, 128, 256, 512, 784]  # of ganr1: with batch norm before each LeakyReLU
 DISCRIMINATOR = [784, 512, 256, 128, 1]  # LeakyReLU 0.2 between, a logit at the end
 R1_EVERY, R1_GAMMA = 4, 1.0
 # encoder trunk, latent dimensions, decoder; ReLU between
