@@ -72,7 +72,7 @@ var unseen = map[string]int{
 	"gan-vanilla": 2,
 	"lsgan":       1,
 	"wgan":        1,
-	"wgangp":      0,
+	"wgangp":      1,
 	"cgan-losses": 0,
 	"dcgan":       1,
 	"cdcgan":      1,
