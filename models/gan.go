@@ -12,7 +12,7 @@ const ganNoise = 100 // dimensions of z of most models
 // GAN is the generative adversarial network of Goodfellow et al. (2014) on flat images, with what keeps it from
 // collapsing: the R1 penalty of Mescheder et al. (2018), taken on every fourth step as in StyleGAN2 (Karras et al.
 // 2020, §3.2), no momentum, and averaged weights for the exported generator (Yazıcı et al. 2019). Batch norm in the generator
-// (Ioffe & Szegedy 2015; the article "GANs and VAEs" has it) and few dimensions of noise let it learn in a third of the steps.
+// (Ioffe & Szegedy 2015; the article "GANs and VAEs" has it) and few dimensions of noise let it learn in half of the steps.
 func GAN(d Images) (*ir.Model, error) {
 	const noise = 16
 	m := ir.NewModel("gan", ir.Defaults{Data: "mnist", Batch: 128, Steps: 12_000})

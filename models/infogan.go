@@ -47,7 +47,7 @@ func InfoGAN(d Images) (*ir.Model, error) {
 	fake := gen.Apply(op.Concat(1, z, op.OneHot(code, codes, ir.Float32)))
 	realLogits, fakeLogits := disc.Apply(real), disc.Apply(fake)
 	seen := op.Split(recogniser.Apply(op.Concat(0, real, distort.Apply(real), fake)), 0, ir.Batch, ir.Batch, ir.Batch)
-	later := after(m, 400, 800)
+	later := ramp(m, counter(m, "step"), 400, 800)
 	first, then := nn.SelfLabelling(2, seen[0], seen[1]), nn.InvariantInformation(1.2, seen[0], seen[1])
 	cluster := op.Add(first, op.Mul(later, op.Sub(then, first)))
 	information := nn.CrossEntropy(seen[2], code) // the bound of equation 5, up to its sign and the entropy of the code
@@ -68,14 +68,6 @@ func InfoGAN(d Images) (*ir.Model, error) {
 	m.Export("generator", ir.In("z", z), ir.In("code", code), ir.Out("image", fake, d.port(-1, 1)...))
 	m.Export("recogniser", ir.In("image", real), ir.Out("logits", recogniser.Apply(real)))
 	return m.Build()
-}
-
-// after is 0 for the first steps of training, grows to 1 up to another step, and is 1 in inference.
-func after(m *ir.Model, first, last int) ir.Value {
-	step := m.State("step", ir.TypeOf(ir.Float32), nn.Zeros{})
-	m.Set(step, op.AddScalar(m.Read(step), 1))
-	part := op.Scale(op.AddScalar(m.Read(step), -float64(first)), 1/float64(last-first))
-	return ir.ByMode(op.Clip(part, 0, 1), m.Graph().Scalar(ir.Float32, 1))
 }
 
 // codeError is the share of images whose greatest logit, of [N, codes], is that of a code that belongs to another class.

@@ -142,9 +142,7 @@ func (o IWAEOptions) counter(m *ir.Model) *ir.State {
 	if o.WarmUp == 0 {
 		return nil
 	}
-	step := m.State(warmUpStep, ir.TypeOf(ir.Float32), ir.Fill{})
-	m.Set(step, op.AddScalar(m.Read(step), 1))
-	return step
+	return counter(m, warmUpStep)
 }
 
 // trust is the weight of log p(z) − log q(z|x) in the loss at a step, f32[]; the zero Value where no steps are counted.
@@ -152,8 +150,7 @@ func (o IWAEOptions) trust(m *ir.Model, step *ir.State) ir.Value {
 	if step == nil {
 		return ir.Value{}
 	}
-	one := m.Graph().Scalar(ir.Float32, 1)
-	return ir.ByMode(op.Minimum(op.Scale(m.Read(step), 1/float64(o.WarmUp)), one), one)
+	return ramp(m, step, 0, o.WarmUp)
 }
 
 // posterior is what the weights of samples are made of: bits x, the moments of q(z|x), and the decoder, p(x|z).

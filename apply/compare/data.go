@@ -1,6 +1,6 @@
 package compare
 
-import "github.com/ganc-ml/ganc/apply/evaluate"
+import "cmp"
 
 // sameData says whether all contestants were measured on one data set: values of different ones do not compare.
 func (r *Result) sameData() bool {
@@ -21,15 +21,7 @@ func (r *Result) dataNotes() []string {
 	}
 	notes := []string{"measured on different data, so that none is ahead: --data SOURCE sets one for all"}
 	for _, c := range r.Contestants {
-		notes = append(notes, end(c.Name, 40)+": "+end(named(c.Results[0]), 36))
+		notes = append(notes, end(c.Name, 40)+": "+end(cmp.Or(c.Results[0].Data, "no data"), 36))
 	}
 	return notes
-}
-
-// named is the data set of a result, in words.
-func named(r *evaluate.Result) string {
-	if r.Data == "" {
-		return "no data"
-	}
-	return r.Data
 }
