@@ -51,9 +51,12 @@ const instructions = 2 // a kind of cache
 // the strip, the rest for the next strip, the other operand and c. Where the third level is near, it delivers lines as fast as tiles take them, and runs of twice the rows that the cache keeps are faster than
 // shorter ones.
 func stripRows(stride int) int {
-	power, cache := max(1, stride&-stride)*4, secondLevel()
+	cache := secondLevel()
 	if cache.far {
-		return cache.bytes / 4 / power
+		return cache.bytes / 4 / powerOfTwo(stride)
 	}
-	return cache.bytes * 2 / power
+	return cache.bytes * 2 / powerOfTwo(stride)
 }
+
+// powerOfTwo is the greatest power of two of bytes that divides a stride in floats.
+func powerOfTwo(stride int) int { return max(1, stride&-stride) * 4 }

@@ -13,7 +13,7 @@ type gemmShape struct {
 	sliver  func(dst, src uintptr, stride, k, height, count int)
 	// A transposed a is packed where its stride is a multiple of sliverStride floats, from sliverRows rows on.
 	sliverStride, sliverRows int
-	// asksOnce: of a packed panel only the first tile asks for the next panel, because the loops that do not ask are faster.
+	// asksOnce: of the tiles of a panel only the first asks for the next panel, because the loops that do not ask are faster.
 	asksOnce bool
 	sweeps   bool // sweep256 adds up one row of c
 }
@@ -32,6 +32,7 @@ type gemmPlan struct {
 	packed      []float32 // b in panels [k][width], or nil
 	panels      bool      // b is packed panel by panel within a block
 	dots        bool      // c has few rows, and b is transposed and read as it lies
+	asksOnce    bool      // as the shape does, unless the first-level cache does not keep a panel for the tiles after the first
 	swept       bool      // c has one row, and rows of b are read from end to end
 	slivers     bool      // a is packed run by run within a block
 	width       int
@@ -93,6 +94,7 @@ func (g *gemm) lay(threads int, shape *gemmShape) {
 	p.width = vectors * shape.lanes
 	p.inPlace = !g.b.Trans && g.m < min(shape.pack, shape.panel)
 	p.panels = !p.inPlace && (g.b.Trans && g.m <= gemmPanelRows || !g.b.Trans && g.m < shape.pack)
+	p.asksOnce = shape.asksOnce && !(p.inPlace && crowds(g.b.Stride, 8))
 	p.slivers = p.wantsSlivers(g)
 	p.swept = shape.sweeps && g.m == 1 && !g.b.Trans
 	p.kBlock = p.runLength(g)

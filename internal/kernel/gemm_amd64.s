@@ -13472,7 +13472,7 @@ stored:
 	RET
 
 // func gemmTile256_1x2(t *byte)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·gemmTile256_1x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -13514,16 +13514,41 @@ multiply:
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
 	JNE   loop
-	TESTQ R10, R10
-	JNE   whole
-	CMPQ  BX, $0x04
-	JEQ   alongRows
-	CMPQ  DX, $0x04
-	JNE   whole
-	LEAQ  (BX)(BX*2), R11
-	LEAQ  (SI)(SI*2), R12
-	SUBQ  $0x04, DI
-	JLT   columnsRest
+	MOVQ  216(AX), R11
+	TESTQ R11, R11
+	JEQ   packed
+
+packing:
+	VMOVUPS      (R8), Y3
+	VMOVUPS      Y3, (R11)
+	VMOVUPS      32(R8), Y4
+	VMOVUPS      Y4, 32(R11)
+	ADDQ         $0x40, R11
+	PREFETCHT1   (R8)(R10*1)
+	VBROADCASTSS (R9), Y5
+	VFMADD231PS  Y3, Y5, Y1
+	VFMADD231PS  Y4, Y5, Y2
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	DECQ         DI
+	JNZ          packing
+	JMP          sum
+
+packed:
+	TESTQ   R10, R10
+	JNE     whole
+	CMPQ    BX, $0x04
+	JEQ     alongRows
+	CMPQ    DX, $0x04
+	JNE     whole
+	LEAQ    (BX)(BX*2), R11
+	LEAQ    (SI)(SI*2), R12
+	MOVQ    224(AX), R13
+	MOVQ    232(AX), R14
+	TESTQ   R13, R13
+	CMOVQEQ AX, R13
+	SUBQ    $0x04, DI
+	JLT     columnsRest
 
 columnsLoop:
 	VMOVUPS      (R8), Y3
@@ -13546,20 +13571,27 @@ columnsLoop:
 	VBROADCASTSS (R9)(R11*1), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
+	PREFETCHT1   (R13)
+	ADDQ         R14, R13
 	LEAQ         (R8)(SI*4), R8
 	LEAQ         (R9)(BX*4), R9
 	SUBQ         $0x04, DI
 	JGE          columnsLoop
 
 columnsRest:
+	MOVQ R13, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 	JMP  whole
 
 alongRows:
-	LEAQ (SI)(SI*2), R11
-	SUBQ $0x04, DI
-	JLT  rowsRest
+	LEAQ    (SI)(SI*2), R11
+	MOVQ    224(AX), R12
+	MOVQ    232(AX), R13
+	TESTQ   R12, R12
+	CMOVQEQ AX, R12
+	SUBQ    $0x04, DI
+	JLT     rowsRest
 
 rowsLoop:
 	VMOVUPS      (R8), Y3
@@ -13582,12 +13614,15 @@ rowsLoop:
 	VBROADCASTSS 12(R9), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
+	PREFETCHT1   (R12)
+	ADDQ         R13, R12
 	LEAQ         (R8)(SI*4), R8
 	ADDQ         $0x10, R9
 	SUBQ         $0x04, DI
 	JGE          rowsLoop
 
 rowsRest:
+	MOVQ R12, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 
@@ -13693,7 +13728,7 @@ stored:
 	RET
 
 // func gemmTile256_2x2(t *byte)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·gemmTile256_2x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -13739,16 +13774,44 @@ multiply:
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
 	JNE   loop
-	TESTQ R10, R10
-	JNE   whole
-	CMPQ  BX, $0x04
-	JEQ   alongRows
-	CMPQ  DX, $0x04
-	JNE   whole
-	LEAQ  (BX)(BX*2), R11
-	LEAQ  (SI)(SI*2), R12
-	SUBQ  $0x04, DI
-	JLT   columnsRest
+	MOVQ  216(AX), R11
+	TESTQ R11, R11
+	JEQ   packed
+
+packing:
+	VMOVUPS      (R8), Y5
+	VMOVUPS      Y5, (R11)
+	VMOVUPS      32(R8), Y6
+	VMOVUPS      Y6, 32(R11)
+	ADDQ         $0x40, R11
+	PREFETCHT1   (R8)(R10*1)
+	VBROADCASTSS (R9), Y7
+	VFMADD231PS  Y5, Y7, Y1
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (R9)(DX*1), Y7
+	VFMADD231PS  Y5, Y7, Y3
+	VFMADD231PS  Y6, Y7, Y4
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	DECQ         DI
+	JNZ          packing
+	JMP          sum
+
+packed:
+	TESTQ   R10, R10
+	JNE     whole
+	CMPQ    BX, $0x04
+	JEQ     alongRows
+	CMPQ    DX, $0x04
+	JNE     whole
+	LEAQ    (BX)(BX*2), R11
+	LEAQ    (SI)(SI*2), R12
+	MOVQ    224(AX), R13
+	MOVQ    232(AX), R14
+	TESTQ   R13, R13
+	CMOVQEQ AX, R13
+	SUBQ    $0x04, DI
+	JLT     columnsRest
 
 columnsLoop:
 	VMOVUPS      (R8), Y5
@@ -13783,20 +13846,27 @@ columnsLoop:
 	VBROADCASTSS 4(R9)(R11*1), Y7
 	VFMADD231PS  Y5, Y7, Y3
 	VFMADD231PS  Y6, Y7, Y4
+	PREFETCHT1   (R13)
+	ADDQ         R14, R13
 	LEAQ         (R8)(SI*4), R8
 	LEAQ         (R9)(BX*4), R9
 	SUBQ         $0x04, DI
 	JGE          columnsLoop
 
 columnsRest:
+	MOVQ R13, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 	JMP  whole
 
 alongRows:
-	LEAQ (SI)(SI*2), R11
-	SUBQ $0x04, DI
-	JLT  rowsRest
+	LEAQ    (SI)(SI*2), R11
+	MOVQ    224(AX), R12
+	MOVQ    232(AX), R13
+	TESTQ   R12, R12
+	CMOVQEQ AX, R12
+	SUBQ    $0x04, DI
+	JLT     rowsRest
 
 rowsLoop:
 	VMOVUPS      (R8), Y5
@@ -13831,12 +13901,15 @@ rowsLoop:
 	VBROADCASTSS 12(R9)(DX*1), Y7
 	VFMADD231PS  Y5, Y7, Y3
 	VFMADD231PS  Y6, Y7, Y4
+	PREFETCHT1   (R12)
+	ADDQ         R13, R12
 	LEAQ         (R8)(SI*4), R8
 	ADDQ         $0x10, R9
 	SUBQ         $0x04, DI
 	JGE          rowsLoop
 
 rowsRest:
+	MOVQ R12, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 
@@ -13968,7 +14041,7 @@ stored:
 	RET
 
 // func gemmTile256_3x2(t *byte)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·gemmTile256_3x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -14018,16 +14091,47 @@ multiply:
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
 	JNE   loop
-	TESTQ R10, R10
-	JNE   whole
-	CMPQ  BX, $0x04
-	JEQ   alongRows
-	CMPQ  DX, $0x04
-	JNE   whole
-	LEAQ  (BX)(BX*2), R11
-	LEAQ  (SI)(SI*2), R12
-	SUBQ  $0x04, DI
-	JLT   columnsRest
+	MOVQ  216(AX), R11
+	TESTQ R11, R11
+	JEQ   packed
+
+packing:
+	VMOVUPS      (R8), Y7
+	VMOVUPS      Y7, (R11)
+	VMOVUPS      32(R8), Y8
+	VMOVUPS      Y8, 32(R11)
+	ADDQ         $0x40, R11
+	PREFETCHT1   (R8)(R10*1)
+	VBROADCASTSS (R9), Y9
+	VFMADD231PS  Y7, Y9, Y1
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS (R9)(DX*1), Y9
+	VFMADD231PS  Y7, Y9, Y3
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS (R9)(DX*2), Y9
+	VFMADD231PS  Y7, Y9, Y5
+	VFMADD231PS  Y8, Y9, Y6
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	DECQ         DI
+	JNZ          packing
+	JMP          sum
+
+packed:
+	TESTQ   R10, R10
+	JNE     whole
+	CMPQ    BX, $0x04
+	JEQ     alongRows
+	CMPQ    DX, $0x04
+	JNE     whole
+	LEAQ    (BX)(BX*2), R11
+	LEAQ    (SI)(SI*2), R12
+	MOVQ    224(AX), R13
+	MOVQ    232(AX), R14
+	TESTQ   R13, R13
+	CMOVQEQ AX, R13
+	SUBQ    $0x04, DI
+	JLT     columnsRest
 
 columnsLoop:
 	VMOVUPS      (R8), Y7
@@ -14074,20 +14178,27 @@ columnsLoop:
 	VBROADCASTSS 8(R9)(R11*1), Y9
 	VFMADD231PS  Y7, Y9, Y5
 	VFMADD231PS  Y8, Y9, Y6
+	PREFETCHT1   (R13)
+	ADDQ         R14, R13
 	LEAQ         (R8)(SI*4), R8
 	LEAQ         (R9)(BX*4), R9
 	SUBQ         $0x04, DI
 	JGE          columnsLoop
 
 columnsRest:
+	MOVQ R13, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 	JMP  whole
 
 alongRows:
-	LEAQ (SI)(SI*2), R11
-	SUBQ $0x04, DI
-	JLT  rowsRest
+	LEAQ    (SI)(SI*2), R11
+	MOVQ    224(AX), R12
+	MOVQ    232(AX), R13
+	TESTQ   R12, R12
+	CMOVQEQ AX, R12
+	SUBQ    $0x04, DI
+	JLT     rowsRest
 
 rowsLoop:
 	VMOVUPS      (R8), Y7
@@ -14134,12 +14245,15 @@ rowsLoop:
 	VBROADCASTSS 12(R9)(DX*2), Y9
 	VFMADD231PS  Y7, Y9, Y5
 	VFMADD231PS  Y8, Y9, Y6
+	PREFETCHT1   (R12)
+	ADDQ         R13, R12
 	LEAQ         (R8)(SI*4), R8
 	ADDQ         $0x10, R9
 	SUBQ         $0x04, DI
 	JGE          rowsLoop
 
 rowsRest:
+	MOVQ R12, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 
@@ -14297,7 +14411,7 @@ stored:
 	RET
 
 // func gemmTile256_4x2(t *byte)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·gemmTile256_4x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -14355,16 +14469,51 @@ multiply:
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
 	JNE   loop
-	TESTQ R11, R11
-	JNE   whole
-	CMPQ  BX, $0x04
-	JEQ   alongRows
-	CMPQ  DX, $0x04
-	JNE   whole
-	LEAQ  (BX)(BX*2), R12
-	LEAQ  (SI)(SI*2), R13
-	SUBQ  $0x04, DI
-	JLT   columnsRest
+	MOVQ  216(AX), R12
+	TESTQ R12, R12
+	JEQ   packed
+
+packing:
+	VMOVUPS      (R8), Y9
+	VMOVUPS      Y9, (R12)
+	VMOVUPS      32(R8), Y10
+	VMOVUPS      Y10, 32(R12)
+	ADDQ         $0x40, R12
+	PREFETCHT1   (R8)(R11*1)
+	VBROADCASTSS (R9), Y11
+	VFMADD231PS  Y9, Y11, Y1
+	VFMADD231PS  Y10, Y11, Y2
+	VBROADCASTSS (R9)(DX*1), Y11
+	VFMADD231PS  Y9, Y11, Y3
+	VFMADD231PS  Y10, Y11, Y4
+	VBROADCASTSS (R9)(DX*2), Y11
+	VFMADD231PS  Y9, Y11, Y5
+	VFMADD231PS  Y10, Y11, Y6
+	VBROADCASTSS (R10), Y11
+	VFMADD231PS  Y9, Y11, Y7
+	VFMADD231PS  Y10, Y11, Y8
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	ADDQ         BX, R10
+	DECQ         DI
+	JNZ          packing
+	JMP          sum
+
+packed:
+	TESTQ   R11, R11
+	JNE     whole
+	CMPQ    BX, $0x04
+	JEQ     alongRows
+	CMPQ    DX, $0x04
+	JNE     whole
+	LEAQ    (BX)(BX*2), R12
+	LEAQ    (SI)(SI*2), R13
+	MOVQ    224(AX), R14
+	MOVQ    232(AX), R15
+	TESTQ   R14, R14
+	CMOVQEQ AX, R14
+	SUBQ    $0x04, DI
+	JLT     columnsRest
 
 columnsLoop:
 	VMOVUPS      (R8), Y9
@@ -14423,6 +14572,8 @@ columnsLoop:
 	VBROADCASTSS 12(R9)(R12*1), Y11
 	VFMADD231PS  Y9, Y11, Y7
 	VFMADD231PS  Y10, Y11, Y8
+	PREFETCHT1   (R14)
+	ADDQ         R15, R14
 	LEAQ         (R8)(SI*4), R8
 	LEAQ         (R9)(BX*4), R9
 	LEAQ         (R10)(BX*4), R10
@@ -14430,14 +14581,19 @@ columnsLoop:
 	JGE          columnsLoop
 
 columnsRest:
+	MOVQ R14, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 	JMP  whole
 
 alongRows:
-	LEAQ (SI)(SI*2), R12
-	SUBQ $0x04, DI
-	JLT  rowsRest
+	LEAQ    (SI)(SI*2), R12
+	MOVQ    224(AX), R13
+	MOVQ    232(AX), R14
+	TESTQ   R13, R13
+	CMOVQEQ AX, R13
+	SUBQ    $0x04, DI
+	JLT     rowsRest
 
 rowsLoop:
 	VMOVUPS      (R8), Y9
@@ -14496,6 +14652,8 @@ rowsLoop:
 	VBROADCASTSS 12(R10), Y11
 	VFMADD231PS  Y9, Y11, Y7
 	VFMADD231PS  Y10, Y11, Y8
+	PREFETCHT1   (R13)
+	ADDQ         R14, R13
 	LEAQ         (R8)(SI*4), R8
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
@@ -14503,6 +14661,7 @@ rowsLoop:
 	JGE          rowsLoop
 
 rowsRest:
+	MOVQ R13, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 
@@ -14690,7 +14849,7 @@ stored:
 	RET
 
 // func gemmTile256_5x2(t *byte)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·gemmTile256_5x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -14752,16 +14911,54 @@ multiply:
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
 	JNE   loop
-	TESTQ R11, R11
-	JNE   whole
-	CMPQ  BX, $0x04
-	JEQ   alongRows
-	CMPQ  DX, $0x04
-	JNE   whole
-	LEAQ  (BX)(BX*2), R12
-	LEAQ  (SI)(SI*2), R13
-	SUBQ  $0x04, DI
-	JLT   columnsRest
+	MOVQ  216(AX), R12
+	TESTQ R12, R12
+	JEQ   packed
+
+packing:
+	VMOVUPS      (R8), Y11
+	VMOVUPS      Y11, (R12)
+	VMOVUPS      32(R8), Y12
+	VMOVUPS      Y12, 32(R12)
+	ADDQ         $0x40, R12
+	PREFETCHT1   (R8)(R11*1)
+	VBROADCASTSS (R9), Y13
+	VFMADD231PS  Y11, Y13, Y1
+	VFMADD231PS  Y12, Y13, Y2
+	VBROADCASTSS (R9)(DX*1), Y13
+	VFMADD231PS  Y11, Y13, Y3
+	VFMADD231PS  Y12, Y13, Y4
+	VBROADCASTSS (R9)(DX*2), Y13
+	VFMADD231PS  Y11, Y13, Y5
+	VFMADD231PS  Y12, Y13, Y6
+	VBROADCASTSS (R10), Y13
+	VFMADD231PS  Y11, Y13, Y7
+	VFMADD231PS  Y12, Y13, Y8
+	VBROADCASTSS (R10)(DX*1), Y13
+	VFMADD231PS  Y11, Y13, Y9
+	VFMADD231PS  Y12, Y13, Y10
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	ADDQ         BX, R10
+	DECQ         DI
+	JNZ          packing
+	JMP          sum
+
+packed:
+	TESTQ   R11, R11
+	JNE     whole
+	CMPQ    BX, $0x04
+	JEQ     alongRows
+	CMPQ    DX, $0x04
+	JNE     whole
+	LEAQ    (BX)(BX*2), R12
+	LEAQ    (SI)(SI*2), R13
+	MOVQ    224(AX), R14
+	MOVQ    232(AX), R15
+	TESTQ   R14, R14
+	CMOVQEQ AX, R14
+	SUBQ    $0x04, DI
+	JLT     columnsRest
 
 columnsLoop:
 	VMOVUPS      (R8), Y11
@@ -14832,6 +15029,8 @@ columnsLoop:
 	VBROADCASTSS 16(R9)(R12*1), Y13
 	VFMADD231PS  Y11, Y13, Y9
 	VFMADD231PS  Y12, Y13, Y10
+	PREFETCHT1   (R14)
+	ADDQ         R15, R14
 	LEAQ         (R8)(SI*4), R8
 	LEAQ         (R9)(BX*4), R9
 	LEAQ         (R10)(BX*4), R10
@@ -14839,14 +15038,19 @@ columnsLoop:
 	JGE          columnsLoop
 
 columnsRest:
+	MOVQ R14, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 	JMP  whole
 
 alongRows:
-	LEAQ (SI)(SI*2), R12
-	SUBQ $0x04, DI
-	JLT  rowsRest
+	LEAQ    (SI)(SI*2), R12
+	MOVQ    224(AX), R13
+	MOVQ    232(AX), R14
+	TESTQ   R13, R13
+	CMOVQEQ AX, R13
+	SUBQ    $0x04, DI
+	JLT     rowsRest
 
 rowsLoop:
 	VMOVUPS      (R8), Y11
@@ -14917,6 +15121,8 @@ rowsLoop:
 	VBROADCASTSS 12(R10)(DX*1), Y13
 	VFMADD231PS  Y11, Y13, Y9
 	VFMADD231PS  Y12, Y13, Y10
+	PREFETCHT1   (R13)
+	ADDQ         R14, R13
 	LEAQ         (R8)(SI*4), R8
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
@@ -14924,6 +15130,7 @@ rowsLoop:
 	JGE          rowsLoop
 
 rowsRest:
+	MOVQ R13, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 
@@ -15137,7 +15344,7 @@ stored:
 	RET
 
 // func gemmTile256_6x2(t *byte)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·gemmTile256_6x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ 64(AX), CX
@@ -15203,16 +15410,57 @@ multiply:
 	JEQ   sum
 	CMPQ  72(AX), $0x000000ff
 	JNE   loop
-	TESTQ R11, R11
-	JNE   whole
-	CMPQ  BX, $0x04
-	JEQ   alongRows
-	CMPQ  DX, $0x04
-	JNE   whole
-	LEAQ  (BX)(BX*2), R12
-	LEAQ  (SI)(SI*2), R13
-	SUBQ  $0x04, DI
-	JLT   columnsRest
+	MOVQ  216(AX), R12
+	TESTQ R12, R12
+	JEQ   packed
+
+packing:
+	VMOVUPS      (R8), Y13
+	VMOVUPS      Y13, (R12)
+	VMOVUPS      32(R8), Y14
+	VMOVUPS      Y14, 32(R12)
+	ADDQ         $0x40, R12
+	PREFETCHT1   (R8)(R11*1)
+	VBROADCASTSS (R9), Y15
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS (R9)(DX*1), Y15
+	VFMADD231PS  Y13, Y15, Y3
+	VFMADD231PS  Y14, Y15, Y4
+	VBROADCASTSS (R9)(DX*2), Y15
+	VFMADD231PS  Y13, Y15, Y5
+	VFMADD231PS  Y14, Y15, Y6
+	VBROADCASTSS (R10), Y15
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS (R10)(DX*1), Y15
+	VFMADD231PS  Y13, Y15, Y9
+	VFMADD231PS  Y14, Y15, Y10
+	VBROADCASTSS (R10)(DX*2), Y15
+	VFMADD231PS  Y13, Y15, Y11
+	VFMADD231PS  Y14, Y15, Y12
+	ADDQ         SI, R8
+	ADDQ         BX, R9
+	ADDQ         BX, R10
+	DECQ         DI
+	JNZ          packing
+	JMP          sum
+
+packed:
+	TESTQ   R11, R11
+	JNE     whole
+	CMPQ    BX, $0x04
+	JEQ     alongRows
+	CMPQ    DX, $0x04
+	JNE     whole
+	LEAQ    (BX)(BX*2), R12
+	LEAQ    (SI)(SI*2), R13
+	MOVQ    224(AX), R14
+	MOVQ    232(AX), R15
+	TESTQ   R14, R14
+	CMOVQEQ AX, R14
+	SUBQ    $0x04, DI
+	JLT     columnsRest
 
 columnsLoop:
 	VMOVUPS      (R8), Y13
@@ -15295,6 +15543,8 @@ columnsLoop:
 	VBROADCASTSS 20(R9)(R12*1), Y15
 	VFMADD231PS  Y13, Y15, Y11
 	VFMADD231PS  Y14, Y15, Y12
+	PREFETCHT1   (R14)
+	ADDQ         R15, R14
 	LEAQ         (R8)(SI*4), R8
 	LEAQ         (R9)(BX*4), R9
 	LEAQ         (R10)(BX*4), R10
@@ -15302,14 +15552,19 @@ columnsLoop:
 	JGE          columnsLoop
 
 columnsRest:
+	MOVQ R14, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 	JMP  whole
 
 alongRows:
-	LEAQ (SI)(SI*2), R12
-	SUBQ $0x04, DI
-	JLT  rowsRest
+	LEAQ    (SI)(SI*2), R12
+	MOVQ    224(AX), R13
+	MOVQ    232(AX), R14
+	TESTQ   R13, R13
+	CMOVQEQ AX, R13
+	SUBQ    $0x04, DI
+	JLT     rowsRest
 
 rowsLoop:
 	VMOVUPS      (R8), Y13
@@ -15392,6 +15647,8 @@ rowsLoop:
 	VBROADCASTSS 12(R10)(DX*2), Y15
 	VFMADD231PS  Y13, Y15, Y11
 	VFMADD231PS  Y14, Y15, Y12
+	PREFETCHT1   (R13)
+	ADDQ         R14, R13
 	LEAQ         (R8)(SI*4), R8
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
@@ -15399,6 +15656,7 @@ rowsLoop:
 	JGE          rowsLoop
 
 rowsRest:
+	MOVQ R13, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 

@@ -12,6 +12,7 @@ type gemmWorker struct {
 	tile    tile
 	sums    []float32 // of a block that is turned
 	panel   []float32 // of b, for one run
+	asking  int       // tiles that are still to ask for the next panel
 	slivers []float32 // of a, for one run
 }
 
@@ -25,7 +26,7 @@ func (g gemmBlocks) run(with *backend, lo, hi int) {
 		i, j := p.at(u)
 		w.block(with, g.gemm, p.row(i), min(p.row(i+1), g.m), j, min(j+p.colBlock, g.n))
 	}
-	w.tile = tile{}
+	w.tile, w.asking = tile{}, 0
 	gemmWorkers.Put(w)
 }
 
@@ -180,8 +181,16 @@ func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, in
 				t.ahead = g.rowsAhead(t.b, i1+j-j0, p0)
 			}
 		case p.panels:
-			t.b, t.ldb = at(w.takePanel(g, j0, j, j1, p0, t.k), 0), p.width*4
+			w.takePanel(g, j, p0, t.k)
 			t.ahead = g.panelAhead(t.b, j+p.width)
+			switch next := p0 + t.k; {
+			case j+p.width < j1:
+				w.askPanel(g, j+p.width, p0)
+			case !last:
+				w.askPanel(g, j0, next)
+			default:
+				w.askPanel(g, j1, 0)
+			}
 		default:
 			t.b, t.ldb = at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4
 			t.ahead = p.width * 4
@@ -230,11 +239,27 @@ func (w *gemmWorker) tiles(p *gemmPlan, rows, n int) {
 // column runs count tiles of one height, one below the other.
 func (w *gemmWorker) column(p *gemmPlan, vectors, height, count int) {
 	t := &w.tile
-	t.count, t.next = count, height*t.rsa
+	t.next = height * t.rsa
 	if p.slivers {
 		t.csa, t.next = height*4, (t.k*height+sliverSlack)*4
 	}
-	t.run(p.shape.tiles[vectors][height-1], p.shape.asksOnce && !p.inPlace)
+	kernel := p.shape.tiles[vectors][height-1]
+	if t.panel != 0 && count > 0 {
+		t.count = 1
+		kernel(t.args())
+		t.b, t.ldb, t.panel = t.panel, len(line{})*4, 0
+		count--
+	}
+	if t.count = min(count, w.asking); t.count > 0 {
+		w.asking -= t.count
+		count -= t.count
+		kernel(t.args())
+	}
+	if w.asking == 0 {
+		t.ask, t.askNext = 0, 0
+	}
+	t.count = count
+	t.run(kernel, p.asksOnce)
 }
 
 // run runs t.count tiles. If askOnce, only the first of them asks for what is ahead.

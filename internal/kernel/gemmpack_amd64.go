@@ -70,6 +70,9 @@ func (g gemmPack) run(_ *backend, lo, hi int) {
 	}
 }
 
+// panelsEach is the number of panels that are packed together: so many lines of a row of b are read at once.
+const panelsEach = 4
+
 // packRows copies whole panels lo to hi of b row by row, as b lies.
 func (g gemmPack) packRows(lo, hi int) {
 	w := g.plan.width
@@ -94,31 +97,30 @@ func (g gemmPack) packRows(lo, hi int) {
 	}
 }
 
-// panelsEach is the number of panels that are packed together: so many lines of a row of b are read at once.
-const panelsEach = 4
-
-// takePanel returns the panel of b from column j on, k rows from p0 on. Panels of rows as they lie are packed together, in a
-// block from column j0 to j1.
-func (w *gemmWorker) takePanel(g *gemm, j0, j, j1, p0, k int) []float32 {
-	width := g.plan.width
-	if g.b.Trans {
-		w.panel = grown(w.panel, width*g.plan.kBlock)
-		g.packPanel(w.panel[:width*k], j, p0, k)
-		return w.panel
+// takePanel makes the tiles read the panel of b from column j on, k rows from p0 on. The first tile packs whole panels of rows
+// as they lie, while it reads them.
+func (w *gemmWorker) takePanel(g *gemm, j, p0, k int) {
+	t, width := &w.tile, g.plan.width
+	w.panel = grown(w.panel, width*g.plan.kBlock)
+	if !g.b.Trans && width == len(line{}) && g.n-j >= width {
+		t.b, t.ldb, t.panel = at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4, at(w.panel, 0)
+		return
 	}
-	size, i := width*k, (j-j0)/width%panelsEach
-	if i == 0 && k > 0 {
-		w.panel = grown(w.panel, panelsEach*width*g.plan.kBlock)
-		count := min(panelsEach, (j1-j)/width)
-		if count > 0 {
-			panels256(at(w.panel, 0), at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4, k, count, size*4)
-		}
-		if rest := j + count*width; count < panelsEach && rest < j1 {
-			g.packPanel(w.panel[count*size:][:size], rest, p0, k)
-		}
-	}
-	return w.panel[i*size:]
+	g.packPanel(w.panel[:width*k], j, p0, k)
+	t.b, t.ldb, t.panel = at(w.panel, 0), width*4, 0
 }
+
+// askPanel makes tiles ask for the rows from p0 on of the panel of b from column j on.
+func (w *gemmWorker) askPanel(g *gemm, j, p0 int) {
+	w.tile.ask, w.tile.askNext, w.asking = 0, 0, 0
+	if g.b.Trans || j >= g.n || p0 >= g.k {
+		return
+	}
+	w.tile.ask, w.tile.askNext, w.asking = at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4, asksEach
+}
+
+// asksEach is the number of tiles that ask for all of a panel: each asks for a line every so many products.
+const asksEach = 4
 
 // A line is the floats of a line of the cache.
 type line [16]float32

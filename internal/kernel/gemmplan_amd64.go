@@ -8,6 +8,9 @@ func (p *gemmPlan) runLength(g *gemm) int {
 	most := p.shape.run
 	if p.inPlace {
 		most = min(gemmKBlock, stripRows(g.b.Stride))
+		if p.asksOnce { // tiles after the first read what the cache keeps
+			most = min(most, secondLevel().bytes/powerOfTwo(g.b.Stride))
+		}
 	}
 	if g.a.Trans && !p.slivers {
 		most = min(most, stripRows(g.a.Stride))

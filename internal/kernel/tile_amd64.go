@@ -31,6 +31,9 @@ type tile struct {
 	mean     uintptr // 0: none; the three rows of a normalisation
 	gain     uintptr
 	shift    uintptr
+	panel    uintptr // AVX2, 16 columns: where a tile stores the rows of b that it reads, one after the other; 0: nowhere
+	ask      uintptr // AVX2, 16 columns: the next line of which tiles ask for one every four products; 0: none
+	askNext  int     // bytes to the line after it
 }
 
 // takeRows makes the tiles apply the operands of one row of an epilogue, from column j on.

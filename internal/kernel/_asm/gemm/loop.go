@@ -17,6 +17,9 @@ func (k *kernel) segment(n, b reg.GPVirtual, a []reg.GPVirtual) {
 	if k.width() == 32 {
 		CMPQ(field(k.t, offMask), U32(255))
 		JNE(LabelRef("loop"))
+		if k.packs() {
+			k.packing(n, b, a)
+		}
 		TESTQ(k.ahead, k.ahead)
 		JNE(LabelRef("whole"))
 		CMPQ(k.cs, Imm(4))
@@ -30,6 +33,27 @@ func (k *kernel) segment(n, b reg.GPVirtual, a []reg.GPVirtual) {
 	}
 	k.loop("loop", n, b, a, func(j int, at Mem, v reg.VecVirtual) { k.load(j, at, v) })
 	Label("sum")
+}
+
+// packs reports whether there is a loop that packs panels: tiles of AVX2 read packed panels of one line.
+func (k *kernel) packs() bool { return k.width() == 32 && k.nv*k.width() == cacheLine }
+
+// packing is the loop of a tile that reads rows of B as they lie and stores them in a panel for the tiles below it, where
+// t.panel is not 0.
+func (k *kernel) packing(n, b reg.GPVirtual, a []reg.GPVirtual) {
+	panel := GP64()
+	MOVQ(field(k.t, offPanel), panel)
+	TESTQ(panel, panel)
+	JEQ(LabelRef("packed"))
+	k.loop("packing", n, b, a, func(j int, at Mem, v reg.VecVirtual) {
+		VMOVUPS(at, v)
+		VMOVUPS(v, Mem{Base: panel, Disp: j * k.width()})
+		if j == k.nv-1 {
+			ADDQ(Imm(cacheLine), panel)
+		}
+	})
+	JMP(LabelRef("sum"))
+	Label("packed")
 }
 
 func plain(_ int, at Mem, v reg.VecVirtual) { VMOVUPS(at, v) }
@@ -66,10 +90,19 @@ func (k *kernel) addRow(i int, at Mem, row []reg.VecVirtual) {
 const unroll = 4
 
 // unrolled is a loop without masks that adds unroll products at a time; the loop "whole" adds the rest. step visits the elements of
-// A for product s, advance moves on.
+// A for product s, advance moves on. For the next panel a turn asks for one line: a tile that asks for a line with every product
+// fills the buffers of lines that are on their way, and then waits.
 func (k *kernel) unrolled(label string, n, b reg.GPVirtual, step func(s int, visit func(i int, at Mem)), advance func()) {
 	ldb3 := GP64()
 	LEAQ(Mem{Base: k.ldb, Index: k.ldb, Scale: 2}, ldb3)
+	ask, askNext := GP64(), GP64()
+	asks := k.packs()
+	if asks {
+		MOVQ(field(k.t, offAsk), ask)
+		MOVQ(field(k.t, offAskNext), askNext)
+		TESTQ(ask, ask)
+		CMOVQEQ(k.t, ask) // which is in the cache
+	}
 	SUBQ(Imm(unroll), n)
 	JLT(LabelRef(label + "Rest"))
 	Label(label + "Loop")
@@ -81,11 +114,18 @@ func (k *kernel) unrolled(label string, n, b reg.GPVirtual, step func(s int, vis
 		}
 		step(s, func(i int, at Mem) { k.addRow(i, at, row) })
 	}
+	if asks {
+		PREFETCHT1(Mem{Base: ask})
+		ADDQ(askNext, ask)
+	}
 	LEAQ(Mem{Base: b, Index: k.ldb, Scale: unroll}, b)
 	advance()
 	SUBQ(Imm(unroll), n)
 	JGE(LabelRef(label + "Loop"))
 	Label(label + "Rest")
+	if asks {
+		MOVQ(ask, field(k.t, offAsk))
+	}
 	ADDQ(Imm(unroll), n)
 	JEQ(LabelRef("sum"))
 	JMP(LabelRef("whole"))

@@ -36,6 +36,9 @@ const (
 	offMean     = 192
 	offGain     = 200
 	offShift    = 208
+	offPanel    = 216
+	offAsk      = 224
+	offAskNext  = 232
 )
 
 const cacheLine = 64
