@@ -2,6 +2,8 @@
 
 package kernel
 
+import "math"
+
 // A gemmShape describes the tile kernels of an instruction set.
 type gemmShape struct {
 	lanes   int    // floats in a vector
@@ -9,19 +11,21 @@ type gemmShape struct {
 	tiles   [5][]func(t *byte)
 	pack    int // from this many rows on, packing all of b pays
 	panel   int // from this many rows on, packing b panel by panel pays
+	upright int // from this many rows on, packing panels of a transposed b is faster than the product of the transposes
 	run     int // k of a packed panel
 	sliver  func(dst, src uintptr, stride, k, height, count int)
 	// A transposed a is packed where its stride is a multiple of sliverStride floats, from sliverRows rows on.
 	sliverStride, sliverRows int
-	// asksOnce: of the tiles of a panel only the first asks for the next panel, because the loops that do not ask are faster.
+	// asksOnce: of the tiles of a panel only the first asks for a line of the next panel with each product, because loops that do not
+	// are faster. For a panel that is packed tiles ask for a line every four products.
 	asksOnce bool
 	sweeps   bool // sweep256 adds up one row of c
 }
 
 // Floats 1024 apart share a set of the first-level cache, in which a packed panel of AVX2 stays beside what a tile reads of a.
 var (
-	shape512 = gemmShape{16, [5]int{0, 12, 12, 8, 6}, tiles512, 1024, 1024, gemmKBlock, sliver512, 1024, gemmTall, false, false}
-	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256, 384, 32, 256, sliver256, 1, 48, true, true}
+	shape512 = gemmShape{16, [5]int{0, 12, 12, 8, 6}, tiles512, 1024, 1024, math.MaxInt, gemmKBlock, sliver512, 1024, gemmTall, false, false}
+	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256, 384, 32, 96, 256, sliver256, 1, 48, true, true}
 )
 
 // A gemmPlan says how a product is cut: c into blocks, each walked panel by panel (width columns) and tile by tile, and k
@@ -127,9 +131,10 @@ func (g *gemm) layDown() {
 
 // turn replaces a product with a transposed b by the product of the transposes, cᵀ = bᵀ·aᵀ, if packing aᵀ and transposing
 // the result moves fewer elements than packing b, and less than half as many where panels of b take all of k: they are asked
-// for ahead, and the result is not. Then b, usually a layer's weights, is read as it lies.
+// for ahead, and the result is not. Then b, usually a layer's weights, is read as it lies. Panels of AVX2 for many rows are faster.
 func (g *gemm) turn() {
-	if !g.b.Trans || g.plan.laidDown {
+	panels := g.m >= g.plan.shape.upright && g.m <= gemmPanelRows
+	if !g.b.Trans || g.plan.laidDown || panels {
 		return
 	}
 	moved := g.m * g.n

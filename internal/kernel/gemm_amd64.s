@@ -13579,7 +13579,6 @@ columnsLoop:
 	JGE          columnsLoop
 
 columnsRest:
-	MOVQ R13, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 	JMP  whole
@@ -13622,7 +13621,6 @@ rowsLoop:
 	JGE          rowsLoop
 
 rowsRest:
-	MOVQ R12, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 
@@ -13717,6 +13715,8 @@ part:
 	VMASKMOVPS Y2, Y0, 32(DI)
 
 stored:
+	MOVQ   240(AX), DI
+	ADDQ   DI, 224(AX)
 	MOVQ   152(AX), DI
 	ADDQ   DI, 8(AX)
 	MOVQ   56(AX), DI
@@ -13854,7 +13854,6 @@ columnsLoop:
 	JGE          columnsLoop
 
 columnsRest:
-	MOVQ R13, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 	JMP  whole
@@ -13909,7 +13908,6 @@ rowsLoop:
 	JGE          rowsLoop
 
 rowsRest:
-	MOVQ R12, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 
@@ -14030,6 +14028,8 @@ part:
 	VMASKMOVPS Y4, Y0, 32(R8)(DI*1)
 
 stored:
+	MOVQ   240(AX), DI
+	ADDQ   DI, 224(AX)
 	MOVQ   152(AX), DI
 	ADDQ   DI, 8(AX)
 	MOVQ   56(AX), DI
@@ -14186,7 +14186,6 @@ columnsLoop:
 	JGE          columnsLoop
 
 columnsRest:
-	MOVQ R13, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 	JMP  whole
@@ -14253,7 +14252,6 @@ rowsLoop:
 	JGE          rowsLoop
 
 rowsRest:
-	MOVQ R12, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 
@@ -14400,6 +14398,8 @@ part:
 	VMASKMOVPS Y6, Y0, 32(R8)(DI*2)
 
 stored:
+	MOVQ   240(AX), DI
+	ADDQ   DI, 224(AX)
 	MOVQ   152(AX), DI
 	ADDQ   DI, 8(AX)
 	MOVQ   56(AX), DI
@@ -14581,7 +14581,6 @@ columnsLoop:
 	JGE          columnsLoop
 
 columnsRest:
-	MOVQ R14, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 	JMP  whole
@@ -14661,7 +14660,6 @@ rowsLoop:
 	JGE          rowsLoop
 
 rowsRest:
-	MOVQ R13, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 
@@ -14838,6 +14836,8 @@ part:
 	VMASKMOVPS Y8, Y0, 32(R9)
 
 stored:
+	MOVQ   240(AX), DI
+	ADDQ   DI, 224(AX)
 	MOVQ   152(AX), DI
 	ADDQ   DI, 8(AX)
 	MOVQ   56(AX), DI
@@ -15038,7 +15038,6 @@ columnsLoop:
 	JGE          columnsLoop
 
 columnsRest:
-	MOVQ R14, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 	JMP  whole
@@ -15130,7 +15129,6 @@ rowsLoop:
 	JGE          rowsLoop
 
 rowsRest:
-	MOVQ R13, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 
@@ -15333,6 +15331,8 @@ part:
 	VMASKMOVPS Y10, Y0, 32(R9)(DI*1)
 
 stored:
+	MOVQ   240(AX), DI
+	ADDQ   DI, 224(AX)
 	MOVQ   152(AX), DI
 	ADDQ   DI, 8(AX)
 	MOVQ   56(AX), DI
@@ -15552,7 +15552,6 @@ columnsLoop:
 	JGE          columnsLoop
 
 columnsRest:
-	MOVQ R14, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 	JMP  whole
@@ -15656,7 +15655,6 @@ rowsLoop:
 	JGE          rowsLoop
 
 rowsRest:
-	MOVQ R13, 224(AX)
 	ADDQ $0x04, DI
 	JEQ  sum
 
@@ -15885,6 +15883,8 @@ part:
 	VMASKMOVPS Y12, Y0, 32(R9)(DI*2)
 
 stored:
+	MOVQ   240(AX), DI
+	ADDQ   DI, 224(AX)
 	MOVQ   152(AX), DI
 	ADDQ   DI, 8(AX)
 	MOVQ   56(AX), DI

@@ -182,14 +182,10 @@ func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, in
 			}
 		case p.panels:
 			w.takePanel(g, j, p0, t.k)
-			t.ahead = g.panelAhead(t.b, j+p.width)
-			switch next := p0 + t.k; {
-			case j+p.width < j1:
-				w.askPanel(g, j+p.width, p0)
-			case !last:
-				w.askPanel(g, j0, next)
-			default:
-				w.askPanel(g, j1, 0)
+			if p.shape.asksOnce {
+				w.askPanel(g, j0, j, j1, p0, t.k)
+			} else {
+				t.ahead = g.panelAhead(t.b, j+p.width)
 			}
 		default:
 			t.b, t.ldb = at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4
@@ -256,7 +252,7 @@ func (w *gemmWorker) column(p *gemmPlan, vectors, height, count int) {
 		kernel(t.args())
 	}
 	if w.asking == 0 {
-		t.ask, t.askNext = 0, 0
+		t.ask, t.askNext, t.askTile = 0, 0, 0
 	}
 	t.count = count
 	t.run(kernel, p.asksOnce)

@@ -110,16 +110,30 @@ func (w *gemmWorker) takePanel(g *gemm, j, p0, k int) {
 	t.b, t.ldb, t.panel = at(w.panel, 0), width*4, 0
 }
 
-// askPanel makes tiles ask for the rows from p0 on of the panel of b from column j on.
-func (w *gemmWorker) askPanel(g *gemm, j, p0 int) {
-	w.tile.ask, w.tile.askNext, w.asking = 0, 0, 0
-	if g.b.Trans || j >= g.n || p0 >= g.k {
-		return
+// askPanel makes tiles ask for what the panel after the one of columns j to j+width and k rows from p0 on is packed from, in a
+// block from column j0 to j1. Of rows of b as they lie each tile asks for a line of every so many. A transposed b is asked for row by
+// row of its data, which are columns of the panel: for all runs at once.
+func (w *gemmWorker) askPanel(g *gemm, j0, j, j1, p0, k int) {
+	next, from := j+g.plan.width, p0
+	switch last := p0+k == g.k; {
+	case next < j1:
+	case last:
+		next, from = j1, 0
+	default:
+		next, from = j0, p0+k
 	}
-	w.tile.ask, w.tile.askNext, w.asking = at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4, asksEach
+	t := &w.tile
+	t.ask, t.askNext, t.askTile, w.asking = 0, 0, 0, 0
+	switch line, row := len(line{})*4, g.b.Stride*4; {
+	case next >= g.n:
+	case !g.b.Trans:
+		t.ask, t.askNext, t.askTile, w.asking = at(g.b.Data, from*g.b.Stride+next), row, k/asksEach*row, asksEach
+	case from == 0:
+		t.ask, t.askNext, t.askTile, w.asking = at(g.b.Data, next*g.b.Stride), line, row, g.plan.width
+	}
 }
 
-// asksEach is the number of tiles that ask for all of a panel: each asks for a line every so many products.
+// asksEach is the number of tiles that ask for all rows of a panel: each asks for a line every so many products.
 const asksEach = 4
 
 // A line is the floats of a line of the cache.

@@ -123,9 +123,6 @@ func (k *kernel) unrolled(label string, n, b reg.GPVirtual, step func(s int, vis
 	SUBQ(Imm(unroll), n)
 	JGE(LabelRef(label + "Loop"))
 	Label(label + "Rest")
-	if asks {
-		MOVQ(ask, field(k.t, offAsk))
-	}
 	ADDQ(Imm(unroll), n)
 	JEQ(LabelRef("sum"))
 	JMP(LabelRef("whole"))

@@ -39,6 +39,7 @@ const (
 	offPanel    = 216
 	offAsk      = 224
 	offAskNext  = 232
+	offAskTile  = 240
 )
 
 const cacheLine = 64
@@ -266,9 +267,13 @@ func (k *kernel) every(j int, f func(acc reg.VecVirtual)) {
 	}
 }
 
-// next moves A and C to the next tile's rows.
+// next moves A and C to the next tile's rows, and what is asked for.
 func (k *kernel) next() {
 	d := GP64()
+	if k.packs() {
+		MOVQ(field(k.t, offAskTile), d)
+		ADDQ(d, field(k.t, offAsk))
+	}
 	MOVQ(field(k.t, offNext), d)
 	ADDQ(d, field(k.t, offA))
 	MOVQ(field(k.t, offLDC), d)
