@@ -66,7 +66,24 @@ func (m *Machine) reduceExp(x V) (p, n, t V) {
 	return m.FMA(q, m.Mul(r, r), r), n, t
 }
 
+// Exp adds n to the exponent where AVX2 has no instruction that scales; the ends of the range, and what is no number, take the way of
+// expClamped.
 func (m *Machine) Exp(x V) V {
+	if m.Wide {
+		return m.expEverywhere(x)
+	}
+	p, _, t := m.reduceExp(x)
+	y := m.AddInt(m.Add(p, Float(1)), m.Left(t, 23))
+	ends := m.GreaterInt(m.Abs(x), Float(expNormal))
+	return m.Rarely(ends, y, x, func(y, x V) V {
+		return m.Select(m.GreaterInt(m.Abs(x), Float(expNormal)), m.expEverywhere(x), y)
+	})
+}
+
+// expNormal is a number up to which the exponentials of x and -x are normal, as are twice and half of them.
+const expNormal = 86
+
+func (m *Machine) expEverywhere(x V) V {
 	x = m.Lesser(Float(expMax), x)
 	x = m.Greater(Float(expMin), x)
 	return m.expClamped(x)
