@@ -88,7 +88,7 @@ func TestONNXRuntime(t *testing.T) {
 	python := pythonOf(t)
 	steps := map[string]int{"gan2d": 200, "gan": 2, "wgangp": 1, "vae": 2, "aegan": 1, "dcgan": 1, "infogan": 1}
 	if testing.Short() {
-		steps = map[string]int{"gan2d": 2}
+		steps = map[string]int{"gan2d": 16}
 	}
 	for _, name := range slices.Sorted(maps.Keys(steps)) {
 		t.Run(name, func(t *testing.T) {
