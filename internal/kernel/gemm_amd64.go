@@ -16,8 +16,8 @@ type gemmShape struct {
 	sliver  func(dst, src uintptr, stride, k, height, count int)
 	// A transposed a is packed where its stride is a multiple of sliverStride floats, from sliverRows rows on.
 	sliverStride, sliverRows int
-	// asksOnce: of the tiles of a panel only the first asks for a line of the next panel with each product, because loops that do not
-	// are faster. For a panel that is packed tiles ask for a line every four products.
+	// asksOnce: of the tiles that read a panel in place only the first asks for a line of the next panel with each product, because
+	// loops that do not are faster. Of the tiles of a packed panel some ask for a line every four products.
 	asksOnce bool
 	sweeps   bool // sweep256 adds up one row of c
 }

@@ -240,22 +240,36 @@ func (w *gemmWorker) column(p *gemmPlan, vectors, height, count int) {
 		t.csa, t.next = height*4, (t.k*height+sliverSlack)*4
 	}
 	kernel := p.shape.tiles[vectors][height-1]
-	if t.panel != 0 && count > 0 {
-		t.count = 1
-		kernel(t.args())
-		t.b, t.ldb, t.panel = t.panel, len(line{})*4, 0
-		count--
-	}
-	if t.count = min(count, w.asking); t.count > 0 {
-		w.asking -= t.count
-		count -= t.count
-		kernel(t.args())
-	}
-	if w.asking == 0 {
-		t.ask, t.askNext, t.askTile = 0, 0, 0
-	}
+	count -= w.pack(kernel, count)
+	count -= w.ask(kernel, count)
 	t.count = count
 	t.run(kernel, p.asksOnce)
+}
+
+// pack runs the first of count tiles if it is to pack a panel for those after it, and returns the number of tiles that it ran.
+func (w *gemmWorker) pack(kernel func(t *byte), count int) int {
+	t := &w.tile
+	if t.panel == 0 || count == 0 {
+		return 0
+	}
+	t.count = 1
+	kernel(t.args())
+	t.b, t.ldb, t.panel = t.panel, len(line{})*4, 0
+	return 1
+}
+
+// ask runs those of count tiles that ask for lines of the next panel, and returns their number.
+func (w *gemmWorker) ask(kernel func(t *byte), count int) int {
+	t := &w.tile
+	if t.count = min(count, w.asking); t.count == 0 {
+		return 0
+	}
+	n := t.count
+	kernel(t.args())
+	if w.asking -= n; w.asking == 0 {
+		t.ask, t.askNext, t.askTile = 0, 0, 0
+	}
+	return n
 }
 
 // run runs t.count tiles. If askOnce, only the first of them asks for what is ahead.

@@ -110,9 +110,9 @@ func (w *gemmWorker) takePanel(g *gemm, j, p0, k int) {
 	t.b, t.ldb, t.panel = at(w.panel, 0), width*4, 0
 }
 
-// askPanel makes tiles ask for what the panel after the one of columns j to j+width and k rows from p0 on is packed from, in a
-// block from column j0 to j1. Of rows of b as they lie each tile asks for a line of every so many. A transposed b is asked for row by
-// row of its data, which are columns of the panel: for all runs at once.
+// askPanel makes tiles ask for what the next panel is packed from. This one is columns j to j+width and k rows from p0 on, in a
+// block from column j0 to j1. A line of each row of a b that lies as it is belongs to the panel. A transposed b has a column of the
+// panel in a row of its data: each tile asks for all of such a row, of which later runs of the block take the rest.
 func (w *gemmWorker) askPanel(g *gemm, j0, j, j1, p0, k int) {
 	next, from := j+g.plan.width, p0
 	switch last := p0+k == g.k; {

@@ -90,8 +90,8 @@ func (k *kernel) addRow(i int, at Mem, row []reg.VecVirtual) {
 const unroll = 4
 
 // unrolled is a loop without masks that adds unroll products at a time; the loop "whole" adds the rest. step visits the elements of
-// A for product s, advance moves on. For the next panel a turn asks for one line: a tile that asks for a line with every product
-// fills the buffers of lines that are on their way, and then waits.
+// A for product s, advance moves on. A turn asks for one line of the next panel: where the lines come from memory, a tile that
+// asks for one with every product has soon as many on their way as the processor can follow, and waits.
 func (k *kernel) unrolled(label string, n, b reg.GPVirtual, step func(s int, visit func(i int, at Mem)), advance func()) {
 	ldb3 := GP64()
 	LEAQ(Mem{Base: k.ldb, Index: k.ldb, Scale: 2}, ldb3)
