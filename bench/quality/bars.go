@@ -40,12 +40,8 @@ var bars = []bar{
 		{measure: "gan_train", flags: []string{"--gan-train", "--samples", "20000"}, bound: 0.965, share: true, digits: 2},
 	}},
 	{name: "acgan", model: "acgan", goals: []goal{{measure: "agree", bound: 0.995, share: true, digits: 2}}},
-	{name: "vae-nll", model: "iwae-1", train: []string{"--epochs", "180"},
-		cause: "the bound still falls by 0.2 nats in ten epochs at the 140th; Burda et al. trained for 3,280 epochs. And the figure " +
-			"flatters: it is of the first 200 test images, whose negative ELBO under `vae-narrow` is 104.4 (standard error 1.8) where " +
-			"that of all 10,000 is 106.5, so that over all of them it would be near 89.7. An IWAE of five samples on this net was at 88.88 in the same time " +
-			"(60 epochs): `iwae-gain` is of a net that learns sooner and whose encoder is linear.",
-		goals: []goal{{measure: "nll", flags: likelihood, bound: 86.8, most: true, digits: 2}}},
+	{name: "vae-nll", model: "vae-normed", train: []string{"--epochs", "160"},
+		goals: []goal{{measure: "nll", flags: fair, bound: 86.8, most: true, digits: 2}}},
 	// Both of the next two train the same net for the same time: a step of one sample takes 3.7 to 4.2 ms of a processor, one of
 	// five samples, of which one is differentiated, 6.7 to 8.2.
 	{name: "vae-narrow", model: "vae-narrow", train: []string{"--epochs", "60"},
@@ -61,3 +57,6 @@ var bars = []bar{
 // likelihood is how the likelihood is estimated: 5,000 codes for each of 1,000 images take minutes, of which the first 200
 // leave a standard error of a difference on the same images that is a tenth of the goal. That of the likelihood itself is 1.8.
 var likelihood = []string{"--images", "200", "--codes", "5000"}
+
+// fair is how a likelihood is estimated that stands for the test split: of the first 2,000 images.
+var fair = []string{"--images", "2000", "--codes", "5000"}

@@ -18,6 +18,9 @@ var variants = []cmd.Model{
 	{Name: "iwae-1", Doc: "iwae with one sample: a VAE of the same networks", For: func(d models.Images) (*ir.Model, error) {
 		return models.IWAEOptions{Images: d, Name: "iwae-1", Samples: 1}.Model()
 	}},
+	{Name: "vae-normed", Doc: "a VAE 784-400-400-50 with batch norm", For: func(d models.Images) (*ir.Model, error) {
+		return normed(models.IWAEOptions{Images: d, Name: "vae-normed", Samples: 1}).Model()
+	}},
 	{Name: "vae-narrow", Doc: "a VAE of a linear encoder, 784-50, and a decoder 50-64-784", For: func(d models.Images) (*ir.Model, error) {
 		return narrow(models.IWAEOptions{Images: d, Name: "vae-narrow", Samples: 1}).Model()
 	}},
