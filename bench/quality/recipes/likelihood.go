@@ -24,6 +24,6 @@ func narrow(o models.IWAEOptions) models.IWAEOptions {
 func normed(o models.IWAEOptions) models.IWAEOptions {
 	o.Encoder, o.Decoder = []int{400, 400}, []int{400, 400}
 	o.Activation = nn.Layers{nn.BatchNorm{Momentum: 0.99}, nn.SiLU{}}
-	o.Optimizer = optim.Adam{LR: 3e-3, Schedule: optim.Warmup{For: optim.Steps(1000), Then: optim.Cosine{End: 0.001}}}
+	o.Optimizer = optim.Adam{LR: 4e-3, Schedule: optim.Warmup{For: optim.Steps(1000), Then: optim.Cosine{End: 0.001}}}
 	return o
 }
