@@ -4,10 +4,11 @@ package main
 // with flags of build.
 type bar struct {
 	name, model string
+	first       []string // flags of a build before it, whose last weights that of train begins with; nil: there is none
 	train       []string // flags of build
 	base        string   // of a difference: the bar whose figure that of model is taken from
 	minutes     float64  // of training that the goal allows; 0: no bound
-	cause       string   // of a miss, where it is known
+	note        string   // on its figures: of what they are, or why they miss the goals
 	goals       []goal
 }
 
@@ -40,7 +41,12 @@ var bars = []bar{
 		{measure: "gan_train", flags: []string{"--gan-train", "--samples", "20000"}, bound: 0.965, share: true, digits: 2},
 	}},
 	{name: "acgan", model: "acgan", goals: []goal{{measure: "agree", bound: 0.995, share: true, digits: 2}}},
-	{name: "vae-nll", model: "vae-normed", train: []string{"--epochs", "112"},
+	{name: "vae-nll", model: "vae-normed", first: []string{"--epochs", "112"}, train: []string{"--epochs", "32", "--batch", "256", "--lr", "1e-3"},
+		note: "the figure is of the first 2,000 test images (standard error 0.5), which are easier than the others. Over all 10,000 it " +
+			"would be near @ALL: with 200 codes an image these have 86.50 and all 87.04, their negative ELBO is 89.68 and that of all " +
+			"90.24. Training took 1,007 seconds of one processor (one thread, AVX2), of which the second build is 212: in batches of 256 " +
+			"the noise of their statistics costs less, 0.2 nats of the training bound in the place of 1.6. After the first build the " +
+			"figure is 86.32, and over all near 86.85.",
 		goals: []goal{{measure: "nll", flags: fair, bound: 86.8, most: true, digits: 2}}},
 	// Both of the next two train the same net for the same time: a step of one sample takes 3.7 to 4.2 ms of a processor, one of
 	// five samples, of which one is differentiated, 6.7 to 8.2.
@@ -58,5 +64,6 @@ var bars = []bar{
 // leave a standard error of a difference on the same images that is a tenth of the goal. That of the likelihood itself is 1.8.
 var likelihood = []string{"--images", "200", "--codes", "5000"}
 
-// fair is how a likelihood is estimated that stands for the test split: of the first 2,000 images.
+// fair is how a likelihood is estimated that is to be compared with published ones: of the first 2,000 images, whose standard
+// error is 0.5. They take seven minutes of a processor; all 10,000 would take half an hour.
 var fair = []string{"--images", "2000", "--codes", "5000"}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -130,5 +131,54 @@ func TestLine(t *testing.T) {
 		[]trial{{seed: 1, values: []value{{"nll", 90}}}}, []trial{{seed: 1, values: []value{{"nll", 91.5}}}, {seed: 2, values: []value{{"nll", 80}}}})
 	if !strings.Contains(gain, "| 1.50 | 1 |") || !strings.Contains(gain, "**met**") {
 		t.Errorf("got %s, want a gain of 1.50, met", gain)
+	}
+}
+
+// TestNotes: what a bar says of its figures is on the page as soon as there is one.
+func TestNotes(t *testing.T) {
+	note := bars[slices.IndexFunc(bars, func(b bar) bool { return b.name == "vae-nll" })].note
+	if page := table([]trial{{bar: "vae-nll", values: []value{{"nll", 86}}}}); note == "" || !strings.Contains(page, "`vae-nll`: "+note) {
+		t.Errorf("the page lacks the note %q", note)
+	}
+	if page := table([]trial{{bar: "ring", values: []value{{"modes", 8}}}}); strings.Contains(page, note) {
+		t.Error("the page of ring alone has the note of vae-nll")
+	}
+}
+
+// TestFirst: a bar with a build before its own begins that with the last weights of the former, and counts both.
+func TestFirst(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("no shell to stand for ganc")
+	}
+	dir := t.TempDir()
+	program := filepath.Join(dir, "ganc")
+	script := "#!" + sh + `
+test $1 = eval && { echo '{"measures":[{"name":"nll","mean":86}]}'; exit; }
+out=$6
+mkdir -p $out/run/checkpoints
+touch $out/run/checkpoints/step-000000006.safetensors $out/run/checkpoints/step-000000007.safetensors
+echo "$@" >$out/args
+echo '{"phases":[{"name":"train","seconds":10}]}' >$out/provenance.json
+printf 'step,loss\n7,1\n' >$out/metrics.csv
+`
+	if err := os.WriteFile(program, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	b := bar{name: "vae", model: "m", first: []string{"--epochs", "3"}, train: []string{"--epochs", "1"}, goals: []goal{{measure: "nll"}}}
+	got, err := runner{ganc: program, builds: dir, threads: 1}.run(b, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.steps != 14 || got.training != 20 || !reflect.DeepEqual(got.values, []value{{"nll", 86}}) {
+		t.Errorf("got %+v, want 14 steps in 20 s and nll of 86", got)
+	}
+	args, err := os.ReadFile(filepath.Join(dir, "vae-1", "args"))
+	if want := filepath.Join(dir, "vae-1-first", "run", "checkpoints", "step-000000007.safetensors") + " --epochs 1\n"; err != nil ||
+		!strings.HasSuffix(string(args), "--init "+want) {
+		t.Errorf("the second build has %s (%v), want it to end in --init %s", args, err, want)
+	}
+	if want := "`m --epochs 3`, and from its weights `--epochs 1`"; b.recipe() != want {
+		t.Errorf("the page says %s, want %s", b.recipe(), want)
 	}
 }

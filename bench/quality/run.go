@@ -50,10 +50,15 @@ type runner struct {
 func (r runner) run(b bar, seed int) (trial, error) {
 	t := trial{bar: b.name, seed: seed, commit: r.commit}
 	dir := filepath.Join(r.builds, fmt.Sprintf("%s-%d", b.name, seed))
-	if err := r.train(&t, b, dir); err != nil {
-		return t, err
+	flags := b.train
+	if b.first != nil {
+		weights, err := r.stage(&t, b.model, b.first, dir+"-first")
+		if err != nil {
+			return t, err
+		}
+		flags = append([]string{"--init", weights}, flags...)
 	}
-	if err := t.describe(dir); err != nil {
+	if _, err := r.stage(&t, b.model, flags, dir); err != nil {
 		return t, err
 	}
 	for _, g := range b.calls() {
@@ -66,18 +71,37 @@ func (r runner) run(b bar, seed int) (trial, error) {
 	return t, nil
 }
 
-// train builds the model of a bar into a directory.
-func (r runner) train(t *trial, b bar, dir string) error {
+// stage builds a model into a directory, adds what that took to the trial, and returns the file of the last weights.
+func (r runner) stage(t *trial, model string, flags []string, dir string) (weights string, err error) {
+	if err := r.train(t, model, flags, dir); err != nil {
+		return "", err
+	}
+	if err := t.describe(dir); err != nil {
+		return "", err
+	}
+	pattern := filepath.Join(dir, "run", "checkpoints", "step-*.safetensors")
+	found, err := filepath.Glob(pattern)
+	if err == nil && len(found) == 0 {
+		err = fmt.Errorf("%s: the build left no checkpoint", pattern)
+	}
+	if err != nil {
+		return "", err
+	}
+	return slices.Max(found), nil // names are of equal length and count steps
+}
+
+// train builds a model into a directory.
+func (r runner) train(t *trial, model string, flags []string, dir string) error {
 	if _, err := os.Stat(filepath.Join(dir, "SHA256SUMS")); r.reuse && err == nil {
 		return nil
 	}
-	args := append([]string{"build", b.model, "--seed", strconv.Itoa(t.seed), "--out", dir, "--threads", strconv.Itoa(r.threads)}, b.train...)
+	args := append([]string{"build", model, "--seed", strconv.Itoa(t.seed), "--out", dir, "--threads", strconv.Itoa(r.threads)}, flags...)
 	c := exec.Command(r.ganc, args...)
 	c.Stderr = os.Stderr
 	if err := c.Run(); err != nil {
 		return fmt.Errorf("%s: %w", strings.Join(args, " "), err)
 	}
-	t.cpu = (c.ProcessState.UserTime() + c.ProcessState.SystemTime()).Seconds()
+	t.cpu += (c.ProcessState.UserTime() + c.ProcessState.SystemTime()).Seconds()
 	return nil
 }
 
@@ -131,7 +155,7 @@ func measured(line []byte, names []string) (values []value, err error) {
 	return values, nil
 }
 
-// describe reads from a build how long it was trained, and where.
+// describe adds how long a build was trained, and says where.
 func (t *trial) describe(dir string) error {
 	text, err := os.ReadFile(filepath.Join(dir, "provenance.json"))
 	if err != nil {
@@ -150,11 +174,12 @@ func (t *trial) describe(dir string) error {
 	}
 	for _, ph := range p.Phases {
 		if ph.Name == "train" {
-			t.training = ph.Seconds
+			t.training += ph.Seconds
 		}
 	}
 	t.machine = fmt.Sprintf("%s, %s, %d threads", processor(p.OS, p.Arch), p.Kernels, p.Threads)
-	t.steps, err = steps(filepath.Join(dir, "metrics.csv"))
+	n, err := steps(filepath.Join(dir, "metrics.csv"))
+	t.steps += n
 	return err
 }
 

@@ -28,7 +28,7 @@ func table(trials []trial) string {
 			s.WriteString(line(b, g, mine, of(trials, b.base)))
 		}
 	}
-	s.WriteString(causes(trials))
+	s.WriteString(notes(trials))
 	s.WriteString("\n| bar | seed | steps | figures | training, s | processors, s | commit |\n|---|---:|---:|---|---:|---:|---|\n")
 	for _, t := range trials {
 		var values []string
@@ -41,15 +41,12 @@ func table(trials []trial) string {
 	return s.String()
 }
 
-// causes says why bars are missed, of those of which it is known.
-func causes(trials []trial) string {
+// notes is what is to be known of the figures of bars that were measured.
+func notes(trials []trial) string {
 	var s strings.Builder
 	for _, b := range bars {
-		missed := slices.ContainsFunc(b.goals, func(g goal) bool {
-			return strings.Contains(line(b, g, of(trials, b.name), of(trials, b.base)), "missed")
-		})
-		if missed && b.cause != "" {
-			fmt.Fprintf(&s, "\n`%s`: %s\n", b.name, b.cause)
+		if b.note != "" && len(of(trials, b.name)) > 0 {
+			fmt.Fprintf(&s, "\n`%s`: %s\n", b.name, b.note)
 		}
 	}
 	return s.String()
@@ -95,8 +92,15 @@ func line(b bar, g goal, trials, base []trial) string {
 	if b.minutes > 0 {
 		time += fmt.Sprintf(" of %g", b.minutes)
 	}
-	recipe := strings.Join(append([]string{b.model}, b.train...), " ")
-	return fmt.Sprintf("| `%s` | `%s` | %s | %s | %s | %d | %s | %s |\n", b.name, recipe, title, g.goal(), figure, len(values), time, verdict)
+	return fmt.Sprintf("| `%s` | %s | %s | %s | %s | %d | %s | %s |\n", b.name, b.recipe(), title, g.goal(), figure, len(values), time, verdict)
+}
+
+// recipe is the flags of the builds.
+func (b bar) recipe() string {
+	if b.first == nil {
+		return fmt.Sprintf("`%s`", strings.Join(append([]string{b.model}, b.train...), " "))
+	}
+	return fmt.Sprintf("`%s %s`, and from its weights `%s`", b.model, strings.Join(b.first, " "), strings.Join(b.train, " "))
 }
 
 // goal is the bound with its sign.

@@ -17,10 +17,11 @@ func narrow(o models.IWAEOptions) models.IWAEOptions {
 	return o
 }
 
-// normed is a VAE whose two hidden layers each way have 400 units, batch norm and SiLU. Batch norm is what it learns soonest by,
-// as Sønderby et al. (2016) found: after eight epochs the bound of the test split is 96.7 nats with it and 100.0 without, of 200
-// units each 100.2 and 107.8, or 104.8 with layer norm. The exported decoder has the running statistics, which are therefore
-// means over some hundred batches.
+// normed is a VAE whose two hidden layers each way have 400 units, batch norm and SiLU: what Sønderby et al. (2016) found for
+// deeper ones holds for it. The negative ELBO of the test split after twelve epochs of a net of 200 units without batch norm is
+// 116.0 with tanh and 110.6 with SiLU at a rate of 1e-3, and 102.8 with SiLU at 3e-3; after eight epochs at 3e-3 it is 107.8,
+// 104.8 with layer norm and 100.2 with batch norm. Of 400 units, at 4e-3, it is then 100.0 and with batch norm 96.7. The exported
+// networks have the running statistics: therefore these are means over some hundred batches.
 func normed(o models.IWAEOptions) models.IWAEOptions {
 	o.Encoder, o.Decoder = []int{400, 400}, []int{400, 400}
 	o.Activation = nn.Layers{nn.BatchNorm{Momentum: 0.99}, nn.SiLU{}}
