@@ -69,17 +69,12 @@ func TestLooks(t *testing.T) {
 
 // unseen is the models of the zoo of which looks at samples are missing: seeds with one, of three. A look that is added shortens the list.
 var unseen = map[string]int{
-	"dcgan":      1,
 	"cdcgan":     1,
 	"convwgangp": 1,
 	"acgan":      1,
 	"sngan":      1,
 	"sagan":      1,
 	"r3gan":      1,
-	"aegan":      0,
-	"convvae":    1,
-	"vqvae":      1,
-	"flow":       2,
 }
 
 // covered holds that the table says of every model of the zoo whether it draws samples, and of how many seeds there are looks.

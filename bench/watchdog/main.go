@@ -4,9 +4,9 @@
 // classifier, the line says "nothing drawn": gradients alone are looked at. The time of the looks beside that of the steps goes to
 // standard error.
 //
-// Looks at three seeds were taken of cgan and gan2d; looks_test.go lists the seeds that other models lack. gan-nonorm and infogan-nonorm are
-// these models without batch norm, infogan-trunk is infogan whose recogniser shares the discriminator's layers. cgan-told is a recipe of bench/quality. A line without a seed is of a model that draws nothing and was
-// not trained.
+// Looks at three seeds were taken of all models that draw samples but those that looks_test.go lists. gan-nonorm and infogan-nonorm
+// are these models without batch norm, infogan-trunk is infogan whose recogniser shares the discriminator's layers. cgan-told is a
+// recipe of bench/quality. A line without a seed is of a model that draws nothing and was not trained.
 //
 // A run is as long as the model's default, and ends after its first look at samples (-looks 2: after its second), which is at the end of
 // an epoch, 800 iterations or more after the start. With -steps it looks after so many steps, the last of which are its length.
