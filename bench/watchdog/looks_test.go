@@ -67,17 +67,7 @@ func TestLooks(t *testing.T) {
 	}
 }
 
-// unseen is the models of the zoo of which looks at samples are missing: seeds with one, of three. A look that is added shortens the list.
-var unseen = map[string]int{
-	"cdcgan":     1,
-	"convwgangp": 1,
-	"acgan":      1,
-	"sngan":      1,
-	"sagan":      1,
-	"r3gan":      1,
-}
-
-// covered holds that the table says of every model of the zoo whether it draws samples, and of how many seeds there are looks.
+// covered holds that the table says of every model of the zoo whether it draws samples, and that there are looks at those of three seeds.
 func covered(t *testing.T, seeds map[string]map[string]bool) {
 	t.Helper()
 	for _, e := range models.All {
@@ -90,12 +80,8 @@ func covered(t *testing.T, seeds map[string]map[string]bool) {
 			t.Errorf("%s: it draws samples: %v, the table says nothing is drawn: %v", e.Name, draws, said)
 			continue
 		}
-		n, known := len(seeds[e.Name]), 3
-		if missing, ok := unseen[e.Name]; ok {
-			known = missing
-		}
-		if draws && n != known {
-			t.Errorf("%s: looks with %d seeds, want %d", e.Name, n, known)
+		if n := len(seeds[e.Name]); draws && n < 3 {
+			t.Errorf("%s: looks with %d seeds, want three", e.Name, n)
 		}
 	}
 }

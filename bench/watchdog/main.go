@@ -4,7 +4,7 @@
 // classifier, the line says "nothing drawn": gradients alone are looked at. The time of the looks beside that of the steps goes to
 // standard error.
 //
-// Looks at three seeds were taken of all models that draw samples but those that looks_test.go lists. gan-nonorm and infogan-nonorm
+// Looks at three seeds were taken of all models that draw samples. gan-nonorm and infogan-nonorm
 // are these models without batch norm, infogan-trunk is infogan whose recogniser shares the discriminator's layers. cgan-told is a
 // recipe of bench/quality. A line without a seed is of a model that draws nothing and was not trained.
 //
