@@ -15,9 +15,6 @@ var variants = []cmd.Model{
 	{Name: "vae8-1", Doc: "vae8 with one hidden layer each way", For: func(d models.Images) (*ir.Model, error) {
 		return models.VAE8Options{Images: d, Name: "vae8-1", Layers: 1, Beta: 2}.Model()
 	}},
-	{Name: "iwae-1", Doc: "iwae with one sample: a VAE of the same networks", For: func(d models.Images) (*ir.Model, error) {
-		return models.IWAEOptions{Images: d, Name: "iwae-1", Samples: 1}.Model()
-	}},
 	{Name: "vae-normed", Doc: "a VAE 784-400-400-50 with batch norm", For: func(d models.Images) (*ir.Model, error) {
 		return normed(models.IWAEOptions{Images: d, Name: "vae-normed", Samples: 1}).Model()
 	}},

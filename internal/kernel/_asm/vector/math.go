@@ -75,9 +75,7 @@ func (m *Machine) Exp(x V) V {
 	p, _, t := m.reduceExp(x)
 	y := m.AddInt(m.Add(p, Float(1)), m.Left(t, 23))
 	ends := m.GreaterInt(m.Abs(x), Float(expNormal))
-	return m.Rarely(ends, y, x, func(y, x V) V {
-		return m.Select(m.GreaterInt(m.Abs(x), Float(expNormal)), m.expEverywhere(x), y)
-	})
+	return m.Rarely(ends, y, x, func(_, x V) V { return m.expEverywhere(x) })
 }
 
 // expNormal is a number up to which the exponentials of x and -x are normal, as are twice and half of them.
