@@ -267,7 +267,7 @@ func (w *gemmWorker) ask(kernel func(t *byte), count int) int {
 	n := t.count
 	kernel(t.args())
 	if w.asking -= n; w.asking == 0 {
-		t.ask, t.askNext, t.askTile = 0, 0, 0
+		t.ask = asks{}
 	}
 	return n
 }

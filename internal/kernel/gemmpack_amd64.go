@@ -123,13 +123,13 @@ func (w *gemmWorker) askPanel(g *gemm, j0, j, j1, p0, k int) {
 		next, from = j0, p0+k
 	}
 	t := &w.tile
-	t.ask, t.askNext, t.askTile, w.asking = 0, 0, 0, 0
+	t.ask, w.asking = asks{}, 0
 	switch line, row := len(line{})*4, g.b.Stride*4; {
 	case next >= g.n:
 	case !g.b.Trans:
-		t.ask, t.askNext, t.askTile, w.asking = at(g.b.Data, from*g.b.Stride+next), row, k/asksEach*row, asksEach
+		t.ask, w.asking = asks{at(g.b.Data, from*g.b.Stride+next), row, k / asksEach * row}, asksEach
 	case from == 0:
-		t.ask, t.askNext, t.askTile, w.asking = at(g.b.Data, next*g.b.Stride), line, row, g.plan.width
+		t.ask, w.asking = asks{at(g.b.Data, next*g.b.Stride), line, row}, g.plan.width
 	}
 }
 

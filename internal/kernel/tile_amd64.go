@@ -32,9 +32,14 @@ type tile struct {
 	gain     uintptr
 	shift    uintptr
 	panel    uintptr // AVX2, 16 columns: where a tile stores the rows of b that it reads, one after the other; 0: nowhere
-	ask      uintptr // AVX2, 16 columns: the first of the lines of which a tile asks for one every four products; 0: none
-	askNext  int     // bytes to the line after it
-	askTile  int     // bytes to the first of the next tile
+	ask      asks    // AVX2, 16 columns
+}
+
+// asks is the lines of which the tiles of a panel ask for one every four products, for the next panel.
+type asks struct {
+	line uintptr // the first of a tile; 0: none
+	next int     // bytes to the line after it
+	tile int     // bytes to the first of the next tile
 }
 
 // takeRows makes the tiles apply the operands of one row of an epilogue, from column j on.
