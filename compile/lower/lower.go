@@ -18,9 +18,10 @@ import (
 // Machine runs a Code on a tapeMachine. Like the Code, it is not safe for concurrent use.
 type Machine struct {
 	code *compile.Code
-	vm   gorgonia.VM // nil where the code has no step
-	next int         // the step that must run next
-	err  error       // of the step that failed; gorgonia's own says more of its machine than of the model
+	vm   gorgonia.VM  // nil where the code has no step
+	run  func() error // runs vm
+	next int          // the step that must run next
+	err  error        // of the step that failed; gorgonia's own says more of its machine than of the model
 }
 
 // salts is the number of attempts of New. gorgonia distinguishes nodes by a 32-bit hash and may merge two steps; New
@@ -45,7 +46,11 @@ func New(code *compile.Code) (*Machine, error) {
 			return nil, fmt.Errorf("lower: gorgonia: %w", err)
 		}
 		if distinct(b.steps, locs) {
-			m.vm = gorgonia.NewTapeMachine(b.graph, gorgonia.WithPrecompiled(prog, locs))
+			vm := gorgonia.NewTapeMachine(b.graph, gorgonia.WithPrecompiled(prog, locs))
+			m.vm, m.run = vm, vm.RunAll
+			if here := inPlace(prog, vm.Run); here != nil {
+				m.run = here
+			}
 			return m, nil
 		}
 	}
@@ -70,7 +75,7 @@ func (m *Machine) Run() error {
 	if m.vm != nil {
 		m.next, m.err = 0, nil
 		m.vm.Reset()
-		if err := m.vm.RunAll(); m.err != nil {
+		if err := m.run(); m.err != nil {
 			return m.err
 		} else if err != nil {
 			return err
