@@ -1,5 +1,6 @@
 // Package lower turns a bound program into one gorgonia graph and runs it on gorgonia's tapeMachine: gorgonia
-// sequences, the program owns the memory. Every node is an op of ours that computes into planned buffers.
+// sequences, the program owns the memory. Every node is an op of ours: one step, or steps that compute a number each, into
+// planned buffers.
 package lower
 
 import (
@@ -36,16 +37,18 @@ func New(code *compile.Code) (*Machine, error) {
 	}
 	for salt := range salts {
 		b := &builder{machine: m, salt: salt, graph: gorgonia.NewGraph(), values: map[ir.Value]*gorgonia.Node{}}
-		for i := range code.Steps {
-			if err := b.step(i); err != nil {
+		for i := 0; i < len(code.Steps); {
+			end := together(code.Steps, i)
+			if err := b.node(i, end); err != nil {
 				return nil, err
 			}
+			i = end
 		}
 		prog, locs, err := gorgonia.Compile(b.graph)
 		if err != nil {
 			return nil, fmt.Errorf("lower: gorgonia: %w", err)
 		}
-		if distinct(b.steps, locs) {
+		if distinct(b.nodes, locs) {
 			vm := gorgonia.NewTapeMachine(b.graph, gorgonia.WithPrecompiled(prog, locs))
 			m.vm, m.run = vm, vm.RunAll
 			if here := inPlace(prog, vm.Run); here != nil {
@@ -57,10 +60,24 @@ func New(code *compile.Code) (*Machine, error) {
 	return nil, fmt.Errorf("lower: gorgonia merged steps of a program of %d under %d hash salts", len(code.Steps), salts)
 }
 
-// distinct reports whether every step kept a node, and a register, of its own.
-func distinct[R comparable](steps []*gorgonia.Node, locs map[*gorgonia.Node]R) bool {
+// together is the end of the steps from i on that one node runs: a step, or all steps that follow one another and compute one
+// number each, as those of a learning rate do. gorgonia takes a microsecond for a node, and such a step far less.
+func together(steps []compile.Step, i int) int {
+	end := i
+	for end < len(steps) && single(steps[end]) {
+		end++
+	}
+	return max(end, i+1)
+}
+
+func single(s compile.Step) bool {
+	return !slices.ContainsFunc(s.Out, func(t ir.Tensor) bool { return t.Len() != 1 })
+}
+
+// distinct reports whether every node of ours kept a register of its own.
+func distinct[R comparable](nodes []*gorgonia.Node, locs map[*gorgonia.Node]R) bool {
 	seen := map[R]bool{}
-	for _, n := range steps {
+	for _, n := range nodes {
 		r, ok := locs[n]
 		if !ok || seen[r] {
 			return false
@@ -104,11 +121,12 @@ type builder struct {
 	salt    int
 	graph   *gorgonia.ExprGraph
 	values  map[ir.Value]*gorgonia.Node
-	steps   []*gorgonia.Node
+	nodes   []*gorgonia.Node
 }
 
-func (b *builder) step(i int) error {
-	s := &b.machine.code.Steps[i]
+// node makes the node that runs the steps from first to before end.
+func (b *builder) node(first, end int) error {
+	steps := b.machine.code.Steps[first:end]
 	var children []*gorgonia.Node
 	var types []hm.Type
 	add := func(n *gorgonia.Node) {
@@ -117,15 +135,24 @@ func (b *builder) step(i int) error {
 			types = append(types, n.Type())
 		}
 	}
-	for j, v := range s.Node.Ins() {
-		n, err := b.value(v, s.In[j])
-		if err != nil {
-			return err
+	own := map[ir.Value]bool{}
+	for _, s := range steps {
+		for j, v := range s.Node.Ins() {
+			if own[v] {
+				continue
+			}
+			n, err := b.value(v, s.In[j])
+			if err != nil {
+				return err
+			}
+			add(n)
 		}
-		add(n)
+		for _, v := range s.Node.Outs() {
+			own[v] = true
+		}
 	}
-	if i > 0 { // the step before is an input too: that fixes the order
-		add(b.steps[i-1])
+	if len(b.nodes) > 0 { // the node before is an input too: that fixes the order
+		add(b.nodes[len(b.nodes)-1])
 	}
 	if len(children) == 0 { // gorgonia knows no op without an input
 		n, err := b.leaf("start", ir.NewTensor(ir.Bool, 1))
@@ -134,19 +161,19 @@ func (b *builder) step(i int) error {
 		}
 		add(n)
 	}
-	out, err := dense(s.Out[0])
+	out, err := dense(steps[len(steps)-1].Out[0])
 	if err != nil {
 		return err
 	}
-	op := &stepOp{machine: b.machine, index: i, salt: b.salt, out: out, types: append(types, typeOf(out))}
+	op := &stepOp{machine: b.machine, first: first, end: end, salt: b.salt, out: out, types: append(types, typeOf(out))}
 	n, err := gorgonia.ApplyOp(op, children...)
 	if err != nil {
-		return fmt.Errorf("lower: %s: %w", ir.NodeText(s.Node), err)
+		return fmt.Errorf("lower: %s: %w", ir.NodeText(steps[0].Node), err)
 	}
-	for _, v := range s.Node.Outs() {
+	for v := range own {
 		b.values[v] = n
 	}
-	b.steps = append(b.steps, n)
+	b.nodes = append(b.nodes, n)
 	return nil
 }
 
@@ -205,13 +232,13 @@ func backingOf(t ir.Tensor) (any, error) {
 	return nil, fmt.Errorf("lower: element type %v", t.DType())
 }
 
-// stepOp is one step of a program as a gorgonia op. Only Do does anything: shapes and types were checked before.
+// stepOp is steps of a program as a gorgonia op. Only Do does anything: shapes and types were checked before.
 type stepOp struct {
-	machine *Machine
-	index   int
-	salt    int
-	out     *tensor.Dense
-	types   []hm.Type // inputs, then the output
+	machine    *Machine
+	first, end int
+	salt       int
+	out        *tensor.Dense // of the last step
+	types      []hm.Type     // inputs, then the output
 }
 
 func (o *stepOp) Arity() int    { return len(o.types) - 1 }
@@ -220,22 +247,26 @@ func (o *stepOp) InferShape(...gorgonia.DimSizer) (tensor.Shape, error) {
 	return o.out.Shape().Clone(), nil
 }
 
-// Do evaluates the step, in the program's order. gorgonia hands in the values of the children, which are views of
-// the tensors that the step is bound to.
+// Do evaluates the steps, in the program's order. gorgonia hands in the values of the children, which are views of
+// the tensors that the steps are bound to.
 func (o *stepOp) Do(...gorgonia.Value) (gorgonia.Value, error) {
-	if o.index != o.machine.next {
-		return nil, fmt.Errorf("lower: gorgonia runs step %d where %d is next", o.index, o.machine.next)
+	m := o.machine
+	if o.first != m.next {
+		return nil, fmt.Errorf("lower: gorgonia runs step %d where %d is next", o.first, m.next)
 	}
-	o.machine.next++
-	o.machine.err = o.machine.code.RunStep(o.index)
-	return o.out, o.machine.err
+	for ; m.next < o.end; m.next++ {
+		if m.err = m.code.RunStep(m.next); m.err != nil {
+			return o.out, m.err
+		}
+	}
+	return o.out, nil
 }
 
 func (o *stepOp) ReturnsPtr() bool      { return true }
 func (o *stepOp) CallsExtern() bool     { return false }
 func (o *stepOp) OverwritesInput() int  { return -1 }
-func (o *stepOp) WriteHash(h hash.Hash) { fmt.Fprintf(h, "ganc step %d salt %d", o.index, o.salt) }
-func (o *stepOp) Hashcode() uint32      { return uint32(o.index)<<3 | uint32(o.salt) }
+func (o *stepOp) WriteHash(h hash.Hash) { fmt.Fprintf(h, "ganc step %d salt %d", o.first, o.salt) }
+func (o *stepOp) Hashcode() uint32      { return uint32(o.first)<<3 | uint32(o.salt) }
 func (o *stepOp) String() string {
-	return fmt.Sprintf("%d:%s", o.index, ir.OpText(o.machine.code.Steps[o.index].Node.Op()))
+	return fmt.Sprintf("%d:%s", o.first, ir.OpText(o.machine.code.Steps[o.first].Node.Op()))
 }
