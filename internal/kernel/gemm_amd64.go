@@ -7,6 +7,7 @@ import "math"
 // A gemmShape describes the tile kernels of an instruction set.
 type gemmShape struct {
 	lanes   int    // floats in a vector
+	across  int    // vectors of a panel, unless c has few rows: then a panel has four
 	maxRows [5]int // by vectors: the most rows of a tile
 	tiles   [5][]func(t *byte)
 	pack    int // from this many rows on, packing all of b pays
@@ -17,15 +18,16 @@ type gemmShape struct {
 	// A transposed a is packed where its stride is a multiple of sliverStride floats, from sliverRows rows on.
 	sliverStride, sliverRows int
 	// asksOnce: of the tiles that read a panel in place only the first asks for a line of the next panel with each product, because
-	// loops that do not are faster. Of the tiles of a packed panel some ask for a line every four products.
+	// loops that do not are faster. The first tile packs a panel while it reads it; some of those after it ask for two lines every
+	// eight products.
 	asksOnce bool
 	sweeps   bool // sweep256 adds up one row of c
 }
 
 // Floats 1024 apart share a set of the first-level cache, in which a packed panel of AVX2 stays beside what a tile reads of a.
 var (
-	shape512 = gemmShape{16, [5]int{0, 12, 12, 8, 6}, tiles512, 1024, 1024, math.MaxInt, gemmKBlock, sliver512, 1024, gemmTall, false, false}
-	shape256 = gemmShape{8, [5]int{0, 12, 6, 3, 2}, tiles256, 384, 32, 96, 256, sliver256, 1, 48, true, true}
+	shape512 = gemmShape{16, 2, [5]int{0, 12, 12, 8, 6}, tiles512, 1024, 1024, math.MaxInt, gemmKBlock, sliver512, 1024, gemmTall, false, false}
+	shape256 = gemmShape{8, 3, [5]int{0, 12, 6, 4, 2}, tiles256, 384, 32, 96, 256, sliver256, 1, 48, true, true}
 )
 
 // A gemmPlan says how a product is cut: c into blocks, each walked panel by panel (width columns) and tile by tile, and k
@@ -91,10 +93,7 @@ func (g *gemm) lay(threads int, shape *gemmShape) {
 	p.shape = shape
 	g.layDown()
 	g.turn()
-	vectors := 2
-	if g.m <= shape.maxRows[4] {
-		vectors = 4
-	}
+	vectors := shape.panelVectors(g.m)
 	p.width = vectors * shape.lanes
 	p.inPlace = !g.b.Trans && g.m < min(shape.pack, shape.panel)
 	p.panels = !p.inPlace && (g.b.Trans && g.m <= gemmPanelRows || !g.b.Trans && g.m < shape.pack)
@@ -111,6 +110,17 @@ func (g *gemm) lay(threads int, shape *gemmShape) {
 	}
 	// The gradient of a layer's weights has a transposed a. Sweeps over the weights share out rows.
 	p.rowsFirst = p.rowsFirst || g.a.Trans && !p.turned
+}
+
+// panelVectors is the vectors of a panel that meets m rows.
+func (s *gemmShape) panelVectors(m int) int {
+	if m <= s.maxRows[4] {
+		return 4
+	}
+	if m < s.panel {
+		return 2
+	}
+	return s.across
 }
 
 // layDown replaces a product with one column by the product of the transposes, which has one row and so fills vectors:

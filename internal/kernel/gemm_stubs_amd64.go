@@ -299,6 +299,11 @@ func gemmTile256_2x3(t *byte)
 //go:noescape
 func gemmTile256_3x3(t *byte)
 
+// gemmTile256_4x3 computes t.count tiles of 4 rows and 3 vectors.
+//
+//go:noescape
+func gemmTile256_4x3(t *byte)
+
 // gemmTile256_1x4 computes t.count tiles of 1 rows and 4 vectors.
 //
 //go:noescape

@@ -134,6 +134,21 @@ func TestGemmBlocks(t *testing.T) {
 	})
 }
 
+// TestGemmPanels: what is left of columns after whole panels, and of k after whole turns of the loops, in every layout.
+func TestGemmPanels(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(7, 7))
+		for _, m := range []int{32, 35, 101, 400} {
+			for _, n := range []int{8, 16, 23, 24, 25, 32, 40, 47, 48, 61, 104} {
+				k := []int{1, 8, 15, 17, 64, 263}[r.IntN(6)]
+				p := product{m: m, n: n, k: k, transA: r.IntN(2) == 0, transB: r.IntN(2) == 0, pad: r.IntN(2) * 5}
+				p.ep.Bias = randoms(r, n)
+				p.check(t, r, intact)
+			}
+		}
+	})
+}
+
 func TestGemmEpilogue(t *testing.T) {
 	eachISA(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(3, 3))

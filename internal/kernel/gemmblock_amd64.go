@@ -240,21 +240,22 @@ func (w *gemmWorker) column(p *gemmPlan, vectors, height, count int) {
 		t.csa, t.next = height*4, (t.k*height+sliverSlack)*4
 	}
 	kernel := p.shape.tiles[vectors][height-1]
-	count -= w.pack(kernel, count)
+	count -= w.pack(kernel, vectors*p.shape.lanes, count)
 	count -= w.ask(kernel, count)
 	t.count = count
 	t.run(kernel, p.asksOnce)
 }
 
-// pack runs the first of count tiles if it is to pack a panel for those after it, and returns the number of tiles that it ran.
-func (w *gemmWorker) pack(kernel func(t *byte), count int) int {
+// pack runs the first of count tiles if it is to pack a panel of some columns for those after it, and returns the number of tiles
+// that it ran.
+func (w *gemmWorker) pack(kernel func(t *byte), columns, count int) int {
 	t := &w.tile
 	if t.panel == 0 || count == 0 {
 		return 0
 	}
 	t.count = 1
 	kernel(t.args())
-	t.b, t.ldb, t.panel = t.panel, len(line{})*4, 0
+	t.b, t.ldb, t.panel = t.panel, columns*4, 0
 	return 1
 }
 

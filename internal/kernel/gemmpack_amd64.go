@@ -66,17 +66,20 @@ func (g gemmPack) run(_ *backend, lo, hi int) {
 		lo = max(lo, whole)
 	}
 	for q := lo; q < hi; q++ {
-		g.packPanel(packed[q*w*g.k:][:w*g.k], q*w, 0, g.k)
+		g.packPanel(packed[q*w*g.k:][:w*g.k], w, q*w, 0, g.k)
 	}
 }
 
-// panelsEach is the number of panels that are packed together: so many lines of a row of b are read at once.
+// panelsEach is the number of panels that are packed together: their columns of a row of b are read at once.
 const panelsEach = 4
+
+// panelFloats256 is the columns of a panel of panels256.
+const panelFloats256 = 24
 
 // packRows copies whole panels lo to hi of b row by row, as b lies.
 func (g gemmPack) packRows(lo, hi int) {
 	w := g.plan.width
-	if w == len(line{}) {
+	if w == panelFloats256 {
 		for p := 0; p < g.k; p += gemmKBlock {
 			k := min(gemmKBlock, g.k-p)
 			for q := lo; q < hi; q += panelsEach {
@@ -97,21 +100,24 @@ func (g gemmPack) packRows(lo, hi int) {
 	}
 }
 
-// takePanel makes the tiles read the panel of b from column j on, k rows from p0 on. The first tile packs whole panels of rows
-// as they lie, while it reads them.
+// takePanel makes the tiles read the panel of b from column j on, k rows from p0 on. Of rows that lie as they are, the first tile
+// packs whole vectors while it reads them.
 func (w *gemmWorker) takePanel(g *gemm, j, p0, k int) {
-	t, width := &w.tile, g.plan.width
-	w.panel = grown(w.panel, width*g.plan.kBlock)
-	if !g.b.Trans && width == len(line{}) && g.n-j >= width {
+	t, shape := &w.tile, g.plan.shape
+	n := min(g.plan.width, g.n-j)
+	vectors := (n + shape.lanes - 1) / shape.lanes
+	width := vectors * shape.lanes
+	w.panel = grown(w.panel, g.plan.width*g.plan.kBlock)
+	if !g.b.Trans && shape.asksOnce && n == width && (vectors == 2 || vectors == 3) {
 		t.b, t.ldb, t.panel = at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4, at(w.panel, 0)
 		return
 	}
-	g.packPanel(w.panel[:width*k], j, p0, k)
+	g.packPanel(w.panel[:width*k], width, j, p0, k)
 	t.b, t.ldb, t.panel = at(w.panel, 0), width*4, 0
 }
 
 // askPanel makes tiles ask for what the next panel is packed from. This one is columns j to j+width and k rows from p0 on, in a
-// block from column j0 to j1. A line of each row of a b that lies as it is belongs to the panel. A transposed b has a column of the
+// block from column j0 to j1. Two lines of each row of a b that lies as it is have the columns of the panel. A transposed b has a column of the
 // panel in a row of its data: each tile asks for all of such a row, of which later runs of the block take the rest.
 func (w *gemmWorker) askPanel(g *gemm, j0, j, j1, p0, k int) {
 	next, from := j+g.plan.width, p0
@@ -129,19 +135,18 @@ func (w *gemmWorker) askPanel(g *gemm, j0, j, j1, p0, k int) {
 	case !g.b.Trans:
 		t.ask, w.asking = asks{at(g.b.Data, from*g.b.Stride+next), row, k / asksEach * row}, asksEach
 	case from == 0:
-		t.ask, w.asking = asks{at(g.b.Data, next*g.b.Stride), line, row}, g.plan.width
+		t.ask, w.asking = asks{at(g.b.Data, next*g.b.Stride), 2 * line, row}, g.plan.width
 	}
 }
 
-// asksEach is the number of tiles that ask for all rows of a panel: each asks for a line every so many products.
-const asksEach = 4
+// asksEach is the number of tiles that ask for all rows of a panel: each asks for two lines every so many products.
+const asksEach = 8
 
 // A line is the floats of a line of the cache.
 type line [16]float32
 
-// packPanel stores columns j to j+width of b and k rows from p0 on in dst (k rows of width); columns beyond n are zero.
-func (g *gemm) packPanel(dst []float32, j, p0, k int) {
-	w := g.plan.width
+// packPanel stores w columns from j on of b and k rows from p0 on in dst (k rows of w); columns beyond n are zero.
+func (g *gemm) packPanel(dst []float32, w, j, p0, k int) {
 	n := min(w, g.n-j)
 	if g.b.Trans {
 		packTrans(dst, w, g.b.Data[j*g.b.Stride+p0:], g.b.Stride, n, k)

@@ -2153,17 +2153,19 @@ row:
 	MOVQ AX, R9
 	MOVQ SI, R10
 
-line:
+panel:
 	VMOVUPS (R8), Y0
 	VMOVUPS 32(R8), Y1
+	VMOVUPS 64(R8), Y2
 	VMOVUPS Y0, (R9)
 	VMOVUPS Y1, 32(R9)
-	ADDQ    $0x40, R8
+	VMOVUPS Y2, 64(R9)
+	ADDQ    $0x60, R8
 	ADDQ    DI, R9
 	DECQ    R10
-	JNZ     line
+	JNZ     panel
 	ADDQ    DX, CX
-	ADDQ    $0x40, AX
+	ADDQ    $0x60, AX
 	DECQ    BX
 	JNZ     row
 	VZEROUPPER

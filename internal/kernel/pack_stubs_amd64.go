@@ -45,7 +45,7 @@ func sliver512(dst uintptr, src uintptr, stride int, k int, height int, count in
 // after another, without gaps between rows. It may write 16 floats behind each.
 func sliver256(dst uintptr, src uintptr, stride int, k int, height int, count int)
 
-// panels256 copies k rows, stride bytes apart, of 16*count floats to count panels, next bytes apart, of k rows of 16 floats.
+// panels256 copies k rows, stride bytes apart, of 24*count floats to count panels, next bytes apart, of k rows of 24 floats.
 func panels256(dst uintptr, src uintptr, stride int, k int, count int, next int)
 
 // sweep256 adds to 8*count sums the products of 8 elements of a, csa bytes apart, with as many rows of b, ldb bytes apart,

@@ -31,14 +31,14 @@ type tile struct {
 	mean     uintptr // 0: none; the three rows of a normalisation
 	gain     uintptr
 	shift    uintptr
-	panel    uintptr // AVX2, 16 columns: where a tile stores the rows of b that it reads, one after the other; 0: nowhere
-	ask      asks    // AVX2, 16 columns
+	panel    uintptr // AVX2, two or three vectors: where a tile stores the rows of b that it reads, one after the other; 0: nowhere
+	ask      asks    // AVX2, two or three vectors
 }
 
-// asks is the lines of which the tiles of a panel ask for one every four products, for the next panel.
+// asks is the pairs of lines of which the tiles of a panel ask for one every eight products, for the next panel.
 type asks struct {
 	line uintptr // the first of a tile; 0: none
-	next int     // bytes to the line after it
+	next int     // bytes to the pair after it
 	tile int     // bytes to the first of the next tile
 }
 

@@ -36,7 +36,7 @@ var tiles256 = [5][]func(t *byte){
 		gemmTile256_5x2, gemmTile256_6x2,
 	},
 	3: {
-		gemmTile256_1x3, gemmTile256_2x3, gemmTile256_3x3,
+		gemmTile256_1x3, gemmTile256_2x3, gemmTile256_3x3, gemmTile256_4x3,
 	},
 	4: {
 		gemmTile256_1x4, gemmTile256_2x4,

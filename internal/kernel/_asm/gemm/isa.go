@@ -39,20 +39,25 @@ func (*isa512) leaky(v, alpha, zero reg.VecVirtual) {
 // lessQuiet is the comparison predicate LT_OQ.
 const lessQuiet = 17
 
-type isa256 struct{ mask reg.VecVirtual }
+type isa256 struct{ t reg.GPVirtual }
 
 func (*isa256) name() string          { return "256" }
 func (*isa256) width() int            { return 32 }
 func (*isa256) vec() reg.VecVirtual   { return YMM() }
 func (*isa256) zero(v reg.VecVirtual) { VXORPS(v, v, v) }
 
-func (s *isa256) loadMask(t reg.GPVirtual) {
-	s.mask = YMM()
-	VMOVUPS(field(t, offLanes), s.mask)
+// Four rows and three vectors leave no register for the mask: a load fetches it into its destination.
+func (s *isa256) loadMask(t reg.GPVirtual) { s.t = t }
+func (s *isa256) loadLast(src Mem, dst reg.VecVirtual) {
+	VMOVUPS(field(s.t, offLanes), dst)
+	VMASKMOVPS(src, dst, dst)
 }
-func (s *isa256) loadLast(src Mem, dst reg.VecVirtual)  { VMASKMOVPS(src, s.mask, dst) }
-func (s *isa256) storeLast(src reg.VecVirtual, dst Mem) { VMASKMOVPS(src, s.mask, dst) }
-func (*isa256) max0(v, zero reg.VecVirtual)             { VMAXPS(v, zero, v) }
+func (s *isa256) storeLast(src reg.VecVirtual, dst Mem) {
+	mask := YMM()
+	VMOVUPS(field(s.t, offLanes), mask)
+	VMASKMOVPS(src, mask, dst)
+}
+func (*isa256) max0(v, zero reg.VecVirtual) { VMAXPS(v, zero, v) }
 func (*isa256) leaky(v, alpha, zero reg.VecVirtual) {
 	less, scaled := YMM(), YMM()
 	VCMPPS(Imm(lessQuiet), zero, v, less)

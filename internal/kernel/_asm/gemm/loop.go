@@ -7,8 +7,8 @@ import (
 )
 
 // segment adds n products to each sum. AVX2 has loops of its own for panels of whole vectors, because its masked loads cost more
-// than plain ones: two take four products at a time where nothing is to be asked for, since its multiplications are as short as
-// what surrounds them.
+// than plain ones. Of them some take several products at a time where nothing is to be asked for, since its multiplications are as
+// short as what surrounds them: as many instructions fewer count twice where another thread shares the processor's core.
 func (k *kernel) segment(n, b reg.GPVirtual, a []reg.GPVirtual) {
 	k.ahead = GP64()
 	MOVQ(field(k.t, offAhead), k.ahead)
@@ -22,12 +22,19 @@ func (k *kernel) segment(n, b reg.GPVirtual, a []reg.GPVirtual) {
 		}
 		TESTQ(k.ahead, k.ahead)
 		JNE(LabelRef("whole"))
+		if k.packs() {
+			CMPQ(k.ldb, Imm(uint64(k.rowBytes())))
+			JEQ(LabelRef("packedPanel"))
+		}
 		CMPQ(k.cs, Imm(4))
-		JEQ(LabelRef("alongRows"))
+		JEQ(LabelRef("rows"))
 		CMPQ(k.rs, Imm(4))
-		JNE(LabelRef("whole"))
-		k.alongColumns(n, b, a)
-		k.alongRows(n, b, a)
+		JEQ(LabelRef("columns"))
+		JMP(LabelRef("whole"))
+		if k.packs() {
+			k.packed(n, b, a)
+		}
+		k.strided(n, b, a)
 		k.loop("whole", n, b, a, plain)
 		JMP(LabelRef("sum"))
 	}
@@ -35,8 +42,11 @@ func (k *kernel) segment(n, b reg.GPVirtual, a []reg.GPVirtual) {
 	Label("sum")
 }
 
-// packs reports whether there is a loop that packs panels: tiles of AVX2 read packed panels of one line.
-func (k *kernel) packs() bool { return k.width() == 32 && k.nv*k.width() == cacheLine }
+// packs reports whether tiles of AVX2 read packed panels: those of two and of three vectors.
+func (k *kernel) packs() bool { return k.width() == 32 && (k.nv == 2 || k.nv == 3) }
+
+// rowBytes is the bytes of a row of B.
+func (k *kernel) rowBytes() int { return k.nv * k.width() }
 
 // packing is the loop of a tile that reads rows of B as they lie and stores them in a panel for the tiles below it, where
 // t.panel is not 0.
@@ -49,7 +59,7 @@ func (k *kernel) packing(n, b reg.GPVirtual, a []reg.GPVirtual) {
 		VMOVUPS(at, v)
 		VMOVUPS(v, Mem{Base: panel, Disp: j * k.width()})
 		if j == k.nv-1 {
-			ADDQ(Imm(cacheLine), panel)
+			ADDQ(Imm(uint64(k.rowBytes())), panel)
 		}
 	})
 	JMP(LabelRef("sum"))
@@ -86,45 +96,57 @@ func (k *kernel) addRow(i int, at Mem, row []reg.VecVirtual) {
 	}
 }
 
-// unroll is the number of products that a turn of an unrolled loop adds.
-const unroll = 4
+// Numbers of products that a turn of an unrolled loop adds.
+const (
+	unroll       = 4
+	unrollPacked = 8
+)
 
-// unrolled is a loop without masks that adds unroll products at a time; the loop "whole" adds the rest. step visits the elements of
-// A for product s, advance moves on. A turn asks for one line of the next panel: where the lines come from memory, a tile that
-// asks for one with every product has soon as many on their way as the processor can follow, and waits.
-func (k *kernel) unrolled(label string, n, b reg.GPVirtual, step func(s int, visit func(i int, at Mem)), advance func()) {
-	ldb3 := GP64()
-	LEAQ(Mem{Base: k.ldb, Index: k.ldb, Scale: 2}, ldb3)
+// An unrolled is a loop without masks that adds several products at a time; the loop "whole" adds the rest.
+type unrolled struct {
+	label   string
+	turn    int                                    // products that a turn adds
+	b       func(s, j int) Mem                     // vector j of the row of B of product s
+	a       func(s int, visit func(i int, at Mem)) // the elements of A of product s
+	advance func()
+	rest    func() // nil, or what the loop "whole" needs
+}
+
+// unrolled makes the loop. A turn of packed panels asks for two lines, one after the other, of the next panel: where the lines come
+// from memory, a tile that asks for one with every product has soon as many on their way as the processor can follow, and waits.
+func (k *kernel) unrolled(n reg.GPVirtual, l unrolled) {
 	ask, askNext := GP64(), GP64()
-	asks := k.packs()
-	if asks {
+	if k.packs() {
 		MOVQ(field(k.t, offAsk), ask)
 		MOVQ(field(k.t, offAskNext), askNext)
 		TESTQ(ask, ask)
 		CMOVQEQ(k.t, ask) // which is in the cache
 	}
-	SUBQ(Imm(unroll), n)
-	JLT(LabelRef(label + "Rest"))
-	Label(label + "Loop")
-	for s := range unroll {
+	SUBQ(Imm(uint64(l.turn)), n)
+	JLT(LabelRef(l.label + "Rest"))
+	Label(l.label + "Loop")
+	for s := range l.turn {
 		row := make([]reg.VecVirtual, k.nv)
 		for j := range row {
 			row[j] = k.vec()
-			VMOVUPS(plus(Mem{Base: b, Disp: j * k.width()}, k.ldb, ldb3, s), row[j])
+			VMOVUPS(l.b(s, j), row[j])
 		}
-		step(s, func(i int, at Mem) { k.addRow(i, at, row) })
+		l.a(s, func(i int, at Mem) { k.addRow(i, at, row) })
 	}
-	if asks {
+	if k.packs() {
 		PREFETCHT1(Mem{Base: ask})
+		PREFETCHT1(Mem{Base: ask, Disp: cacheLine})
 		ADDQ(askNext, ask)
 	}
-	LEAQ(Mem{Base: b, Index: k.ldb, Scale: unroll}, b)
-	advance()
-	SUBQ(Imm(unroll), n)
-	JGE(LabelRef(label + "Loop"))
-	Label(label + "Rest")
-	ADDQ(Imm(unroll), n)
+	l.advance()
+	SUBQ(Imm(uint64(l.turn)), n)
+	JGE(LabelRef(l.label + "Loop"))
+	Label(l.label + "Rest")
+	ADDQ(Imm(uint64(l.turn)), n)
 	JEQ(LabelRef("sum"))
+	if l.rest != nil {
+		l.rest()
+	}
 	JMP(LabelRef("whole"))
 }
 
@@ -139,29 +161,71 @@ func plus(at Mem, stride, stride3 reg.GPVirtual, s int) Mem {
 	return at
 }
 
-// alongRows is the loop for rows of A whose elements lie side by side.
-func (k *kernel) alongRows(n, b reg.GPVirtual, a []reg.GPVirtual) {
-	Label("alongRows")
-	k.unrolled("rows", n, b, func(s int, visit func(i int, at Mem)) {
-		k.each(a, k.rs, func(i int, at Mem) { visit(i, at.Offset(4*s)) })
-	}, func() {
-		for _, p := range a {
-			ADDQ(Imm(4*unroll), p)
-		}
-	})
+// times3 is three times a stride.
+func times3(stride reg.GPVirtual) reg.GPVirtual {
+	three := GP64()
+	LEAQ(Mem{Base: stride, Index: stride, Scale: 2}, three)
+	return three
 }
 
-// alongColumns is the loop for columns of A whose elements lie side by side.
-func (k *kernel) alongColumns(n, b reg.GPVirtual, a []reg.GPVirtual) {
-	cs3 := GP64()
-	LEAQ(Mem{Base: k.cs, Index: k.cs, Scale: 2}, cs3)
-	k.unrolled("columns", n, b, func(s int, visit func(i int, at Mem)) {
+// strided has the loops for rows of B at any distance: for rows of A whose elements lie side by side, and for columns.
+func (k *kernel) strided(n, b reg.GPVirtual, a []reg.GPVirtual) {
+	Label("rows")
+	ldb3 := times3(k.ldb)
+	row := func(s, j int) Mem { return plus(Mem{Base: b, Disp: j * k.width()}, k.ldb, ldb3, s) }
+	next := func() { LEAQ(Mem{Base: b, Index: k.ldb, Scale: unroll}, b) }
+	k.unrolled(n, unrolled{"rows", unroll, row, k.alongRows(a), func() {
+		next()
+		addEach(a, 4*unroll)
+	}, nil})
+	Label("columns")
+	ldb3 = times3(k.ldb)
+	cs3 := times3(k.cs)
+	k.unrolled(n, unrolled{"columns", unroll, row, func(s int, visit func(i int, at Mem)) {
 		for i := range k.mr {
 			visit(i, plus(Mem{Base: a[0], Disp: 4 * i}, k.cs, cs3, s))
 		}
 	}, func() {
-		for _, p := range a {
-			LEAQ(Mem{Base: p, Index: k.cs, Scale: unroll}, p)
+		next()
+		LEAQ(Mem{Base: a[0], Index: k.cs, Scale: unroll}, a[0])
+	}, func() { follow(a, k.rs) }})
+}
+
+// packed has the loops for packed panels: for rows of A whose elements lie side by side, and for slivers of A.
+func (k *kernel) packed(n, b reg.GPVirtual, a []reg.GPVirtual) {
+	Label("packedPanel")
+	row := func(s, j int) Mem { return Mem{Base: b, Disp: s*k.rowBytes() + j*k.width()} }
+	next := func() { ADDQ(U32(uint32(unrollPacked*k.rowBytes())), b) }
+	CMPQ(k.cs, Imm(4))
+	JNE(LabelRef("slivers"))
+	k.unrolled(n, unrolled{"packedRows", unrollPacked, row, k.alongRows(a), func() {
+		next()
+		addEach(a, 4*unrollPacked)
+	}, nil})
+	Label("slivers")
+	CMPQ(k.rs, Imm(4))
+	JNE(LabelRef("whole"))
+	CMPQ(k.cs, Imm(uint64(4*k.mr)))
+	JNE(LabelRef("columns"))
+	k.unrolled(n, unrolled{"slivers", unrollPacked, row, func(s int, visit func(i int, at Mem)) {
+		for i := range k.mr {
+			visit(i, Mem{Base: a[0], Disp: 4 * (s*k.mr + i)})
 		}
-	})
+	}, func() {
+		next()
+		ADDQ(U32(uint32(4*k.mr*unrollPacked)), a[0])
+	}, func() { follow(a, k.rs) }})
+}
+
+// alongRows visits elements of rows of A that lie side by side.
+func (k *kernel) alongRows(a []reg.GPVirtual) func(s int, visit func(i int, at Mem)) {
+	return func(s int, visit func(i int, at Mem)) {
+		k.each(a, k.rs, func(i int, at Mem) { visit(i, at.Offset(4*s)) })
+	}
+}
+
+func addEach(pointers []reg.GPVirtual, bytes int) {
+	for _, p := range pointers {
+		ADDQ(Imm(uint64(bytes)), p)
+	}
 }

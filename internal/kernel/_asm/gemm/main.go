@@ -47,7 +47,7 @@ const cacheLine = 64
 // maxRows is the largest MR for each NV: the accumulators, the row of B and a few broadcasts fill the registers.
 var (
 	maxRows512 = []int{0, 12, 12, 8, 6}
-	maxRows256 = []int{0, 12, 6, 3, 2}
+	maxRows256 = []int{0, 12, 6, 4, 2}
 )
 
 func main() {
@@ -126,12 +126,18 @@ func (k *kernel) pointers(off int, stride reg.GPVirtual) []reg.GPVirtual {
 func (k *kernel) pointersFrom(first, stride reg.GPVirtual) []reg.GPVirtual {
 	p := []reg.GPVirtual{first}
 	for i := 3; i < k.mr; i += 3 {
-		q, last := GP64(), p[len(p)-1]
-		LEAQ(Mem{Base: last, Index: stride, Scale: 2}, q)
-		ADDQ(stride, q)
-		p = append(p, q)
+		p = append(p, GP64())
 	}
+	follow(p, stride)
 	return p
+}
+
+// follow sets the pointers after the first.
+func follow(p []reg.GPVirtual, stride reg.GPVirtual) {
+	for i, q := range p[1:] {
+		LEAQ(Mem{Base: p[i], Index: stride, Scale: 2}, q)
+		ADDQ(stride, q)
+	}
 }
 
 // begin sets the accumulators to zero or, where t.load says so, to C.

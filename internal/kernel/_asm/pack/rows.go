@@ -6,11 +6,11 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// panels256 reads some lines of a row before it goes on to the next row, which may lie on another page and in the same sets of
+// panels256 reads some panels of a row before it goes on to the next row, which may lie on another page and in the same sets of
 // the caches.
 func panels256() {
 	TEXT("panels256", NOSPLIT, "func(dst, src uintptr, stride, k, count, next int)")
-	Doc("panels256 copies k rows, stride bytes apart, of 16*count floats to count panels, next bytes apart, of k rows of 16 floats.")
+	Doc("panels256 copies k rows, stride bytes apart, of 24*count floats to count panels, next bytes apart, of k rows of 24 floats.")
 	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
 	stride, k := Load(Param("stride"), GP64()), Load(Param("k"), GP64())
 	count, next := Load(Param("count"), GP64()), Load(Param("next"), GP64())
@@ -19,18 +19,20 @@ func panels256() {
 	MOVQ(src, from)
 	MOVQ(dst, to)
 	MOVQ(count, n)
-	Label("line")
-	left, right := YMM(), YMM()
-	VMOVUPS(Mem{Base: from}, left)
-	VMOVUPS(Mem{Base: from, Disp: 32}, right)
-	VMOVUPS(left, Mem{Base: to})
-	VMOVUPS(right, Mem{Base: to, Disp: 32})
-	ADDQ(Imm(64), from)
+	Label("panel")
+	row := [3]reg.VecVirtual{YMM(), YMM(), YMM()}
+	for j, v := range row {
+		VMOVUPS(Mem{Base: from, Disp: 32 * j}, v)
+	}
+	for j, v := range row {
+		VMOVUPS(v, Mem{Base: to, Disp: 32 * j})
+	}
+	ADDQ(Imm(96), from)
 	ADDQ(next, to)
 	DECQ(n)
-	JNZ(LabelRef("line"))
+	JNZ(LabelRef("panel"))
 	ADDQ(stride, src)
-	ADDQ(Imm(64), dst)
+	ADDQ(Imm(96), dst)
 	DECQ(k)
 	JNZ(LabelRef("row"))
 	VZEROUPPER()
