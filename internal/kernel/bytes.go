@@ -42,15 +42,17 @@ var scaleCalls family[scaleCall, *scaleCall]
 
 func (c *scaleCall) run(with *backend, lo, hi int) {
 	for i := lo; i < hi; i++ {
-		with.scaleRow(c.dst[i*c.size:][:c.size], c.src[c.rows[i]*c.size:][:c.size], &c.scaling)
+		next := c.rows[min(i+1, hi-1)] - c.rows[i]
+		with.scaleRow(c.dst[i*c.size:][:c.size], c.src[c.rows[i]*c.size:][:c.size], next*c.size, &c.scaling)
 	}
 }
 
-func (b *backend) scaleRow(dst []float32, src []byte, s *Scaling) {
+// scaleRow scales a row of bytes and asks for those that lie ahead bytes further on.
+func (b *backend) scaleRow(dst []float32, src []byte, ahead int, s *Scaling) {
 	whole := 0
 	if b.scaleBytes != nil {
 		if whole = len(dst) &^ 15; whole > 0 {
-			b.scaleBytes(dst[:whole], &src[0], &s.SrcMin)
+			b.scaleBytes(dst[:whole], &src[0], ahead, &s.SrcMin)
 		}
 	}
 	for i := whole; i < len(dst); i++ {

@@ -4,10 +4,10 @@
 
 #include "textflag.h"
 
-// func scaleBytes512(dst []float32, src *byte, s *float32)
-// Requires: AVX, AVX512F
-TEXT ·scaleBytes512(SB), NOSPLIT, $0-40
-	MOVQ         s+32(FP), AX
+// func scaleBytes512(dst []float32, src *byte, ahead int, s *float32)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·scaleBytes512(SB), NOSPLIT, $0-48
+	MOVQ         s+40(FP), AX
 	VBROADCASTSS (AX), Z0
 	VBROADCASTSS 4(AX), Z1
 	VBROADCASTSS 8(AX), Z2
@@ -15,19 +15,21 @@ TEXT ·scaleBytes512(SB), NOSPLIT, $0-40
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         src+24(FP), CX
 	MOVQ         dst_len+8(FP), DX
+	MOVQ         ahead+32(FP), BX
 
 loop:
-	VPMOVZXBD (CX), Z4
-	VCVTDQ2PS Z4, Z4
-	VSUBPS    Z0, Z4, Z4
-	VDIVPS    Z1, Z4, Z4
-	VMULPS    Z4, Z3, Z4
-	VADDPS    Z4, Z2, Z4
-	VMOVUPS   Z4, (AX)
-	ADDQ      $0x10, CX
-	ADDQ      $0x40, AX
-	SUBQ      $0x10, DX
-	JNZ       loop
+	PREFETCHT0 (CX)(BX*1)
+	VPMOVZXBD  (CX), Z4
+	VCVTDQ2PS  Z4, Z4
+	VSUBPS     Z0, Z4, Z4
+	VDIVPS     Z1, Z4, Z4
+	VMULPS     Z4, Z3, Z4
+	VADDPS     Z4, Z2, Z4
+	VMOVUPS    Z4, (AX)
+	ADDQ       $0x10, CX
+	ADDQ       $0x40, AX
+	SUBQ       $0x10, DX
+	JNZ        loop
 	VZEROUPPER
 	RET
 
@@ -92,10 +94,10 @@ DATA k00800000<>+24(SB)/4, $0x00800000
 DATA k00800000<>+28(SB)/4, $0x00800000
 GLOBL k00800000<>(SB), RODATA|NOPTR, $32
 
-// func scaleBytes256(dst []float32, src *byte, s *float32)
-// Requires: AVX, AVX2
-TEXT ·scaleBytes256(SB), NOSPLIT, $0-40
-	MOVQ         s+32(FP), AX
+// func scaleBytes256(dst []float32, src *byte, ahead int, s *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·scaleBytes256(SB), NOSPLIT, $0-48
+	MOVQ         s+40(FP), AX
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
@@ -103,19 +105,21 @@ TEXT ·scaleBytes256(SB), NOSPLIT, $0-40
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         src+24(FP), CX
 	MOVQ         dst_len+8(FP), DX
+	MOVQ         ahead+32(FP), BX
 
 loop:
-	VPMOVZXBD (CX), Y4
-	VCVTDQ2PS Y4, Y4
-	VSUBPS    Y0, Y4, Y4
-	VDIVPS    Y1, Y4, Y4
-	VMULPS    Y4, Y3, Y4
-	VADDPS    Y4, Y2, Y4
-	VMOVUPS   Y4, (AX)
-	ADDQ      $0x08, CX
-	ADDQ      $0x20, AX
-	SUBQ      $0x08, DX
-	JNZ       loop
+	PREFETCHT0 (CX)(BX*1)
+	VPMOVZXBD  (CX), Y4
+	VCVTDQ2PS  Y4, Y4
+	VSUBPS     Y0, Y4, Y4
+	VDIVPS     Y1, Y4, Y4
+	VMULPS     Y4, Y3, Y4
+	VADDPS     Y4, Y2, Y4
+	VMOVUPS    Y4, (AX)
+	ADDQ       $0x08, CX
+	ADDQ       $0x20, AX
+	SUBQ       $0x08, DX
+	JNZ        loop
 	VZEROUPPER
 	RET
 

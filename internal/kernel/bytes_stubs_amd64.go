@@ -7,7 +7,7 @@ package kernel
 // scaleBytes512 is the loop of ScaleBytes; dst is whole vectors.
 //
 //go:noescape
-func scaleBytes512(dst []float32, src *byte, s *float32)
+func scaleBytes512(dst []float32, src *byte, ahead int, s *float32)
 
 // exponents512 sets the sign bit in one of the carries (a vector) where x is not finite.
 //
@@ -17,7 +17,7 @@ func exponents512(x []float32, carries *uint32)
 // scaleBytes256 is the loop of ScaleBytes; dst is whole vectors.
 //
 //go:noescape
-func scaleBytes256(dst []float32, src *byte, s *float32)
+func scaleBytes256(dst []float32, src *byte, ahead int, s *float32)
 
 // exponents256 sets the sign bit in one of the carries (a vector) where x is not finite.
 //

@@ -26,7 +26,7 @@ type backend struct {
 
 	adam       func(p, g, m, v, average []float32, s *adamNumbers, stream bool) (finite bool) // m and average may be nil
 	update     [numUpdates]func(x, y []float32, number float32)
-	scaleBytes func(dst []float32, src *byte, s *float32) // whole vectors; nil: there is none
+	scaleBytes func(dst []float32, src *byte, ahead int, s *float32) // whole vectors; nil: there is none
 	finite     func(x []float32) bool
 
 	noise [numLaws]func(dst []float32, s *stream, group uint64) // whole groups

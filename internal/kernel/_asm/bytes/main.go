@@ -25,15 +25,16 @@ func main() {
 	Generate()
 }
 
-// scaleBytes works on whole vectors.
+// scaleBytes works on whole vectors. It asks for the bytes that lie ahead bytes further on: rows lie anywhere in memory.
 func scaleBytes(m *vector.Machine) {
-	m.Function("scaleBytes", "func(dst []float32, src *byte, s *float32)", "is the loop of ScaleBytes; dst is whole vectors.")
+	m.Function("scaleBytes", "func(dst []float32, src *byte, ahead int, s *float32)", "is the loop of ScaleBytes; dst is whole vectors.")
 	s := Load(Param("s"), GP64())
 	from, width := m.Splat(Mem{Base: s, Disp: offSrcMin}), m.Splat(Mem{Base: s, Disp: offSrcRange})
 	lo, wide := m.Splat(Mem{Base: s, Disp: offDstMin}), m.Splat(Mem{Base: s, Disp: offDstRange})
 	dst, src := Load(Param("dst").Base(), GP64()).(reg.GPVirtual), Load(Param("src"), GP64())
-	n := Load(Param("dst").Len(), GP64())
+	n, ahead := Load(Param("dst").Len(), GP64()), Load(Param("ahead"), GP64())
 	Label("loop")
+	PREFETCHT0(Mem{Base: src, Index: ahead, Scale: 1})
 	v := m.Vec()
 	VPMOVZXBD(Mem{Base: src}, v.One())
 	x := m.Add(lo, m.Mul(wide, m.Div(m.Sub(m.FromInt(v), from), width)))
