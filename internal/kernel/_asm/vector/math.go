@@ -72,14 +72,21 @@ func (m *Machine) Exp(x V) V {
 	if m.Wide {
 		return m.expEverywhere(x)
 	}
-	p, _, t := m.reduceExp(x)
-	y := m.AddInt(m.Add(p, Float(1)), m.Left(t, 23))
 	ends := m.GreaterInt(m.Abs(x), Float(expNormal))
-	return m.Rarely(ends, y, x, func(_, x V) V { return m.expEverywhere(x) })
+	return m.Rarely(ends, m.expNormally(x), x, func(_, x V) V { return m.expEverywhere(x) })
+}
+
+// expNormally is exp(x) where |x| is at most expNormal.
+func (m *Machine) expNormally(x V) V {
+	p, _, t := m.reduceExp(x)
+	return m.AddInt(m.Add(p, Float(1)), m.Left(t, 23))
 }
 
 // expNormal is a number up to which the exponentials of x and -x are normal, as are twice and half of them.
-const expNormal = 86
+const (
+	expNormal     = 86
+	expNormalBits = 0x42ac0000
+)
 
 func (m *Machine) expEverywhere(x V) V {
 	x = m.Lesser(Float(expMax), x)
@@ -112,9 +119,14 @@ func (m *Machine) Tanh(x V) V {
 	return m.WithSign(m.Div(t, m.Add(t, Float(2))), x)
 }
 
-// expNegAbs is exp(-|x|).
+// expNegAbs is exp(-|x|), by the way of Exp.
 func (m *Machine) expNegAbs(x V) V {
-	return m.expClamped(m.Greater(Float(expMin), m.Or(x, Bits(1<<31))))
+	a := m.Or(x, Bits(1<<31))
+	if m.Wide {
+		return m.expClamped(m.Greater(Float(expMin), a))
+	}
+	ends := m.GreaterInt(a, Bits(1<<31|expNormalBits)) // of negative numbers the greater bits are further from 0
+	return m.Rarely(ends, m.expNormally(a), a, func(_, a V) V { return m.expClamped(m.Greater(Float(expMin), a)) })
 }
 
 func (m *Machine) Sigmoid(x V) V {
