@@ -231,15 +231,26 @@ func (s *gemmShape) vectors(rows []int, columns int) int {
 	return best
 }
 
-// cost is about how many steps a row takes in tiles of n vectors, times 1024. Of a step, multiplications and loads run side by
-// side; a chain of additions takes 8 steps' time.
+// cost is about how many steps a row takes in tiles of n vectors, times 1024.
 func (s *gemmShape) cost(rows, columns, n int) int {
 	cost := 0
 	for left := ceilDiv(columns, s.lanes); left > 0; left -= n {
 		v := min(n, left)
-		tiles := ceilDiv(rows, s.maxRows[v])
-		height := ceilDiv(rows, tiles)
-		cost += tiles * (max(height*v, height+v, 8) + 2)
+		tiles, height, extra := split(rows, s.maxRows[v])
+		cost += extra*s.tileCost(height+1, v) + (tiles-extra)*s.tileCost(height, v)
 	}
-	return cost << 10 / rows
+	return cost << 6 / rows
+}
+
+// tileCost is about how many sixteenths of a step a product takes in a tile. Of a step, multiplications and loads run side by side, two of each in
+// two steps; a chain of additions takes 8 steps' time. Where another thread shares the core, as many servers let it, a step has
+// some 1.65 instructions.
+func (s *gemmShape) tileCost(height, vectors int) int {
+	sums := height * vectors
+	loads := height + vectors
+	busy := max(sums, loads, 8) * 16
+	if s.lanes == 8 {
+		busy = max(busy, (sums+loads+1)*97/10)
+	}
+	return busy + 2*16
 }
