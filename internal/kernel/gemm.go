@@ -6,11 +6,12 @@ import (
 )
 
 // A Matrix is a view of row-major float32 data: row i of the stored matrix begins at Data[i*Stride]. Trans stands for
-// its transpose.
+// its transpose. Panels are the same elements again, or nil: Gemm reads a right operand there where that is faster.
 type Matrix struct {
 	Data   []float32
 	Stride int
 	Trans  bool
+	Panels *Panels
 }
 
 // Gemm stores the product of a (m×k) and b (k×n) in c (m×n, rows ldc apart). The other elements of c stay as they are.
@@ -38,6 +39,12 @@ func Gemm(threads, m, n, k int, a, b Matrix, c []float32, ldc int, ep *Epilogue)
 	}
 	if m == 0 || n == 0 {
 		return
+	}
+	if p := b.Panels; p != nil {
+		p.check(n, k)
+		if p.Width == n {
+			b = Matrix{Data: p.Data, Stride: n}
+		}
 	}
 	g := gemms.Get().(*gemm)
 	*g = gemm{m: m, n: n, k: k, a: a, b: b, c: c, ldc: ldc}

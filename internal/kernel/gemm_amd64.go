@@ -13,6 +13,7 @@ type gemmShape struct {
 	pack    int // from this many rows on, packing all of b pays
 	panel   int // from this many rows on, packing b panel by panel pays
 	upright int // from this many rows on, packing panels of a transposed b is faster than the product of the transposes
+	laid    int // from this many rows on, reading panels that were laid down before is faster than reading b as it lies
 	run     int // k of a packed panel
 	sliver  func(dst, src uintptr, stride, k, height, count int)
 	// A transposed a is packed where its stride is a multiple of sliverStride floats, from sliverRows rows on.
@@ -26,8 +27,8 @@ type gemmShape struct {
 
 // Floats 1024 apart share a set of the first-level cache, in which a packed panel of AVX2 stays beside what a tile reads of a.
 var (
-	shape512 = gemmShape{16, 2, [5]int{0, 12, 12, 8, 6}, tiles512, 1024, 1024, math.MaxInt, gemmKBlock, sliver512, 1024, gemmTall, false, false}
-	shape256 = gemmShape{8, 3, [5]int{0, 12, 6, 4, 2}, tiles256, 384, 32, 96, 256, sliver256, 1, 48, true, true}
+	shape512 = gemmShape{16, 2, [5]int{0, 12, 12, 8, 6}, tiles512, 1024, 1024, math.MaxInt, 2, gemmKBlock, sliver512, 1024, gemmTall, false, false}
+	shape256 = gemmShape{8, 3, [5]int{0, 12, 6, 4, 2}, tiles256, 384, 32, 96, 2, 256, sliver256, 1, 48, true, true}
 )
 
 // A gemmPlan says how a product is cut: c into blocks, each walked panel by panel (width columns) and tile by tile, and k
@@ -78,7 +79,7 @@ func (g *gemm) blocks(threads int, shape *gemmShape) {
 	g.lay(threads, shape)
 	p := &g.plan
 	var buf *[]float32
-	if !p.inPlace && !p.panels {
+	if !p.inPlace && !p.panels && p.packed == nil {
 		buf = p.pack(g, threads)
 	}
 	parallel(threads, p.rowBlocks*p.colBlocks, 1, gemmBlocks{g})
@@ -87,16 +88,28 @@ func (g *gemm) blocks(threads int, shape *gemmShape) {
 	}
 }
 
+// panelWidth is the width of the panels that products of m rows read; 0 where they read b as it lies.
+func (s *gemmShape) panelWidth(m int) int {
+	if s == nil || m < s.laid {
+		return 0
+	}
+	return s.panelVectors(m) * s.lanes
+}
+
 // lay plans the product.
 func (g *gemm) lay(threads int, shape *gemmShape) {
 	p := &g.plan
 	p.shape = shape
-	g.layDown()
-	g.turn()
+	if laid := g.b.Panels; laid != nil && laid.Width == shape.panelWidth(g.m) {
+		p.packed = laid.Data
+	} else {
+		g.layDown()
+		g.turn()
+	}
 	vectors := shape.panelVectors(g.m)
 	p.width = vectors * shape.lanes
-	p.inPlace = !g.b.Trans && g.m < min(shape.pack, shape.panel)
-	p.panels = !p.inPlace && (g.b.Trans && g.m <= gemmPanelRows || !g.b.Trans && g.m < shape.pack)
+	p.inPlace = p.packed == nil && !g.b.Trans && g.m < min(shape.pack, shape.panel)
+	p.panels = p.packed == nil && !p.inPlace && (g.b.Trans && g.m <= gemmPanelRows || !g.b.Trans && g.m < shape.pack)
 	p.asksOnce = shape.asksOnce && !(p.inPlace && crowds(g.b.Stride, 8))
 	p.slivers = p.wantsSlivers(g)
 	p.swept = shape.sweeps && g.m == 1 && !g.b.Trans

@@ -61,12 +61,13 @@ type product struct {
 	m, n, k        int
 	transA, transB bool
 	pad            int
+	laid           bool // b is laid down in panels
 	ep             Epilogue
 }
 
 func (p product) String() string {
-	return fmt.Sprintf("m=%d n=%d k=%d transA=%v transB=%v pad=%d bias=%v mean=%v res=%v act=%d derivative=%d", p.m, p.n, p.k,
-		p.transA, p.transB, p.pad, p.ep.Bias != nil, p.ep.Mean != nil, p.ep.Residual != nil, p.ep.Act, p.ep.Derivative)
+	return fmt.Sprintf("m=%d n=%d k=%d transA=%v transB=%v pad=%d laid=%v bias=%v mean=%v res=%v act=%d derivative=%d", p.m, p.n, p.k,
+		p.transA, p.transB, p.pad, p.laid, p.ep.Bias != nil, p.ep.Mean != nil, p.ep.Residual != nil, p.ep.Act, p.ep.Derivative)
 }
 
 func stored(r *rand.Rand, rows, cols int, trans bool, pad int) Matrix {
@@ -86,6 +87,9 @@ func (p product) check(t *testing.T, r *rand.Rand, spoil func(x []float32)) {
 	c := randoms(r, p.m*ldc+9)
 	want := append([]float32(nil), c...)
 	onGeneric(t, func() { Gemm(1, p.m, p.n, p.k, a, b, want, ldc, &p.ep) })
+	if p.laid {
+		b = laid(p.m, p.n, p.k, b)
+	}
 	for threads := 1; threads <= 3; threads++ {
 		got := append([]float32(nil), c...)
 		Gemm(threads, p.m, p.n, p.k, a, b, got, ldc, &p.ep)
@@ -208,9 +212,15 @@ func TestGemmPanics(t *testing.T) {
 	m := func(n, stride int) Matrix { return Matrix{Data: x[:n], Stride: stride} }
 	out := make([]float32, 100)
 	cases := map[string]func(){
-		"kernel.Gemm: threads is 0, want at least 1":                                     func() { Gemm(0, 1, 1, 1, m(1, 1), m(1, 1), out, 1, nil) },
-		"kernel.Gemm: a has length 5, want at least 6 (2 × 3, stride 3)":                 func() { Gemm(1, 2, 2, 3, m(5, 3), m(6, 2), out, 2, nil) },
-		"kernel.Gemm: b has stride 1, less than its 2 columns":                           func() { Gemm(1, 2, 2, 3, m(6, 3), m(6, 1), out, 2, nil) },
+		"kernel.Gemm: threads is 0, want at least 1":                     func() { Gemm(0, 1, 1, 1, m(1, 1), m(1, 1), out, 1, nil) },
+		"kernel.Gemm: a has length 5, want at least 6 (2 × 3, stride 3)": func() { Gemm(1, 2, 2, 3, m(5, 3), m(6, 2), out, 2, nil) },
+		"kernel.Gemm: b has stride 1, less than its 2 columns":           func() { Gemm(1, 2, 2, 3, m(6, 3), m(6, 1), out, 2, nil) },
+		"kernel.Gemm: panels of width 2 are of b 3 × 2, want 2 × 2": func() {
+			Gemm(1, 2, 2, 2, m(4, 2), Matrix{Data: x, Stride: 2, Panels: &Panels{N: 2, K: 3, Width: 2}}, out, 2, nil)
+		},
+		"kernel.Gemm: panels of b has length 3, want 4": func() {
+			Gemm(1, 2, 2, 2, m(4, 2), Matrix{Data: x, Stride: 2, Panels: &Panels{N: 2, K: 2, Width: 2, Data: x[:3]}}, out, 2, nil)
+		},
 		"kernel.Gemm: c overlaps a":                                                      func() { Gemm(1, 2, 2, 2, m(4, 2), Matrix{Data: out, Stride: 2}, x[3:], 2, nil) },
 		"kernel.Gemm: bias has length 3, want 2":                                         func() { Gemm(1, 1, 2, 1, m(1, 1), m(2, 2), out, 2, &Epilogue{Bias: x[:3]}) },
 		"kernel.Gemm: gain has length 0, want 2":                                         func() { Gemm(1, 1, 2, 1, m(1, 1), m(2, 2), out, 2, &Epilogue{Mean: x[:2]}) },

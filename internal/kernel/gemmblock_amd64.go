@@ -176,9 +176,13 @@ func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, in
 		switch {
 		case p.packed != nil:
 			t.b, t.ldb = at(p.packed, j*g.k+p0*p.width), p.width*4
-			t.ahead = p.width * g.k * 4
-			if p.turned && j-j0 < i1-i0 && j1-j0 >= 4*p.width {
+			switch {
+			case p.turned && j-j0 < i1-i0 && j1-j0 >= 4*p.width:
 				t.ahead = g.rowsAhead(t.b, i1+j-j0, p0)
+			case p.shape.asksOnce && g.b.Panels != nil:
+				w.askPanel(g, j0, j, j1, p0, t.k)
+			default:
+				t.ahead = p.width * g.k * 4
 			}
 		case p.panels:
 			w.takePanel(g, j, p0, t.k)

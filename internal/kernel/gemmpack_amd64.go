@@ -118,7 +118,8 @@ func (w *gemmWorker) takePanel(g *gemm, j, p0, k int) {
 
 // askPanel makes tiles ask for what the next panel is packed from. This one is columns j to j+width and k rows from p0 on, in a
 // block from column j0 to j1. Two lines of each row of a b that lies as it is have the columns of the panel. A transposed b has a column of the
-// panel in a row of its data: each tile asks for all of such a row, of which later runs of the block take the rest.
+// panel in a row of its data: each tile asks for all of such a row, of which later runs of the block take the rest. Panels that were
+// laid down before lie line after line.
 func (w *gemmWorker) askPanel(g *gemm, j0, j, j1, p0, k int) {
 	next, from := j+g.plan.width, p0
 	switch last := p0+k == g.k; {
@@ -132,6 +133,9 @@ func (w *gemmWorker) askPanel(g *gemm, j0, j, j1, p0, k int) {
 	t.ask, w.asking = asks{}, 0
 	switch line, row := len(line{})*4, g.b.Stride*4; {
 	case next >= g.n:
+	case g.plan.packed != nil:
+		w.asking = asksEach * g.plan.width * 4 / (2 * line)
+		t.ask = asks{at(g.plan.packed, next*g.k+from*g.plan.width), 2 * line, k / asksEach * 2 * line}
 	case !g.b.Trans:
 		t.ask, w.asking = asks{at(g.b.Data, from*g.b.Stride+next), row, k / asksEach * row}, asksEach
 	case from == 0:

@@ -6,6 +6,9 @@ package kernel
 // the strip that belong to a run have to stay in the second-level cache as its sets see the strip.
 func (p *gemmPlan) runLength(g *gemm) int {
 	most := p.shape.run
+	if p.packed != nil { // with the next panel asked for, longer runs are faster than sums that are stored and loaded
+		most = gemmKBlock
+	}
 	if p.inPlace {
 		most = min(gemmKBlock, stripRows(g.b.Stride))
 		if p.asksOnce { // tiles after the first read what the cache keeps
