@@ -24,6 +24,7 @@ type Code struct {
 	commits []move // the new values that were not computed in place
 	env     ir.Env
 	arena   int
+	packs   []*packed // which steps read
 	watcher Watcher
 }
 
@@ -119,13 +120,29 @@ func (c *Code) bindSteps(b *binder, w *Workspace) {
 		if sc, ok := n.Op().(ir.Scratcher); ok {
 			scratch = max(scratch, sc.Scratch(n.OutTypes(), types))
 		}
-		st.eval = n.Op().Eval
-		if p, ok := n.Op().(ir.Preparer); ok {
-			st.eval = p.Prepare(n.OutTypes(), types)
-		}
+		st.eval = c.prepare(n, types, w)
 		c.Steps = append(c.Steps, st)
 	}
 	c.env.Scratch = room(&w.scratch, scratch)
+}
+
+// prepare is how a step computes: by what its op makes of a constant input, by what it makes of the types, or by its Eval.
+func (c *Code) prepare(n ir.Node, types []ir.Type, w *Workspace) func(e *ir.Env, out, in []ir.Tensor) {
+	if p, ok := n.Op().(ir.Packer); ok {
+		input, order := p.Packing(n.OutTypes(), types)
+		if t, ok := ir.Constant(n.In(input).Op()); ok && order != nil {
+			if w.packs == nil {
+				w.packs = new(Packs)
+			}
+			x := w.packs.of(t, order)
+			c.packs = append(c.packs, x)
+			return p.PreparePacked(x.tensor, n.OutTypes(), types)
+		}
+	}
+	if p, ok := n.Op().(ir.Preparer); ok {
+		return p.Prepare(n.OutTypes(), types)
+	}
+	return n.Op().Eval
 }
 
 type binder struct {

@@ -20,6 +20,7 @@ type plan struct {
 	once    sync.Once
 	err     error
 	threads int
+	packs   *compile.Packs
 	graph   *ir.Graph    // compiled: all instances share the constants that were folded
 	names   []string     // of the session's inputs
 	types   []tensorType // of the outputs
@@ -89,7 +90,7 @@ func (p *plan) build(s *Session, inputs []Tensor) {
 		p.err = fmt.Errorf("for %s: %w", s.typesText(inputs), err)
 		return
 	}
-	p.threads = s.threads
+	p.threads, p.packs = s.threads, &s.packs
 	for _, in := range s.inputs {
 		p.names = append(p.names, in.Name)
 	}
@@ -108,7 +109,7 @@ func (p *plan) build(s *Session, inputs []Tensor) {
 
 // bind compiles a graph and finds its inputs by name.
 func (p *plan) bind(g *ir.Graph) (*instance, error) {
-	code, err := compile.Bind(g, 0, p.threads, noState)
+	code, err := p.packs.Bind(g, 0, p.threads, noState)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	goruntime "runtime"
 
+	"github.com/ganc-ml/ganc/compile"
 	"github.com/ganc-ml/ganc/runtime/load"
 	"github.com/ganc-ml/ganc/runtime/operators"
 )
@@ -22,6 +23,7 @@ type Session struct {
 	threads         int
 	limits          Limits
 	plans           cache
+	packs           compile.Packs // of all plans
 }
 
 // Limits bound what a file may ask for; zero fields mean their defaults.

@@ -25,21 +25,37 @@ func (o GemmAct) Infer(in []ir.Type) ([]ir.Type, error) {
 			return nil, fmt.Errorf("input %d is %v, want f32 matrices", i, t)
 		}
 	}
-	out, err := op.MatMulOp{TransA: o.TransA, TransB: o.TransB}.Infer(in[:2])
+	out, err := o.plain().Infer(in[:2])
 	if err != nil {
 		return nil, err
 	}
 	return out, o.check(out[0], in[2:])
 }
 
-func (o GemmAct) Eval(e *ir.Env, out, in []ir.Tensor) {
+func (o GemmAct) Eval(e *ir.Env, out, in []ir.Tensor) { o.eval(e, out, in, nil) }
+
+func (o GemmAct) plain() op.MatMulOp { return op.MatMulOp{TransA: o.TransA, TransB: o.TransB} }
+
+// Packing is that of the product.
+func (o GemmAct) Packing(out, in []ir.Type) (int, ir.Packing) {
+	return o.plain().Packing(out, in[:2])
+}
+
+func (o GemmAct) PreparePacked(packed ir.Tensor, out, _ []ir.Type) func(e *ir.Env, out, in []ir.Tensor) {
+	shape := packed.Shape()
+	b := &kernel.Panels{N: out[0].Bind(0)[1], K: shape[1], Width: shape[2], Data: packed.Float32s()}
+	return func(e *ir.Env, out, in []ir.Tensor) { o.eval(e, out, in, b) }
+}
+
+// eval is Eval; packed is the panels of the right operand, or nil.
+func (o GemmAct) eval(e *ir.Env, out, in []ir.Tensor, packed *kernel.Panels) {
 	m, n, k := out[0].Shape()[0], out[0].Shape()[1], in[0].Shape()[1]
 	if o.TransA {
 		k = in[0].Shape()[0]
 	}
 	ep := o.epilogue(n, in[2:])
 	a := kernel.Matrix{Data: in[0].Float32s(), Stride: in[0].Shape()[1], Trans: o.TransA}
-	b := kernel.Matrix{Data: in[1].Float32s(), Stride: in[1].Shape()[1], Trans: o.TransB}
+	b := kernel.Matrix{Data: in[1].Float32s(), Stride: in[1].Shape()[1], Trans: o.TransB, Panels: packed}
 	kernel.Gemm(e.Threads, m, n, k, a, b, out[0].Float32s(), n, &ep)
 }
 
@@ -55,5 +71,5 @@ func (o GemmAct) Finished(f Finish) ir.Op {
 
 // FLOPs counts the product alone.
 func (o GemmAct) FLOPs(out, in []ir.Type) int {
-	return op.MatMulOp{TransA: o.TransA, TransB: o.TransB}.FLOPs(out, in)
+	return o.plain().FLOPs(out, in)
 }

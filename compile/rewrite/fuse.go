@@ -9,44 +9,12 @@ import (
 
 // Fuse replaces groups of ops by the ops of compile/fused, which compute the same bits with fewer passes over memory: a
 // matrix product or a convolution with the elementwise ops behind it, batch norm by given statistics among them, updates of
-// parameters, and chains of other elementwise ops. It also transposes constants that products read transposed, and marks
-// convolutions with constant weights. It assumes concrete types, merges, and must run last: no other pass knows its ops.
+// parameters, and chains of other elementwise ops. It also marks convolutions with constant weights. It assumes concrete types, merges, and must run last: no other pass knows its ops.
 func Fuse(g *ir.Graph) *ir.Graph {
-	for _, pass := range []func(*ir.Graph) *ir.Graph{turn, normalisations, signs, finishes, fixed, updates, chains} {
+	for _, pass := range []func(*ir.Graph) *ir.Graph{normalisations, signs, finishes, fixed, updates, chains} {
 		g = pass(g)
 	}
 	return g
-}
-
-// turn stores the transpose of a constant that a product takes transposed. Otherwise Gemm would transpose it in every
-// run.
-func turn(g *ir.Graph) *ir.Graph {
-	turned := false
-	out := ir.Rewrite(g, true, func(n ir.Node, in []ir.Value) []ir.Value {
-		if len(in) < 2 || in[1].Rank() != 2 || in[1].DType() != ir.Float32 {
-			return nil
-		}
-		if _, ok := in[1].Op().(ir.Literal); !ok {
-			return nil
-		}
-		o := n.Op()
-		switch p := o.(type) {
-		case op.MatMulOp:
-			o = op.MatMulOp{TransA: p.TransA}
-		case op.GemmOp:
-			o = op.GemmOp{TransA: p.TransA}
-		}
-		if o == n.Op() {
-			return nil
-		}
-		turned = true
-		args := append([]ir.Value{in[0], op.Transpose(in[1], 1, 0)}, in[2:]...)
-		return in[0].Graph().ApplyAll(o, args...)
-	})
-	if !turned {
-		return g
-	}
-	return Fold(out)
 }
 
 // normalisations decomposes batch norm of rows by given statistics: a product or a Chain can do its steps.

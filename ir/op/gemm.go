@@ -42,7 +42,9 @@ func (o GemmOp) Decompose(in []ir.Value) []ir.Value {
 }
 
 // Eval adds a bias of shape [n] or [m×n] within the product and any other after it: the same sums.
-func (o GemmOp) Eval(e *ir.Env, out, in []ir.Tensor) {
+func (o GemmOp) Eval(e *ir.Env, out, in []ir.Tensor) { o.eval(e, out, in, nil) }
+
+func (o GemmOp) eval(e *ir.Env, out, in []ir.Tensor, packed *kernel.Panels) {
 	p := MatMulOp(o).matrices(out[0].Shape(), in[0].Shape(), in[1].Shape())
 	if out[0].DType() == ir.Float64 {
 		p.gemm64(out[0].Float64s(), in[0].Float64s(), in[1].Float64s())
@@ -57,7 +59,7 @@ func (o GemmOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 	case len(b) == p.m*p.n:
 		ep.Residual, ep.ResidualStride = b, p.n
 	}
-	p.gemm32(e, y, in[0].Float32s(), in[1].Float32s(), &ep)
+	p.gemm32(e, y, in[0].Float32s(), in[1].Float32s(), packed, &ep)
 	if ep.Bias == nil && ep.Residual == nil {
 		addBias(&p, y, b, shape)
 	}

@@ -112,14 +112,17 @@ func (p *matrices) oneB() bool {
 	return true
 }
 
-func (o MatMulOp) Eval(e *ir.Env, out, in []ir.Tensor) {
+func (o MatMulOp) Eval(e *ir.Env, out, in []ir.Tensor) { o.eval(e, out, in, nil) }
+
+// eval is Eval; packed is the panels of a right operand that all products share, or nil.
+func (o MatMulOp) eval(e *ir.Env, out, in []ir.Tensor, packed *kernel.Panels) {
 	p := o.matrices(out[0].Shape(), in[0].Shape(), in[1].Shape())
 	lenOut, lenA, lenB := p.m*p.n, p.m*p.k, p.k*p.n
 	for ; !p.done; p.next() {
 		for i := range p.line {
 			y, a, b := p.at[0]+i*p.unit[0], p.at[1]+i*p.unit[1], p.at[2]+i*p.unit[2]
 			if out[0].DType() == ir.Float32 {
-				p.gemm32(e, out[0].Float32s()[y:][:lenOut], in[0].Float32s()[a:][:lenA], in[1].Float32s()[b:][:lenB], nil)
+				p.gemm32(e, out[0].Float32s()[y:][:lenOut], in[0].Float32s()[a:][:lenA], in[1].Float32s()[b:][:lenB], packed, nil)
 				continue
 			}
 			p.gemm64(out[0].Float64s()[y:][:lenOut], in[0].Float64s()[a:][:lenA], in[1].Float64s()[b:][:lenB])
@@ -128,14 +131,12 @@ func (o MatMulOp) Eval(e *ir.Env, out, in []ir.Tensor) {
 }
 
 // gemm32 is one product of float32 matrices, with the additions of ep.
-func (p *matrices) gemm32(e *ir.Env, out, a, b []float32, ep *kernel.Epilogue) {
-	x, y := kernel.Matrix{Data: a, Stride: p.k}, kernel.Matrix{Data: b, Stride: p.n}
+func (p *matrices) gemm32(e *ir.Env, out, a, b []float32, packed *kernel.Panels, ep *kernel.Epilogue) {
+	x, y := kernel.Matrix{Data: a, Stride: p.k}, matrix(b, p.n, p.k, p.transB)
 	if p.transA {
 		x = kernel.Matrix{Data: a, Stride: p.m, Trans: true}
 	}
-	if p.transB {
-		y = kernel.Matrix{Data: b, Stride: p.k, Trans: true}
-	}
+	y.Panels = packed
 	kernel.Gemm(e.Threads, p.m, p.n, p.k, x, y, out, p.n, ep)
 }
 
