@@ -9,7 +9,8 @@ import (
 
 // Fuse replaces groups of ops by the ops of compile/fused, which compute the same bits with fewer passes over memory: a
 // matrix product or a convolution with the elementwise ops behind it, batch norm by given statistics among them, updates of
-// parameters, and chains of other elementwise ops. It also marks convolutions with constant weights. It assumes concrete types, merges, and must run last: no other pass knows its ops.
+// parameters, and chains of other elementwise ops. It also marks convolutions with constant weights. It assumes concrete types,
+// merges, and must run last: no other pass knows its ops.
 func Fuse(g *ir.Graph) *ir.Graph {
 	for _, pass := range []func(*ir.Graph) *ir.Graph{normalisations, signs, finishes, fixed, updates, chains} {
 		g = pass(g)
