@@ -22,8 +22,8 @@
 //
 // Weights of matrix products are packed where products then are faster: once, at 6 GB a second, when the first graph that wants it
 // is compiled, for all graphs and runs of the session, and until the last such graph is dropped. Batches of more than one example
-// want it, which takes as much memory again as these weights; batches of few rows (2 with AVX2, 2 to 6 with AVX-512) want
-// an order of their own. One example reads weights as they lie, unless the file holds them transposed.
+// want it, which takes as much memory again as these weights. One example reads weights as they lie, unless the file holds them
+// transposed.
 //
 // Measured on amd64 for a generator of 20,000 weights (examples/embed, a file of 0.08 MB): the session takes 0.22 MB, the graph with
 // one set of buffers 0.02, 0.12 and 0.41 MB for 1, 16 and 64 pictures, the packed weights 0.08 MB; 8 goroutines on two processors
