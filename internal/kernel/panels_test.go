@@ -112,3 +112,17 @@ func TestPanelsAreRead(t *testing.T) {
 		}
 	})
 }
+
+// TestLayPanels: where the elements lie, of either layout, and zeros behind the last column.
+func TestLayPanels(t *testing.T) {
+	want := []float32{0, 1, 3, 4, 2, 0, 5, 0}
+	for _, b := range []Matrix{
+		{Data: []float32{0, 1, 2, 9, 3, 4, 5}, Stride: 4}, {Data: []float32{0, 3, 1, 4, 2, 5}, Stride: 2, Trans: true},
+	} {
+		dst := []float32{7, 7, 7, 7, 7, 7, 7, 7}
+		if p := LayPanels(dst, 2, 3, 2, b); p.N != 3 || p.K != 2 || p.Width != 2 || &p.Data[0] != &dst[0] {
+			t.Errorf("panels %+v", p)
+		}
+		checkBits(t, fmt.Sprintf("panels of %+v", b), dst, want)
+	}
+}
