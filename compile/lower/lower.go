@@ -51,7 +51,7 @@ func New(code *compile.Code) (*Machine, error) {
 		if distinct(b.nodes, locs) {
 			vm := gorgonia.NewTapeMachine(b.graph, gorgonia.WithPrecompiled(prog, locs))
 			m.vm, m.run = vm, vm.RunAll
-			if here := inPlace(prog, vm.Run); here != nil {
+			if here := inThread(prog, vm.Run); here != nil {
 				m.run = here
 			}
 			return m, nil

@@ -42,6 +42,16 @@ func TestPanels(t *testing.T) {
 	})
 }
 
+// TestPanelsOfManyRows: more rows than a worker's buffer has numbers.
+func TestPanelsOfManyRows(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(9, 9))
+		for _, m := range []int{265, 150_000} {
+			product{m: m, n: 40, k: 2, laid: true}.check(t, r, intact)
+		}
+	})
+}
+
 // TestPanelWidth: one row reads what it is given, several rows read panels where there are tile kernels, and what is transposed is
 // laid down where there is no panel for it.
 func TestPanelWidth(t *testing.T) {
