@@ -42,8 +42,7 @@ func (o GemmAct) Packing(out, in []ir.Type) (int, ir.Packing) {
 }
 
 func (o GemmAct) PreparePacked(packed ir.Tensor, out, _ []ir.Type) func(e *ir.Env, out, in []ir.Tensor) {
-	shape := packed.Shape()
-	b := &kernel.Panels{N: out[0].Bind(0)[1], K: shape[1], Width: shape[2], Data: packed.Float32s()}
+	b := op.PanelsOf(packed, out[0])
 	return func(e *ir.Env, out, in []ir.Tensor) { o.eval(e, out, in, b) }
 }
 

@@ -50,9 +50,9 @@ func New(code *compile.Code) (*Machine, error) {
 		}
 		if distinct(b.nodes, locs) {
 			vm := gorgonia.NewTapeMachine(b.graph, gorgonia.WithPrecompiled(prog, locs))
-			m.vm, m.run = vm, vm.RunAll
-			if here := inThread(prog, vm.Run); here != nil {
-				m.run = here
+			m.vm, m.run = vm, inThread(prog, vm.Run)
+			if m.run == nil {
+				m.run = vm.RunAll
 			}
 			return m, nil
 		}

@@ -223,7 +223,7 @@ func (g *gemm) rowsAhead(b uintptr, i, p int) int {
 // tiles runs the tiles of one panel of n columns.
 func (w *gemmWorker) tiles(p *gemmPlan, rows, n int) {
 	s := p.shape
-	vectors := (n + s.lanes - 1) / s.lanes
+	vectors := ceilDiv(n, s.lanes)
 	w.tile.maskLast(n - (vectors-1)*s.lanes)
 	most := s.maxRows[vectors]
 	if p.slivers {

@@ -105,7 +105,7 @@ func (g gemmPack) packRows(lo, hi int) {
 func (w *gemmWorker) takePanel(g *gemm, j, p0, k int) {
 	t, shape := &w.tile, g.plan.shape
 	n := min(g.plan.width, g.n-j)
-	vectors := (n + shape.lanes - 1) / shape.lanes
+	vectors := ceilDiv(n, shape.lanes)
 	width := vectors * shape.lanes
 	w.panel = grown(w.panel, g.plan.width*g.plan.kBlock)
 	if !g.b.Trans && shape.asksOnce && n == width && (vectors == 2 || vectors == 3) {
@@ -117,9 +117,9 @@ func (w *gemmWorker) takePanel(g *gemm, j, p0, k int) {
 }
 
 // askPanel makes tiles ask for what the next panel is packed from. This one is columns j to j+width and k rows from p0 on, in a
-// block from column j0 to j1. Two lines of each row of a b that lies as it is have the columns of the panel. A transposed b has a column of the
-// panel in a row of its data: each tile asks for all of such a row, of which later runs of the block take the rest. Panels that were
-// laid down before lie line after line.
+// block from column j0 to j1. Two lines of each row of a b that lies as it is have the columns of the panel. A transposed b has a
+// column of the panel in a row of its data: each tile asks for all of such a row, of which later runs of the block take the rest.
+// Panels that were laid down before lie line after line.
 func (w *gemmWorker) askPanel(g *gemm, j0, j, j1, p0, k int) {
 	next, from := j+g.plan.width, p0
 	switch last := p0+k == g.k; {
@@ -156,10 +156,7 @@ func (g *gemm) packPanel(dst []float32, w, j, p0, k int) {
 		packTrans(dst, w, g.b.Data[j*g.b.Stride+p0:], g.b.Stride, n, k)
 		return
 	}
-	for p := range k {
-		row := dst[p*w:][:w]
-		clear(row[copy(row, g.b.Data[(p0+p)*g.b.Stride+j:][:n]):])
-	}
+	copyPanel(dst, w, g.b, j, n, p0, k)
 }
 
 // packChunk is the number of k that packTrans takes at a time: few enough that the lines of dst stay in the first-level cache

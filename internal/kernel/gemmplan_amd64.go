@@ -64,10 +64,8 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 	}
 	tall, wide := g.m >= gemmTall && !p.panels, min(g.n, gemmTallCols)
 	switch across := (g.n + wide - 1) / wide; {
-	case p.panels && threads > 1 && p.tiles >= 4 && g.n <= 2*g.m:
-		p.rowBlocks, p.rowsFirst = 2, true // each half packs all of b, and no other thread has its rows of a and c
-	case p.packed != nil && threads > 1 && p.tiles >= 4 && g.m <= gemmPanelRows:
-		p.rowBlocks, p.rowsFirst = 2, true
+	case threads > 1 && p.tiles >= 4 && (p.panels && g.n <= 2*g.m || p.packed != nil && g.m <= gemmPanelRows):
+		p.rowBlocks, p.rowsFirst = 2, true // each half takes all of b, and no other thread has its rows of a and c
 	case p.panels:
 		p.rowBlocks = 1
 	case tall && threads > 1:

@@ -33,18 +33,25 @@ func LayPanels(dst []float32, width, n, k int, b Matrix) Panels {
 	with := current()
 	for j := 0; j < n; j += width {
 		panel, cols := dst[j*k:][:width*k], min(width, n-j)
+		if !b.Trans {
+			copyPanel(panel, width, b, j, cols, 0, k)
+			continue
+		}
 		if cols < width {
 			clear(panel)
 		}
-		if b.Trans {
-			with.transpose(panel, width, b.Data[j*b.Stride:], b.Stride, cols, k)
-			continue
-		}
-		for p := range k {
-			copy(panel[p*width:], b.Data[p*b.Stride+j:][:cols])
-		}
+		with.transpose(panel, width, b.Data[j*b.Stride:], b.Stride, cols, k)
 	}
 	return Panels{n, k, width, dst}
+}
+
+// copyPanel copies n columns from j on and k rows from p0 on of b, which is not transposed, to rows of w numbers, of which those
+// beyond n are zero.
+func copyPanel(dst []float32, w int, b Matrix, j, n, p0, k int) {
+	for p := range k {
+		row := dst[p*w:][:w]
+		clear(row[copy(row, b.Data[(p0+p)*b.Stride+j:][:n]):])
+	}
 }
 
 // check rejects panels of another matrix than k×n.
