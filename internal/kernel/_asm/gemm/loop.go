@@ -35,10 +35,10 @@ func (k *kernel) segment(n, b reg.GPVirtual, a []reg.GPVirtual) {
 			k.packed(n, b, a)
 		}
 		k.strided(n, b, a)
-		k.loop("whole", n, b, a, plain)
+		k.loop("whole", n, b, a, true, plain)
 		JMP(LabelRef("sum"))
 	}
-	k.loop("loop", n, b, a, func(j int, at Mem, v reg.VecVirtual) { k.load(j, at, v) })
+	k.loop("loop", n, b, a, true, func(j int, at Mem, v reg.VecVirtual) { k.load(j, at, v) })
 	Label("sum")
 }
 
@@ -55,7 +55,7 @@ func (k *kernel) packing(n, b reg.GPVirtual, a []reg.GPVirtual) {
 	MOVQ(field(k.t, offPanel), panel)
 	TESTQ(panel, panel)
 	JEQ(LabelRef("packed"))
-	k.loop("packing", n, b, a, func(j int, at Mem, v reg.VecVirtual) {
+	k.loop("packing", n, b, a, false, func(j int, at Mem, v reg.VecVirtual) {
 		VMOVUPS(at, v)
 		VMOVUPS(v, Mem{Base: panel, Disp: j * k.width()})
 		if j == k.nv-1 {
@@ -68,14 +68,15 @@ func (k *kernel) packing(n, b reg.GPVirtual, a []reg.GPVirtual) {
 
 func plain(_ int, at Mem, v reg.VecVirtual) { VMOVUPS(at, v) }
 
-func (k *kernel) loop(label string, n, b reg.GPVirtual, a []reg.GPVirtual, load func(j int, at Mem, v reg.VecVirtual)) {
+// loop adds a product at a time. If asks, it asks for the row of the next panel with each.
+func (k *kernel) loop(label string, n, b reg.GPVirtual, a []reg.GPVirtual, asks bool, load func(j int, at Mem, v reg.VecVirtual)) {
 	Label(label)
 	row := make([]reg.VecVirtual, k.nv)
 	for j := range row {
 		row[j] = k.vec()
 		load(j, Mem{Base: b, Disp: j * k.width()}, row[j])
 	}
-	for at := 0; at < k.nv*k.width(); at += cacheLine {
+	for at := 0; asks && at < k.rowBytes(); at += cacheLine {
 		PREFETCHT1(Mem{Base: b, Index: k.ahead, Scale: 1, Disp: at})
 	}
 	k.each(a, k.rs, func(i int, at Mem) { k.addRow(i, at, row) })
