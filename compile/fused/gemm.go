@@ -42,7 +42,7 @@ func (o GemmAct) Packing(out, in []ir.Type) (int, ir.Packing) {
 }
 
 func (o GemmAct) PreparePacked(packed ir.Tensor, out, _ []ir.Type) func(e *ir.Env, out, in []ir.Tensor) {
-	b := op.PanelsOf(packed, out[0])
+	b := kernel.PanelsOf(out[0].Bind(0)[1], packed.Shape(), packed.Float32s())
 	return func(e *ir.Env, out, in []ir.Tensor) { o.eval(e, out, in, b) }
 }
 

@@ -54,6 +54,11 @@ func copyPanel(dst []float32, w int, b Matrix, j, n, p0, k int) {
 	}
 }
 
+// PanelsOf is panels of n columns whose data have the shape [panels × k × width].
+func PanelsOf(n int, shape []int, data []float32) *Panels {
+	return &Panels{N: n, K: shape[1], Width: shape[2], Data: data}
+}
+
 // check rejects panels of another matrix than k×n.
 func (p *Panels) check(n, k int) {
 	if p.N != n || p.K != k || p.Width < 1 {

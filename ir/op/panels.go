@@ -39,20 +39,18 @@ func (o MatMulOp) Packing(out, in []ir.Type) (int, ir.Packing) {
 }
 
 func (o MatMulOp) PreparePacked(packed ir.Tensor, out, _ []ir.Type) func(e *ir.Env, out, in []ir.Tensor) {
-	b := PanelsOf(packed, out[0])
+	b := panelsOf(packed, out[0])
 	return func(e *ir.Env, out, in []ir.Tensor) { o.eval(e, out, in, b) }
 }
 
 func (o GemmOp) Packing(out, in []ir.Type) (int, ir.Packing) { return MatMulOp(o).Packing(out, in) }
 
 func (o GemmOp) PreparePacked(packed ir.Tensor, out, _ []ir.Type) func(e *ir.Env, out, in []ir.Tensor) {
-	b := PanelsOf(packed, out[0])
+	b := panelsOf(packed, out[0])
 	return func(e *ir.Env, out, in []ir.Tensor) { o.eval(e, out, in, b) }
 }
 
-// PanelsOf is the right operand of a product, packed as its Packing says.
-func PanelsOf(packed ir.Tensor, product ir.Type) *kernel.Panels {
-	shape := packed.Shape()
-	n := product.Bind(0)[product.Rank()-1]
-	return &kernel.Panels{N: n, K: shape[1], Width: shape[2], Data: packed.Float32s()}
+// panelsOf is the right operand of a product, packed as its Packing says.
+func panelsOf(packed ir.Tensor, product ir.Type) *kernel.Panels {
+	return kernel.PanelsOf(product.Bind(0)[product.Rank()-1], packed.Shape(), packed.Float32s())
 }
