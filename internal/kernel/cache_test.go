@@ -5,6 +5,7 @@ package kernel
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -152,4 +153,50 @@ func TestBlocking(t *testing.T) {
 			t.Errorf("got  {%d, %d, %d, %q, %#v, %#v},\nwant %v", got.m, got.n, got.k, got.layout, got.runs, got.cols, b)
 		}
 	}
+}
+
+// TestShares: blocks cover c once, and where threads share out whole columns, none has more than a panel more than another; the
+// last panel, of which columns may be missing, counts as whole.
+func TestShares(t *testing.T) {
+	defer func(f func() cacheSize) { secondLevel = f }(secondLevel)
+	for _, b := range blockings {
+		for _, p := range processors {
+			for threads := 1; threads <= 3; threads++ {
+				secondLevel = func() cacheSize { return p.size() }
+				g := &gemm{m: b.m, n: b.n, k: b.k, a: Matrix{Stride: b.k}, b: Matrix{Stride: b.n}, ldc: b.n}
+				if b.layout == "TN" {
+					g.a = Matrix{Stride: b.m, Trans: true}
+				}
+				g.lay(threads, p.shape)
+				name := fmt.Sprintf("%s, %d×%d×%d %s, %d threads", p.name, b.m, b.n, b.k, b.layout, threads)
+				shares := sharesOf(t, name, g, threads)
+				w := g.plan.width
+				shares[threads-1] += g.m * (ceilDiv(g.n, w)*w - g.n)
+				if d := slices.Max(shares) - slices.Min(shares); g.plan.rowBlocks == 1 && g.n >= threads*w && d > g.m*w {
+					t.Errorf("%s: shares of %v elements of c", name, shares)
+				}
+			}
+		}
+	}
+}
+
+// sharesOf is the numbers of elements of c in each thread's share of the blocks, which have to cover c once.
+func sharesOf(t *testing.T, name string, g *gemm, threads int) []int {
+	p, sum := &g.plan, 0
+	blocks := p.rowBlocks * p.colBlocks
+	shares, seen := make([]int, threads), map[[2]int]bool{}
+	for u := range blocks {
+		i, j := p.at(u)
+		size := (min(p.row(i+1), g.m) - p.row(i)) * (p.col(j+1, g.n) - p.col(j, g.n))
+		if size <= 0 || seen[[2]int{i, j}] {
+			t.Errorf("%s: block %d at %d, %d has %d elements of c", name, u, i, j, size)
+		}
+		seen[[2]int{i, j}] = true
+		shares[u*threads/blocks] += size
+		sum += size
+	}
+	if sum != g.m*g.n {
+		t.Errorf("%s: blocks have %d elements of c, which has %d", name, sum, g.m*g.n)
+	}
+	return shares
 }

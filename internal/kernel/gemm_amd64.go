@@ -66,7 +66,7 @@ const (
 	gemmMinUnit    = 1 << 15   // multiply-adds of a run in a block, at least and
 	gemmMaxUnit    = 1 << 21   // at most, about
 	gemmWide       = 128       // columns that make a row of an epilogue's pass worth its call
-	gemmSliverCols = 64        // columns for which packing a pays
+	gemmSliverCols = 128       // columns for which packing a pays
 	gemmTurned     = 4         // tiles that make a row of a turned block worth a call
 	gemmScratch    = 48 * 1024 // floats of a block that goes through a worker's buffer
 )

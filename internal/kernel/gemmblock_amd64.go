@@ -24,7 +24,7 @@ func (g gemmBlocks) run(with *backend, lo, hi int) {
 	p := &g.plan
 	for u := lo; u < hi; u++ {
 		i, j := p.at(u)
-		w.block(with, g.gemm, p.row(i), min(p.row(i+1), g.m), j, min(j+p.colBlock, g.n))
+		w.block(with, g.gemm, p.row(i), min(p.row(i+1), g.m), p.col(j, g.n), p.col(j+1, g.n))
 	}
 	w.tile, w.asking = tile{}, 0
 	gemmWorkers.Put(w)

@@ -59,17 +59,18 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 	p.tile, p.tiles = tile, (g.m+tile-1)/tile
 	high := min(max(unit/max(1, least*p.kBlock)/tile, leastTiles), gemmHigh/tile) // tiles of a block
 	p.rowBlocks = (p.tiles + high - 1) / high
-	if p.slivers { // of which each panel reads all
-		least = max(least, min(gemmSliverCols, g.n))
-	}
 	tall, wide := g.m >= gemmTall && !p.panels, min(g.n, gemmTallCols)
-	switch across := (g.n + wide - 1) / wide; {
-	case threads > 1 && p.tiles >= 4 && (p.panels && g.n <= 2*g.m || p.packed != nil && g.m <= gemmPanelRows):
-		p.rowBlocks, p.rowsFirst = 2, true // each half takes all of b, and no other thread has its rows of a and c
+	across := threads // shares of the columns
+	switch blocks := ceilDiv(g.n, wide); {
+	case threads > 1 && p.tiles >= 4 && p.sharesRows(g):
+		p.rowBlocks, p.rowsFirst, across = 2, true, 1
 	case p.panels:
 		p.rowBlocks = 1
 	case tall && threads > 1:
-		p.rowBlocks = max(p.rowBlocks, min((threads*chunksEach+across-1)/across, p.tiles/leastTiles))
+		p.rowBlocks = max(p.rowBlocks, min((threads*chunksEach+blocks-1)/blocks, p.tiles/leastTiles))
+	}
+	if p.slivers { // of which each panel reads all
+		least = max(least, min(gemmSliverCols, g.n/across))
 	}
 	rows := min(g.m, (p.tiles+p.rowBlocks-1)/p.rowBlocks*tile) // of the highest block
 	cols := max(unit/max(1, rows*p.kBlock), least)
@@ -85,18 +86,36 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 		p.colBlock -= p.width
 	}
 	p.colBlocks = (g.n + p.colBlock - 1) / p.colBlock
+	if threads > 1 && p.rowBlocks == 1 { // as many for each thread
+		p.colBlocks = min(ceilDiv(p.colBlocks, threads)*threads, ceilDiv(g.n, p.width))
+	}
+}
+
+// sharesRows reports whether each of two threads is to take half of the rows and all of b, which both read and pack, and no
+// other thread has its rows of a and c. Otherwise threads share out columns, and all pack a transposed a.
+func (p *gemmPlan) sharesRows(g *gemm) bool {
+	switch {
+	case p.packed != nil:
+		return g.m <= gemmPanelRows
+	case p.slivers:
+		return p.panels && g.n <= g.m
+	}
+	return p.panels && g.n <= 2*g.m
 }
 
 // row is the first row of block i. The numbers of tiles of any two of the p.rowBlocks blocks differ by at most 1.
 func (p *gemmPlan) row(i int) int { return i * p.tiles / p.rowBlocks * p.tile }
 
-// at is the row block and the first column of block u. Each thread begins with a share of adjacent blocks: columns of c, so
+// col is the first column of block i. The numbers of panels of any two of the p.colBlocks blocks differ by at most 1.
+func (p *gemmPlan) col(i, n int) int { return min(n, i*ceilDiv(n, p.width)/p.colBlocks*p.width) }
+
+// at is the row block and the column block of block u. Each thread begins with a share of adjacent blocks: columns of c, so
 // that it reads a part of b, or, where rowsFirst is set, rows of c.
 func (p *gemmPlan) at(u int) (i, j int) {
 	if p.rowsFirst {
-		return u / p.colBlocks, u % p.colBlocks * p.colBlock
+		return u / p.colBlocks, u % p.colBlocks
 	}
-	return u % p.rowBlocks, u / p.rowBlocks * p.colBlock
+	return u % p.rowBlocks, u / p.rowBlocks
 }
 
 // rowsInTile reports whether the epilogue's operands of one row run along the columns that the tiles compute.
