@@ -6,16 +6,16 @@ import "math"
 
 // A gemmShape describes the tile kernels of an instruction set.
 type gemmShape struct {
-	lanes   int    // floats in a vector
-	across  int    // vectors of a panel, unless c has few rows: then a panel has four
-	maxRows [5]int // by vectors: the most rows of a tile
-	tiles   [5][]func(t *byte)
-	pack    int // from this many rows on, packing all of b pays
-	panel   int // from this many rows on, packing b panel by panel pays
-	upright int // from this many rows on, packing panels of a transposed b is faster than the product of the transposes
-	laid    int // from this many rows on, reading panels that were laid down before is faster than reading b as it lies
-	run     int // k of a packed panel
-	sliver  func(dst, src uintptr, stride, k, height, count int)
+	lanes     int    // floats in a vector
+	across    int    // vectors of a panel, unless c has few rows: then a panel has four
+	maxRows   [5]int // by vectors: the most rows of a tile
+	tiles     [5][]func(t *byte)
+	pack      int // from this many rows on, packing all of b pays
+	panel     int // from this many rows on, packing b panel by panel pays
+	upright   int // from this many rows on, packing panels of a transposed b is faster than the product of the transposes
+	laid      int // from this many rows on, reading panels that were laid down before is faster than reading b as it lies
+	sliverRun int // k of a run, at most, of panels that meet slivers
+	sliver    func(dst, src uintptr, stride, k, height, count int)
 	// A transposed a is packed where its stride is a multiple of sliverStride floats, from sliverRows rows on.
 	sliverStride, sliverRows int
 	// asksOnce: of the tiles that read a panel in place only the first asks for a line of the next panel with each product, because

@@ -5,9 +5,9 @@ package kernel
 // runLength chooses the length of a run of k. All tiles of a block read the same strip of an operand in place: the rows of
 // the strip that belong to a run have to stay in the second-level cache as its sets see the strip.
 func (p *gemmPlan) runLength(g *gemm) int {
-	most := p.shape.run
-	if p.packed != nil { // with the next panel asked for, longer runs are faster than sums that are stored and loaded
-		most = gemmKBlock
+	most := gemmKBlock // where the next panel is asked for, the first-level cache need not keep this one
+	if p.slivers && p.panels {
+		most = p.shape.sliverRun
 	}
 	if p.inPlace {
 		most = min(gemmKBlock, stripRows(g.b.Stride))
@@ -18,7 +18,7 @@ func (p *gemmPlan) runLength(g *gemm) int {
 	if g.a.Trans && !p.slivers {
 		most = min(most, stripRows(g.a.Stride))
 	}
-	if p.panels {
+	if p.panels && !p.asksOnce {
 		most = min(most, panelRun(g.m))
 	}
 	most = max(most, gemmKLeast)
@@ -29,7 +29,8 @@ func (p *gemmPlan) runLength(g *gemm) int {
 	return (g.k + runs - 1) / runs
 }
 
-// panelRun is the length of a run of k of panels: every panel meets all of a, whose m rows take half of the second-level cache.
+// panelRun is the length of a run of k of panels that are packed before tiles read them: every panel meets all of a, whose m rows
+// take half of the second-level cache.
 func panelRun(m int) int { return secondLevel().bytes / 8 / m }
 
 // wantsSlivers reports whether packing a transposed a pays: its rows fall into the same sets of the first-level cache, and
