@@ -56,6 +56,7 @@ type gemmPlan struct {
 const (
 	gemmPanelRows  = 264       // rows up to which each block packs the panels of a transposed b for itself
 	gemmDots       = 4         // rows up to which a transposed b is read in place
+	gemmLow        = 96        // rows below which few tiles make up for reading rows of b that the caches have lost
 	gemmTall       = 256       // rows from which a product is tall
 	gemmTallCols   = 512       // columns of a tall product's block, at most its own
 	gemmHigh       = 120       // rows of a block, at most, unless it has all

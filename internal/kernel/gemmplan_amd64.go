@@ -18,8 +18,11 @@ func (p *gemmPlan) runLength(g *gemm) int {
 	if g.a.Trans && !p.slivers {
 		most = min(most, stripRows(g.a.Stride))
 	}
-	if p.panels && !p.asksOnce {
+	switch {
+	case p.panels && !p.asksOnce:
 		most = min(most, panelRun(g.m))
+	case p.panels && !g.b.Trans && g.m < gemmLow: // the cache keeps what was asked for of the next panel
+		most = min(most, max(secondLevel().bytes/powerOfTwo(g.b.Stride), 2*gemmKLeast))
 	}
 	most = max(most, gemmKLeast)
 	if g.k <= most*3/2 {

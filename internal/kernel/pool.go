@@ -64,7 +64,8 @@ type pool struct {
 	state  atomic.Uint64 // generation, open, limit, entered, inside: see the constants
 	shares [maxHelpers + 1]share
 	n      int // number of indexes
-	chunk  int // indexes handed out at a time
+	grain  int // ranges start at its multiples
+	chunks int // ranges that are handed out
 	of     int // shares in use
 	task   task
 
@@ -149,22 +150,24 @@ func (p *pool) fork(threads, n, grain int, t task) bool {
 	return true
 }
 
-// share divides n indexes among the threads.
+// share divides n indexes among the threads, evenly: chunks differ by at most a grain.
 func (p *pool) share(threads, n, grain int) {
-	chunk := (n + threads*chunksEach - 1) / (threads * chunksEach)
-	p.n, p.chunk, p.of = n, (chunk+grain-1)/grain*grain, threads
-	chunks := (n + p.chunk - 1) / p.chunk
+	p.n, p.grain, p.of = n, grain, threads
+	p.chunks = min(ceilDiv(n, grain), threads*chunksEach)
 	for i := range threads {
-		p.shares[i].set(i*chunks/threads, (i+1)*chunks/threads)
+		p.shares[i].set(i*p.chunks/threads, (i+1)*p.chunks/threads)
 	}
 }
+
+// start is the first index of a chunk.
+func (p *pool) start(chunk int) int { return min(chunk*ceilDiv(p.n, p.grain)/p.chunks*p.grain, p.n) }
 
 // work runs chunks until none is left, first the chunks of the thread's own share.
 func (p *pool) work(index int) {
 	for i := range p.of {
 		s := &p.shares[(index+i)%p.of]
 		for c := s.take(i > 0); c >= 0; c = s.take(i > 0) {
-			p.task.call.run(p.task.with, c*p.chunk, min((c+1)*p.chunk, p.n))
+			p.task.call.run(p.task.with, p.start(c), p.start(c+1))
 		}
 	}
 }

@@ -48,6 +48,43 @@ func TestAllocs(t *testing.T) {
 	}
 }
 
+// TestChunks: chunks cover all indexes once, start at multiples of the grain and differ by at most a grain, the last aside, which
+// may be shorter; the shares of threads differ by at most a chunk.
+func TestChunks(t *testing.T) {
+	var p pool
+	for threads := 2; threads <= 5; threads++ {
+		for grain := 1; grain <= 7; grain += 3 {
+			for n := 1; n < 200; n++ {
+				p.share(threads, n, grain)
+				least, most := n, 0
+				for c := range p.chunks {
+					size := p.start(c+1) - p.start(c)
+					if p.start(c)%grain != 0 || size <= 0 {
+						t.Fatalf("%d indexes, grain %d, %d threads: chunk %d begins at %d and has %d", n, grain, threads, c, p.start(c), size)
+					}
+					if most = max(most, size); c < p.chunks-1 {
+						least = min(least, size)
+					}
+				}
+				if p.start(0) != 0 || p.start(p.chunks) != n || most > least+grain {
+					t.Fatalf("%d indexes, grain %d, %d threads: chunks of %d to %d from %d to %d", n, grain, threads, least, most, p.start(0), p.start(p.chunks))
+				}
+				shares := 0
+				for i := range threads {
+					old := p.shares[i].left.Load()
+					size := int(uint32(old)) - int(old>>32)
+					if shares += size; size < p.chunks/threads || size > ceilDiv(p.chunks, threads) {
+						t.Fatalf("%d indexes, grain %d: share %d of %d has %d of %d chunks", n, grain, i, threads, size, p.chunks)
+					}
+				}
+				if shares != p.chunks {
+					t.Fatalf("%d indexes, grain %d, %d threads: shares have %d of %d chunks", n, grain, threads, shares, p.chunks)
+				}
+			}
+		}
+	}
+}
+
 // TestConcurrentCallers: several goroutines share the pool while GOMAXPROCS changes; every result stays right.
 func TestConcurrentCallers(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
