@@ -10,7 +10,7 @@ type gemmShape struct {
 	across    int    // vectors of a panel, unless c has few rows: then a panel has four
 	maxRows   [5]int // by vectors: the most rows of a tile
 	tiles     [5][]func(t *byte)
-	pack      int // from this many rows on, packing all of b pays
+	pack      packing
 	panel     int // from this many rows on, packing b panel by panel pays
 	upright   int // from this many rows on, packing panels of a transposed b is faster than the product of the transposes
 	laid      int // from this many rows on, reading panels that were laid down before is faster than reading b as it lies
@@ -25,10 +25,30 @@ type gemmShape struct {
 	sweeps   bool // sweep256 adds up one row of c
 }
 
+// A packing is the rows from which packing all of b at once pays: before, each block packs panels for itself, and all rows of a
+// pass every panel.
+type packing struct {
+	plain      int // of a b that lies as it is
+	transposed int // of a transposed b
+	shared     int // at most, of a transposed a, of which a block packs all rows, or where more than two threads share b
+}
+
+// rows is the number for a product.
+func (p *packing) rows(g *gemm, threads int) int {
+	rows := p.plain
+	if g.b.Trans {
+		rows = p.transposed
+	}
+	if g.a.Trans || threads > 2 {
+		rows = min(rows, p.shared)
+	}
+	return rows
+}
+
 // Floats 1024 apart share a set of the first-level cache, in which a packed panel of AVX2 stays beside what a tile reads of a.
 var (
-	shape512 = gemmShape{16, 2, [5]int{0, 12, 12, 8, 6}, tiles512, 1024, 1024, math.MaxInt, 2, gemmKBlock, sliver512, 1024, gemmTall, false, false}
-	shape256 = gemmShape{8, 3, [5]int{0, 12, 6, 4, 2}, tiles256, 384, 32, 96, 2, 256, sliver256, 1, 48, true, true}
+	shape512 = gemmShape{16, 2, [5]int{0, 12, 12, 8, 6}, tiles512, packing{1024, 265, 1024}, 1024, math.MaxInt, 2, gemmKBlock, sliver512, 1024, gemmTall, false, false}
+	shape256 = gemmShape{8, 3, [5]int{0, 12, 6, 4, 2}, tiles256, packing{1100, 1100, 384}, 32, 32, 2, 256, sliver256, 1, 48, true, true}
 )
 
 // A gemmPlan says how a product is cut: c into blocks, each walked panel by panel (width columns) and tile by tile, and k
@@ -38,6 +58,7 @@ type gemmPlan struct {
 	inPlace     bool      // b is read as it lies
 	packed      []float32 // b in panels [k][width], or nil
 	panels      bool      // b is packed panel by panel within a block
+	passed      bool      // a block has all rows of a, which pass every panel, or half of them
 	dots        bool      // c has few rows, and b is transposed and read as it lies
 	asksOnce    bool      // as the shape does, unless the first-level cache does not keep a panel for the tiles after the first
 	swept       bool      // c has one row, and rows of b are read from end to end
@@ -54,7 +75,7 @@ type gemmPlan struct {
 }
 
 const (
-	gemmPanelRows  = 264       // rows up to which each block packs the panels of a transposed b for itself
+	gemmHalves     = 264       // rows up to which two threads share out rows of a product by panels that were laid down before
 	gemmDots       = 4         // rows up to which a transposed b is read in place
 	gemmLow        = 96        // rows below which few tiles make up for reading rows of b that the caches have lost
 	gemmTall       = 256       // rows from which a product is tall
@@ -107,12 +128,14 @@ func (g *gemm) lay(threads int, shape *gemmShape) {
 		p.packed = laid.Data
 	} else {
 		g.layDown()
-		g.turn()
+		g.turn(shape.pack.rows(g, threads))
 		vectors = shape.panelVectors(g.m)
 	}
 	p.width = vectors * shape.lanes
-	p.inPlace = p.packed == nil && !g.b.Trans && g.m < min(shape.pack, shape.panel)
-	p.panels = p.packed == nil && !p.inPlace && (g.b.Trans && g.m <= gemmPanelRows || !g.b.Trans && g.m < shape.pack)
+	pack := shape.pack.rows(g, threads)
+	p.inPlace = p.packed == nil && !g.b.Trans && g.m < min(pack, shape.panel)
+	p.panels = p.packed == nil && !p.inPlace && g.m < pack
+	p.passed = p.panels || p.packed != nil && shape.asksOnce && g.m < pack
 	p.asksOnce = shape.asksOnce && !(p.inPlace && crowds(g.b.Stride, 8))
 	p.slivers = p.wantsSlivers(g)
 	p.swept = shape.sweeps && g.m == 1 && !g.b.Trans
@@ -157,9 +180,10 @@ func (g *gemm) layDown() {
 
 // turn replaces a product with a transposed b by the product of the transposes, cᵀ = bᵀ·aᵀ, if packing aᵀ and transposing
 // the result moves fewer elements than packing b, and less than half as many where panels of b take all of k: they are asked
-// for ahead, and the result is not. Then b, usually a layer's weights, is read as it lies. Panels of AVX2 for many rows are faster.
-func (g *gemm) turn() {
-	panels := g.m >= g.plan.shape.upright && g.m <= gemmPanelRows
+// for ahead, and the result is not. Then b, usually a layer's weights, is read as it lies. Panels of AVX2 are faster for more than
+// few rows. From pack rows on all of b is packed.
+func (g *gemm) turn(pack int) {
+	panels := g.m >= g.plan.shape.upright && g.m < pack
 	if !g.b.Trans || g.plan.laidDown || panels {
 		return
 	}
@@ -167,7 +191,7 @@ func (g *gemm) turn() {
 	if !g.a.Trans {
 		moved += g.m * g.k
 	}
-	if g.m <= gemmPanelRows && g.k <= panelRun(g.m) {
+	if g.m < pack && g.k <= panelRun(g.m) {
 		moved *= 2
 	}
 	if wide := (g.m + 15) &^ 15; moved >= g.n*g.k || wide-g.m > g.m/16 {

@@ -63,12 +63,12 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 	p.tile, p.tiles = tile, (g.m+tile-1)/tile
 	high := min(max(unit/max(1, least*p.kBlock)/tile, leastTiles), gemmHigh/tile) // tiles of a block
 	p.rowBlocks = (p.tiles + high - 1) / high
-	tall, wide := g.m >= gemmTall && !p.panels, min(g.n, gemmTallCols)
+	tall, wide := g.m >= gemmTall && !p.passed, min(g.n, gemmTallCols)
 	across := threads // shares of the columns
 	switch blocks := ceilDiv(g.n, wide); {
 	case threads > 1 && p.tiles >= 4 && p.sharesRows(g):
 		p.rowBlocks, p.rowsFirst, across = 2, true, 1
-	case p.panels:
+	case p.passed:
 		p.rowBlocks = 1
 	case tall && threads > 1:
 		p.rowBlocks = max(p.rowBlocks, min((threads*chunksEach+blocks-1)/blocks, p.tiles/leastTiles))
@@ -100,7 +100,7 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 func (p *gemmPlan) sharesRows(g *gemm) bool {
 	switch {
 	case p.packed != nil:
-		return g.m <= gemmPanelRows
+		return g.m <= gemmHalves
 	case p.slivers:
 		return p.panels && g.n <= g.m
 	}
