@@ -2054,31 +2054,35 @@ TEXT ·sliver512(SB), NOSPLIT, $0-48
 	MOVQ  stride+16(FP), DX
 	MOVQ  k+24(FP), BX
 	MOVQ  height+32(FP), SI
-	MOVQ  count+40(FP), DI
-	MOVQ  $-1, R8
-	BZHIQ SI, R8, R8
-	KMOVW R8, K1
+	MOVQ  $-1, DI
+	BZHIQ SI, DI, DI
+	KMOVW DI, K1
 	SHLQ  $0x02, SI
-	MOVQ  SI, R8
-	IMULQ BX, R8
-	ADDQ  $0x40, R8
+	MOVQ  SI, DI
+	IMULQ BX, DI
+	ADDQ  $0x40, DI
+	CMPQ  BX, $0x01
+	JLT   rows1End
 
-row:
-	MOVQ CX, R9
-	MOVQ AX, R10
-	MOVQ DI, R11
+rows1:
+	MOVQ CX, R8
+	ADDQ DX, CX
+	MOVQ AX, R9
+	MOVQ count+40(FP), R10
 
-tile:
-	VMOVUPS.Z (R9), K1, Z0
-	VMOVUPS   Z0, (R10)
-	ADDQ      SI, R9
-	ADDQ      R8, R10
-	DECQ      R11
-	JNZ       tile
-	ADDQ      DX, CX
+rows1Tile:
+	VMOVUPS.Z (R8), K1, Z0
+	VMOVUPS   Z0, (R9)
+	ADDQ      SI, R8
+	ADDQ      DI, R9
+	DECQ      R10
+	JNZ       rows1Tile
 	ADDQ      SI, AX
-	DECQ      BX
-	JNZ       row
+	SUBQ      $0x01, BX
+	CMPQ      BX, $0x01
+	JGE       rows1
+
+rows1End:
 	VZEROUPPER
 	RET
 
@@ -2090,33 +2094,81 @@ TEXT ·sliver256(SB), NOSPLIT, $0-48
 	MOVQ    stride+16(FP), DX
 	MOVQ    k+24(FP), BX
 	MOVQ    height+32(FP), SI
-	MOVQ    count+40(FP), DI
-	LEAQ    lanes<>+32(SB), R8
+	LEAQ    lanes<>+32(SB), DI
 	NEGQ    SI
-	VMOVUPS (R8)(SI*4), Y0
+	VMOVUPS (DI)(SI*4), X0
 	NEGQ    SI
 	SHLQ    $0x02, SI
-	MOVQ    SI, R8
-	IMULQ   BX, R8
-	ADDQ    $0x40, R8
+	MOVQ    SI, DI
+	IMULQ   BX, DI
+	ADDQ    $0x40, DI
+	CMPQ    BX, $0x04
+	JLT     rows4End
 
-row:
+rows4:
+	MOVQ CX, R8
+	ADDQ DX, CX
 	MOVQ CX, R9
-	MOVQ AX, R10
-	MOVQ DI, R11
+	ADDQ DX, CX
+	MOVQ CX, R10
+	ADDQ DX, CX
+	MOVQ CX, R11
+	ADDQ DX, CX
+	MOVQ AX, R12
+	MOVQ count+40(FP), R13
 
-tile:
-	VMASKMOVPS (R9), Y0, Y1
-	VMOVUPS    Y1, (R10)
-	PREFETCHT0 (R9)(DX*4)
+rows4Tile:
+	LEAQ       (R12)(SI*2), R14
+	VMASKMOVPS (R8), X0, X1
+	VMOVUPS    X1, (R12)
+	PREFETCHT0 (R8)(DX*8)
+	ADDQ       SI, R8
+	VMASKMOVPS (R9), X0, X1
+	VMOVUPS    X1, (R12)(SI*1)
+	PREFETCHT0 (R9)(DX*8)
 	ADDQ       SI, R9
-	ADDQ       R8, R10
-	DECQ       R11
-	JNZ        tile
-	ADDQ       DX, CX
+	VMASKMOVPS (R10), X0, X1
+	VMOVUPS    X1, (R12)(SI*2)
+	PREFETCHT0 (R10)(DX*8)
+	ADDQ       SI, R10
+	VMASKMOVPS (R11), X0, X1
+	VMOVUPS    X1, (R14)(SI*1)
+	PREFETCHT0 (R11)(DX*8)
+	ADDQ       SI, R11
+	ADDQ       DI, R12
+	DECQ       R13
+	JNZ        rows4Tile
 	ADDQ       SI, AX
-	DECQ       BX
-	JNZ        row
+	ADDQ       SI, AX
+	ADDQ       SI, AX
+	ADDQ       SI, AX
+	SUBQ       $0x04, BX
+	CMPQ       BX, $0x04
+	JGE        rows4
+
+rows4End:
+	CMPQ BX, $0x01
+	JLT  rows1End
+
+rows1:
+	MOVQ CX, R8
+	ADDQ DX, CX
+	MOVQ AX, R9
+	MOVQ count+40(FP), R10
+
+rows1Tile:
+	VMASKMOVPS (R8), X0, X1
+	VMOVUPS    X1, (R9)
+	ADDQ       SI, R8
+	ADDQ       DI, R9
+	DECQ       R10
+	JNZ        rows1Tile
+	ADDQ       SI, AX
+	SUBQ       $0x01, BX
+	CMPQ       BX, $0x01
+	JGE        rows1
+
+rows1End:
 	VZEROUPPER
 	RET
 

@@ -101,73 +101,107 @@ func quads(r [4]reg.VecVirtual, src, src4, lds reg.Register, offset int) []reg.V
 	return u[:]
 }
 
-// sliver writes the loop over k around the loop over tiles: store copies one row of a tile, as whole vectors.
-func sliver(width string, setup func(height reg.GPVirtual), store func(src, dst Mem), ask func(src Mem)) {
+// sliverText begins the function that copies slivers, and loads what all have in common.
+func sliverText(width string) (dst, src, stride, k, height reg.Register) {
 	TEXT("sliver"+width, NOSPLIT, "func(dst, src uintptr, stride, k, height, count int)")
 	Doc("sliver"+width+" copies count slivers side by side, each k rows (stride bytes apart) of height floats, to slivers one",
 		"after another, without gaps between rows. It may write 16 floats behind each.")
-	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
-	stride, k := Load(Param("stride"), GP64()), Load(Param("k"), GP64())
-	height, count := Load(Param("height"), GP64()).(reg.GPVirtual), Load(Param("count"), GP64())
-	setup(height)
-	bytes, next := GP64(), GP64()
-	MOVQ(height, bytes)
-	SHLQ(Imm(2), bytes)
-	MOVQ(bytes, next)
-	IMULQ(k, next)
-	ADDQ(Imm(64), next)
-	Label("row")
-	from, to, n := GP64(), GP64(), GP64()
-	MOVQ(src, from)
-	MOVQ(dst, to)
-	MOVQ(count, n)
-	Label("tile")
-	store(Mem{Base: from}, Mem{Base: to})
-	ask(Mem{Base: from, Index: stride, Scale: 4})
-	ADDQ(bytes, from)
-	ADDQ(next, to)
-	DECQ(n)
-	JNZ(LabelRef("tile"))
-	ADDQ(stride, src)
-	ADDQ(bytes, dst)
-	DECQ(k)
-	JNZ(LabelRef("row"))
+	dst, src = Load(Param("dst"), GP64()), Load(Param("src"), GP64())
+	stride, k = Load(Param("stride"), GP64()), Load(Param("k"), GP64())
+	return dst, src, stride, k, Load(Param("height"), GP64())
+}
+
+// sliverSteps makes bytes of height floats, and of the distance between the slivers of k such rows.
+func sliverSteps(height, k reg.Register) (bytes, next reg.Register) {
+	b, n := GP64(), GP64()
+	MOVQ(height, b)
+	SHLQ(Imm(2), b)
+	MOVQ(b, n)
+	IMULQ(k, n)
+	ADDQ(Imm(64), n)
+	return b, n
+}
+
+func sliver512() {
+	dst, src, stride, k, height := sliverText("512")
+	mask, bits := K(), GP64()
+	MOVQ(I32(-1), bits)
+	BZHIQ(height, bits, bits)
+	KMOVW(bits.As32(), mask)
+	bytes, next := sliverSteps(height, k)
+	v := ZMM()
+	sliverRow(1, dst, src, stride, k, bytes, next, func(from, to Mem) {
+		VMOVUPS_Z(from, mask, v)
+		VMOVUPS(v, to)
+	})
 	VZEROUPPER()
 	RET()
 }
 
-func sliver512() {
-	k := K()
-	sliver("512", func(height reg.GPVirtual) {
-		bits := GP64()
-		MOVQ(I32(-1), bits)
-		BZHIQ(height, bits, bits)
-		KMOVW(bits.As32(), k)
-	}, func(src, dst Mem) {
-		v := ZMM()
-		VMOVUPS_Z(src, k, v)
-		VMOVUPS(v, dst)
-	}, func(Mem) {})
+// sliver256 is for heights up to 4. It copies four rows at a time and asks for those further on, which lie on other pages.
+func sliver256() {
+	dst, src, stride, k, height := sliverText("256")
+	p, mask := GP64(), XMM()
+	table := GLOBL("lanes", RODATA|NOPTR)
+	for i := range 16 {
+		DATA(4*i, U32(uint32(int32(i-8)>>31)))
+	}
+	LEAQ(table.Offset(32), p)
+	NEGQ(height)
+	VMOVUPS(Mem{Base: p, Index: height, Scale: 4}, mask)
+	NEGQ(height)
+	bytes, next := sliverSteps(height, k)
+	for rows := 4; rows >= 1; rows -= 3 {
+		sliverRow(rows, dst, src, stride, k, bytes, next, func(from, to Mem) {
+			v := XMM()
+			VMASKMOVPS(from, mask, v)
+			VMOVUPS(v, to)
+			if rows > 1 {
+				PREFETCHT0(Mem{Base: from.Base, Index: stride, Scale: 8})
+			}
+		})
+	}
+	VZEROUPPER()
+	RET()
 }
 
-// sliver256 is for heights up to 8. It asks for the rows further on, which lie on other pages.
-func sliver256() {
-	mask := YMM()
-	sliver("256", func(height reg.GPVirtual) {
-		p := GP64()
-		table := GLOBL("lanes", RODATA|NOPTR)
-		for i := range 16 {
-			DATA(4*i, U32(uint32(int32(i-8)>>31)))
-		}
-		LEAQ(table.Offset(32), p)
-		NEGQ(height)
-		VMOVUPS(Mem{Base: p, Index: height, Scale: 4}, mask)
-		NEGQ(height)
-	}, func(src, dst Mem) {
-		v := YMM()
-		VMASKMOVPS(src, mask, v)
-		VMOVUPS(v, dst)
-	}, func(src Mem) { PREFETCHT0(src) })
+// sliverRow writes the loop over k, some rows (1 or 4) at a time, around the loop over tiles: store copies a row of a tile, as a whole vector.
+// Rows are stored in their order, as each may overwrite what is behind it.
+func sliverRow(rows int, dst, src, stride, k, bytes, next reg.Register, store func(from, to Mem)) {
+	name := fmt.Sprintf("rows%d", rows)
+	CMPQ(k, Imm(uint64(rows)))
+	JLT(LabelRef(name + "End"))
+	Label(name)
+	var from [4]reg.Register
+	for r := range rows {
+		from[r] = GP64()
+		MOVQ(src, from[r])
+		ADDQ(stride, src)
+	}
+	to, n := GP64(), GP64()
+	MOVQ(dst, to)
+	Load(Param("count"), n)
+	Label(name + "Tile")
+	places := []Mem{{Base: to}, {Base: to, Index: bytes, Scale: 1}, {Base: to, Index: bytes, Scale: 2}}
+	if rows == 4 {
+		third := GP64()
+		LEAQ(places[2], third)
+		places = append(places, Mem{Base: third, Index: bytes, Scale: 1})
+	}
+	for r := range rows {
+		store(Mem{Base: from[r]}, places[r])
+		ADDQ(bytes, from[r])
+	}
+	ADDQ(next, to)
+	DECQ(n)
+	JNZ(LabelRef(name + "Tile"))
+	for range rows {
+		ADDQ(bytes, dst)
+	}
+	SUBQ(Imm(uint64(rows)), k)
+	CMPQ(k, Imm(uint64(rows)))
+	JGE(LabelRef(name))
+	Label(name + "End")
 }
 
 func cpuid() {
