@@ -45,10 +45,18 @@ func (p *packing) rows(g *gemm, threads int) int {
 	return rows
 }
 
-// Floats 1024 apart share a set of the first-level cache, in which a packed panel of AVX2 stays beside what a tile reads of a.
 var (
-	shape512 = gemmShape{16, 2, [5]int{0, 12, 12, 8, 6}, tiles512, packing{1024, 265, 1024}, 1024, math.MaxInt, 2, gemmKBlock, sliver512, 1024, gemmTall, false, false}
-	shape256 = gemmShape{8, 3, [5]int{0, 12, 6, 4, 2}, tiles256, packing{1100, 1100, 384}, 32, 32, 2, 256, sliver256, 1, 48, true, true}
+	shape512 = gemmShape{
+		lanes: 16, across: 2, maxRows: [5]int{0, 12, 12, 8, 6}, tiles: tiles512,
+		pack: packing{plain: 1024, transposed: 265, shared: 1024}, panel: 1024, upright: math.MaxInt, laid: 2,
+		sliverRun: gemmKBlock, sliver: sliver512, sliverStride: 1024, sliverRows: gemmTall, // floats 1024 apart share a set of the first-level cache
+	}
+	shape256 = gemmShape{
+		lanes: 8, across: 3, maxRows: [5]int{0, 12, 6, 4, 2}, tiles: tiles256,
+		pack: packing{plain: 1100, transposed: 1100, shared: 384}, panel: 32, upright: 32, laid: 2,
+		sliverRun: 256, sliver: sliver256, sliverStride: 1, sliverRows: 48, // four floats of a row are a quarter of a line
+		asksOnce: true, sweeps: true,
+	}
 )
 
 // A gemmPlan says how a product is cut: c into blocks, each walked panel by panel (width columns) and tile by tile, and k
