@@ -58,5 +58,8 @@ func stripRows(stride int) int {
 	return cache.bytes * 2 / powerOfTwo(stride)
 }
 
+// keptRows is the number of rows, stride floats apart, of which the second-level cache keeps a narrow strip.
+func keptRows(stride int) int { return secondLevel().bytes / powerOfTwo(stride) }
+
 // powerOfTwo is the greatest power of two of bytes that divides a stride in floats.
 func powerOfTwo(stride int) int { return max(1, stride&-stride) * 4 }

@@ -82,6 +82,15 @@ type blocking struct {
 	cols    [5]int // columns of a block
 }
 
+// product is the product, without data.
+func (b blocking) product() *gemm {
+	g := &gemm{m: b.m, n: b.n, k: b.k, a: Matrix{Stride: b.k}, b: Matrix{Stride: b.n}, ldc: b.n}
+	if b.layout == "TN" {
+		g.a = Matrix{Stride: b.m, Trans: true}
+	}
+	return g
+}
+
 var blockings = []blocking{
 	{128, 512, 256, "NN", [5]int{256, 256, 128, 256, 256}, [5]int{128, 128, 256, 128, 264}},
 	{128, 512, 256, "TN", [5]int{256, 256, 128, 256, 256}, [5]int{128, 128, 256, 128, 264}},
@@ -124,10 +133,7 @@ func TestBlocking(t *testing.T) {
 		got := b
 		for i, p := range processors {
 			secondLevel = func() cacheSize { return p.size() }
-			g := &gemm{m: b.m, n: b.n, k: b.k, a: Matrix{Stride: b.k}, b: Matrix{Stride: b.n}, ldc: b.n}
-			if b.layout == "TN" {
-				g.a = Matrix{Stride: b.m, Trans: true}
-			}
+			g := b.product()
 			g.lay(1, p.shape)
 			got.runs[i], got.cols[i] = g.plan.kBlock, g.plan.colBlock
 			var most int
@@ -163,10 +169,7 @@ func TestShares(t *testing.T) {
 		for _, p := range processors {
 			for threads := 1; threads <= 3; threads++ {
 				secondLevel = func() cacheSize { return p.size() }
-				g := &gemm{m: b.m, n: b.n, k: b.k, a: Matrix{Stride: b.k}, b: Matrix{Stride: b.n}, ldc: b.n}
-				if b.layout == "TN" {
-					g.a = Matrix{Stride: b.m, Trans: true}
-				}
+				g := b.product()
 				g.lay(threads, p.shape)
 				name := fmt.Sprintf("%s, %d×%d×%d %s, %d threads", p.name, b.m, b.n, b.k, b.layout, threads)
 				shares := sharesOf(t, name, g, threads)

@@ -12,7 +12,7 @@ func (p *gemmPlan) runLength(g *gemm) int {
 	if p.inPlace {
 		most = min(gemmKBlock, stripRows(g.b.Stride))
 		if p.asksOnce { // tiles after the first read what the cache keeps
-			most = min(most, secondLevel().bytes/powerOfTwo(g.b.Stride))
+			most = min(most, keptRows(g.b.Stride))
 		}
 	}
 	if g.a.Trans && !p.slivers {
@@ -22,14 +22,13 @@ func (p *gemmPlan) runLength(g *gemm) int {
 	case p.panels && !p.asksOnce:
 		most = min(most, panelRun(g.m))
 	case p.panels && !g.b.Trans && g.m < gemmLow: // the cache keeps what was asked for of the next panel
-		most = min(most, max(secondLevel().bytes/powerOfTwo(g.b.Stride), 2*gemmKLeast))
+		most = min(most, max(keptRows(g.b.Stride), 2*gemmKLeast))
 	}
 	most = max(most, gemmKLeast)
 	if g.k <= most*3/2 {
 		return max(1, g.k)
 	}
-	runs := (g.k + most - 1) / most
-	return (g.k + runs - 1) / runs
+	return ceilDiv(g.k, ceilDiv(g.k, most))
 }
 
 // panelRun is the length of a run of k of panels that are packed before tiles read them: every panel meets all of a, whose m rows
@@ -54,15 +53,15 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 	if g.ep.passes() {
 		least = max(p.width, min(gemmWide, g.n))
 		if each := threads * gemmWide; threads > 1 { // as many blocks for each thread
-			least = max(p.width, g.n/((g.n+each-1)/each*threads)/p.width*p.width)
+			least = max(p.width, g.n/(ceilDiv(g.n, each)*threads)/p.width*p.width)
 		}
 	}
 	if p.turned {
 		least, leastTiles = min(gemmWide, g.n), gemmTurned
 	}
-	p.tile, p.tiles = tile, (g.m+tile-1)/tile
+	p.tile, p.tiles = tile, ceilDiv(g.m, tile)
 	high := min(max(unit/max(1, least*p.kBlock)/tile, leastTiles), gemmHigh/tile) // tiles of a block
-	p.rowBlocks = (p.tiles + high - 1) / high
+	p.rowBlocks = ceilDiv(p.tiles, high)
 	tall, wide := g.m >= gemmTall && !p.passed, min(g.n, gemmTallCols)
 	across := threads // shares of the columns
 	switch blocks := ceilDiv(g.n, wide); {
@@ -71,12 +70,12 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 	case p.passed:
 		p.rowBlocks = 1
 	case tall && threads > 1:
-		p.rowBlocks = max(p.rowBlocks, min((threads*chunksEach+blocks-1)/blocks, p.tiles/leastTiles))
+		p.rowBlocks = max(p.rowBlocks, min(ceilDiv(threads*chunksEach, blocks), p.tiles/leastTiles))
 	}
 	if p.slivers { // of which each panel reads all
 		least = max(least, min(gemmSliverCols, g.n/across))
 	}
-	rows := min(g.m, (p.tiles+p.rowBlocks-1)/p.rowBlocks*tile) // of the highest block
+	rows := min(g.m, ceilDiv(p.tiles, p.rowBlocks)*tile) // of the highest block
 	cols := max(unit/max(1, rows*p.kBlock), least)
 	if tall {
 		cols = max(cols, wide)
@@ -85,11 +84,11 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 		cols = max(cols, secondLevel().bytes/16/rows)
 	}
 	cols = min(cols, g.n, gemmScratch/rows)
-	p.colBlock = (cols + p.width - 1) / p.width * p.width
+	p.colBlock = ceilDiv(cols, p.width) * p.width
 	for rows*p.colBlock > gemmScratch {
 		p.colBlock -= p.width
 	}
-	p.colBlocks = (g.n + p.colBlock - 1) / p.colBlock
+	p.colBlocks = ceilDiv(g.n, p.colBlock)
 	if threads > 1 && p.rowBlocks == 1 { // as many for each thread
 		p.colBlocks = min(ceilDiv(p.colBlocks, threads)*threads, ceilDiv(g.n, p.width))
 	}
