@@ -16,8 +16,8 @@ type gemmShape struct {
 	laid      int // from this many rows on, reading panels that were laid down before is faster than reading b as it lies
 	sliverRun int // k of a run, at most, of panels that meet slivers
 	sliver    func(dst, src uintptr, stride, k, height, count int)
-	// A transposed a is packed where its stride is a multiple of sliverStride floats, from sliverRows rows on.
-	sliverStride, sliverRows int
+	// A transposed a is packed where its stride is a multiple of sliverStride floats, from sliverRows rows of c and sliverCols columns on.
+	sliverStride, sliverRows, sliverCols int
 	// asksOnce: of the tiles that read a panel in place only the first asks for a line of the next panel with each product, because
 	// loops that do not are faster. The first tile packs a panel while it reads it; some of those after it ask for two lines every
 	// eight products.
@@ -49,12 +49,12 @@ var (
 	shape512 = gemmShape{
 		lanes: 16, across: 2, maxRows: [5]int{0, 12, 12, 8, 6}, tiles: tiles512,
 		pack: packing{plain: 1024, transposed: 265, shared: 1024}, panel: 1024, upright: math.MaxInt, laid: 2,
-		sliverRun: gemmKBlock, sliver: sliver512, sliverStride: 1024, sliverRows: gemmTall, // floats 1024 apart share a set of the first-level cache
+		sliverRun: gemmKBlock, sliver: sliver512, sliverStride: 1024, sliverRows: gemmTall, sliverCols: 128, // floats 1024 apart share a set of the first-level cache
 	}
 	shape256 = gemmShape{
 		lanes: 8, across: 3, maxRows: [5]int{0, 12, 6, 4, 2}, tiles: tiles256,
 		pack: packing{plain: 1100, transposed: 1100, shared: 384}, panel: 32, upright: 32, laid: 2,
-		sliverRun: 256, sliver: sliver256, sliverStride: 1, sliverRows: 48, // four floats of a row are a quarter of a line
+		sliverRun: 256, sliver: sliver256, sliverStride: 1, sliverRows: 32, sliverCols: 36, // four floats of a row are a quarter of a line
 		asksOnce: true, sweeps: true,
 	}
 )

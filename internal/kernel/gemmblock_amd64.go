@@ -179,7 +179,8 @@ func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, in
 			switch {
 			case p.turned && j-j0 < i1-i0 && j1-j0 >= 4*p.width:
 				t.ahead = g.rowsAhead(t.b, i1+j-j0, p0)
-			case p.shape.asksOnce && g.b.Panels != nil:
+			case p.shape.asksOnce:
+				t.ahead = 0
 				w.askPanel(g, j0, j, j1, p0, t.k)
 			default:
 				t.ahead = p.width * g.k * 4

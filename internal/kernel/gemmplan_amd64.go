@@ -35,10 +35,11 @@ func (p *gemmPlan) runLength(g *gemm) int {
 // take half of the second-level cache.
 func panelRun(m int) int { return secondLevel().bytes / 8 / m }
 
-// wantsSlivers reports whether packing a transposed a pays: its rows fall into the same sets of the first-level cache, and
-// several panels of b read each sliver.
+// wantsSlivers reports whether packing a transposed a pays: its rows fall into the same sets of the first-level cache, and more
+// than one panel of b reads each sliver.
 func (p *gemmPlan) wantsSlivers(g *gemm) bool {
-	return g.a.Trans && g.a.Stride%p.shape.sliverStride == 0 && g.m >= p.shape.sliverRows && g.n >= 4*p.width && g.k > 0
+	s := p.shape
+	return g.a.Trans && g.a.Stride%s.sliverStride == 0 && g.m >= s.sliverRows && g.n >= s.sliverCols && g.k > 0
 }
 
 // cut chooses the blocks, by the multiply-adds of a run: a block works through k run by run, and what a run touches has to

@@ -2098,15 +2098,20 @@ TEXT ·sliver256(SB), NOSPLIT, $0-48
 	NEGQ    SI
 	VMOVUPS (DI)(SI*4), X0
 	NEGQ    SI
-	SHLQ    $0x02, SI
 	MOVQ    SI, DI
-	IMULQ   BX, DI
-	ADDQ    $0x40, DI
-	CMPQ    BX, $0x04
-	JLT     rows4End
+	SHLQ    $0x02, DI
+	MOVQ    DI, R8
+	IMULQ   BX, R8
+	ADDQ    $0x40, R8
+	CMPQ    SI, $0x04
+	JEQ     squares
+
+part:
+	CMPQ BX, $0x04
+	JLT  rows4End
 
 rows4:
-	MOVQ CX, R8
+	MOVQ CX, SI
 	ADDQ DX, CX
 	MOVQ CX, R9
 	ADDQ DX, CX
@@ -2118,30 +2123,30 @@ rows4:
 	MOVQ count+40(FP), R13
 
 rows4Tile:
-	LEAQ       (R12)(SI*2), R14
-	VMASKMOVPS (R8), X0, X1
+	LEAQ       (R12)(DI*2), R14
+	VMASKMOVPS (SI), X0, X1
 	VMOVUPS    X1, (R12)
-	PREFETCHT0 (R8)(DX*8)
-	ADDQ       SI, R8
+	PREFETCHT0 (SI)(DX*8)
+	ADDQ       DI, SI
 	VMASKMOVPS (R9), X0, X1
-	VMOVUPS    X1, (R12)(SI*1)
+	VMOVUPS    X1, (R12)(DI*1)
 	PREFETCHT0 (R9)(DX*8)
-	ADDQ       SI, R9
+	ADDQ       DI, R9
 	VMASKMOVPS (R10), X0, X1
-	VMOVUPS    X1, (R12)(SI*2)
+	VMOVUPS    X1, (R12)(DI*2)
 	PREFETCHT0 (R10)(DX*8)
-	ADDQ       SI, R10
+	ADDQ       DI, R10
 	VMASKMOVPS (R11), X0, X1
-	VMOVUPS    X1, (R14)(SI*1)
+	VMOVUPS    X1, (R14)(DI*1)
 	PREFETCHT0 (R11)(DX*8)
-	ADDQ       SI, R11
-	ADDQ       DI, R12
+	ADDQ       DI, R11
+	ADDQ       R8, R12
 	DECQ       R13
 	JNZ        rows4Tile
-	ADDQ       SI, AX
-	ADDQ       SI, AX
-	ADDQ       SI, AX
-	ADDQ       SI, AX
+	ADDQ       DI, AX
+	ADDQ       DI, AX
+	ADDQ       DI, AX
+	ADDQ       DI, AX
 	SUBQ       $0x04, BX
 	CMPQ       BX, $0x04
 	JGE        rows4
@@ -2151,19 +2156,19 @@ rows4End:
 	JLT  rows1End
 
 rows1:
-	MOVQ CX, R8
+	MOVQ CX, SI
 	ADDQ DX, CX
 	MOVQ AX, R9
 	MOVQ count+40(FP), R10
 
 rows1Tile:
-	VMASKMOVPS (R8), X0, X1
+	VMASKMOVPS (SI), X0, X1
 	VMOVUPS    X1, (R9)
-	ADDQ       SI, R8
-	ADDQ       DI, R9
+	ADDQ       DI, SI
+	ADDQ       R8, R9
 	DECQ       R10
 	JNZ        rows1Tile
-	ADDQ       SI, AX
+	ADDQ       DI, AX
 	SUBQ       $0x01, BX
 	CMPQ       BX, $0x01
 	JGE        rows1
@@ -2171,6 +2176,86 @@ rows1Tile:
 rows1End:
 	VZEROUPPER
 	RET
+
+squares:
+	SUBQ $0x04, BX
+	JLT  squaresEnd
+	MOVQ CX, SI
+	LEAQ (SI)(DX*1), R9
+	LEAQ (R9)(DX*1), R10
+	LEAQ (R10)(DX*1), R11
+	LEAQ (CX)(DX*4), CX
+	MOVQ AX, R12
+	MOVQ count+40(FP), R13
+	SUBQ $0x04, R13
+	JLT  squaresLast
+
+squaresLine:
+	PREFETCHT0  (SI)(DX*8)
+	PREFETCHT0  (R9)(DX*8)
+	PREFETCHT0  (R10)(DX*8)
+	PREFETCHT0  (R11)(DX*8)
+	VMOVUPS     (SI), X1
+	VINSERTF128 $0x01, (R9), Y1, Y1
+	VMOVUPS     Y1, (R12)
+	VMOVUPS     (R10), X2
+	VINSERTF128 $0x01, (R11), Y2, Y2
+	VMOVUPS     Y2, 32(R12)
+	ADDQ        R8, R12
+	VMOVUPS     16(SI), X3
+	VINSERTF128 $0x01, 16(R9), Y3, Y3
+	VMOVUPS     Y3, (R12)
+	VMOVUPS     16(R10), X4
+	VINSERTF128 $0x01, 16(R11), Y4, Y4
+	VMOVUPS     Y4, 32(R12)
+	ADDQ        R8, R12
+	VMOVUPS     32(SI), X5
+	VINSERTF128 $0x01, 32(R9), Y5, Y5
+	VMOVUPS     Y5, (R12)
+	VMOVUPS     32(R10), X6
+	VINSERTF128 $0x01, 32(R11), Y6, Y6
+	VMOVUPS     Y6, 32(R12)
+	ADDQ        R8, R12
+	VMOVUPS     48(SI), X7
+	VINSERTF128 $0x01, 48(R9), Y7, Y7
+	VMOVUPS     Y7, (R12)
+	VMOVUPS     48(R10), X8
+	VINSERTF128 $0x01, 48(R11), Y8, Y8
+	VMOVUPS     Y8, 32(R12)
+	ADDQ        R8, R12
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, R9
+	ADDQ        $0x40, R10
+	ADDQ        $0x40, R11
+	SUBQ        $0x04, R13
+	JGE         squaresLine
+
+squaresLast:
+	ADDQ $0x04, R13
+	JEQ  squaresNext
+
+squaresTile:
+	VMOVUPS     (SI), X9
+	VINSERTF128 $0x01, (R9), Y9, Y9
+	VMOVUPS     Y9, (R12)
+	VMOVUPS     (R10), X10
+	VINSERTF128 $0x01, (R11), Y10, Y10
+	VMOVUPS     Y10, 32(R12)
+	ADDQ        R8, R12
+	ADDQ        $0x10, SI
+	ADDQ        $0x10, R9
+	ADDQ        $0x10, R10
+	ADDQ        $0x10, R11
+	DECQ        R13
+	JNZ         squaresTile
+
+squaresNext:
+	ADDQ $0x40, AX
+	JMP  squares
+
+squaresEnd:
+	ADDQ $0x04, BX
+	JMP  part
 
 DATA lanes<>+0(SB)/4, $0xffffffff
 DATA lanes<>+4(SB)/4, $0xffffffff

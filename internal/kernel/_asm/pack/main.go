@@ -151,6 +151,9 @@ func sliver256() {
 	VMOVUPS(Mem{Base: p, Index: height, Scale: 4}, mask)
 	NEGQ(height)
 	bytes, next := sliverSteps(height, k)
+	CMPQ(height, Imm(squareSide))
+	JEQ(LabelRef("squares"))
+	Label("part")
 	for rows := 4; rows >= 1; rows -= 3 {
 		sliverRow(rows, dst, src, stride, k, bytes, next, func(from, to Mem) {
 			v := XMM()
@@ -163,6 +166,66 @@ func sliver256() {
 	}
 	VZEROUPPER()
 	RET()
+	sliverSquares(dst, src, stride, k, next)
+}
+
+// squareSide is the rows of a tile of which four k of a sliver are a line.
+const squareSide = 4
+
+// sliverSquares writes the loop over k, four rows at a time, of slivers as high as a square. The loop over tiles takes a line of
+// each row at a time, then a tile.
+func sliverSquares(dst, src, stride, k, next reg.Register) {
+	Label("squares")
+	SUBQ(Imm(squareSide), k)
+	JLT(LabelRef("squaresEnd"))
+	from := [4]reg.Register{GP64(), GP64(), GP64(), GP64()}
+	MOVQ(src, from[0])
+	for r := 1; r < 4; r++ {
+		LEAQ(Mem{Base: from[r-1], Index: stride, Scale: 1}, from[r])
+	}
+	LEAQ(Mem{Base: src, Index: stride, Scale: 4}, src)
+	to, n := GP64(), GP64()
+	MOVQ(dst, to)
+	Load(Param("count"), n)
+	square := func(tile int) {
+		for half := range 2 {
+			v := YMM()
+			VMOVUPS(Mem{Base: from[2*half], Disp: 16 * tile}, v.AsX())
+			VINSERTF128(Imm(1), Mem{Base: from[2*half+1], Disp: 16 * tile}, v, v)
+			VMOVUPS(v, Mem{Base: to, Disp: 32 * half})
+		}
+		ADDQ(next, to)
+	}
+	SUBQ(Imm(4), n)
+	JLT(LabelRef("squaresLast"))
+	Label("squaresLine")
+	for _, p := range from {
+		PREFETCHT0(Mem{Base: p, Index: stride, Scale: 8})
+	}
+	for tile := range 4 {
+		square(tile)
+	}
+	for _, p := range from {
+		ADDQ(Imm(cacheLine), p)
+	}
+	SUBQ(Imm(4), n)
+	JGE(LabelRef("squaresLine"))
+	Label("squaresLast")
+	ADDQ(Imm(4), n)
+	JEQ(LabelRef("squaresNext"))
+	Label("squaresTile")
+	square(0)
+	for _, p := range from {
+		ADDQ(Imm(4*squareSide), p)
+	}
+	DECQ(n)
+	JNZ(LabelRef("squaresTile"))
+	Label("squaresNext")
+	ADDQ(Imm(cacheLine), dst)
+	JMP(LabelRef("squares"))
+	Label("squaresEnd")
+	ADDQ(Imm(squareSide), k)
+	JMP(LabelRef("part"))
 }
 
 // sliverRow writes the loop over k, some rows (1 or 4) at a time, around the loop over tiles: store copies a row of a tile, as a whole vector.
@@ -216,6 +279,9 @@ func cpuid() {
 	Store(reg.EDX, Return("d"))
 	RET()
 }
+
+// cacheLine is its bytes.
+const cacheLine = 64
 
 const linesAhead = 8
 
