@@ -12,8 +12,8 @@ import (
 func main() {
 	ConstraintExpr("!purego")
 	transpose8()
-	for _, d := range [][3]int{{1, 1, 1}, {1, 2, 1}, {1, 4, 2}, {2, 1, 1}, {2, 2, 2}, {3, 1, 1}, {4, 1, 1}} {
-		dots(d[0], d[1], d[2])
+	for _, d := range [][2]int{{1, 1}, {1, 2}, {1, 4}, {2, 1}, {2, 2}, {3, 1}, {4, 1}} {
+		dots(d[0], d[1])
 	}
 	sliver512()
 	sliver256()
@@ -36,25 +36,25 @@ func transpose8() {
 	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
 	ldd, lds := Load(Param("ldd"), GP64()), Load(Param("lds"), GP64())
 	blocks := Load(Param("blocks"), GP64())
-	src4, dst4 := GP64(), GP64()
-	halves := [4]reg.VecVirtual{YMM(), YMM(), YMM(), YMM()}
+	ldd3, lds3 := GP64(), GP64()
+	LEAQ(Mem{Base: ldd, Index: ldd, Scale: 2}, ldd3)
+	LEAQ(Mem{Base: lds, Index: lds, Scale: 2}, lds3)
+	to, from := [2]reg.Register{dst, GP64()}, [2]reg.Register{src, GP64()} // to each fourth row
 	Label("block")
-	LEAQ(Mem{Base: src, Index: lds, Scale: 4}, src4)
-	LEAQ(Mem{Base: dst, Index: ldd, Scale: 4}, dst4)
-	next, next4 := GP64(), GP64()
-	LEAQ(Mem{Base: src, Index: lds, Scale: 8}, next)
-	LEAQ(Mem{Base: src4, Index: lds, Scale: 8}, next4)
-	TESTQ(U32(crowded-1), lds)
-	CMOVQEQ(src, next)
-	CMOVQEQ(src4, next4)
-	for i := range 8 {
-		PREFETCHT0(row(next, next4, lds, i))
-	}
-	for half := range 2 {
-		for i, column := range quads(halves, src, src4, lds, 16*half) {
-			VMOVUPS(column, row(dst, dst4, ldd, 4*half+i))
+	LEAQ(Mem{Base: src, Index: lds, Scale: 4}, from[1])
+	LEAQ(Mem{Base: dst, Index: ldd, Scale: 4}, to[1])
+	for _, p := range from {
+		next := GP64()
+		LEAQ(Mem{Base: p, Index: lds, Scale: 8}, next)
+		TESTQ(U32(crowded-1), lds)
+		CMOVQEQ(p, next)
+		for i := range 4 {
+			PREFETCHT0(fourth(next, lds, lds3, i))
 		}
 	}
+	columns(from, lds, lds3, 0, func(c int, column reg.VecVirtual) {
+		VMOVUPS(column, fourth(to[c/4], ldd, ldd3, c%4))
+	})
 	ADDQ(Imm(32), src)
 	LEAQ(Mem{Base: dst, Index: ldd, Scale: 8}, dst)
 	DECQ(blocks)
@@ -63,42 +63,42 @@ func transpose8() {
 	RET()
 }
 
-// row addresses row i of 8 from pointers to rows 0 and 4.
-func row(p, p4, stride reg.Register, i int) Mem {
-	if i >= 4 {
-		p, i = p4, i-4
-	}
-	m := Mem{Base: p}
+// fourth addresses row i of four.
+func fourth(p, stride, stride3 reg.Register, i int) Mem {
 	switch i {
-	case 1, 2:
-		m.Index, m.Scale = stride, uint8(i)
+	case 0:
+		return Mem{Base: p}
 	case 3:
-		q := GP64()
-		LEAQ(Mem{Base: p, Index: stride, Scale: 2}, q)
-		m.Base, m.Index, m.Scale = q, stride, 1
+		return Mem{Base: p, Index: stride3, Scale: 1}
 	}
-	return m
+	return Mem{Base: p, Index: stride, Scale: uint8(i)}
 }
 
-// quads returns four columns of the square, from the byte offset on: rows 0 to 3 in the low halves, 4 to 7 in the high
-// ones. Each half is loaded as four rows of four, and pairs, then pairs of pairs, are put together.
-// A register of r that is loaded by halves counts as alive all through a loop: a function has one set of them.
-func quads(r [4]reg.VecVirtual, src, src4, lds reg.Register, offset int) []reg.VecVirtual {
-	var t, u [4]reg.VecVirtual
-	for i := range r {
-		t[i], u[i] = YMM(), YMM()
-		VMOVUPS(row(src, src4, lds, i).Offset(offset), r[i].(reg.Vec).AsX())
-		VINSERTF128(Imm(1), row(src, src4, lds, i+4).Offset(offset), r[i], r[i])
+// columns visits the columns of a square of eight rows, of which p points to the first and the fifth: halves of rows are put
+// together, then pairs, then pairs of pairs.
+func columns(p [2]reg.Register, stride, stride3 reg.Register, offset int, visit func(c int, column reg.VecVirtual)) {
+	var halves [2][4]reg.VecVirtual
+	for i := range 4 {
+		row, left, right := YMM(), YMM(), YMM()
+		VMOVUPS(fourth(p[0], stride, stride3, i).Offset(offset), row)
+		other := fourth(p[1], stride, stride3, i).Offset(offset)
+		VINSERTF128(Imm(1), other, row, left)
+		VPERM2F128(Imm(0x31), other, row, right)
+		halves[0][i], halves[1][i] = left, right
 	}
-	for i := 0; i < 4; i += 2 {
-		VUNPCKLPS(r[i+1], r[i], t[i])
-		VUNPCKHPS(r[i+1], r[i], t[i+1])
+	for half, r := range halves {
+		var t [4]reg.VecVirtual
+		for i := 0; i < 4; i += 2 {
+			t[i], t[i+1] = YMM(), YMM()
+			VUNPCKLPS(r[i+1], r[i], t[i])
+			VUNPCKHPS(r[i+1], r[i], t[i+1])
+		}
+		for c := range 4 {
+			u := YMM()
+			VSHUFPS(Imm([]uint64{0x44, 0xee}[c%2]), t[2+c/2], t[c/2], u)
+			visit(4*half+c, u)
+		}
 	}
-	for i := range 2 {
-		VSHUFPS(Imm(0x44), t[i+2], t[i], u[2*i])
-		VSHUFPS(Imm(0xee), t[i+2], t[i], u[2*i+1])
-	}
-	return u[:]
 }
 
 // sliverText begins the function that copies slivers, and loads what all have in common.
@@ -286,10 +286,10 @@ const cacheLine = 64
 const linesAhead = 8
 
 // dots writes the products of some rows of a with some groups of eight rows of b, a line of 16 k at a time: squares of eight
-// are turned in registers. A line is taken in parts, each part of all groups in turn, so that the additions of one group do not wait
-// for each other alone. Lines further on are asked for, as there are more rows than the processor follows by itself, and
-// where a row ends those of the next groups.
-func dots(rows, groups, parts int) {
+// are turned in registers, those of all groups in turn, so that the additions of one group do not wait for each other alone. Lines
+// further on are asked for, as there are more rows than the processor follows by itself, and where a row ends those of the next
+// groups.
+func dots(rows, groups int) {
 	name := fmt.Sprintf("dots%dx%d", rows, 8*groups)
 	TEXT(name, NOSPLIT, "func(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb, blocks int)")
 	Doc(fmt.Sprintf("%s adds to %d×%d sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with", name, rows, 8*groups),
@@ -304,8 +304,7 @@ func dots(rows, groups, parts int) {
 		ADDQ(lds, sum)
 	}
 	a, lda := Load(Param("a"), GP64()), Load(Param("lda"), GP64())
-	b, ldb := Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
-	blocks := Load(Param("blocks"), GP64())
+	ldb, blocks := Load(Param("ldb"), GP64()), Load(Param("blocks"), GP64())
 	ahead, next := GP64(), GP64()
 	MOVQ(blocks, ahead)
 	SHLQ(Imm(6), ahead)
@@ -313,47 +312,53 @@ func dots(rows, groups, parts int) {
 	ADDQ(U32(64*linesAhead), next)
 	SUBQ(ahead, next)
 	MOVQ(U32(64*linesAhead), ahead)
-	lda3 := GP64()
-	LEAQ(Mem{Base: lda, Index: lda, Scale: 2}, lda3)
-	halves := [4]reg.VecVirtual{YMM(), YMM(), YMM(), YMM()}
+	ldb3 := GP64()
+	LEAQ(Mem{Base: ldb, Index: ldb, Scale: 2}, ldb3)
+	p := make([][2]reg.Register, groups) // to each fourth row of b
+	last := Load(Param("b"), GP64())
+	for g := range p {
+		for i := range p[g] {
+			p[g][i] = GP64()
+			MOVQ(last, p[g][i])
+			LEAQ(Mem{Base: last, Index: ldb, Scale: 4}, last)
+		}
+	}
 	Label("block")
 	CMPQ(blocks, Imm(linesAhead))
 	CMOVQLE(next, ahead)
-	p, p4 := GP64(), GP64()
-	for part := range parts {
-		MOVQ(b, p)
+	for half := range 2 {
 		for g := range groups {
-			LEAQ(Mem{Base: p, Index: ldb, Scale: 4}, p4)
-			if part == 0 {
-				far, far4 := GP64(), GP64()
-				LEAQ(Mem{Base: p, Index: ahead, Scale: 1}, far)
-				LEAQ(Mem{Base: p4, Index: ahead, Scale: 1}, far4)
-				for i := range 8 {
-					PREFETCHT1(row(far, far4, ldb, i))
-				}
-			}
-			for quarter := part * 4 / parts; quarter < (part+1)*4/parts; quarter++ {
-				for c, column := range quads(halves, p, p4, ldb, 16*quarter) {
-					for i := range rows {
-						x := YMM()
-						from := Mem{Base: a, Disp: 16*quarter + 4*c}
-						switch i {
-						case 1, 2:
-							from.Index, from.Scale = lda, uint8(i)
-						case 3:
-							from.Index, from.Scale = lda3, 1
-						}
-						VBROADCASTSS(from, x)
-						VFMADD231PS(column, x, acc[i][g])
+			if half == 0 {
+				for _, q := range p[g] {
+					far := GP64()
+					LEAQ(Mem{Base: q, Index: ahead, Scale: 1}, far)
+					for i := range 4 {
+						PREFETCHT1(fourth(far, ldb, ldb3, i))
 					}
 				}
 			}
-			if g+1 < groups {
-				LEAQ(Mem{Base: p, Index: ldb, Scale: 8}, p)
-			}
+			columns(p[g], ldb, ldb3, 32*half, func(c int, column reg.VecVirtual) {
+				for i := range rows {
+					x := YMM()
+					from := Mem{Base: a, Disp: 32*half + 4*c}
+					switch i {
+					case 1, 2:
+						from.Index, from.Scale = lda, uint8(i)
+					case 3:
+						lda3 := GP64()
+						LEAQ(Mem{Base: a, Index: lda, Scale: 2}, lda3)
+						from.Base, from.Index, from.Scale = lda3, lda, 1
+					}
+					VBROADCASTSS(from, x)
+					VFMADD231PS(column, x, acc[i][g])
+				}
+			})
 		}
 	}
-	ADDQ(Imm(64), b)
+	for _, q := range p {
+		ADDQ(Imm(64), q[0])
+		ADDQ(Imm(64), q[1])
+	}
 	ADDQ(Imm(64), a)
 	DECQ(blocks)
 	JNZ(LabelRef("block"))
