@@ -16,7 +16,8 @@ type gemmShape struct {
 	laid      int // from this many rows on, reading panels that were laid down before is faster than reading b as it lies
 	sliverRun int // k of a run, at most, of panels that meet slivers
 	sliver    func(dst, src uintptr, stride, k, height, count int)
-	// A transposed a is packed where its stride is a multiple of sliverStride floats, from sliverRows rows of c and sliverCols columns on.
+	// A transposed a is packed where its stride is a multiple of sliverStride floats, from sliverRows rows of c on and, where the
+	// first-level cache does not keep its rows, from sliverCols columns on.
 	sliverStride, sliverRows, sliverCols int
 	// asksOnce: of the tiles that read a panel in place only the first asks for a line of the next panel with each product, because
 	// loops that do not are faster. The first tile packs a panel while it reads it; some of those after it ask for two lines every

@@ -124,7 +124,7 @@ const wideDots = 32
 // that the rows fall into repeat with the largest power of two of bytes that divides their distance; a set has eight lines,
 // of which half are left to other rows and operands.
 func crowds(stride, rows int) bool {
-	sets := max(1, firstSets*64/4/max(1, stride&-stride))
+	sets := min(max(1, firstSets*len(line{})/max(1, stride&-stride)), firstSets)
 	return rows > sets*8/2
 }
 

@@ -35,11 +35,14 @@ func (p *gemmPlan) runLength(g *gemm) int {
 // take half of the second-level cache.
 func panelRun(m int) int { return secondLevel().bytes / 8 / m }
 
-// wantsSlivers reports whether packing a transposed a pays: its rows fall into the same sets of the first-level cache, and more
-// than one panel of b reads each sliver.
+// wantsSlivers reports whether packing a transposed a pays: its rows fall into the same sets of the first-level cache, and
+// several panels of b read each sliver, or more than one where the cache does not keep the rows from one tile to the next.
 func (p *gemmPlan) wantsSlivers(g *gemm) bool {
 	s := p.shape
-	return g.a.Trans && g.a.Stride%s.sliverStride == 0 && g.m >= s.sliverRows && g.n >= s.sliverCols && g.k > 0
+	if !g.a.Trans || g.a.Stride%s.sliverStride != 0 || g.m < s.sliverRows {
+		return false
+	}
+	return g.k > 0 && g.n >= 4*p.width || g.n >= s.sliverCols && crowds(g.a.Stride, g.k)
 }
 
 // cut chooses the blocks, by the multiply-adds of a run: a block works through k run by run, and what a run touches has to
