@@ -12,8 +12,20 @@ type gemmWorker struct {
 	tile    tile
 	sums    []float32 // of a block that is turned
 	panel   []float32 // of b, for one run
-	asking  int       // tiles that are still to ask for the next panel
-	slivers []float32 // of a, for one run
+	slivers []float32 // of a, for one run:
+	held    piece     // what slivers has
+	after   piece     // what the block after this begins with
+	ahead   request   // of the next panel
+	aheadA  []request // of the next piece of a, the last first
+}
+
+// A piece of a is rows i0 to i1 of its transpose and k from p0 on.
+type piece struct{ i0, i1, p0 int }
+
+// A request is lines that some tiles ask for.
+type request struct {
+	asks
+	tiles int
 }
 
 var gemmWorkers = sync.Pool{New: func() any { return new(gemmWorker) }}
@@ -24,9 +36,13 @@ func (g gemmBlocks) run(with *backend, lo, hi int) {
 	p := &g.plan
 	for u := lo; u < hi; u++ {
 		i, j := p.at(u)
+		if w.after = (piece{}); u+1 < hi {
+			i, _ := p.at(u + 1)
+			w.after = piece{i0: p.row(i), i1: min(p.row(i+1), g.m)}
+		}
 		w.block(with, g.gemm, p.row(i), min(p.row(i+1), g.m), p.col(j, g.n), p.col(j+1, g.n))
 	}
-	w.tile, w.asking = tile{}, 0
+	w.tile, w.held, w.ahead, w.aheadA = tile{}, piece{}, request{}, w.aheadA[:0]
 	gemmWorkers.Put(w)
 }
 
@@ -168,7 +184,7 @@ func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, in
 	}
 	a := at(g.a.Data, i0*rs+p0*cs)
 	if p.slivers {
-		w.packSlivers(g, p.shape, i0, i1, p0, t.k)
+		w.takeSlivers(g, piece{i0, i1, p0}, t.k)
 		a = at(w.slivers, 0)
 	}
 	for j := j0; j < j1; j += p.width {
@@ -264,17 +280,29 @@ func (w *gemmWorker) pack(kernel func(t *byte), columns, count int) int {
 	return 1
 }
 
-// ask runs those of count tiles that ask for lines of the next panel, and returns their number.
+// ask runs those of count tiles that ask for lines, and returns their number.
 func (w *gemmWorker) ask(kernel func(t *byte), count int) int {
-	t := &w.tile
-	if t.count = min(count, w.asking); t.count == 0 {
+	asked := w.askFor(&w.ahead, kernel, count)
+	for asked < count && len(w.aheadA) > 0 {
+		last := len(w.aheadA) - 1
+		asked += w.askFor(&w.aheadA[last], kernel, count-asked)
+		if w.aheadA[last].tiles == 0 {
+			w.aheadA = w.aheadA[:last]
+		}
+	}
+	return asked
+}
+
+// askFor runs those of count tiles that ask for the lines of a request.
+func (w *gemmWorker) askFor(r *request, kernel func(t *byte), count int) int {
+	t, n := &w.tile, min(count, r.tiles)
+	if n == 0 {
 		return 0
 	}
-	n := t.count
+	t.ask, t.count = r.asks, n
 	kernel(t.args())
-	if w.asking -= n; w.asking == 0 {
-		t.ask = asks{}
-	}
+	r.asks, t.ask = t.ask, asks{}
+	r.tiles -= n
 	return n
 }
 

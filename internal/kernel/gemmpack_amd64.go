@@ -28,20 +28,55 @@ type (
 // sliverSlack is the number of floats after each sliver that packing may overwrite.
 const sliverSlack = 16
 
-// packSlivers copies rows i0 to i1 and k columns from p0 on of a transposed a in the order in which tiles read them: each
-// tile's sliver is k rows of one element for each row of the tile.
-func (w *gemmWorker) packSlivers(g *gemm, with *gemmShape, i0, i1, p0, k int) {
-	rows := i1 - i0
+// takeSlivers makes slivers of a piece of a, k columns of it, unless the block before has left them, and makes tiles ask for the
+// piece after it.
+func (w *gemmWorker) takeSlivers(g *gemm, a piece, k int) {
+	if a == w.held {
+		return
+	}
+	w.packSlivers(g, a, k)
+	w.held, w.aheadA = a, w.aheadA[:0]
+	if !g.plan.shape.asksOnce {
+		return
+	}
+	next := piece{a.i0, a.i1, a.p0 + k}
+	if next.p0 == g.k {
+		next = w.after
+	}
+	if next != a {
+		w.askSlivers(g, next, k)
+	}
+}
+
+// packSlivers copies a piece of a transposed a, k columns of it, in the order in which tiles read them: each tile's sliver is k rows
+// of one element for each row of the tile.
+func (w *gemmWorker) packSlivers(g *gemm, a piece, k int) {
+	rows, sliver := a.i1-a.i0, g.plan.shape.sliver
 	tiles, height, extra := split(rows, g.plan.tile)
 	w.slivers = grown(w.slivers, rows*k+tiles*sliverSlack)
-	src, dst := at(g.a.Data, p0*g.a.Stride+i0), at(w.slivers, 0)
+	src, dst := at(g.a.Data, a.p0*g.a.Stride+a.i0), at(w.slivers, 0)
 	if extra > 0 {
-		with.sliver(dst, src, g.a.Stride*4, k, height+1, extra)
+		sliver(dst, src, g.a.Stride*4, k, height+1, extra)
 		src += uintptr(extra*(height+1)) * 4
 		dst += uintptr(extra*(k*(height+1)+sliverSlack)) * 4
 	}
-	with.sliver(dst, src, g.a.Stride*4, k, height, tiles-extra)
+	sliver(dst, src, g.a.Stride*4, k, height, tiles-extra)
 }
+
+// askSlivers makes tiles of k products ask for a piece of a transposed a: two lines of a row every eight products.
+func (w *gemmWorker) askSlivers(g *gemm, a piece, k int) {
+	rows := k / turnEach // that a tile asks for
+	if rows == 0 {
+		return
+	}
+	stride, tiles := g.a.Stride*4, ceilDiv(min(g.plan.kBlock, g.k-a.p0), rows)
+	for i := a.i0; i < a.i1; i += 2 * len(line{}) {
+		w.aheadA = append(w.aheadA, request{asks{at(g.a.Data, a.p0*g.a.Stride+i), stride, rows * stride}, tiles})
+	}
+}
+
+// turnEach is the number of products after which a tile asks for two lines.
+const turnEach = 8
 
 // split divides rows evenly among as few tiles as possible: extra of them have a row more than height.
 func split(rows, most int) (tiles, height, extra int) {
@@ -129,22 +164,17 @@ func (w *gemmWorker) askPanel(g *gemm, j0, j, j1, p0, k int) {
 	default:
 		next, from = j0, p0+k
 	}
-	t := &w.tile
-	t.ask, w.asking = asks{}, 0
+	w.ahead = request{}
 	switch line, row := len(line{})*4, g.b.Stride*4; {
 	case next >= g.n:
 	case g.plan.packed != nil:
-		w.asking = asksEach * g.plan.width * 4 / (2 * line)
-		t.ask = asks{at(g.plan.packed, next*g.k+from*g.plan.width), 2 * line, k / asksEach * 2 * line}
+		w.ahead = request{asks{at(g.plan.packed, next*g.k+from*g.plan.width), 2 * line, k / turnEach * 2 * line}, turnEach * g.plan.width * 4 / (2 * line)}
 	case !g.b.Trans:
-		t.ask, w.asking = asks{at(g.b.Data, from*g.b.Stride+next), row, k / asksEach * row}, asksEach
+		w.ahead = request{asks{at(g.b.Data, from*g.b.Stride+next), row, k / turnEach * row}, turnEach}
 	case from == 0:
-		t.ask, w.asking = asks{at(g.b.Data, next*g.b.Stride), 2 * line, row}, g.plan.width
+		w.ahead = request{asks{at(g.b.Data, next*g.b.Stride), 2 * line, row}, g.plan.width}
 	}
 }
-
-// asksEach is the number of tiles that ask for all rows of a panel: each asks for two lines every so many products.
-const asksEach = 8
 
 // A line is the floats of a line of the cache.
 type line [16]float32

@@ -6,7 +6,7 @@ package kernel
 // the strip that belong to a run have to stay in the second-level cache as its sets see the strip.
 func (p *gemmPlan) runLength(g *gemm) int {
 	most := gemmKBlock // where the next panel is asked for, the first-level cache need not keep this one
-	if p.slivers && p.panels {
+	if p.slivers {
 		most = p.shape.sliverRun
 	}
 	if p.inPlace {

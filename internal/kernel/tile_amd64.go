@@ -35,7 +35,7 @@ type tile struct {
 	ask      asks    // AVX2, two or three vectors
 }
 
-// asks is the pairs of lines of which the tiles of a panel ask for one every eight products, for the next panel.
+// asks is the pairs of lines of which tiles ask for one every turnEach products.
 type asks struct {
 	line uintptr // the first of a tile; 0: none
 	next int     // bytes to the pair after it
