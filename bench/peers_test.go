@@ -81,3 +81,31 @@ func read(t *testing.T, path string) string {
 	}
 	return string(b)
 }
+
+// TestKernelTables: the pages KERNELS-KIND.md of bench/peers have products, elementwise functions, updates and convolutions, and no
+// table without rows.
+func TestKernelTables(t *testing.T) {
+	files, err := filepath.Glob("peers/KERNELS-*.md")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no tables of kernels: %v", err)
+	}
+	for _, path := range files {
+		text, tables := read(t, path), 0
+		for block := range strings.SplitSeq(text, "\n\n") {
+			if !strings.HasPrefix(block, "|") {
+				continue
+			}
+			if tables++; strings.Count(strings.TrimSpace(block), "\n") < 2 {
+				t.Errorf("%s: a table without rows: %s", path, block)
+			}
+		}
+		if tables < 4 {
+			t.Errorf("%s has %d tables, want 4 or more", path, tables)
+		}
+		for _, work := range []string{"| exp of 100,000 |", "| adam of 1,500,000 |", "| 128×512×784 | TN | 1 |", "| 4×4, stride 2, 14×14×64"} {
+			if !strings.Contains(text, work) {
+				t.Errorf("%s has no row %q", path, work)
+			}
+		}
+	}
+}

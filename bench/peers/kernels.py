@@ -4,7 +4,7 @@
 usage: kernels.py [--rounds N] [--threads 1,2] [--patience S] [--only gemm|conv|elementwise] [--record FILE]   (with the Python of install.sh)
 
 Measures as run.py does: ratios are taken within a round, the tables have medians over all rounds. --record is run.py's.
-With --only conv the other tables of the file stay."""
+The file keeps sections of which neither this run nor the record has a measurement."""
 import argparse, datetime, json, os, statistics, subprocess, tempfile
 from pathlib import Path
 
@@ -106,7 +106,7 @@ def conv_row(shape, threads, done, peak):
     return f"| {kernel}×{kernel}, stride {stride}, {size}×{size}×{c} → {places}×{places}×{o}{grouped} | {threads} | {' | '.join(cells)} |"
 
 
-HEADING = "## Convolutions"
+ELEMENTWISE_HEADING, CONVOLUTIONS_HEADING = HEADINGS = ["## Elementwise functions, noise and updates", "## Convolutions"]
 
 
 def convolutions(done):
@@ -117,9 +117,9 @@ def convolutions(done):
     for t in sorted({r["threads"] for r in found}):
         peak = max(2e-6 * product(w) / median(of(done, w, t)) for w in {r["work"] for r in done if r["work"].startswith("gemm ")} if of(done, w, t))
         rows += [(s, t, peak) for s in CONVOLUTIONS if of(found, f"conv dW {' '.join(map(str, s))}", t)]
-    loads, counts = [r["load"] for r in found], [len(of(found, w, t)) for w, t in {(r["work"], r["threads"]) for r in found}]
+    counts = [len(of(found, w, t)) for w, t in {(r["work"], r["threads"]) for r in found}]
     peaks = ", ".join(f"{p:.0f} with {t} thread{'s' * (t > 1)}" for t, p in {t: p for _, t, p in rows}.items())
-    return f"""{HEADING}
+    return f"""{CONVOLUTIONS_HEADING}
 
 GFLOP/s of convolutions of 64 images in float32, channels last, and of their gradients with respect to image and weights, of which
 the former is a transposed convolution; the share of the best product measured beside ({peaks}); and ganc's speed over that of
@@ -131,22 +131,52 @@ time; medians of {min(counts)} rounds or more that took both in turn. Both leave
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 {chr(10).join(conv_row(s, t, found, p) for s, t, p in rows)}
 
-Measured on {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}, {found[0]["versions"][0].replace("MKL", "oneDNN")}. Other programs took {100 * statistics.median(loads):.0f} % of the processors before a round (median).
+{measured(found).replace("MKL", "oneDNN")}
 """
 
 
-def report(machine, done):
+def measured(done):
+    """The last line of a section."""
+    load, versions = statistics.median(r["load"] for r in done), next(r["versions"][0] for r in done if r["versions"])
+    return f"Measured on {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}, {versions}. Other programs took {100 * load:.0f} % of the processors before a round (median)."
+
+
+def elementwise(done):
+    """The section of elementwise functions, noise and updates, where they were measured."""
+    found = [r for r in done if r["work"].split()[0] in {w.split()[0] for w in [*ELEMENTWISE, *UPDATES, "triad"]}]
+    if not found:
+        return ""
+    return f"""{ELEMENTWISE_HEADING}
+
+With one thread, in µs, medians of {min(len(of(found, w)) for w in [*ELEMENTWISE, *UPDATES])} rounds or more; in parentheses how many times as fast as PyTorch ganc is.
+
+| work | ganc | PyTorch | target | |
+|---|---:|---:|---:|---|
+{chr(10).join(elementwise_row(w, found) for w in ELEMENTWISE)}
+
+Updates, in µs; then how fast they move memory beside a triad (three arrays, two read and one written) over arrays as large
+together, in GB/s. The target is 0.9 of it.
+
+| work | ganc | PyTorch | ganc, GB/s | triad | of it | target |
+|---|---:|---:|---:|---:|---:|---|
+{chr(10).join(update_row(w, found) for w in UPDATES)}
+
+{measured(found)}
+"""
+
+
+def products(machine, done):
+    """The table of products, where some were measured beside all libraries."""
+    done = [r for r in done if r["work"].startswith("gemm ") and set(LIBRARIES) <= set(r["ms"])]
+    if not done:
+        return ""
     threads = sorted({r["threads"] for r in done})
     gemms = [(w, t) for w, _ in works(1, "gemm") for t in threads if of(done, w, t)]
     rate = lambda w, t: 2e-6 * product(w) / median(of(done, w, t))
     peaks = {t: max(rate(w, u) for w, u in gemms if u == t) for t in threads if any(u == t for _, u in gemms)}
     rows = [gemm_row(w, t, of(done, w, t), peaks[t]) for w, t in gemms]
     loads, versions = [r["load"] for r in done], list(dict.fromkeys(v for r in done for v in r["versions"]))
-    elementwise = [elementwise_row(w, done) for w in ELEMENTWISE if of(done, w)]
-    updates = [update_row(w, done) for w in UPDATES if of(done, w)]
-    return f"""# ganc's kernels and others: {machine.kind}
-
-GFLOP/s of products m×n×k in float32 (A·B, Aᵀ·B, A·Bᵀ), medians of {min(len(of(done, w, t)) for w, t in gemms)} rounds or more that took every library in turn; in
+    return f"""GFLOP/s of products m×n×k in float32 (A·B, Aᵀ·B, A·Bᵀ), medians of {min(len(of(done, w, t)) for w, t in gemms)} rounds or more that took every library in turn; in
 parentheses ganc's speed over that library's (above 1: ganc is faster). One thread in processor time, two in wall time. The share is of the best
 rate of ganc's own kernel: {", ".join(f"{p:.0f} GFLOP/s with {t} thread{'s' * (t > 1)}" for t, p in peaks.items())}.
 The target is 0.95 of the best of the three with one thread, and to be ahead of them with two: met in {sum(m for _, m in rows)} of {len(rows)} rows;
@@ -155,19 +185,6 @@ below 0.85 is missed by far.
 | m×n×k | layout | threads | ganc | of peak | {" | ".join(LIBRARIES)} | target |
 |---|---|---:|---:|---:|{"---:|" * len(LIBRARIES)}---|
 {chr(10).join(r for r, _ in rows)}
-
-Elementwise functions and noise with one thread, in µs; in parentheses how many times as fast as PyTorch ganc is.
-
-| work | ganc | PyTorch | target | |
-|---|---:|---:|---:|---|
-{chr(10).join(elementwise)}
-
-Updates with one thread, in µs; then how fast they move memory beside a triad (three arrays, two read and one written) over arrays as large
-together, in GB/s. The target is 0.9 of it.
-
-| work | ganc | PyTorch | ganc, GB/s | triad | of it | target |
-|---|---:|---:|---:|---:|---:|---|
-{chr(10).join(updates)}
 
 - Machine: {machine.text}. Other programs took {100 * statistics.median(loads):.0f} % of them before a round (median; at most {100 * max(loads):.0f} %).
 - Date: {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}.
@@ -216,10 +233,19 @@ def main():
             for q in programs:
                 q.stop()
     path = HERE / f"KERNELS-{here.kind}.md"
-    others, _, before = path.read_text().partition(HEADING) if path.exists() else ("", "", "")
-    section = convolutions(done) or (HEADING + before if before else "")
-    text = others.rstrip() + "\n" if a.only == "conv" else report(here, done)
-    path.write_text(text + ("\n" + section if section else ""))
+    title = f"# ganc's kernels and others: {here.kind}\n"
+    kept = sections(path.read_text().removeprefix(title).lstrip() if path.exists() else "")
+    new = {"": products(here, done), ELEMENTWISE_HEADING: elementwise(done), CONVOLUTIONS_HEADING: convolutions(done)}
+    path.write_text("\n".join(filter(None, [title, *(new[h] or kept[h] for h in ["", *HEADINGS])])))
+
+
+def sections(text):
+    """The parts of a text: what stands before the headings, and each section; empty where the text lacks it."""
+    parts, heading = dict.fromkeys(["", *HEADINGS], ""), ""
+    for line in text.splitlines(True):
+        heading = line.rstrip() if line.rstrip() in HEADINGS else heading
+        parts[heading] += line
+    return {h: part.rstrip() + "\n" if part else "" for h, part in parts.items()}
 
 
 if __name__ == "__main__":
