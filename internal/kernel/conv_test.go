@@ -192,7 +192,7 @@ func TestConvBits(t *testing.T) {
 		var forth, back KeptWeights
 		for _, name := range ISAs() {
 			force(t, name)
-			for threads := 1; threads <= 2; threads++ {
+			for threads := fewestThreads; threads <= 2; threads++ {
 				what := fmt.Sprintf("shape %d %+v, %s, %d threads: ", i, s, name, threads)
 				got := randoms(r, len(y))
 				Conv(threads, s, p.x, p.w, got, ey)
@@ -431,7 +431,7 @@ func TestPads(t *testing.T) {
 			}
 		}
 		eachISA(t, func(t *testing.T) {
-			for threads := 1; threads <= 2; threads++ {
+			for threads := fewestThreads; threads <= 2; threads++ {
 				what := fmt.Sprintf("%d: %d threads, ", k, threads)
 				got := randoms(r, len(y))
 				Conv(threads, s, p.x, p.w, got, ey)

@@ -3,3 +3,5 @@
 package kernel
 
 const raceEnabled = false
+
+const fewestThreads = 1
