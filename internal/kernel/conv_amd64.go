@@ -27,6 +27,8 @@ type convWorker struct {
 	tile    tile
 	source  buffer
 	offsets []int
+	slivers buffer // of a ConvWeight
+	panels  buffer
 }
 
 var convWorkers = sync.Pool{New: func() any { return new(convWorker) }}

@@ -168,6 +168,9 @@ var notable = []ConvShape{
 	{N: 3, H: 6, W: 5, C: 26, OH: 1, OW: 1, O: 6, KH: 3, KW: 4, SH: 3, SW: 2, DH: 2, DW: 1, Top: 1, Left: 1, Groups: 2},
 	{N: 2, H: 11, W: 13, C: 150, OH: 11, OW: 13, O: 150, KH: 3, KW: 5, SH: 1, SW: 1, DH: 1, DW: 1, Top: 1, Left: 2, Groups: 150},
 	{N: 1, H: 9, W: 70, C: 9, OH: 5, OW: 66, O: 9, KH: 3, KW: 3, SH: 2, SW: 1, DH: 1, DW: 2, Top: 1, Left: 0, Groups: 9},
+	{N: 9, H: 14, W: 14, C: 52, OH: 7, OW: 7, O: 72, KH: 4, KW: 4, SH: 2, SW: 2, DH: 1, DW: 1, Top: 1, Left: 1, Groups: 1},
+	{N: 3, H: 9, W: 8, C: 16, OH: 7, OW: 6, O: 72, KH: 3, KW: 3, SH: 1, SW: 1, DH: 1, DW: 1, Groups: 1},
+	{N: 2, H: 12, W: 13, C: 34, OH: 8, OW: 9, O: 72, KH: 3, KW: 3, SH: 1, SW: 1, DH: 2, DW: 2, Groups: 1},
 	{N: 2, H: 0, W: 2, C: 8, OH: 1, OW: 2, O: 3, KH: 2, KW: 1, SH: 1, SW: 1, DH: 1, DW: 1, Top: 1, Groups: 1},
 }
 

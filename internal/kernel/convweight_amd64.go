@@ -17,6 +17,7 @@ type convWeightPlan struct {
 	width, panels        int  // columns of a panel; panels of a group
 	rows, columns        int  // rows and columns that follow each other: of all taps of a line, or of one
 	together             bool // of all
+	packs                bool // operands of a block are copied to slivers and panels
 	skip                 bool // terms that lie in the pads are left out
 	vertical, horizontal convAxis
 	rowParts, panelParts int
@@ -33,6 +34,7 @@ func (c *convWeight) tiles(threads int, shape *gemmShape) {
 	p.shape = shape
 	c.order(shape)
 	p.panels = ceilDiv(p.columns, p.width)
+	p.packs = p.wantsPacks()
 	p.breadth = s.OW
 	span := (s.KW-1)*s.DW + 1
 	if fit := weightRoom / channels; (s.OW-1)*s.SW+span > fit {
@@ -41,10 +43,13 @@ func (c *convWeight) tiles(threads int, shape *gemmShape) {
 	p.pixels = (p.breadth-1)*s.SW + span
 	p.lines = max(1, min(s.N*s.OH, weightRoom/(p.pixels*channels), weightRoom/(p.breadth*s.O)))
 	p.rowParts, p.panelParts = 1, 1
-	if threads > 1 {
+	switch tiles := ceilDiv(p.rows, shape.maxRows[p.width/shape.lanes]); {
+	case threads > 1 && p.packs:
+		p.halve(s.Groups*s.KH, tiles, threads)
+	case threads > 1:
 		want := ceilDiv(threads*convEach, s.Groups*s.KH)
 		p.panelParts = min(p.panels, want)
-		p.rowParts = min(ceilDiv(want, p.panelParts), ceilDiv(p.rows, shape.maxRows[p.width/shape.lanes]))
+		p.rowParts = min(ceilDiv(want, p.panelParts), tiles)
 	}
 	units := s.Groups * s.KH * p.rowParts * p.panelParts
 	parallel(threads, units, 1, weightUnits{c})
@@ -141,33 +146,58 @@ func (w *convWorker) weights(c *convWeight, b *weightBlock) {
 			buf := w.lines(c, b, line, n, x, stride)
 			segments := w.list(c, b, line, n, stride)
 			t.segments, t.offsets = segments, uintptr(unsafe.Pointer(&w.offsets[0]))
-			y, each := at(c.y, (line*s.OW+x)*s.O+b.g*o), channels
+			y, each := c.y[(line*s.OW+x)*s.O+b.g*o:], channels
 			if p.together {
 				each *= s.KW
 			}
-			for j := b.j0; j < b.j1; j += p.width {
-				for first := 0; first < s.KW*channels; first += each { // of a tap, or of all
-					lo, hi := 0, places
-					if p.skip && !p.together {
-						lo, hi = s.within(first/channels, x, places)
-					}
-					if t.k = hi - lo; segments == 0 {
-						t.k = 0
-					}
-					from, to := at(buf, first*s.DW+lo*s.SW*channels), y+uintptr(lo*place)
-					if c.turned {
-						t.a, t.b = to+uintptr(b.row0*4), from+uintptr(j*4)
-						t.c = at(b.sums, b.row0*s.taps()*channels+first+j)
-					} else {
-						t.a, t.b = from+uintptr(b.row0*4), to+uintptr(j*4)
-						t.c = at(b.sums, (first+b.row0)*o+j)
-					}
-					t.column(p.shape, b.row1-b.row0, min(p.width, b.j1-j))
-				}
+			if p.packs {
+				w.packedTaps(c, b, x, places, segments, each, buf, y)
+			} else {
+				w.tapsInPlace(c, b, x, places, segments, each, buf, y)
 			}
 			t.load = 1
 		}
 	}
+}
+
+// tapsInPlace adds a block to the sums of a unit, panel by panel and tap by tap, as packedTaps does, from where the operands lie.
+func (w *convWorker) tapsInPlace(c *convWeight, b *weightBlock, x, places, segments, each int, buf, y []float32) {
+	s, p, t := &c.s, &c.plan, &w.tile
+	channels, _ := s.inGroup()
+	for j := b.j0; j < b.j1; j += p.width {
+		for first := 0; first < s.KW*channels; first += each { // of a tap, or of all
+			lo, hi := c.within(first, x, places)
+			if t.k = hi - lo; segments == 0 {
+				t.k = 0
+			}
+			from, to := at(buf, first*s.DW+lo*s.SW*channels), at(y, lo*s.O)
+			if c.turned {
+				t.a, t.b = to+uintptr(b.row0*4), from+uintptr(j*4)
+			} else {
+				t.a, t.b = from+uintptr(b.row0*4), to+uintptr(j*4)
+			}
+			t.c = at(b.sums, c.at(first, b.row0, j))
+			t.column(p.shape, b.row1-b.row0, min(p.width, b.j1-j))
+		}
+	}
+}
+
+// at is where the sum of a row and a column lies, of the tap that begins at element first of a line's taps, or of all.
+func (c *convWeight) at(first, row, column int) int {
+	channels, o := c.s.inGroup()
+	if c.turned {
+		return row*c.s.taps()*channels + first + column
+	}
+	return (first+row)*o + column
+}
+
+// within is which of some places, from place x of a line on, a tap, or all, takes into the sums: lo to hi of them.
+func (c *convWeight) within(first, x, places int) (lo, hi int) {
+	if c.plan.skip && !c.plan.together {
+		channels, _ := c.s.inGroup()
+		return c.s.within(first/channels, x, places)
+	}
+	return 0, places
 }
 
 // list writes down where n lines of y, from number first on, and what they meet of x lie, but for lines that meet pads

@@ -15,7 +15,7 @@ type gemmShape struct {
 	upright   int // from this many rows on, packing panels of a transposed b is faster than the product of the transposes
 	laid      int // from this many rows on, reading panels that were laid down before is faster than reading b as it lies
 	sliverRun int // k of a run, at most, of panels that meet slivers
-	sliver    func(dst, src uintptr, stride, k, height, count int)
+	sliver    func(dst, src uintptr, stride, k, height, count, next int)
 	// A transposed a is packed where its stride is a multiple of sliverStride floats, from sliverRows rows of c on and, where the
 	// first-level cache does not keep its rows, from sliverCols columns on.
 	sliverStride, sliverRows, sliverCols int

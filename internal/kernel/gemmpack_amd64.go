@@ -52,15 +52,22 @@ func (w *gemmWorker) takeSlivers(g *gemm, a piece, k int) {
 // of one element for each row of the tile.
 func (w *gemmWorker) packSlivers(g *gemm, a piece, k int) {
 	rows, sliver := a.i1-a.i0, g.plan.shape.sliver
-	tiles, height, extra := split(rows, g.plan.tile)
-	w.slivers = grown(w.slivers, rows*k+tiles*sliverSlack)
-	src, dst := at(g.a.Data, a.p0*g.a.Stride+a.i0), at(w.slivers, 0)
+	w.slivers = grown(w.slivers, rows*k+ceilDiv(rows, g.plan.tile)*sliverSlack)
+	dst := at(w.slivers, 0)
+	eachHeight(rows, g.plan.tile, func(first, height, count int) {
+		next := (k*height + sliverSlack) * 4
+		sliver(dst, at(g.a.Data, a.p0*g.a.Stride+a.i0+first), g.a.Stride*4, k, height, count, next)
+		dst += uintptr(count * next)
+	})
+}
+
+// eachHeight visits tiles of rows, those that have a row more before the others.
+func eachHeight(rows, most int, visit func(first, height, count int)) {
+	tiles, height, extra := split(rows, most)
 	if extra > 0 {
-		sliver(dst, src, g.a.Stride*4, k, height+1, extra)
-		src += uintptr(extra*(height+1)) * 4
-		dst += uintptr(extra*(k*(height+1)+sliverSlack)) * 4
+		visit(0, height+1, extra)
 	}
-	sliver(dst, src, g.a.Stride*4, k, height, tiles-extra)
+	visit(extra*(height+1), height, tiles-extra)
 }
 
 // askSlivers makes tiles of k products ask for a piece of a transposed a: two lines of a row every eight products.

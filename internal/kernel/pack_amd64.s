@@ -1866,9 +1866,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func sliver512(dst uintptr, src uintptr, stride int, k int, height int, count int)
+// func sliver512(dst uintptr, src uintptr, stride int, k int, height int, count int, next int)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·sliver512(SB), NOSPLIT, $0-48
+TEXT ·sliver512(SB), NOSPLIT, $0-56
 	MOVQ  dst+0(FP), AX
 	MOVQ  src+8(FP), CX
 	MOVQ  stride+16(FP), DX
@@ -1878,9 +1878,7 @@ TEXT ·sliver512(SB), NOSPLIT, $0-48
 	BZHIQ SI, DI, DI
 	KMOVW DI, K1
 	SHLQ  $0x02, SI
-	MOVQ  SI, DI
-	IMULQ BX, DI
-	ADDQ  $0x40, DI
+	MOVQ  next+48(FP), DI
 	CMPQ  BX, $0x01
 	JLT   rows1End
 
@@ -1906,9 +1904,9 @@ rows1End:
 	VZEROUPPER
 	RET
 
-// func sliver256(dst uintptr, src uintptr, stride int, k int, height int, count int)
+// func sliver256(dst uintptr, src uintptr, stride int, k int, height int, count int, next int)
 // Requires: AVX, MMX+
-TEXT ·sliver256(SB), NOSPLIT, $0-48
+TEXT ·sliver256(SB), NOSPLIT, $0-56
 	MOVQ    dst+0(FP), AX
 	MOVQ    src+8(FP), CX
 	MOVQ    stride+16(FP), DX
@@ -1920,9 +1918,7 @@ TEXT ·sliver256(SB), NOSPLIT, $0-48
 	NEGQ    SI
 	MOVQ    SI, DI
 	SHLQ    $0x02, DI
-	MOVQ    DI, R8
-	IMULQ   BX, R8
-	ADDQ    $0x40, R8
+	MOVQ    next+48(FP), R8
 	CMPQ    SI, $0x04
 	JEQ     squares
 
@@ -1998,84 +1994,100 @@ rows1End:
 	RET
 
 squares:
+	CMPQ BX, $0x04
+	JLT  part
+
+squaresRows:
 	SUBQ $0x04, BX
 	JLT  squaresEnd
 	MOVQ CX, SI
-	LEAQ (SI)(DX*1), R9
+	LEAQ (SI)(DX*1), DI
+	LEAQ (DI)(DX*1), R9
 	LEAQ (R9)(DX*1), R10
-	LEAQ (R10)(DX*1), R11
 	LEAQ (CX)(DX*4), CX
-	MOVQ AX, R12
-	MOVQ count+40(FP), R13
-	SUBQ $0x04, R13
+	MOVQ AX, R11
+	MOVQ count+40(FP), R12
+	SUBQ $0x04, R12
 	JLT  squaresLast
 
 squaresLine:
 	PREFETCHT0  (SI)(DX*8)
+	PREFETCHT0  (DI)(DX*8)
 	PREFETCHT0  (R9)(DX*8)
 	PREFETCHT0  (R10)(DX*8)
-	PREFETCHT0  (R11)(DX*8)
-	VMOVUPS     (SI), X1
-	VINSERTF128 $0x01, (R9), Y1, Y1
-	VMOVUPS     Y1, (R12)
-	VMOVUPS     (R10), X2
-	VINSERTF128 $0x01, (R11), Y2, Y2
-	VMOVUPS     Y2, 32(R12)
-	ADDQ        R8, R12
-	VMOVUPS     16(SI), X3
-	VINSERTF128 $0x01, 16(R9), Y3, Y3
-	VMOVUPS     Y3, (R12)
-	VMOVUPS     16(R10), X4
-	VINSERTF128 $0x01, 16(R11), Y4, Y4
-	VMOVUPS     Y4, 32(R12)
-	ADDQ        R8, R12
-	VMOVUPS     32(SI), X5
-	VINSERTF128 $0x01, 32(R9), Y5, Y5
-	VMOVUPS     Y5, (R12)
-	VMOVUPS     32(R10), X6
-	VINSERTF128 $0x01, 32(R11), Y6, Y6
-	VMOVUPS     Y6, 32(R12)
-	ADDQ        R8, R12
-	VMOVUPS     48(SI), X7
-	VINSERTF128 $0x01, 48(R9), Y7, Y7
-	VMOVUPS     Y7, (R12)
-	VMOVUPS     48(R10), X8
-	VINSERTF128 $0x01, 48(R11), Y8, Y8
-	VMOVUPS     Y8, 32(R12)
-	ADDQ        R8, R12
+	VMOVUPS     (SI), X0
+	VINSERTF128 $0x01, (DI), Y0, Y0
+	VMOVUPS     Y0, (R11)
+	VMOVUPS     (R9), X1
+	VINSERTF128 $0x01, (R10), Y1, Y1
+	VMOVUPS     Y1, 32(R11)
+	ADDQ        R8, R11
+	VMOVUPS     16(SI), X2
+	VINSERTF128 $0x01, 16(DI), Y2, Y2
+	VMOVUPS     Y2, (R11)
+	VMOVUPS     16(R9), X3
+	VINSERTF128 $0x01, 16(R10), Y3, Y3
+	VMOVUPS     Y3, 32(R11)
+	ADDQ        R8, R11
+	VMOVUPS     32(SI), X4
+	VINSERTF128 $0x01, 32(DI), Y4, Y4
+	VMOVUPS     Y4, (R11)
+	VMOVUPS     32(R9), X5
+	VINSERTF128 $0x01, 32(R10), Y5, Y5
+	VMOVUPS     Y5, 32(R11)
+	ADDQ        R8, R11
+	VMOVUPS     48(SI), X6
+	VINSERTF128 $0x01, 48(DI), Y6, Y6
+	VMOVUPS     Y6, (R11)
+	VMOVUPS     48(R9), X7
+	VINSERTF128 $0x01, 48(R10), Y7, Y7
+	VMOVUPS     Y7, 32(R11)
+	ADDQ        R8, R11
 	ADDQ        $0x40, SI
+	ADDQ        $0x40, DI
 	ADDQ        $0x40, R9
 	ADDQ        $0x40, R10
-	ADDQ        $0x40, R11
-	SUBQ        $0x04, R13
+	SUBQ        $0x04, R12
 	JGE         squaresLine
 
 squaresLast:
-	ADDQ $0x04, R13
+	ADDQ $0x04, R12
 	JEQ  squaresNext
 
 squaresTile:
-	VMOVUPS     (SI), X9
-	VINSERTF128 $0x01, (R9), Y9, Y9
-	VMOVUPS     Y9, (R12)
-	VMOVUPS     (R10), X10
-	VINSERTF128 $0x01, (R11), Y10, Y10
-	VMOVUPS     Y10, 32(R12)
-	ADDQ        R8, R12
+	VMOVUPS     (SI), X8
+	VINSERTF128 $0x01, (DI), Y8, Y8
+	VMOVUPS     Y8, (R11)
+	VMOVUPS     (R9), X9
+	VINSERTF128 $0x01, (R10), Y9, Y9
+	VMOVUPS     Y9, 32(R11)
+	ADDQ        R8, R11
 	ADDQ        $0x10, SI
+	ADDQ        $0x10, DI
 	ADDQ        $0x10, R9
 	ADDQ        $0x10, R10
-	ADDQ        $0x10, R11
-	DECQ        R13
+	DECQ        R12
 	JNZ         squaresTile
 
 squaresNext:
 	ADDQ $0x40, AX
-	JMP  squares
+	JMP  squaresRows
 
 squaresEnd:
-	ADDQ $0x04, BX
-	JMP  part
+	CMPQ  BX, $-4
+	JEQ   squaresDone
+	MOVQ  DX, SI
+	IMULQ BX, SI
+	ADDQ  SI, CX
+	SHLQ  $0x04, BX
+	ADDQ  BX, AX
+	XORQ  BX, BX
+	ADDQ  $0x04, BX
+	JMP   squaresRows
+
+squaresDone:
+	VZEROUPPER
+	RET
 
 DATA lanes<>+0(SB)/4, $0xffffffff
 DATA lanes<>+4(SB)/4, $0xffffffff

@@ -37,13 +37,13 @@ func dots3x8(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, block
 // as many rows of b, ldb bytes apart, in the order of k.
 func dots4x8(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int)
 
-// sliver512 copies count slivers side by side, each k rows (stride bytes apart) of height floats, to slivers one
-// after another, without gaps between rows. It may write 16 floats behind each.
-func sliver512(dst uintptr, src uintptr, stride int, k int, height int, count int)
+// sliver512 copies count slivers side by side, each k rows (stride bytes apart) of height floats, to slivers next bytes
+// apart, without gaps between rows. It may write 16 floats behind each.
+func sliver512(dst uintptr, src uintptr, stride int, k int, height int, count int, next int)
 
-// sliver256 copies count slivers side by side, each k rows (stride bytes apart) of height floats, to slivers one
-// after another, without gaps between rows. It may write 16 floats behind each.
-func sliver256(dst uintptr, src uintptr, stride int, k int, height int, count int)
+// sliver256 copies count slivers side by side, each k rows (stride bytes apart) of height floats, to slivers next bytes
+// apart, without gaps between rows. It may write 16 floats behind each.
+func sliver256(dst uintptr, src uintptr, stride int, k int, height int, count int, next int)
 
 // panels256 copies k rows, stride bytes apart, of 24*count floats to count panels, next bytes apart, of k rows of 24 floats.
 func panels256(dst uintptr, src uintptr, stride int, k int, count int, next int)

@@ -103,23 +103,20 @@ func columns(p [2]reg.Register, stride, stride3 reg.Register, offset int, visit 
 
 // sliverText begins the function that copies slivers, and loads what all have in common.
 func sliverText(width string) (dst, src, stride, k, height reg.Register) {
-	TEXT("sliver"+width, NOSPLIT, "func(dst, src uintptr, stride, k, height, count int)")
-	Doc("sliver"+width+" copies count slivers side by side, each k rows (stride bytes apart) of height floats, to slivers one",
-		"after another, without gaps between rows. It may write 16 floats behind each.")
+	TEXT("sliver"+width, NOSPLIT, "func(dst, src uintptr, stride, k, height, count, next int)")
+	Doc("sliver"+width+" copies count slivers side by side, each k rows (stride bytes apart) of height floats, to slivers next bytes",
+		"apart, without gaps between rows. It may write 16 floats behind each.")
 	dst, src = Load(Param("dst"), GP64()), Load(Param("src"), GP64())
 	stride, k = Load(Param("stride"), GP64()), Load(Param("k"), GP64())
 	return dst, src, stride, k, Load(Param("height"), GP64())
 }
 
-// sliverSteps makes bytes of height floats, and of the distance between the slivers of k such rows.
-func sliverSteps(height, k reg.Register) (bytes, next reg.Register) {
-	b, n := GP64(), GP64()
+// sliverSteps makes the bytes of height floats, and loads the distance between slivers.
+func sliverSteps(height reg.Register) (bytes, next reg.Register) {
+	b := GP64()
 	MOVQ(height, b)
 	SHLQ(Imm(2), b)
-	MOVQ(b, n)
-	IMULQ(k, n)
-	ADDQ(Imm(64), n)
-	return b, n
+	return b, Load(Param("next"), GP64())
 }
 
 func sliver512() {
@@ -128,7 +125,7 @@ func sliver512() {
 	MOVQ(I32(-1), bits)
 	BZHIQ(height, bits, bits)
 	KMOVW(bits.As32(), mask)
-	bytes, next := sliverSteps(height, k)
+	bytes, next := sliverSteps(height)
 	v := ZMM()
 	sliverRow(1, dst, src, stride, k, bytes, next, func(from, to Mem) {
 		VMOVUPS_Z(from, mask, v)
@@ -150,7 +147,7 @@ func sliver256() {
 	NEGQ(height)
 	VMOVUPS(Mem{Base: p, Index: height, Scale: 4}, mask)
 	NEGQ(height)
-	bytes, next := sliverSteps(height, k)
+	bytes, next := sliverSteps(height)
 	CMPQ(height, Imm(squareSide))
 	JEQ(LabelRef("squares"))
 	Label("part")
@@ -173,9 +170,12 @@ func sliver256() {
 const squareSide = 4
 
 // sliverSquares writes the loop over k, four rows at a time, of slivers as high as a square. The loop over tiles takes a line of
-// each row at a time, then a tile.
+// each row at a time, then a tile. The last rows are copied with some before them.
 func sliverSquares(dst, src, stride, k, next reg.Register) {
 	Label("squares")
+	CMPQ(k, Imm(squareSide))
+	JLT(LabelRef("part"))
+	Label("squaresRows")
 	SUBQ(Imm(squareSide), k)
 	JLT(LabelRef("squaresEnd"))
 	from := [4]reg.Register{GP64(), GP64(), GP64(), GP64()}
@@ -222,10 +222,22 @@ func sliverSquares(dst, src, stride, k, next reg.Register) {
 	JNZ(LabelRef("squaresTile"))
 	Label("squaresNext")
 	ADDQ(Imm(cacheLine), dst)
-	JMP(LabelRef("squares"))
-	Label("squaresEnd")
+	JMP(LabelRef("squaresRows"))
+	Label("squaresEnd") // k is the rows that are left, less a square
+	CMPQ(k, I8(-squareSide))
+	JEQ(LabelRef("squaresDone"))
+	back := GP64()
+	MOVQ(stride, back)
+	IMULQ(k, back)
+	ADDQ(back, src)
+	SHLQ(Imm(4), k)
+	ADDQ(k, dst)
+	XORQ(k, k)
 	ADDQ(Imm(squareSide), k)
-	JMP(LabelRef("part"))
+	JMP(LabelRef("squaresRows"))
+	Label("squaresDone")
+	VZEROUPPER()
+	RET()
 }
 
 // sliverRow writes the loop over k, some rows (1 or 4) at a time, around the loop over tiles: store copies a row of a tile, as a whole vector.

@@ -1,0 +1,118 @@
+//go:build amd64 && !purego
+
+package kernel
+
+const (
+	weightRows    = 16 // of the sums, from which packing panels pays
+	weightColumns = 48 // of the sums, from which packing slivers pays
+)
+
+// A weightSpan is the operands of the sums of a tap, or of all taps of a line, in a block: k places of each of some lines, for the rows
+// and columns of a unit.
+type weightSpan struct {
+	a, b        []float32 // from the first row and the first column on
+	k, segments int
+}
+
+// wantsPacks reports whether the tiles of a block read slivers and panels that are copied for them, with all places of the block in a
+// row. In place each line of y has a few products alone, and rows of a are a quarter of a line of the cache.
+func (p *convWeightPlan) wantsPacks() bool {
+	return p.shape.asksOnce && p.width == panelFloats256 && p.rows >= weightRows && p.columns >= weightColumns
+}
+
+// halve cuts the rows and columns of some units by halves, the longer side first, until each thread has as many units as any other, at
+// least two, or four. It makes no more, because each unit copies lines of x, and its rows and columns.
+func (p *convWeightPlan) halve(units, tiles, threads int) {
+	for all := units; all < 2*threads || all%threads != 0 && all < convEach*threads; all *= 2 {
+		rows, panels := 2*p.rowParts <= tiles, 2*p.panelParts <= p.panels
+		switch {
+		case rows && (!panels || p.rows*p.panelParts >= p.columns*p.rowParts):
+			p.rowParts *= 2
+		case panels:
+			p.panelParts *= 2
+		default:
+			return
+		}
+	}
+}
+
+// packedTaps adds a block to the sums of a unit, tap by tap. Its places are those from x on; buf has the lines of x, y begins with
+// its first place. Taps that take in the same places share what is copied of y.
+func (w *convWorker) packedTaps(c *convWeight, b *weightBlock, x, places, segments, each int, buf, y []float32) {
+	s := &c.s
+	channels, _ := s.inGroup()
+	had := [2]int{-1, -1}
+	for first := 0; first < s.KW*channels; first += each {
+		lo, hi := c.within(first, x, places)
+		if lo == hi || segments == 0 {
+			w.packedTiles(&c.plan, b, 0, at(b.sums, c.at(first, b.row0, b.j0)))
+			continue
+		}
+		from, to := buf[first*s.DW+lo*s.SW*channels:], y[lo*s.O:]
+		if c.turned {
+			from, to = to, from
+		}
+		span := weightSpan{a: from[b.row0:], b: to[b.j0:], k: hi - lo, segments: segments}
+		same := had == [2]int{lo, hi}
+		if had = [2]int{lo, hi}; c.turned || !same {
+			w.packPanels(span, b.j1-b.j0)
+		}
+		if !c.turned || !same {
+			w.packSlivers(&c.plan, span, b.row1-b.row0)
+		}
+		w.packedTiles(&c.plan, b, span.k*segments, at(b.sums, c.at(first, b.row0, b.j0)))
+	}
+}
+
+// packedTiles adds k products of slivers and panels to the sums of a unit at c.
+func (w *convWorker) packedTiles(p *convWeightPlan, b *weightBlock, k int, c uintptr) {
+	t := &w.tile
+	csa, ldb := t.csa, t.ldb
+	t.k, t.segments, t.ldb = k, 0, panelFloats256*4
+	columns := b.j1 - b.j0
+	for j := 0; j < columns; j += p.width {
+		n := min(p.width, columns-j)
+		vectors := ceilDiv(n, p.shape.lanes)
+		t.maskLast(n - (vectors-1)*p.shape.lanes)
+		t.a, t.b, t.c = at(w.slivers, 0), at(w.panels, j*k), c+uintptr(j*4)
+		eachHeight(b.row1-b.row0, p.sliverRows(), func(_, height, count int) {
+			t.csa, t.next, t.count = height*4, (k*height+sliverSlack)*4, count
+			p.shape.tiles[vectors][height-1](t.args())
+		})
+	}
+	t.csa, t.ldb = csa, ldb
+}
+
+// sliverRows is the most rows of a sliver.
+func (p *convWeightPlan) sliverRows() int { return p.shape.maxRows[panelFloats256/p.shape.lanes] }
+
+// packSlivers copies rows of a.
+func (w *convWorker) packSlivers(p *convWeightPlan, span weightSpan, rows int) {
+	k, most := span.k*span.segments, p.sliverRows()
+	w.slivers.take(rows*k + ceilDiv(rows, most)*sliverSlack)
+	dst := at(w.slivers, 0)
+	eachHeight(rows, most, func(first, height, count int) {
+		next := (k*height + sliverSlack) * 4
+		for i := range span.segments {
+			to := dst + uintptr(i*span.k*height*4)
+			p.shape.sliver(to, at(span.a, w.offsets[2*i]/4+first), w.tile.csa, span.k, height, count, next)
+		}
+		dst += uintptr(count * next)
+	})
+}
+
+// packPanels copies columns of b to panels.
+func (w *convWorker) packPanels(span weightSpan, columns int) {
+	k, ldb := span.k*span.segments, w.tile.ldb
+	whole := columns / panelFloats256
+	w.panels.take(ceilDiv(columns, panelFloats256) * panelFloats256 * k)
+	for i := range span.segments {
+		src, to := span.b[w.offsets[2*i+1]/4:], i*span.k*panelFloats256
+		if whole > 0 {
+			panels256(at(w.panels, to), at(src, 0), ldb, span.k, whole, k*panelFloats256*4)
+		}
+		if done := whole * panelFloats256; done < columns {
+			copyPanel(w.panels[done*k+to:], panelFloats256, Matrix{Data: src, Stride: ldb / 4}, done, columns-done, 0, span.k)
+		}
+	}
+}
