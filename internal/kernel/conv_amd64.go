@@ -166,15 +166,11 @@ func (w *convWorker) walk(s *gemmShape, loops *convLoops, a, b, c uintptr, colum
 
 // column runs tiles one below the other, the rows shared evenly among as few tiles as possible.
 func (t *tile) column(s *gemmShape, rows, columns int) {
-	vectors := ceilDiv(columns, s.lanes)
-	t.maskLast(columns - (vectors-1)*s.lanes)
-	tiles, height, extra := split(rows, s.maxRows[vectors])
-	if extra > 0 {
-		t.count, t.next = extra, (height+1)*t.rsa
-		t.run(s.tiles[vectors][height], s.asksOnce)
-	}
-	t.count, t.next = tiles-extra, height*t.rsa
-	t.run(s.tiles[vectors][height-1], s.asksOnce)
+	vectors := t.takeColumns(s, columns)
+	eachHeight(rows, s.maxRows[vectors], func(_, height, count int) {
+		t.count, t.next = count, height*t.rsa
+		t.run(s.tiles[vectors][height-1], s.asksOnce)
+	})
 }
 
 // arrange joins loops where the inner one ends at the next step of the outer one, and moves the loop that fills tiles

@@ -146,14 +146,11 @@ func (w *convWorker) weights(c *convWeight, b *weightBlock) {
 			buf := w.lines(c, b, line, n, x, stride)
 			segments := w.list(c, b, line, n, stride)
 			t.segments, t.offsets = segments, uintptr(unsafe.Pointer(&w.offsets[0]))
-			y, each := c.y[(line*s.OW+x)*s.O+b.g*o:], channels
-			if p.together {
-				each *= s.KW
-			}
+			y := c.y[(line*s.OW+x)*s.O+b.g*o:]
 			if p.packs {
-				w.packedTaps(c, b, x, places, segments, each, buf, y)
+				w.packedTaps(c, b, x, places, segments, buf, y)
 			} else {
-				w.tapsInPlace(c, b, x, places, segments, each, buf, y)
+				w.tapsInPlace(c, b, x, places, segments, buf, y)
 			}
 			t.load = 1
 		}
@@ -161,11 +158,11 @@ func (w *convWorker) weights(c *convWeight, b *weightBlock) {
 }
 
 // tapsInPlace adds a block to the sums of a unit, panel by panel and tap by tap, as packedTaps does, from where the operands lie.
-func (w *convWorker) tapsInPlace(c *convWeight, b *weightBlock, x, places, segments, each int, buf, y []float32) {
+func (w *convWorker) tapsInPlace(c *convWeight, b *weightBlock, x, places, segments int, buf, y []float32) {
 	s, p, t := &c.s, &c.plan, &w.tile
 	channels, _ := s.inGroup()
 	for j := b.j0; j < b.j1; j += p.width {
-		for first := 0; first < s.KW*channels; first += each { // of a tap, or of all
+		for first := 0; first < s.KW*channels; first += c.each() {
 			lo, hi := c.within(first, x, places)
 			if t.k = hi - lo; segments == 0 {
 				t.k = 0
@@ -180,6 +177,15 @@ func (w *convWorker) tapsInPlace(c *convWeight, b *weightBlock, x, places, segme
 			t.column(p.shape, b.row1-b.row0, min(p.width, b.j1-j))
 		}
 	}
+}
+
+// each is the elements of x that a tap takes in at a place, or all taps of a line together.
+func (c *convWeight) each() int {
+	channels, _ := c.s.inGroup()
+	if c.plan.together {
+		return channels * c.s.KW
+	}
+	return channels
 }
 
 // at is where the sum of a row and a column lies, of the tap that begins at element first of a line's taps, or of all.

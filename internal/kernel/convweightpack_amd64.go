@@ -38,11 +38,11 @@ func (p *convWeightPlan) halve(units, tiles, threads int) {
 
 // packedTaps adds a block to the sums of a unit, tap by tap. Its places are those from x on; buf has the lines of x, y begins with
 // its first place. Taps that take in the same places share what is copied of y.
-func (w *convWorker) packedTaps(c *convWeight, b *weightBlock, x, places, segments, each int, buf, y []float32) {
+func (w *convWorker) packedTaps(c *convWeight, b *weightBlock, x, places, segments int, buf, y []float32) {
 	s := &c.s
 	channels, _ := s.inGroup()
 	had := [2]int{-1, -1}
-	for first := 0; first < s.KW*channels; first += each {
+	for first := 0; first < s.KW*channels; first += c.each() {
 		lo, hi := c.within(first, x, places)
 		if lo == hi || segments == 0 {
 			w.packedTiles(&c.plan, b, 0, at(b.sums, c.at(first, b.row0, b.j0)))
@@ -71,12 +71,10 @@ func (w *convWorker) packedTiles(p *convWeightPlan, b *weightBlock, k int, c uin
 	t.k, t.segments, t.ldb = k, 0, panelFloats256*4
 	columns := b.j1 - b.j0
 	for j := 0; j < columns; j += p.width {
-		n := min(p.width, columns-j)
-		vectors := ceilDiv(n, p.shape.lanes)
-		t.maskLast(n - (vectors-1)*p.shape.lanes)
+		vectors := t.takeColumns(p.shape, min(p.width, columns-j))
 		t.a, t.b, t.c = at(w.slivers, 0), at(w.panels, j*k), c+uintptr(j*4)
 		eachHeight(b.row1-b.row0, p.sliverRows(), func(_, height, count int) {
-			t.csa, t.next, t.count = height*4, (k*height+sliverSlack)*4, count
+			t.csa, t.next, t.count = height*4, sliverBytes(k, height), count
 			p.shape.tiles[vectors][height-1](t.args())
 		})
 	}
@@ -89,15 +87,12 @@ func (p *convWeightPlan) sliverRows() int { return p.shape.maxRows[panelFloats25
 // packSlivers copies rows of a.
 func (w *convWorker) packSlivers(p *convWeightPlan, span weightSpan, rows int) {
 	k, most := span.k*span.segments, p.sliverRows()
-	w.slivers.take(rows*k + ceilDiv(rows, most)*sliverSlack)
-	dst := at(w.slivers, 0)
-	eachHeight(rows, most, func(first, height, count int) {
-		next := (k*height + sliverSlack) * 4
+	w.slivers.take(sliverFloats(rows, most, k))
+	eachSliver(at(w.slivers, 0), rows, most, k, func(dst uintptr, first, height, count, next int) {
 		for i := range span.segments {
 			to := dst + uintptr(i*span.k*height*4)
 			p.shape.sliver(to, at(span.a, w.offsets[2*i]/4+first), w.tile.csa, span.k, height, count, next)
 		}
-		dst += uintptr(count * next)
 	})
 }
 

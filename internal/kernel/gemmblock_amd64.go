@@ -140,7 +140,7 @@ const wideDots = 32
 // that the rows fall into repeat with the largest power of two of bytes that divides their distance; a set has eight lines,
 // of which half are left to other rows and operands.
 func crowds(stride, rows int) bool {
-	sets := min(max(1, firstSets*len(line{})/max(1, stride&-stride)), firstSets)
+	sets := min(max(1, firstSets*len(line{})*4/powerOfTwo(stride)), firstSets)
 	return rows > sets*8/2
 }
 
@@ -240,17 +240,12 @@ func (g *gemm) rowsAhead(b uintptr, i, p int) int {
 // tiles runs the tiles of one panel of n columns.
 func (w *gemmWorker) tiles(p *gemmPlan, rows, n int) {
 	s := p.shape
-	vectors := ceilDiv(n, s.lanes)
-	w.tile.maskLast(n - (vectors-1)*s.lanes)
+	vectors := w.tile.takeColumns(s, n)
 	most := s.maxRows[vectors]
 	if p.slivers {
 		most = p.tile
 	}
-	tiles, height, extra := split(rows, most)
-	if extra > 0 {
-		w.column(p, vectors, height+1, extra)
-	}
-	w.column(p, vectors, height, tiles-extra)
+	eachHeight(rows, most, func(_, height, count int) { w.column(p, vectors, height, count) })
 }
 
 // column runs count tiles of one height, one below the other.
@@ -258,7 +253,7 @@ func (w *gemmWorker) column(p *gemmPlan, vectors, height, count int) {
 	t := &w.tile
 	t.next = height * t.rsa
 	if p.slivers {
-		t.csa, t.next = height*4, (t.k*height+sliverSlack)*4
+		t.csa, t.next = height*4, sliverBytes(t.k, height)
 	}
 	kernel := p.shape.tiles[vectors][height-1]
 	count -= w.pack(kernel, vectors*p.shape.lanes, count)
@@ -320,10 +315,13 @@ func (t *tile) run(kernel func(t *byte), askOnce bool) {
 
 func (t *tile) args() *byte { return (*byte)(unsafe.Pointer(t)) }
 
-// maskLast sets the lanes of the last vector.
-func (t *tile) maskLast(n int) {
-	t.mask = 1<<n - 1
+// takeColumns makes tiles compute n columns, of which a mask says those of the last vector, and returns their vectors.
+func (t *tile) takeColumns(s *gemmShape, n int) (vectors int) {
+	vectors = ceilDiv(n, s.lanes)
+	last := n - (vectors-1)*s.lanes
+	t.mask = 1<<last - 1
 	for i := range t.lanes {
-		t.lanes[i] = int32(i-n) >> 31
+		t.lanes[i] = int32(i-last) >> 31
 	}
+	return vectors
 }

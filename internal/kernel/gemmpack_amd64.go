@@ -52,12 +52,24 @@ func (w *gemmWorker) takeSlivers(g *gemm, a piece, k int) {
 // of one element for each row of the tile.
 func (w *gemmWorker) packSlivers(g *gemm, a piece, k int) {
 	rows, sliver := a.i1-a.i0, g.plan.shape.sliver
-	w.slivers = grown(w.slivers, rows*k+ceilDiv(rows, g.plan.tile)*sliverSlack)
-	dst := at(w.slivers, 0)
-	eachHeight(rows, g.plan.tile, func(first, height, count int) {
-		next := (k*height + sliverSlack) * 4
+	w.slivers = grown(w.slivers, sliverFloats(rows, g.plan.tile, k))
+	eachSliver(at(w.slivers, 0), rows, g.plan.tile, k, func(dst uintptr, first, height, count, next int) {
 		sliver(dst, at(g.a.Data, a.p0*g.a.Stride+a.i0+first), g.a.Stride*4, k, height, count, next)
-		dst += uintptr(count * next)
+	})
+}
+
+// sliverBytes is the distance between slivers of k products.
+func sliverBytes(k, height int) int { return (k*height + sliverSlack) * 4 }
+
+// sliverFloats is the size of the slivers of some rows.
+func sliverFloats(rows, most, k int) int { return rows*k + ceilDiv(rows, most)*sliverSlack }
+
+// eachSliver visits the slivers of some rows, of k products each, from slivers on: dst is the first of count, next bytes apart.
+func eachSliver(slivers uintptr, rows, most, k int, visit func(dst uintptr, first, height, count, next int)) {
+	eachHeight(rows, most, func(first, height, count int) {
+		next := sliverBytes(k, height)
+		visit(slivers, first, height, count, next)
+		slivers += uintptr(count * next)
 	})
 }
 

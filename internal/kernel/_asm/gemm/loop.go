@@ -1,6 +1,7 @@
 package main
 
 import (
+	"github.com/ganc-ml/ganc/internal/kernel/_asm/vector"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -76,7 +77,7 @@ func (k *kernel) loop(label string, n, b reg.GPVirtual, a []reg.GPVirtual, asks 
 		row[j] = k.vec()
 		load(j, Mem{Base: b, Disp: j * k.width()}, row[j])
 	}
-	for at := 0; asks && at < k.rowBytes(); at += cacheLine {
+	for at := 0; asks && at < k.rowBytes(); at += vector.CacheLine {
 		PREFETCHT1(Mem{Base: b, Index: k.ahead, Scale: 1, Disp: at})
 	}
 	k.each(a, k.rs, func(i int, at Mem) { k.addRow(i, at, row) })
@@ -136,7 +137,7 @@ func (k *kernel) unrolled(n reg.GPVirtual, l unrolled) {
 	}
 	if k.packs() {
 		PREFETCHT1(Mem{Base: ask})
-		PREFETCHT1(Mem{Base: ask, Disp: cacheLine})
+		PREFETCHT1(Mem{Base: ask, Disp: vector.CacheLine})
 		ADDQ(askNext, ask)
 	}
 	l.advance()
@@ -151,40 +152,22 @@ func (k *kernel) unrolled(n reg.GPVirtual, l unrolled) {
 	JMP(LabelRef("whole"))
 }
 
-// plus is the address s strides further on, s < 4.
-func plus(at Mem, stride, stride3 reg.GPVirtual, s int) Mem {
-	switch s {
-	case 1, 2:
-		at.Index, at.Scale = stride, uint8(s)
-	case 3:
-		at.Index, at.Scale = stride3, 1
-	}
-	return at
-}
-
-// times3 is three times a stride.
-func times3(stride reg.GPVirtual) reg.GPVirtual {
-	three := GP64()
-	LEAQ(Mem{Base: stride, Index: stride, Scale: 2}, three)
-	return three
-}
-
 // strided has the loops for rows of B at any distance: for rows of A whose elements lie side by side, and for columns.
 func (k *kernel) strided(n, b reg.GPVirtual, a []reg.GPVirtual) {
 	Label("rows")
-	ldb3 := times3(k.ldb)
-	row := func(s, j int) Mem { return plus(Mem{Base: b, Disp: j * k.width()}, k.ldb, ldb3, s) }
+	ldb3 := vector.Times3(k.ldb)
+	row := func(s, j int) Mem { return vector.Plus(Mem{Base: b, Disp: j * k.width()}, k.ldb, ldb3, s) }
 	next := func() { LEAQ(Mem{Base: b, Index: k.ldb, Scale: unroll}, b) }
 	k.unrolled(n, unrolled{"rows", unroll, row, k.alongRows(a), func() {
 		next()
 		addEach(a, 4*unroll)
 	}, nil})
 	Label("columns")
-	ldb3 = times3(k.ldb)
-	cs3 := times3(k.cs)
+	ldb3 = vector.Times3(k.ldb)
+	cs3 := vector.Times3(k.cs)
 	k.unrolled(n, unrolled{"columns", unroll, row, func(s int, visit func(i int, at Mem)) {
 		for i := range k.mr {
-			visit(i, plus(Mem{Base: a[0], Disp: 4 * i}, k.cs, cs3, s))
+			visit(i, vector.Plus(Mem{Base: a[0], Disp: 4 * i}, k.cs, cs3, s))
 		}
 	}, func() {
 		next()

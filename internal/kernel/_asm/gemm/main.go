@@ -42,8 +42,6 @@ const (
 	offAskTile  = 240
 )
 
-const cacheLine = 64
-
 // maxRows is the largest MR for each NV: the accumulators, the row of B and a few broadcasts fill the registers.
 var (
 	maxRows512 = []int{0, 12, 12, 8, 6}

@@ -4,6 +4,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/ganc-ml/ganc/internal/kernel/_asm/vector"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -36,9 +37,7 @@ func transpose8() {
 	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
 	ldd, lds := Load(Param("ldd"), GP64()), Load(Param("lds"), GP64())
 	blocks := Load(Param("blocks"), GP64())
-	ldd3, lds3 := GP64(), GP64()
-	LEAQ(Mem{Base: ldd, Index: ldd, Scale: 2}, ldd3)
-	LEAQ(Mem{Base: lds, Index: lds, Scale: 2}, lds3)
+	ldd3, lds3 := vector.Times3(ldd), vector.Times3(lds)
 	to, from := [2]reg.Register{dst, GP64()}, [2]reg.Register{src, GP64()} // to each fourth row
 	Label("block")
 	LEAQ(Mem{Base: src, Index: lds, Scale: 4}, from[1])
@@ -49,11 +48,11 @@ func transpose8() {
 		TESTQ(U32(crowded-1), lds)
 		CMOVQEQ(p, next)
 		for i := range 4 {
-			PREFETCHT0(fourth(next, lds, lds3, i))
+			PREFETCHT0(vector.Plus(Mem{Base: next}, lds, lds3, i))
 		}
 	}
 	columns(from, lds, lds3, 0, func(c int, column reg.VecVirtual) {
-		VMOVUPS(column, fourth(to[c/4], ldd, ldd3, c%4))
+		VMOVUPS(column, vector.Plus(Mem{Base: to[c/4]}, ldd, ldd3, c%4))
 	})
 	ADDQ(Imm(32), src)
 	LEAQ(Mem{Base: dst, Index: ldd, Scale: 8}, dst)
@@ -63,25 +62,14 @@ func transpose8() {
 	RET()
 }
 
-// fourth addresses row i of four.
-func fourth(p, stride, stride3 reg.Register, i int) Mem {
-	switch i {
-	case 0:
-		return Mem{Base: p}
-	case 3:
-		return Mem{Base: p, Index: stride3, Scale: 1}
-	}
-	return Mem{Base: p, Index: stride, Scale: uint8(i)}
-}
-
 // columns visits the columns of a square of eight rows, of which p points to the first and the fifth: halves of rows are put
 // together, then pairs, then pairs of pairs.
 func columns(p [2]reg.Register, stride, stride3 reg.Register, offset int, visit func(c int, column reg.VecVirtual)) {
 	var halves [2][4]reg.VecVirtual
 	for i := range 4 {
 		row, left, right := YMM(), YMM(), YMM()
-		VMOVUPS(fourth(p[0], stride, stride3, i).Offset(offset), row)
-		other := fourth(p[1], stride, stride3, i).Offset(offset)
+		VMOVUPS(vector.Plus(Mem{Base: p[0]}, stride, stride3, i).Offset(offset), row)
+		other := vector.Plus(Mem{Base: p[1]}, stride, stride3, i).Offset(offset)
 		VINSERTF128(Imm(1), other, row, left)
 		VPERM2F128(Imm(0x31), other, row, right)
 		halves[0][i], halves[1][i] = left, right
@@ -206,7 +194,7 @@ func sliverSquares(dst, src, stride, k, next reg.Register) {
 		square(tile)
 	}
 	for _, p := range from {
-		ADDQ(Imm(cacheLine), p)
+		ADDQ(Imm(vector.CacheLine), p)
 	}
 	SUBQ(Imm(4), n)
 	JGE(LabelRef("squaresLine"))
@@ -221,7 +209,7 @@ func sliverSquares(dst, src, stride, k, next reg.Register) {
 	DECQ(n)
 	JNZ(LabelRef("squaresTile"))
 	Label("squaresNext")
-	ADDQ(Imm(cacheLine), dst)
+	ADDQ(Imm(vector.CacheLine), dst)
 	JMP(LabelRef("squaresRows"))
 	Label("squaresEnd") // k is the rows that are left, less a square
 	CMPQ(k, I8(-squareSide))
@@ -232,8 +220,7 @@ func sliverSquares(dst, src, stride, k, next reg.Register) {
 	ADDQ(back, src)
 	SHLQ(Imm(4), k)
 	ADDQ(k, dst)
-	XORQ(k, k)
-	ADDQ(Imm(squareSide), k)
+	MOVQ(U32(squareSide), k)
 	JMP(LabelRef("squaresRows"))
 	Label("squaresDone")
 	VZEROUPPER()
@@ -292,9 +279,6 @@ func cpuid() {
 	RET()
 }
 
-// cacheLine is its bytes.
-const cacheLine = 64
-
 const linesAhead = 8
 
 // dots writes the products of some rows of a with some groups of eight rows of b, a line of 16 k at a time: squares of eight
@@ -324,8 +308,7 @@ func dots(rows, groups int) {
 	ADDQ(U32(64*linesAhead), next)
 	SUBQ(ahead, next)
 	MOVQ(U32(64*linesAhead), ahead)
-	ldb3 := GP64()
-	LEAQ(Mem{Base: ldb, Index: ldb, Scale: 2}, ldb3)
+	lda3, ldb3 := vector.Times3(lda), vector.Times3(ldb)
 	p := make([][2]reg.Register, groups) // to each fourth row of b
 	last := Load(Param("b"), GP64())
 	for g := range p {
@@ -345,22 +328,14 @@ func dots(rows, groups int) {
 					far := GP64()
 					LEAQ(Mem{Base: q, Index: ahead, Scale: 1}, far)
 					for i := range 4 {
-						PREFETCHT1(fourth(far, ldb, ldb3, i))
+						PREFETCHT1(vector.Plus(Mem{Base: far}, ldb, ldb3, i))
 					}
 				}
 			}
 			columns(p[g], ldb, ldb3, 32*half, func(c int, column reg.VecVirtual) {
 				for i := range rows {
 					x := YMM()
-					from := Mem{Base: a, Disp: 32*half + 4*c}
-					switch i {
-					case 1, 2:
-						from.Index, from.Scale = lda, uint8(i)
-					case 3:
-						lda3 := GP64()
-						LEAQ(Mem{Base: a, Index: lda, Scale: 2}, lda3)
-						from.Base, from.Index, from.Scale = lda3, lda, 1
-					}
+					from := vector.Plus(Mem{Base: a, Disp: 32*half + 4*c}, lda, lda3, i)
 					VBROADCASTSS(from, x)
 					VFMADD231PS(column, x, acc[i][g])
 				}
