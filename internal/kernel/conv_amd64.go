@@ -169,7 +169,7 @@ func (t *tile) column(s *gemmShape, rows, columns int) {
 	vectors := t.takeColumns(s, columns)
 	eachHeight(rows, s.maxRows[vectors], func(_, height, count int) {
 		t.count, t.next = count, height*t.rsa
-		t.run(s.tiles[vectors][height-1], s.asksOnce)
+		t.run(s.tiles[vectors][height-1], true)
 	})
 }
 

@@ -17,7 +17,7 @@ type weightSpan struct {
 // wantsPacks reports whether the tiles of a block read slivers and panels that are copied for them, with all places of the block in a
 // row. In place each line of y has a few products alone, and rows of a are a quarter of a line of the cache.
 func (p *convWeightPlan) wantsPacks() bool {
-	return p.shape.asksOnce && p.width == panelFloats256 && p.rows >= weightRows && p.columns >= weightColumns
+	return p.width == p.shape.panelFloats() && p.rows >= weightRows && p.columns >= weightColumns
 }
 
 // halve cuts the rows and columns of some units by halves, the longer side first, until each thread has as many units as any other, at
@@ -55,7 +55,7 @@ func (w *convWorker) packedTaps(c *convWeight, b *weightBlock, x, places, segmen
 		span := weightSpan{a: from[b.row0:], b: to[b.j0:], k: hi - lo, segments: segments}
 		same := had == [2]int{lo, hi}
 		if had = [2]int{lo, hi}; c.turned || !same {
-			w.packPanels(span, b.j1-b.j0)
+			w.packPanels(&c.plan, span, b.j1-b.j0)
 		}
 		if !c.turned || !same {
 			w.packSlivers(&c.plan, span, b.row1-b.row0)
@@ -68,7 +68,7 @@ func (w *convWorker) packedTaps(c *convWeight, b *weightBlock, x, places, segmen
 func (w *convWorker) packedTiles(p *convWeightPlan, b *weightBlock, k int, c uintptr) {
 	t := &w.tile
 	csa, ldb := t.csa, t.ldb
-	t.k, t.segments, t.ldb = k, 0, panelFloats256*4
+	t.k, t.segments, t.ldb = k, 0, p.width*4
 	columns := b.j1 - b.j0
 	for j := 0; j < columns; j += p.width {
 		vectors := t.takeColumns(p.shape, min(p.width, columns-j))
@@ -82,7 +82,7 @@ func (w *convWorker) packedTiles(p *convWeightPlan, b *weightBlock, k int, c uin
 }
 
 // sliverRows is the most rows of a sliver.
-func (p *convWeightPlan) sliverRows() int { return p.shape.maxRows[panelFloats256/p.shape.lanes] }
+func (p *convWeightPlan) sliverRows() int { return p.shape.maxRows[p.shape.across] }
 
 // packSlivers copies rows of a.
 func (w *convWorker) packSlivers(p *convWeightPlan, span weightSpan, rows int) {
@@ -97,17 +97,17 @@ func (w *convWorker) packSlivers(p *convWeightPlan, span weightSpan, rows int) {
 }
 
 // packPanels copies columns of b to panels.
-func (w *convWorker) packPanels(span weightSpan, columns int) {
-	k, ldb := span.k*span.segments, w.tile.ldb
-	whole := columns / panelFloats256
-	w.panels.take(ceilDiv(columns, panelFloats256) * panelFloats256 * k)
+func (w *convWorker) packPanels(p *convWeightPlan, span weightSpan, columns int) {
+	k, ldb, width := span.k*span.segments, w.tile.ldb, p.width
+	whole := columns / width
+	w.panels.take(ceilDiv(columns, width) * width * k)
 	for i := range span.segments {
-		src, to := span.b[w.offsets[2*i+1]/4:], i*span.k*panelFloats256
+		src, to := span.b[w.offsets[2*i+1]/4:], i*span.k*width
 		if whole > 0 {
-			panels256(at(w.panels, to), at(src, 0), ldb, span.k, whole, k*panelFloats256*4)
+			p.shape.panels(at(w.panels, to), at(src, 0), ldb, span.k, whole, k*width*4)
 		}
-		if done := whole * panelFloats256; done < columns {
-			copyPanel(w.panels[done*k+to:], panelFloats256, Matrix{Data: src, Stride: ldb / 4}, done, columns-done, 0, span.k)
+		if done := whole * width; done < columns {
+			copyPanel(w.panels[done*k+to:], width, Matrix{Data: src, Stride: ldb / 4}, done, columns-done, 0, span.k)
 		}
 	}
 }

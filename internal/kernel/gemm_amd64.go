@@ -2,8 +2,6 @@
 
 package kernel
 
-import "math"
-
 // A gemmShape describes the tile kernels of an instruction set.
 type gemmShape struct {
 	lanes     int    // floats in a vector
@@ -11,19 +9,19 @@ type gemmShape struct {
 	maxRows   [5]int // by vectors: the most rows of a tile
 	tiles     [5][]func(t *byte)
 	pack      packing
-	panel     int // from this many rows on, packing b panel by panel pays
+	panel     int // from this many rows on, packing b panel by panel pays,
+	crowded   int // or from as many where rows of b meet in few sets of the first-level cache
 	upright   int // from this many rows on, packing panels of a transposed b is faster than the product of the transposes
 	laid      int // from this many rows on, reading panels that were laid down before is faster than reading b as it lies
 	sliverRun int // k of a run, at most, of panels that meet slivers
 	sliver    func(dst, src uintptr, stride, k, height, count, next int)
+	panels    func(dst, src uintptr, stride, k, count, next int) // copies panels of panelFloats columns
 	// A transposed a is packed where its stride is a multiple of sliverStride floats, from sliverRows rows of c on and, where the
 	// first-level cache does not keep its rows, from sliverCols columns on.
 	sliverStride, sliverRows, sliverCols int
-	// asksOnce: of the tiles that read a panel in place only the first asks for a line of the next panel with each product, because
-	// loops that do not are faster. The first tile packs a panel while it reads it; some of those after it ask for two lines every
-	// eight products.
-	asksOnce bool
-	sweeps   bool // sweep256 adds up one row of c
+	askEach                              int  // products after which a tile of packed panels asks for two lines of the next panel
+	spread                               bool // tiles of a b in place ask in the same way
+	sweeps                               bool // sweep256 adds up one row of c
 }
 
 // A packing is the rows from which packing all of b at once pays: before, each block packs panels for itself, and all rows of a
@@ -49,29 +47,33 @@ func (p *packing) rows(g *gemm, threads int) int {
 var (
 	shape512 = gemmShape{
 		lanes: 16, across: 2, maxRows: [5]int{0, 12, 12, 8, 6}, tiles: tiles512,
-		pack: packing{plain: 1024, transposed: 265, shared: 1024}, panel: 1024, upright: math.MaxInt, laid: 2,
-		sliverRun: gemmKBlock, sliver: sliver512, sliverStride: 1024, sliverRows: gemmTall, sliverCols: 128, // floats 1024 apart share a set of the first-level cache
+		pack: packing{plain: 1100, transposed: 1100, shared: 1024}, panel: gemmTall, crowded: 32, upright: 64, laid: 2,
+		sliverRun: 512, sliver: sliver512, panels: panels512, sliverStride: 1024, sliverRows: gemmTall, sliverCols: 128, // floats 1024 apart share a set of the first-level cache
+		askEach: 4, spread: true,
 	}
 	shape256 = gemmShape{
 		lanes: 8, across: 3, maxRows: [5]int{0, 12, 6, 4, 2}, tiles: tiles256,
-		pack: packing{plain: 1100, transposed: 1100, shared: 384}, panel: 32, upright: 32, laid: 2,
-		sliverRun: 256, sliver: sliver256, sliverStride: 1, sliverRows: 32, sliverCols: 36, // four floats of a row are a quarter of a line
-		asksOnce: true, sweeps: true,
+		pack: packing{plain: 1100, transposed: 1100, shared: 384}, panel: 32, crowded: 32, upright: 32, laid: 2,
+		sliverRun: 256, sliver: sliver256, panels: panels256, sliverStride: 1, sliverRows: 32, sliverCols: 36, // four floats of a row are a quarter of a line
+		askEach: 8, sweeps: true,
 	}
 )
 
 // A gemmPlan says how a product is cut: c into blocks, each walked panel by panel (width columns) and tile by tile, and k
 // into runs of kBlock.
 type gemmPlan struct {
-	shape       *gemmShape
-	inPlace     bool      // b is read as it lies
-	packed      []float32 // b in panels [k][width], or nil
-	panels      bool      // b is packed panel by panel within a block
-	passed      bool      // a block has all rows of a, which pass every panel, or half of them
-	dots        bool      // c has few rows, and b is transposed and read as it lies
-	asksOnce    bool      // as the shape does, unless the first-level cache does not keep a panel for the tiles after the first
-	swept       bool      // c has one row, and rows of b are read from end to end
-	slivers     bool      // a is packed run by run within a block
+	shape   *gemmShape
+	inPlace bool      // b is read as it lies
+	packed  []float32 // b in panels [k][width], or nil
+	panels  bool      // b is packed panel by panel within a block
+	passed  bool      // a block has all rows of a, which pass every panel, or half of them
+	dots    bool      // c has few rows, and b is transposed and read as it lies
+	// asksOnce: of the tiles that read a panel in place only the first asks for a line of the next panel with each product, because
+	// loops that do not are faster; not where the first-level cache does not keep a panel for the tiles after the first.
+	asksOnce    bool
+	spread      bool // tiles that read a panel in place ask for some of the next panel each
+	swept       bool // c has one row, and rows of b are read from end to end
+	slivers     bool // a is packed run by run within a block
 	width       int
 	tile, tiles int // rows of a tile, tiles of a column of c
 	rowBlocks   int // blocks of a column of c
@@ -86,6 +88,7 @@ type gemmPlan struct {
 const (
 	gemmHalves     = 264       // rows up to which two threads share out rows of a product by panels that were laid down before
 	gemmDots       = 4         // rows up to which a transposed b is read in place
+	gemmSpread     = 3         // tiles that can ask for a panel between them
 	gemmLow        = 96        // rows below which few tiles make up for reading rows of b that the caches have lost
 	gemmTall       = 256       // rows from which a product is tall
 	gemmTallCols   = 512       // columns of a tall product's block, at most its own
@@ -125,8 +128,11 @@ func (s *gemmShape) panelWidth(m int) int {
 	if s == nil || m < s.laid {
 		return 0
 	}
-	return s.across * s.lanes
+	return s.panelFloats()
 }
+
+// panelFloats is the columns of a panel that meets many rows.
+func (s *gemmShape) panelFloats() int { return s.across * s.lanes }
 
 // lay plans the product.
 func (g *gemm) lay(threads int, shape *gemmShape) {
@@ -142,14 +148,19 @@ func (g *gemm) lay(threads int, shape *gemmShape) {
 	}
 	p.width = vectors * shape.lanes
 	pack := shape.pack.rows(g, threads)
-	p.inPlace = p.packed == nil && !g.b.Trans && g.m < min(pack, shape.panel)
+	crowded, panel := crowds(g.b.Stride, 8), shape.panel
+	if crowded {
+		panel = shape.crowded
+	}
+	p.inPlace = p.packed == nil && !g.b.Trans && g.m < min(pack, panel)
 	p.panels = p.packed == nil && !p.inPlace && g.m < pack
-	p.passed = p.panels || p.packed != nil && shape.asksOnce && g.m < pack
-	p.asksOnce = shape.asksOnce && !(p.inPlace && crowds(g.b.Stride, 8))
+	p.passed = p.panels || p.packed != nil && g.m < pack
+	p.asksOnce = !(p.inPlace && crowded)
 	p.slivers = p.wantsSlivers(g)
 	p.swept = shape.sweeps && g.m == 1 && !g.b.Trans
 	p.kBlock = p.runLength(g)
 	p.cut(g, threads, shape.maxRows[vectors])
+	p.spread = p.inPlace && p.asksOnce && shape.spread && p.tiles >= gemmSpread
 	if p.panels {
 		p.dots = !g.a.Trans && (g.m == 1 || g.m <= gemmDots && !crowds(g.b.Stride, 8))
 		if p.tiles == 1 {

@@ -9,6 +9,7 @@ import (
 
 // A gemmWorker holds the tile arguments and the buffers of a thread.
 type gemmWorker struct {
+	with    *backend
 	tile    tile
 	sums    []float32 // of a block that is turned
 	panel   []float32 // of b, for one run
@@ -34,6 +35,7 @@ var gemmWorkers = sync.Pool{New: func() any { return new(gemmWorker) }}
 func (g gemmBlocks) run(with *backend, lo, hi int) {
 	w := gemmWorkers.Get().(*gemmWorker)
 	p := &g.plan
+	w.with = with
 	for u := lo; u < hi; u++ {
 		i, j := p.at(u)
 		if w.after = (piece{}); u+1 < hi {
@@ -188,29 +190,25 @@ func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, in
 		a = at(w.slivers, 0)
 	}
 	for j := j0; j < j1; j += p.width {
-		t.a, t.c = a, at(c, j-j0)
+		t.a, t.c, t.ahead = a, at(c, j-j0), 0
 		switch {
 		case p.packed != nil:
 			t.b, t.ldb = at(p.packed, j*g.k+p0*p.width), p.width*4
-			switch {
-			case p.turned && j-j0 < i1-i0 && j1-j0 >= 4*p.width:
+			if p.turned && j-j0 < i1-i0 && j1-j0 >= 4*p.width {
 				t.ahead = g.rowsAhead(t.b, i1+j-j0, p0)
-			case p.shape.asksOnce:
-				t.ahead = 0
+			} else {
 				w.askPanel(g, j0, j, j1, p0, t.k)
-			default:
-				t.ahead = p.width * g.k * 4
 			}
 		case p.panels:
 			w.takePanel(g, j, p0, t.k)
-			if p.shape.asksOnce {
-				w.askPanel(g, j0, j, j1, p0, t.k)
-			} else {
-				t.ahead = g.panelAhead(t.b, j+p.width)
-			}
+			w.askPanel(g, j0, j, j1, p0, t.k)
 		default:
 			t.b, t.ldb = at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4
-			t.ahead = p.width * 4
+			if p.spread {
+				w.askPanel(g, j0, j, j1, p0, t.k)
+			} else {
+				t.ahead = p.width * 4
+			}
 		}
 		t.noRows()
 		if last && p.rowsInTile() {
@@ -218,15 +216,6 @@ func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, in
 		}
 		w.tiles(p, i1-i0, min(p.width, j1-j))
 	}
-}
-
-// panelAhead is the distance from a packed panel to what the panel of the columns from j on is packed from: rows of b without
-// gaps between them take as many bytes as the panel.
-func (g *gemm) panelAhead(panel uintptr, j int) int {
-	if j >= g.n || !g.b.Trans || g.b.Stride != g.k || g.plan.kBlock < g.k {
-		return 0
-	}
-	return int(at(g.b.Data, j*g.b.Stride) - panel)
 }
 
 // rowsAhead is the distance from a panel of b to row i of a, from column p on, which the next block reads.

@@ -36,9 +36,6 @@ func (w *gemmWorker) takeSlivers(g *gemm, a piece, k int) {
 	}
 	w.packSlivers(g, a, k)
 	w.held, w.aheadA = a, w.aheadA[:0]
-	if !g.plan.shape.asksOnce {
-		return
-	}
 	next := piece{a.i0, a.i1, a.p0 + k}
 	if next.p0 == g.k {
 		next = w.after
@@ -84,7 +81,7 @@ func eachHeight(rows, most int, visit func(first, height, count int)) {
 
 // askSlivers makes tiles of k products ask for a piece of a transposed a: two lines of a row every eight products.
 func (w *gemmWorker) askSlivers(g *gemm, a piece, k int) {
-	rows := k / turnEach // that a tile asks for
+	rows := k / g.plan.shape.askEach // that a tile asks for
 	if rows == 0 {
 		return
 	}
@@ -93,9 +90,6 @@ func (w *gemmWorker) askSlivers(g *gemm, a piece, k int) {
 		w.aheadA = append(w.aheadA, request{asks{at(g.a.Data, a.p0*g.a.Stride+i), stride, rows * stride}, tiles})
 	}
 }
-
-// turnEach is the number of products after which a tile asks for two lines.
-const turnEach = 8
 
 // split divides rows evenly among as few tiles as possible: extra of them have a row more than height.
 func split(rows, most int) (tiles, height, extra int) {
@@ -112,7 +106,7 @@ func grown(x []float32, n int) []float32 {
 }
 
 // run copies panels lo to hi of b.
-func (g gemmPack) run(_ *backend, lo, hi int) {
+func (g gemmPack) run(with *backend, lo, hi int) {
 	w, packed := g.plan.width, g.plan.packed
 	if !g.b.Trans {
 		whole := min(hi, g.n/w)
@@ -120,25 +114,22 @@ func (g gemmPack) run(_ *backend, lo, hi int) {
 		lo = max(lo, whole)
 	}
 	for q := lo; q < hi; q++ {
-		g.packPanel(packed[q*w*g.k:][:w*g.k], w, q*w, 0, g.k)
+		g.packPanel(with, packed[q*w*g.k:][:w*g.k], w, q*w, 0, g.k)
 	}
 }
 
 // panelsEach is the number of panels that are packed together: their columns of a row of b are read at once.
 const panelsEach = 4
 
-// panelFloats256 is the columns of a panel of panels256.
-const panelFloats256 = 24
-
 // packRows copies whole panels lo to hi of b row by row, as b lies.
 func (g gemmPack) packRows(lo, hi int) {
 	w := g.plan.width
-	if w == panelFloats256 {
+	if s := g.plan.shape; w == s.panelFloats() {
 		for p := 0; p < g.k; p += gemmKBlock {
 			k := min(gemmKBlock, g.k-p)
 			for q := lo; q < hi; q += panelsEach {
 				dst, src := at(g.plan.packed, (q*g.k+p)*w), at(g.b.Data, p*g.b.Stride+q*w)
-				panels256(dst, src, g.b.Stride*4, k, min(panelsEach, hi-q), g.k*w*4)
+				s.panels(dst, src, g.b.Stride*4, k, min(panelsEach, hi-q), g.k*w*4)
 			}
 		}
 		return
@@ -162,18 +153,18 @@ func (w *gemmWorker) takePanel(g *gemm, j, p0, k int) {
 	vectors := ceilDiv(n, shape.lanes)
 	width := vectors * shape.lanes
 	w.panel = grown(w.panel, g.plan.width*g.plan.kBlock)
-	if !g.b.Trans && shape.asksOnce && n == width && (vectors == 2 || vectors == 3) {
+	if !g.b.Trans && n == width && (vectors == 2 || vectors == shape.across) {
 		t.b, t.ldb, t.panel = at(g.b.Data, p0*g.b.Stride+j), g.b.Stride*4, at(w.panel, 0)
 		return
 	}
-	g.packPanel(w.panel[:width*k], width, j, p0, k)
+	g.packPanel(w.with, w.panel[:width*k], width, j, p0, k)
 	t.b, t.ldb, t.panel = at(w.panel, 0), width*4, 0
 }
 
-// askPanel makes tiles ask for what the next panel is packed from. This one is columns j to j+width and k rows from p0 on, in a
-// block from column j0 to j1. Two lines of each row of a b that lies as it is have the columns of the panel. A transposed b has a
-// column of the panel in a row of its data: each tile asks for all of such a row, of which later runs of the block take the rest.
-// Panels that were laid down before lie line after line.
+// askPanel makes tiles ask for the next panel, or for what it is packed from. This panel is columns j to j+width and k rows from p0 on,
+// in a block from column j0 to j1. Two lines of each row of a b that lies as it is have the columns of the panel. A transposed b has
+// a column of the panel in a row of its data, of which later runs of the block take the rest. Panels that were laid down before lie
+// line after line.
 func (w *gemmWorker) askPanel(g *gemm, j0, j, j1, p0, k int) {
 	next, from := j+g.plan.width, p0
 	switch last := p0+k == g.k; {
@@ -184,14 +175,17 @@ func (w *gemmWorker) askPanel(g *gemm, j0, j, j1, p0, k int) {
 		next, from = j0, p0+k
 	}
 	w.ahead = request{}
-	switch line, row := len(line{})*4, g.b.Stride*4; {
-	case next >= g.n:
+	each := g.plan.shape.askEach
+	asked := k / each // pairs of lines that a tile asks for
+	switch pair, row := 2*len(line{})*4, g.b.Stride*4; {
+	case next >= g.n || asked == 0:
 	case g.plan.packed != nil:
-		w.ahead = request{asks{at(g.plan.packed, next*g.k+from*g.plan.width), 2 * line, k / turnEach * 2 * line}, turnEach * g.plan.width * 4 / (2 * line)}
+		w.ahead = request{asks{at(g.plan.packed, next*g.k+from*g.plan.width), pair, asked * pair}, each * g.plan.width * 4 / pair}
 	case !g.b.Trans:
-		w.ahead = request{asks{at(g.b.Data, from*g.b.Stride+next), row, k / turnEach * row}, turnEach}
+		w.ahead = request{asks{at(g.b.Data, from*g.b.Stride+next), row, asked * row}, each}
 	case from == 0:
-		w.ahead = request{asks{at(g.b.Data, next*g.b.Stride), 2 * line, row}, g.plan.width}
+		rows := max(1, asked*pair/row) // that a tile asks for
+		w.ahead = request{asks{at(g.b.Data, next*g.b.Stride), pair, rows * row}, ceilDiv(g.plan.width, rows)}
 	}
 }
 
@@ -199,37 +193,14 @@ func (w *gemmWorker) askPanel(g *gemm, j0, j, j1, p0, k int) {
 type line [16]float32
 
 // packPanel stores w columns from j on of b and k rows from p0 on in dst (k rows of w); columns beyond n are zero.
-func (g *gemm) packPanel(dst []float32, w, j, p0, k int) {
+func (g *gemm) packPanel(with *backend, dst []float32, w, j, p0, k int) {
 	n := min(w, g.n-j)
-	if g.b.Trans {
-		packTrans(dst, w, g.b.Data[j*g.b.Stride+p0:], g.b.Stride, n, k)
+	if !g.b.Trans {
+		copyPanel(dst, w, g.b, j, n, p0, k)
 		return
 	}
-	copyPanel(dst, w, g.b, j, n, p0, k)
-}
-
-// packChunk is the number of k that packTrans takes at a time: few enough that the lines of dst stay in the first-level cache
-// until they are full.
-const packChunk = 64
-
-// packTrans stores the transpose of src (n rows of k) in dst (k rows of w); columns beyond n are zero.
-func packTrans(dst []float32, w int, src []float32, stride, n, k int) {
 	if n < w {
 		clear(dst)
 	}
-	whole := k &^ 7
-	for p := 0; p < whole; p += packChunk {
-		for j := 0; j+8 <= n; j += 8 {
-			transpose8(&dst[p*w+j], w*4, &src[j*stride+p], stride*4, min(packChunk, whole-p)/8)
-		}
-	}
-	for j := range n {
-		from := whole
-		if j >= n&^7 {
-			from = 0
-		}
-		for p := from; p < k; p++ {
-			dst[p*w+j] = src[j*stride+p]
-		}
-	}
+	with.transpose(dst, w, g.b.Data[j*g.b.Stride+p0:], g.b.Stride, n, k)
 }

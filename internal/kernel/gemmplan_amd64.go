@@ -18,10 +18,7 @@ func (p *gemmPlan) runLength(g *gemm) int {
 	if g.a.Trans && !p.slivers {
 		most = min(most, stripRows(g.a.Stride))
 	}
-	switch {
-	case p.panels && !p.asksOnce:
-		most = min(most, panelRun(g.m))
-	case p.panels && !g.b.Trans && g.m < gemmLow: // the cache keeps what was asked for of the next panel
+	if p.panels && !g.b.Trans && g.m < gemmLow { // the cache keeps what was asked for of the next panel
 		most = min(most, max(keptRows(g.b.Stride), 2*gemmKLeast))
 	}
 	most = max(most, gemmKLeast)

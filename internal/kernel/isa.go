@@ -34,7 +34,9 @@ type backend struct {
 	derive [ActSoftplus]func(v, y []float32, alpha float32) // v *= slope of the activation with output y
 	// transpose8 stores the transpose of 8 rows of 8*blocks floats; strides in bytes. nil: there is none.
 	transpose8 func(dst *float32, ldd int, src *float32, lds, blocks int)
-	shape      *gemmShape // the tile kernels of Gemm; nil: gemmRows
+	// transpose16 is transpose8 for 16 rows of 16*blocks floats; nil: there is none.
+	transpose16 func(dst *float32, ldd int, src *float32, lds, blocks int)
+	shape       *gemmShape // the tile kernels of Gemm; nil: gemmRows
 }
 
 // active is the backend in use.

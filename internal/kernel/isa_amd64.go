@@ -46,8 +46,9 @@ var backend512 = backend{
 		ActTanh:      deriveTanh512,
 		ActSigmoid:   deriveSigmoid512,
 	},
-	transpose8: transpose8,
-	shape:      &shape512,
+	transpose8:  transpose8,
+	transpose16: transpose512,
+	shape:       &shape512,
 }
 
 var backend256 = backend{

@@ -75,6 +75,152 @@ block:
 	VZEROUPPER
 	RET
 
+// func transpose512(dst *float32, ldd int, src *float32, lds int, blocks int)
+// Requires: AVX, AVX512F
+TEXT ·transpose512(SB), NOSPLIT, $0-40
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+16(FP), CX
+	MOVQ  ldd+8(FP), DX
+	MOVQ  lds+24(FP), BX
+	MOVQ  blocks+32(FP), SI
+	LEAQ  (DX)(DX*2), DI
+	LEAQ  (BX)(BX*2), R8
+	LEAQ  (CX)(BX*4), R9
+	LEAQ  (R9)(BX*4), R10
+	LEAQ  (R10)(BX*4), R11
+	MOVL  $0x000000f0, R12
+	KMOVW R12, K1
+	MOVL  $0x00000f00, R12
+	KMOVW R12, K2
+	MOVL  $0x0000f000, R12
+	KMOVW R12, K3
+
+block:
+	VMOVUPS         (CX), X0
+	VBROADCASTF32X4 (R9), K1, Z0
+	VBROADCASTF32X4 (R10), K2, Z0
+	VBROADCASTF32X4 (R11), K3, Z0
+	VMOVUPS         (CX)(BX*1), X1
+	VBROADCASTF32X4 (R9)(BX*1), K1, Z1
+	VBROADCASTF32X4 (R10)(BX*1), K2, Z1
+	VBROADCASTF32X4 (R11)(BX*1), K3, Z1
+	VMOVUPS         (CX)(BX*2), X2
+	VBROADCASTF32X4 (R9)(BX*2), K1, Z2
+	VBROADCASTF32X4 (R10)(BX*2), K2, Z2
+	VBROADCASTF32X4 (R11)(BX*2), K3, Z2
+	VMOVUPS         (CX)(R8*1), X3
+	VBROADCASTF32X4 (R9)(R8*1), K1, Z3
+	VBROADCASTF32X4 (R10)(R8*1), K2, Z3
+	VBROADCASTF32X4 (R11)(R8*1), K3, Z3
+	VUNPCKLPS       Z1, Z0, Z4
+	VUNPCKHPS       Z1, Z0, Z5
+	VUNPCKLPS       Z3, Z2, Z6
+	VUNPCKHPS       Z3, Z2, Z7
+	VSHUFPS         $0x44, Z6, Z4, Z8
+	VSHUFPS         $0xee, Z6, Z4, Z4
+	VSHUFPS         $0x44, Z7, Z5, Z6
+	VSHUFPS         $0xee, Z7, Z5, Z5
+	VMOVUPS         Z8, (AX)
+	VMOVUPS         Z4, (AX)(DX*1)
+	VMOVUPS         Z6, (AX)(DX*2)
+	VMOVUPS         Z5, (AX)(DI*1)
+	LEAQ            (AX)(DX*4), AX
+	VMOVUPS         16(CX), X9
+	VBROADCASTF32X4 16(R9), K1, Z9
+	VBROADCASTF32X4 16(R10), K2, Z9
+	VBROADCASTF32X4 16(R11), K3, Z9
+	VMOVUPS         16(CX)(BX*1), X10
+	VBROADCASTF32X4 16(R9)(BX*1), K1, Z10
+	VBROADCASTF32X4 16(R10)(BX*1), K2, Z10
+	VBROADCASTF32X4 16(R11)(BX*1), K3, Z10
+	VMOVUPS         16(CX)(BX*2), X11
+	VBROADCASTF32X4 16(R9)(BX*2), K1, Z11
+	VBROADCASTF32X4 16(R10)(BX*2), K2, Z11
+	VBROADCASTF32X4 16(R11)(BX*2), K3, Z11
+	VMOVUPS         16(CX)(R8*1), X12
+	VBROADCASTF32X4 16(R9)(R8*1), K1, Z12
+	VBROADCASTF32X4 16(R10)(R8*1), K2, Z12
+	VBROADCASTF32X4 16(R11)(R8*1), K3, Z12
+	VUNPCKLPS       Z10, Z9, Z4
+	VUNPCKHPS       Z10, Z9, Z5
+	VUNPCKLPS       Z12, Z11, Z6
+	VUNPCKHPS       Z12, Z11, Z7
+	VSHUFPS         $0x44, Z6, Z4, Z8
+	VSHUFPS         $0xee, Z6, Z4, Z4
+	VSHUFPS         $0x44, Z7, Z5, Z6
+	VSHUFPS         $0xee, Z7, Z5, Z5
+	VMOVUPS         Z8, (AX)
+	VMOVUPS         Z4, (AX)(DX*1)
+	VMOVUPS         Z6, (AX)(DX*2)
+	VMOVUPS         Z5, (AX)(DI*1)
+	LEAQ            (AX)(DX*4), AX
+	VMOVUPS         32(CX), X13
+	VBROADCASTF32X4 32(R9), K1, Z13
+	VBROADCASTF32X4 32(R10), K2, Z13
+	VBROADCASTF32X4 32(R11), K3, Z13
+	VMOVUPS         32(CX)(BX*1), X14
+	VBROADCASTF32X4 32(R9)(BX*1), K1, Z14
+	VBROADCASTF32X4 32(R10)(BX*1), K2, Z14
+	VBROADCASTF32X4 32(R11)(BX*1), K3, Z14
+	VMOVUPS         32(CX)(BX*2), X15
+	VBROADCASTF32X4 32(R9)(BX*2), K1, Z15
+	VBROADCASTF32X4 32(R10)(BX*2), K2, Z15
+	VBROADCASTF32X4 32(R11)(BX*2), K3, Z15
+	VMOVUPS         32(CX)(R8*1), X16
+	VBROADCASTF32X4 32(R9)(R8*1), K1, Z16
+	VBROADCASTF32X4 32(R10)(R8*1), K2, Z16
+	VBROADCASTF32X4 32(R11)(R8*1), K3, Z16
+	VUNPCKLPS       Z14, Z13, Z4
+	VUNPCKHPS       Z14, Z13, Z5
+	VUNPCKLPS       Z16, Z15, Z6
+	VUNPCKHPS       Z16, Z15, Z7
+	VSHUFPS         $0x44, Z6, Z4, Z8
+	VSHUFPS         $0xee, Z6, Z4, Z4
+	VSHUFPS         $0x44, Z7, Z5, Z6
+	VSHUFPS         $0xee, Z7, Z5, Z5
+	VMOVUPS         Z8, (AX)
+	VMOVUPS         Z4, (AX)(DX*1)
+	VMOVUPS         Z6, (AX)(DX*2)
+	VMOVUPS         Z5, (AX)(DI*1)
+	LEAQ            (AX)(DX*4), AX
+	VMOVUPS         48(CX), X17
+	VBROADCASTF32X4 48(R9), K1, Z17
+	VBROADCASTF32X4 48(R10), K2, Z17
+	VBROADCASTF32X4 48(R11), K3, Z17
+	VMOVUPS         48(CX)(BX*1), X18
+	VBROADCASTF32X4 48(R9)(BX*1), K1, Z18
+	VBROADCASTF32X4 48(R10)(BX*1), K2, Z18
+	VBROADCASTF32X4 48(R11)(BX*1), K3, Z18
+	VMOVUPS         48(CX)(BX*2), X19
+	VBROADCASTF32X4 48(R9)(BX*2), K1, Z19
+	VBROADCASTF32X4 48(R10)(BX*2), K2, Z19
+	VBROADCASTF32X4 48(R11)(BX*2), K3, Z19
+	VMOVUPS         48(CX)(R8*1), X20
+	VBROADCASTF32X4 48(R9)(R8*1), K1, Z20
+	VBROADCASTF32X4 48(R10)(R8*1), K2, Z20
+	VBROADCASTF32X4 48(R11)(R8*1), K3, Z20
+	VUNPCKLPS       Z18, Z17, Z4
+	VUNPCKHPS       Z18, Z17, Z5
+	VUNPCKLPS       Z20, Z19, Z6
+	VUNPCKHPS       Z20, Z19, Z7
+	VSHUFPS         $0x44, Z6, Z4, Z8
+	VSHUFPS         $0xee, Z6, Z4, Z4
+	VSHUFPS         $0x44, Z7, Z5, Z6
+	VSHUFPS         $0xee, Z7, Z5, Z5
+	VMOVUPS         Z8, (AX)
+	VMOVUPS         Z4, (AX)(DX*1)
+	VMOVUPS         Z6, (AX)(DX*2)
+	VMOVUPS         Z5, (AX)(DI*1)
+	LEAQ            (AX)(DX*4), AX
+	ADDQ            $0x40, CX
+	ADDQ            $0x40, R9
+	ADDQ            $0x40, R10
+	ADDQ            $0x40, R11
+	DECQ            SI
+	JNZ             block
+	VZEROUPPER
+	RET
+
 // func dots1x8(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int)
 // Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·dots1x8(SB), NOSPLIT, $0-56
@@ -1868,25 +2014,71 @@ TEXT ·sliver512(SB), NOSPLIT, $0-56
 	MOVQ  $-1, DI
 	BZHIQ SI, DI, DI
 	KMOVW DI, K1
-	SHLQ  $0x02, SI
-	MOVQ  next+48(FP), DI
-	CMPQ  BX, $0x01
-	JLT   rows1End
+	MOVQ  SI, DI
+	SHLQ  $0x02, DI
+	MOVQ  next+48(FP), R8
+	CMPQ  SI, $0x0c
+	JNE   part
+	MOVL  $0x0000000f, SI
+	KMOVW SI, K2
+	KNOTW K2, K3
+	MOVL  $0x000000ff, SI
+	KMOVW SI, K4
+	KNOTW K4, K5
+	MOVL  $0x00000fff, SI
+	KMOVW SI, K6
+	KNOTW K6, K7
+
+lines:
+	CMPQ BX, $0x04
+	JLT  part
+	SUBQ $0x04, BX
+	MOVQ CX, SI
+	LEAQ (SI)(DX*1), R9
+	LEAQ (R9)(DX*1), R10
+	LEAQ (R10)(DX*1), R11
+	LEAQ (CX)(DX*4), CX
+	MOVQ AX, R12
+	MOVQ count+40(FP), R13
+
+linesTile:
+	VMOVUPS.Z (SI), K6, Z0
+	VMOVUPS   -48(R9), K7, Z0
+	VMOVUPS   Z0, (R12)
+	VMOVUPS.Z 16(R9), K4, Z0
+	VMOVUPS   -32(R10), K5, Z0
+	VMOVUPS   Z0, 64(R12)
+	VMOVUPS.Z 32(R10), K2, Z0
+	VMOVUPS   -16(R11), K3, Z0
+	VMOVUPS   Z0, 128(R12)
+	ADDQ      $0x30, SI
+	ADDQ      $0x30, R9
+	ADDQ      $0x30, R10
+	ADDQ      $0x30, R11
+	ADDQ      R8, R12
+	DECQ      R13
+	JNZ       linesTile
+	ADDQ      $0x000000c0, AX
+	JMP       lines
+
+part:
+	CMPQ BX, $0x01
+	JLT  rows1End
 
 rows1:
-	MOVQ CX, R8
+	MOVQ CX, SI
 	ADDQ DX, CX
 	MOVQ AX, R9
 	MOVQ count+40(FP), R10
 
 rows1Tile:
-	VMOVUPS.Z (R8), K1, Z0
+	VMOVUPS.Z (SI), K1, Z0
 	VMOVUPS   Z0, (R9)
-	ADDQ      SI, R8
-	ADDQ      DI, R9
+	ADDQ      DI, SI
+	ADDQ      R8, R9
 	DECQ      R10
 	JNZ       rows1Tile
-	ADDQ      SI, AX
+	ADDQ      DI, AX
 	SUBQ      $0x01, BX
 	CMPQ      BX, $0x01
 	JGE       rows1
@@ -2097,6 +2289,37 @@ DATA lanes<>+56(SB)/4, $0x00000000
 DATA lanes<>+60(SB)/4, $0x00000000
 GLOBL lanes<>(SB), RODATA|NOPTR, $64
 
+// func panels512(dst uintptr, src uintptr, stride int, k int, count int, next int)
+// Requires: AVX, AVX512F
+TEXT ·panels512(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ k+24(FP), BX
+	MOVQ count+32(FP), SI
+	MOVQ next+40(FP), DI
+
+row:
+	MOVQ CX, R8
+	MOVQ AX, R9
+	MOVQ SI, R10
+
+panel:
+	VMOVUPS (R8), Z0
+	VMOVUPS 64(R8), Z1
+	VMOVUPS Z0, (R9)
+	VMOVUPS Z1, 64(R9)
+	ADDQ    $0x00000080, R8
+	ADDQ    DI, R9
+	DECQ    R10
+	JNZ     panel
+	ADDQ    DX, CX
+	ADDQ    $0x00000080, AX
+	DECQ    BX
+	JNZ     row
+	VZEROUPPER
+	RET
+
 // func panels256(dst uintptr, src uintptr, stride int, k int, count int, next int)
 // Requires: AVX
 TEXT ·panels256(SB), NOSPLIT, $0-48
@@ -2119,12 +2342,12 @@ panel:
 	VMOVUPS Y0, (R9)
 	VMOVUPS Y1, 32(R9)
 	VMOVUPS Y2, 64(R9)
-	ADDQ    $0x60, R8
+	ADDQ    $0x00000060, R8
 	ADDQ    DI, R9
 	DECQ    R10
 	JNZ     panel
 	ADDQ    DX, CX
-	ADDQ    $0x60, AX
+	ADDQ    $0x00000060, AX
 	DECQ    BX
 	JNZ     row
 	VZEROUPPER

@@ -9,6 +9,11 @@ package kernel
 //go:noescape
 func transpose8(dst *float32, ldd int, src *float32, lds int, blocks int)
 
+// transpose512 stores the transpose of src (16 rows of 16*blocks floats, lds bytes apart) in dst (rows ldd bytes apart).
+//
+//go:noescape
+func transpose512(dst *float32, ldd int, src *float32, lds int, blocks int)
+
 // dots1x8 adds to 1×8 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
 // as many rows of b, ldb bytes apart, in the order of k.
 func dots1x8(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int)
@@ -44,6 +49,9 @@ func sliver512(dst uintptr, src uintptr, stride int, k int, height int, count in
 // sliver256 copies count slivers side by side, each k rows (stride bytes apart) of height floats, to slivers next bytes
 // apart, without gaps between rows. It may write 16 floats behind each.
 func sliver256(dst uintptr, src uintptr, stride int, k int, height int, count int, next int)
+
+// panels512 copies k rows, stride bytes apart, of 32*count floats to count panels, next bytes apart, of k rows of 32 floats.
+func panels512(dst uintptr, src uintptr, stride int, k int, count int, next int)
 
 // panels256 copies k rows, stride bytes apart, of 24*count floats to count panels, next bytes apart, of k rows of 24 floats.
 func panels256(dst uintptr, src uintptr, stride int, k int, count int, next int)

@@ -49,6 +49,13 @@ func (b *backend) transpose(dst []float32, dstStride int, src []float32, srcStri
 }
 
 func (b *backend) transposeTile(dst []float32, dstStride int, src []float32, srcStride, rows, cols int) {
+	if b.transpose16 != nil && rows == transposeBlock && cols >= 16 {
+		b.transpose16(&dst[0], dstStride*4, &src[0], srcStride*4, cols/16)
+		if last := cols - 16; cols%16 != 0 {
+			b.transpose16(&dst[last*dstStride], dstStride*4, &src[last], srcStride*4, 1)
+		}
+		return
+	}
 	if b.transpose8 == nil || rows < 8 || cols < 8 {
 		transposeEach(dst, dstStride, src, srcStride, rows, cols)
 		return

@@ -15,8 +15,8 @@ func (k *kernel) segment(n, b reg.GPVirtual, a []reg.GPVirtual) {
 	MOVQ(field(k.t, offAhead), k.ahead)
 	TESTQ(n, n)
 	JEQ(LabelRef("sum"))
-	if k.width() == 32 {
-		CMPQ(field(k.t, offMask), U32(255))
+	if k.width() == 32 || k.packs() {
+		CMPQ(field(k.t, offMask), U32(uint32(1<<(k.width()/4)-1)))
 		JNE(LabelRef("loop"))
 		if k.packs() {
 			k.packing(n, b, a)
@@ -44,7 +44,15 @@ func (k *kernel) segment(n, b reg.GPVirtual, a []reg.GPVirtual) {
 }
 
 // packs reports whether tiles of AVX2 read packed panels: those of two and of three vectors.
-func (k *kernel) packs() bool { return k.width() == 32 && (k.nv == 2 || k.nv == 3) }
+func (k *kernel) packs() bool { return k.nv == 2 || k.width() == 32 && k.nv == 3 }
+
+// askEach is the number of products after which a tile asks for two lines.
+func (k *kernel) askEach() int {
+	if k.width() == 64 {
+		return 4
+	}
+	return 8
+}
 
 // rowBytes is the bytes of a row of B.
 func (k *kernel) rowBytes() int { return k.nv * k.width() }
@@ -134,11 +142,11 @@ func (k *kernel) unrolled(n reg.GPVirtual, l unrolled) {
 			VMOVUPS(l.b(s, j), row[j])
 		}
 		l.a(s, func(i int, at Mem) { k.addRow(i, at, row) })
-	}
-	if k.packs() {
-		PREFETCHT1(Mem{Base: ask})
-		PREFETCHT1(Mem{Base: ask, Disp: vector.CacheLine})
-		ADDQ(askNext, ask)
+		if k.packs() && (s == l.turn-1 || s%k.askEach() == k.askEach()-1) {
+			PREFETCHT1(Mem{Base: ask})
+			PREFETCHT1(Mem{Base: ask, Disp: vector.CacheLine})
+			ADDQ(askNext, ask)
+		}
 	}
 	l.advance()
 	SUBQ(Imm(uint64(l.turn)), n)

@@ -13,12 +13,14 @@ import (
 func main() {
 	ConstraintExpr("!purego")
 	transpose8()
+	transpose512()
 	for _, d := range [][2]int{{1, 1}, {1, 2}, {1, 4}, {2, 1}, {2, 2}, {3, 1}, {4, 1}} {
 		dots(d[0], d[1])
 	}
 	sliver512()
 	sliver256()
-	panels256()
+	panels("512", 2, 64, func() reg.VecVirtual { return ZMM() })
+	panels("256", 3, 32, func() reg.VecVirtual { return YMM() })
 	sweep256()
 	cpuid()
 	relax()
@@ -114,6 +116,10 @@ func sliver512() {
 	BZHIQ(height, bits, bits)
 	KMOVW(bits.As32(), mask)
 	bytes, next := sliverSteps(height)
+	CMPQ(height, Imm(lineSide))
+	JNE(LabelRef("part"))
+	sliverLines(dst, src, stride, k, next)
+	Label("part")
 	v := ZMM()
 	sliverRow(1, dst, src, stride, k, bytes, next, func(from, to Mem) {
 		VMOVUPS_Z(from, mask, v)
@@ -121,6 +127,50 @@ func sliver512() {
 	})
 	VZEROUPPER()
 	RET()
+}
+
+// lineSide is the rows of a tile of which four k of a sliver are three lines.
+const lineSide = 12
+
+// sliverLines writes the loop over k, four rows at a time, of slivers of lineSide: each line is put together by loads from two rows,
+// of which the second begins as many floats before its row as the first has filled.
+func sliverLines(dst, src, stride, k, next reg.Register) {
+	var first, rest [4]reg.Register // masks of the lanes before and from 4, 8 and 12 on
+	bits := GP32()
+	for i := 1; i < 4; i++ {
+		first[i], rest[i] = K(), K()
+		MOVL(U32(1<<(4*i)-1), bits)
+		KMOVW(bits, first[i])
+		KNOTW(first[i], rest[i])
+	}
+	Label("lines")
+	CMPQ(k, Imm(4))
+	JLT(LabelRef("part"))
+	SUBQ(Imm(4), k)
+	from := [4]reg.Register{GP64(), GP64(), GP64(), GP64()}
+	MOVQ(src, from[0])
+	for r := 1; r < 4; r++ {
+		LEAQ(Mem{Base: from[r-1], Index: stride, Scale: 1}, from[r])
+	}
+	LEAQ(Mem{Base: src, Index: stride, Scale: 4}, src)
+	to, n := GP64(), GP64()
+	MOVQ(dst, to)
+	Load(Param("count"), n)
+	Label("linesTile")
+	for i := range 3 { // the line begins with element 4*i of row i
+		v := ZMM()
+		VMOVUPS_Z(Mem{Base: from[i], Disp: 16 * i}, first[3-i], v)
+		VMOVUPS(Mem{Base: from[i+1], Disp: 16*i - 48}, rest[3-i], v)
+		VMOVUPS(v, Mem{Base: to, Disp: vector.CacheLine * i})
+	}
+	for _, p := range from {
+		ADDQ(Imm(4*lineSide), p)
+	}
+	ADDQ(next, to)
+	DECQ(n)
+	JNZ(LabelRef("linesTile"))
+	ADDQ(U32(3*vector.CacheLine), dst)
+	JMP(LabelRef("lines"))
 }
 
 // sliver256 is for heights up to 4. It copies four rows at a time and asks for those further on, which lie on other pages.

@@ -1,16 +1,19 @@
 package main
 
 import (
+	"fmt"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// panels256 reads some panels of a row before it goes on to the next row, which may lie on another page and in the same sets of
+// panels reads some panels of a row before it goes on to the next row, which may lie on another page and in the same sets of
 // the caches.
-func panels256() {
-	TEXT("panels256", NOSPLIT, "func(dst, src uintptr, stride, k, count, next int)")
-	Doc("panels256 copies k rows, stride bytes apart, of 24*count floats to count panels, next bytes apart, of k rows of 24 floats.")
+func panels(name string, vectors, vectorBytes int, vec func() reg.VecVirtual) {
+	floats := vectors * vectorBytes / 4
+	TEXT("panels"+name, NOSPLIT, "func(dst, src uintptr, stride, k, count, next int)")
+	Doc(fmt.Sprintf("panels%s copies k rows, stride bytes apart, of %d*count floats to count panels, next bytes apart, of k rows of %[2]d floats.", name, floats))
 	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
 	stride, k := Load(Param("stride"), GP64()), Load(Param("k"), GP64())
 	count, next := Load(Param("count"), GP64()), Load(Param("next"), GP64())
@@ -20,19 +23,20 @@ func panels256() {
 	MOVQ(dst, to)
 	MOVQ(count, n)
 	Label("panel")
-	row := [3]reg.VecVirtual{YMM(), YMM(), YMM()}
-	for j, v := range row {
-		VMOVUPS(Mem{Base: from, Disp: 32 * j}, v)
+	row := make([]reg.VecVirtual, vectors)
+	for j := range row {
+		row[j] = vec()
+		VMOVUPS(Mem{Base: from, Disp: vectorBytes * j}, row[j])
 	}
 	for j, v := range row {
-		VMOVUPS(v, Mem{Base: to, Disp: 32 * j})
+		VMOVUPS(v, Mem{Base: to, Disp: vectorBytes * j})
 	}
-	ADDQ(Imm(96), from)
+	ADDQ(U32(uint32(floats*4)), from)
 	ADDQ(next, to)
 	DECQ(n)
 	JNZ(LabelRef("panel"))
 	ADDQ(stride, src)
-	ADDQ(Imm(96), dst)
+	ADDQ(U32(uint32(floats*4)), dst)
 	DECQ(k)
 	JNZ(LabelRef("row"))
 	VZEROUPPER()

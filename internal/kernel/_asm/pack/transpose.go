@@ -1,0 +1,70 @@
+package main
+
+import (
+	"github.com/ganc-ml/ganc/internal/kernel/_asm/vector"
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// transpose512 turns blocks 16×16 squares, side by side in src's 16 rows, into squares one below the other in dst. A vector has four
+// columns of four rows, four apart, which loads put side by side: only what is left, four 4×4 squares in each four vectors, needs
+// instructions that shuffle, of which Intel's processors begin one in a cycle.
+func transpose512() {
+	TEXT("transpose512", NOSPLIT, "func(dst *float32, ldd int, src *float32, lds, blocks int)")
+	Pragma("noescape")
+	Doc("transpose512 stores the transpose of src (16 rows of 16*blocks floats, lds bytes apart) in dst (rows ldd bytes apart).")
+	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
+	ldd, lds := Load(Param("ldd"), GP64()), Load(Param("lds"), GP64())
+	blocks := Load(Param("blocks"), GP64())
+	ldd3, lds3 := vector.Times3(ldd), vector.Times3(lds)
+	from := [4]reg.Register{src, GP64(), GP64(), GP64()} // to each fourth row
+	for i, p := range from[1:] {
+		LEAQ(Mem{Base: from[i], Index: lds, Scale: 4}, p)
+	}
+	var lane [4]reg.Register // the masks of the four lanes
+	bits := GP32()
+	for l := 1; l < 4; l++ {
+		lane[l] = K()
+		MOVL(U32(0xf<<(4*l)), bits)
+		KMOVW(bits, lane[l])
+	}
+	Label("block")
+	for g := range 4 {
+		var v [4]reg.VecVirtual
+		for i := range v {
+			v[i] = ZMM()
+			row := func(l int) Mem { return vector.Plus(Mem{Base: from[l]}, lds, lds3, i).Offset(16 * g) }
+			VMOVUPS(row(0), v[i].AsX())
+			for l := 1; l < 4; l++ {
+				VBROADCASTF32X4(row(l), lane[l], v[i])
+			}
+		}
+		for c, column := range squares(v) {
+			VMOVUPS(column, vector.Plus(Mem{Base: dst}, ldd, ldd3, c))
+		}
+		LEAQ(Mem{Base: dst, Index: ldd, Scale: 4}, dst)
+	}
+	for _, p := range from {
+		ADDQ(Imm(vector.CacheLine), p)
+	}
+	DECQ(blocks)
+	JNZ(LabelRef("block"))
+	VZEROUPPER()
+	RET()
+}
+
+// squares turns a 4×4 square in each lane of four rows.
+func squares(rows [4]reg.VecVirtual) (columns [4]reg.VecVirtual) {
+	var t [4]reg.VecVirtual
+	for i := 0; i < 4; i += 2 {
+		t[i], t[i+1] = ZMM(), ZMM()
+		VUNPCKLPS(rows[i+1], rows[i], t[i])
+		VUNPCKHPS(rows[i+1], rows[i], t[i+1])
+	}
+	for c := range 4 {
+		columns[c] = ZMM()
+		VSHUFPS(Imm([]uint64{0x44, 0xee}[c%2]), t[2+c/2], t[c/2], columns[c])
+	}
+	return columns
+}
