@@ -7,9 +7,9 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// transpose512 turns blocks 16×16 squares, side by side in src's 16 rows, into squares one below the other in dst. A vector has four
-// columns of four rows, four apart, which loads put side by side: only what is left, four 4×4 squares in each four vectors, needs
-// instructions that shuffle, of which Intel's processors begin one in a cycle.
+// transpose512 turns blocks 16×16 squares, side by side in src's 16 rows, into squares one below the other in dst. Loads put eight
+// columns of two rows, four apart, side by side; then 4×4 squares are turned in the lanes of four vectors, and lanes of rows 0 to 7 and
+// 8 to 15 put together.
 func transpose512() {
 	TEXT("transpose512", NOSPLIT, "func(dst *float32, ldd int, src *float32, lds, blocks int)")
 	Pragma("noescape")
@@ -22,28 +22,27 @@ func transpose512() {
 	for i, p := range from[1:] {
 		LEAQ(Mem{Base: from[i], Index: lds, Scale: 4}, p)
 	}
-	var lane [4]reg.Register // the masks of the four lanes
-	bits := GP32()
-	for l := 1; l < 4; l++ {
-		lane[l] = K()
-		MOVL(U32(0xf<<(4*l)), bits)
-		KMOVW(bits, lane[l])
-	}
 	Label("block")
-	for g := range 4 {
-		var v [4]reg.VecVirtual
-		for i := range v {
-			v[i] = ZMM()
-			row := func(l int) Mem { return vector.Plus(Mem{Base: from[l]}, lds, lds3, i).Offset(16 * g) }
-			VMOVUPS(row(0), v[i].AsX())
-			for l := 1; l < 4; l++ {
-				VBROADCASTF32X4(row(l), lane[l], v[i])
+	for half := range 2 {
+		var sets [2][4]reg.VecVirtual
+		for set := range sets {
+			var v [4]reg.VecVirtual
+			for i := range v {
+				v[i] = ZMM()
+				row := func(l int) Mem { return vector.Plus(Mem{Base: from[l]}, lds, lds3, i).Offset(32 * half) }
+				VMOVUPS(row(2*set), v[i].AsY())
+				VINSERTF64X4(Imm(1), row(2*set+1), v[i], v[i])
 			}
+			sets[set] = squares(v)
 		}
-		for c, column := range squares(v) {
-			VMOVUPS(column, vector.Plus(Mem{Base: dst}, ldd, ldd3, c))
+		for q := range 2 {
+			for c := range 4 {
+				column := ZMM()
+				VSHUFF32X4(Imm([]uint64{0x88, 0xdd}[q]), sets[1][c], sets[0][c], column)
+				VMOVUPS(column, vector.Plus(Mem{Base: dst}, ldd, ldd3, c))
+			}
+			LEAQ(Mem{Base: dst, Index: ldd, Scale: 4}, dst)
 		}
-		LEAQ(Mem{Base: dst, Index: ldd, Scale: 4}, dst)
 	}
 	for _, p := range from {
 		ADDQ(Imm(vector.CacheLine), p)
