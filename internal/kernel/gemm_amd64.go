@@ -19,9 +19,11 @@ type gemmShape struct {
 	// A transposed a is packed where its stride is a multiple of sliverStride floats, from sliverRows rows of c on and, where the
 	// first-level cache does not keep its rows, from sliverCols columns on.
 	sliverStride, sliverRows, sliverCols int
-	askEach                              int  // products after which a tile of packed panels asks for two lines of the next panel
-	spread                               bool // tiles of a b in place ask in the same way
-	sweeps                               bool // sweep256 adds up one row of c
+	askEach                              int           // products after which a tile of packed panels asks for two lines of the next panel
+	spread                               bool          // tiles of a b in place ask in the same way
+	dots                                 [][]dotKernel // by rows of c, the widest first: products with a transposed b that is read in place
+	// sweep adds up one row of c; nil where tiles are as fast.
+	sweep func(sum, a uintptr, csa int, b uintptr, ldb, count int)
 }
 
 // A packing is the rows from which packing all of b at once pays: before, each block packs panels for itself, and all rows of a
@@ -49,13 +51,13 @@ var (
 		lanes: 16, across: 2, maxRows: [5]int{0, 12, 12, 8, 6}, tiles: tiles512,
 		pack: packing{plain: 1100, transposed: 1100, shared: 1024}, panel: gemmTall, crowded: 32, upright: 64, laid: 2,
 		sliverRun: 512, sliver: sliver512, panels: panels512, sliverStride: 1024, sliverRows: gemmTall, sliverCols: 128, // floats 1024 apart share a set of the first-level cache
-		askEach: 4, spread: true,
+		askEach: 4, spread: true, dots: dots512, sweep: sweep512,
 	}
 	shape256 = gemmShape{
 		lanes: 8, across: 3, maxRows: [5]int{0, 12, 6, 4, 2}, tiles: tiles256,
 		pack: packing{plain: 1100, transposed: 1100, shared: 384}, panel: 32, crowded: 32, upright: 32, laid: 2,
 		sliverRun: 256, sliver: sliver256, panels: panels256, sliverStride: 1, sliverRows: 32, sliverCols: 36, // four floats of a row are a quarter of a line
-		askEach: 8, sweeps: true,
+		askEach: 8, dots: dots256, sweep: sweep256,
 	}
 )
 
@@ -87,7 +89,6 @@ type gemmPlan struct {
 
 const (
 	gemmHalves     = 264       // rows up to which two threads share out rows of a product by panels that were laid down before
-	gemmDots       = 4         // rows up to which a transposed b is read in place
 	gemmSpread     = 3         // tiles that can ask for a panel between them
 	gemmLow        = 96        // rows below which few tiles make up for reading rows of b that the caches have lost
 	gemmTall       = 256       // rows from which a product is tall
@@ -96,6 +97,8 @@ const (
 	gemmKBlock     = 1024      // k of a run, at most and
 	gemmKLeast     = 128       // at least
 	gemmNarrow     = 128       // k of a panel that is packed for one tile: it stays in the first-level cache
+	gemmEach       = 6         // blocks of a thread, about, where several share a product,
+	gemmSweeps     = 3         // and of one row
 	gemmMinFork    = 1 << 15   // multiply-adds below which one thread is faster
 	gemmMinUnit    = 1 << 15   // multiply-adds of a run in a block, at least and
 	gemmMaxUnit    = 1 << 21   // at most, about
@@ -157,12 +160,12 @@ func (g *gemm) lay(threads int, shape *gemmShape) {
 	p.passed = p.panels || p.packed != nil && g.m < pack
 	p.asksOnce = !(p.inPlace && crowded)
 	p.slivers = p.wantsSlivers(g)
-	p.swept = shape.sweeps && g.m == 1 && !g.b.Trans
+	p.swept = shape.sweep != nil && g.m == 1 && !g.b.Trans
 	p.kBlock = p.runLength(g)
 	p.cut(g, threads, shape.maxRows[vectors])
 	p.spread = p.inPlace && p.asksOnce && shape.spread && p.tiles >= gemmSpread
 	if p.panels {
-		p.dots = !g.a.Trans && (g.m == 1 || g.m <= gemmDots && !crowds(g.b.Stride, 8))
+		p.dots = !g.a.Trans && (g.m == 1 || g.m < len(shape.dots) && !crowds(g.b.Stride, 8))
 		if p.tiles == 1 {
 			p.kBlock = min(p.kBlock, gemmNarrow)
 		}

@@ -88,10 +88,12 @@ func (w *gemmWorker) block(with *backend, g *gemm, i0, i1, j0, j1 int) {
 	}
 }
 
-// dots computes columns j0 to j1 of c, which has up to gemmDots rows, from groups of eight rows of b. Tiles compute the last
-// k, of which there are fewer than 16, and the last columns, of which there are fewer than eight.
+// dots computes columns j0 to j1 of c, which has few rows, from groups of rows of b. Tiles compute the last k, of which there are fewer
+// than 16, and the last columns, of which there are fewer than the narrowest kernel computes.
 func (w *gemmWorker) dots(g *gemm, c []float32, j0, j1 int) {
-	whole, k := j0+(j1-j0)&^7, g.k&^15
+	kernels := g.plan.shape.dots[g.m]
+	least := kernels[len(kernels)-1].cols
+	whole, k := j0+(j1-j0)/least*least, g.k&^15
 	if k == 0 {
 		whole = j0
 	}
@@ -99,8 +101,8 @@ func (w *gemmWorker) dots(g *gemm, c []float32, j0, j1 int) {
 		clear(c[i*g.ldc:][:whole-j0])
 	}
 	j := j0
-	for _, with := range dotKernels[g.m] {
-		if with.cols == wideDots && crowds(g.b.Stride, wideDots) {
+	for _, with := range kernels {
+		if crowds(g.b.Stride, with.lines) {
 			continue
 		}
 		for ; whole-j >= with.cols; j += with.cols {
@@ -116,16 +118,17 @@ func (w *gemmWorker) dots(g *gemm, c []float32, j0, j1 int) {
 }
 
 // sweep computes columns j0 to j1 of c, which has one row, from groups of eight rows of b. Tiles compute the last k and the
-// last columns, of which there are fewer than eight.
+// last columns, of which there are fewer than a vector has.
 func (w *gemmWorker) sweep(g *gemm, c []float32, j0, j1 int) {
 	_, cs := g.a.strides()
-	whole, k := j0+(j1-j0)&^7, g.k&^7
+	lanes := g.plan.shape.lanes
+	whole, k := j0+(j1-j0)/lanes*lanes, g.k&^7
 	if k == 0 {
 		whole = j0
 	}
 	clear(c[:whole-j0])
 	for p := 0; p < k && j0 < whole; p += 8 {
-		sweep256(at(c, 0), at(g.a.Data, p*cs), cs*4, at(g.b.Data, p*g.b.Stride+j0), g.b.Stride*4, (whole-j0)/8)
+		g.plan.shape.sweep(at(c, 0), at(g.a.Data, p*cs), cs*4, at(g.b.Data, p*g.b.Stride+j0), g.b.Stride*4, (whole-j0)/lanes)
 	}
 	if k < g.k && j0 < whole {
 		w.strips(g, c, g.ldc, 0, 1, j0, whole, k, false)
@@ -134,9 +137,6 @@ func (w *gemmWorker) sweep(g *gemm, c []float32, j0, j1 int) {
 		w.strips(g, c[whole-j0:], g.ldc, 0, 1, whole, j1, 0, false)
 	}
 }
-
-// wideDots is the number of columns of the widest dotKernel.
-const wideDots = 32
 
 // crowds reports whether a line of each of some rows, stride floats apart, may not stay in the first-level cache together. The sets
 // that the rows fall into repeat with the largest power of two of bytes that divides their distance; a set has eight lines,
@@ -147,20 +147,6 @@ func crowds(stride, rows int) bool {
 }
 
 const firstSets = 64 // of the first-level cache
-
-// A dotKernel computes cols columns at a time.
-type dotKernel struct {
-	cols int
-	dots func(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb, blocks int)
-}
-
-// dotKernels is by rows of c, the widest kernel first, and that of eight columns last.
-var dotKernels = [gemmDots + 1][]dotKernel{
-	1: {{32, dots1x32}, {16, dots1x16}, {8, dots1x8}},
-	2: {{16, dots2x16}, {8, dots2x8}},
-	3: {{8, dots3x8}},
-	4: {{8, dots4x8}},
-}
 
 // strips adds k from p0 on to a block, run by run.
 func (w *gemmWorker) strips(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, inTile bool) {

@@ -44,11 +44,15 @@ func (p *gemmPlan) wantsSlivers(g *gemm) bool {
 
 // cut chooses the blocks, by the multiply-adds of a run: a block works through k run by run, and what a run touches has to
 // stay in the second-level cache. A block of a tall product is some rows of a and all columns, a block of a flat product some
-// columns and all rows. Several threads get about six blocks each.
+// columns and all rows. Several threads get about gemmEach blocks each.
 func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 	unit := gemmMaxUnit
 	if threads > 1 {
-		unit = min(max(g.m*g.n*p.kBlock/(threads*6), gemmMinUnit), gemmMaxUnit)
+		each := gemmEach
+		if p.swept {
+			each = gemmSweeps
+		}
+		unit = min(max(g.m*g.n*p.kBlock/(threads*each), gemmMinUnit), gemmMaxUnit)
 	}
 	least, leastTiles := p.width, 2
 	if g.ep.passes() {

@@ -42,3 +42,30 @@ var tiles256 = [5][]func(t *byte){
 		gemmTile256_1x4, gemmTile256_2x4,
 	},
 }
+
+// A dotKernel computes cols columns at a time, but not where a line of each of as many rows of b as lines says may not stay in the
+// first-level cache together.
+type dotKernel struct {
+	cols, lines int
+	dots        func(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb, blocks int)
+}
+
+// The kernels of few rows by a transposed operand, by rows and the widest first.
+
+var dots512 = [][]dotKernel{
+	1: {{32, 8, dots512_1x32}, {16, 0, dots512_1x16}, {8, 0, dots256_1x8}},
+	2: {{16, 0, dots512_2x16}, {8, 0, dots256_2x8}},
+	3: {{16, 0, dots512_3x16}, {8, 0, dots256_3x8}},
+	4: {{16, 0, dots512_4x16}, {8, 0, dots256_4x8}},
+	5: {{16, 0, dots512_5x16}},
+	6: {{16, 0, dots512_6x16}},
+	7: {{16, 0, dots512_7x16}},
+	8: {{16, 0, dots512_8x16}},
+}
+
+var dots256 = [][]dotKernel{
+	1: {{32, 32, dots256_1x32}, {16, 0, dots256_1x16}, {8, 0, dots256_1x8}},
+	2: {{16, 0, dots256_2x16}, {8, 0, dots256_2x8}},
+	3: {{8, 0, dots256_3x8}},
+	4: {{8, 0, dots256_4x8}},
+}

@@ -14,81 +14,21 @@ func main() {
 	ConstraintExpr("!purego")
 	transpose8()
 	transpose512()
+	for _, d := range [][2]int{{1, 1}, {1, 2}, {2, 1}, {3, 1}, {4, 1}, {5, 1}, {6, 1}, {7, 1}, {8, 1}} {
+		dots(square512{}, d[0], d[1])
+	}
 	for _, d := range [][2]int{{1, 1}, {1, 2}, {1, 4}, {2, 1}, {2, 2}, {3, 1}, {4, 1}} {
-		dots(d[0], d[1])
+		dots(square256{}, d[0], d[1])
 	}
 	sliver512()
 	sliver256()
 	panels("512", 2, 64, func() reg.VecVirtual { return ZMM() })
 	panels("256", 3, 32, func() reg.VecVirtual { return YMM() })
-	sweep256()
+	sweep("512", 64, func() reg.VecVirtual { return ZMM() })
+	sweep("256", 32, func() reg.VecVirtual { return YMM() })
 	cpuid()
 	relax()
 	Generate()
-}
-
-// crowded is a distance of rows in bytes, a power of two, at which twice eight rows fill their sets of the first-level cache.
-const crowded = 2048
-
-// transpose8 turns blocks 8×8 squares, side by side in src's 8 rows, into squares one below the other in dst. It asks for
-// the next eight rows, unless they would put out the lines of these.
-func transpose8() {
-	TEXT("transpose8", NOSPLIT, "func(dst *float32, ldd int, src *float32, lds, blocks int)")
-	Pragma("noescape")
-	Doc("transpose8 stores the transpose of src (8 rows of 8*blocks floats, lds bytes apart) in dst (rows ldd bytes apart).")
-	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
-	ldd, lds := Load(Param("ldd"), GP64()), Load(Param("lds"), GP64())
-	blocks := Load(Param("blocks"), GP64())
-	ldd3, lds3 := vector.Times3(ldd), vector.Times3(lds)
-	to, from := [2]reg.Register{dst, GP64()}, [2]reg.Register{src, GP64()} // to each fourth row
-	Label("block")
-	LEAQ(Mem{Base: src, Index: lds, Scale: 4}, from[1])
-	LEAQ(Mem{Base: dst, Index: ldd, Scale: 4}, to[1])
-	for _, p := range from {
-		next := GP64()
-		LEAQ(Mem{Base: p, Index: lds, Scale: 8}, next)
-		TESTQ(U32(crowded-1), lds)
-		CMOVQEQ(p, next)
-		for i := range 4 {
-			PREFETCHT0(vector.Plus(Mem{Base: next}, lds, lds3, i))
-		}
-	}
-	columns(from, lds, lds3, 0, func(c int, column reg.VecVirtual) {
-		VMOVUPS(column, vector.Plus(Mem{Base: to[c/4]}, ldd, ldd3, c%4))
-	})
-	ADDQ(Imm(32), src)
-	LEAQ(Mem{Base: dst, Index: ldd, Scale: 8}, dst)
-	DECQ(blocks)
-	JNZ(LabelRef("block"))
-	VZEROUPPER()
-	RET()
-}
-
-// columns visits the columns of a square of eight rows, of which p points to the first and the fifth: halves of rows are put
-// together, then pairs, then pairs of pairs.
-func columns(p [2]reg.Register, stride, stride3 reg.Register, offset int, visit func(c int, column reg.VecVirtual)) {
-	var halves [2][4]reg.VecVirtual
-	for i := range 4 {
-		row, left, right := YMM(), YMM(), YMM()
-		VMOVUPS(vector.Plus(Mem{Base: p[0]}, stride, stride3, i).Offset(offset), row)
-		other := vector.Plus(Mem{Base: p[1]}, stride, stride3, i).Offset(offset)
-		VINSERTF128(Imm(1), other, row, left)
-		VPERM2F128(Imm(0x31), other, row, right)
-		halves[0][i], halves[1][i] = left, right
-	}
-	for half, r := range halves {
-		var t [4]reg.VecVirtual
-		for i := 0; i < 4; i += 2 {
-			t[i], t[i+1] = YMM(), YMM()
-			VUNPCKLPS(r[i+1], r[i], t[i])
-			VUNPCKHPS(r[i+1], r[i], t[i+1])
-		}
-		for c := range 4 {
-			u := YMM()
-			VSHUFPS(Imm([]uint64{0x44, 0xee}[c%2]), t[2+c/2], t[c/2], u)
-			visit(4*half+c, u)
-		}
-	}
 }
 
 // sliverText begins the function that copies slivers, and loads what all have in common.
@@ -326,87 +266,6 @@ func cpuid() {
 	Store(reg.EBX, Return("b"))
 	Store(reg.ECX, Return("c"))
 	Store(reg.EDX, Return("d"))
-	RET()
-}
-
-const linesAhead = 8
-
-// dots writes the products of some rows of a with some groups of eight rows of b, a line of 16 k at a time: squares of eight
-// are turned in registers, those of all groups in turn, so that the additions of one group do not wait for each other alone. Lines
-// further on are asked for, as there are more rows than the processor follows by itself, and where a row ends those of the next
-// groups.
-func dots(rows, groups int) {
-	name := fmt.Sprintf("dots%dx%d", rows, 8*groups)
-	TEXT(name, NOSPLIT, "func(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb, blocks int)")
-	Doc(fmt.Sprintf("%s adds to %d×%d sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with", name, rows, 8*groups),
-		"as many rows of b, ldb bytes apart, in the order of k.")
-	sum, lds := Load(Param("sum"), GP64()), Load(Param("lds"), GP64())
-	acc := make([][]reg.VecVirtual, rows)
-	for i := range acc {
-		for g := range groups {
-			acc[i] = append(acc[i], YMM())
-			VMOVUPS(Mem{Base: sum, Disp: 32 * g}, acc[i][g])
-		}
-		ADDQ(lds, sum)
-	}
-	a, lda := Load(Param("a"), GP64()), Load(Param("lda"), GP64())
-	ldb, blocks := Load(Param("ldb"), GP64()), Load(Param("blocks"), GP64())
-	ahead, next := GP64(), GP64()
-	MOVQ(blocks, ahead)
-	SHLQ(Imm(6), ahead)
-	IMUL3Q(U32(8*groups), ldb, next)
-	ADDQ(U32(64*linesAhead), next)
-	SUBQ(ahead, next)
-	MOVQ(U32(64*linesAhead), ahead)
-	lda3, ldb3 := vector.Times3(lda), vector.Times3(ldb)
-	p := make([][2]reg.Register, groups) // to each fourth row of b
-	last := Load(Param("b"), GP64())
-	for g := range p {
-		for i := range p[g] {
-			p[g][i] = GP64()
-			MOVQ(last, p[g][i])
-			LEAQ(Mem{Base: last, Index: ldb, Scale: 4}, last)
-		}
-	}
-	Label("block")
-	CMPQ(blocks, Imm(linesAhead))
-	CMOVQLE(next, ahead)
-	for half := range 2 {
-		for g := range groups {
-			if half == 0 {
-				for _, q := range p[g] {
-					far := GP64()
-					LEAQ(Mem{Base: q, Index: ahead, Scale: 1}, far)
-					for i := range 4 {
-						PREFETCHT1(vector.Plus(Mem{Base: far}, ldb, ldb3, i))
-					}
-				}
-			}
-			columns(p[g], ldb, ldb3, 32*half, func(c int, column reg.VecVirtual) {
-				for i := range rows {
-					x := YMM()
-					from := vector.Plus(Mem{Base: a, Disp: 32*half + 4*c}, lda, lda3, i)
-					VBROADCASTSS(from, x)
-					VFMADD231PS(column, x, acc[i][g])
-				}
-			})
-		}
-	}
-	for _, q := range p {
-		ADDQ(Imm(64), q[0])
-		ADDQ(Imm(64), q[1])
-	}
-	ADDQ(Imm(64), a)
-	DECQ(blocks)
-	JNZ(LabelRef("block"))
-	to, apart := Load(Param("sum"), GP64()), Load(Param("lds"), GP64())
-	for i := range acc {
-		for g := range groups {
-			VMOVUPS(acc[i][g], Mem{Base: to, Disp: 32 * g})
-		}
-		ADDQ(apart, to)
-	}
-	VZEROUPPER()
 	RET()
 }
 

@@ -43,18 +43,18 @@ func panels(name string, vectors, vectorBytes int, vec func() reg.VecVirtual) {
 	RET()
 }
 
-// sweepRows is the number of rows that sweep256 takes at a time.
+// sweepRows is the number of rows that sweep takes at a time.
 const sweepRows = 8
 
-// sweep256 reads eight rows side by side from end to end, as the processor asks for them by itself.
-func sweep256() {
-	TEXT("sweep256", NOSPLIT, "func(sum, a uintptr, csa int, b uintptr, ldb, count int)")
-	Doc("sweep256 adds to 8*count sums the products of 8 elements of a, csa bytes apart, with as many rows of b, ldb bytes apart,",
-		"in the order of the rows.")
+// sweep reads eight rows side by side from end to end, as the processor asks for them by itself.
+func sweep(name string, vectorBytes int, vec func() reg.VecVirtual) {
+	TEXT("sweep"+name, NOSPLIT, "func(sum, a uintptr, csa int, b uintptr, ldb, count int)")
+	Doc(fmt.Sprintf("sweep%s adds to %d*count sums the products of %d elements of a, csa bytes apart, with as many rows of b, ldb bytes apart,",
+		name, vectorBytes/4, sweepRows), "in the order of the rows.")
 	a, csa := Load(Param("a"), GP64()), Load(Param("csa"), GP64())
 	var x [sweepRows]reg.VecVirtual
 	for i := range x {
-		x[i] = YMM()
+		x[i] = vec()
 		VBROADCASTSS(Mem{Base: a}, x[i])
 		ADDQ(csa, a)
 	}
@@ -68,8 +68,8 @@ func sweep256() {
 	add := func(vectors int) {
 		acc := make([]reg.VecVirtual, vectors)
 		for j := range acc {
-			acc[j] = YMM()
-			VMOVUPS(Mem{Base: sum, Disp: 32 * j}, acc[j])
+			acc[j] = vec()
+			VMOVUPS(Mem{Base: sum, Disp: vectorBytes * j}, acc[j])
 		}
 		for i := range x {
 			from := Mem{Base: rows[i/3]}
@@ -77,14 +77,14 @@ func sweep256() {
 				from.Index, from.Scale = ldb, uint8(i%3)
 			}
 			for j := range acc {
-				VFMADD231PS(from.Offset(32*j), x[i], acc[j])
+				VFMADD231PS(from.Offset(vectorBytes*j), x[i], acc[j])
 			}
 		}
 		for j := range acc {
-			VMOVUPS(acc[j], Mem{Base: sum, Disp: 32 * j})
+			VMOVUPS(acc[j], Mem{Base: sum, Disp: vectorBytes * j})
 		}
 		for _, p := range append(rows, sum) {
-			ADDQ(U32(uint32(32*vectors)), p)
+			ADDQ(U32(uint32(vectorBytes*vectors)), p)
 		}
 	}
 	SUBQ(Imm(4), count)
