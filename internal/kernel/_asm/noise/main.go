@@ -30,7 +30,7 @@ func groups(m *machine, name string, law func(a, b v) (x, y v)) {
 	if m.Wide {
 		held = philoxHeld2
 	}
-	m.Plan(held, func() { law(v{}, v{}) })
+	m.PlanPairs(held, func() { law(v{}, v{}) })
 	s := philox{m: m, stream: Load(Param("s"), GP64()), block: Load(Param("group"), GP64()).(reg.GPVirtual)}
 	s.expand()
 	to := Load(Param("dst").Base(), GP64()).(reg.GPVirtual)

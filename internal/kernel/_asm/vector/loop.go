@@ -42,7 +42,7 @@ func (m *Machine) SetTail(n reg.GPVirtual) {
 		}
 		return
 	}
-	most := mostSide * 8
+	most := pairSide * 8
 	lanes := Table("tails", 2*most, func(i int) uint32 { return uint32(int32(i-most) >> 31) })
 	p, back := GP64(), GP64()
 	LEAQ(lanes.Offset(4*most), p)
@@ -83,7 +83,7 @@ func (m *Machine) Get(from Mem, tail bool) V {
 
 // Put stores a group, in a tail only its lanes.
 func (m *Machine) Put(v V, to Mem, tail bool) {
-	if _, write := m.note(true, []X{v}); !write {
+	if _, write := m.note(nowhere, []X{v}); !write {
 		return
 	}
 	for i, r := range v.regs {
@@ -101,7 +101,7 @@ func (m *Machine) Put(v V, to Mem, tail bool) {
 
 // Stream stores a group past the caches, at a boundary of a vector.
 func (m *Machine) Stream(v V, to Mem) {
-	if _, write := m.note(true, []X{v}); !write {
+	if _, write := m.note(nowhere, []X{v}); !write {
 		return
 	}
 	for i, r := range v.regs {
@@ -118,7 +118,7 @@ func (m *Machine) NewGathered() V {
 
 // Gather ors every vector of v into the one of all, which NewGathered has made.
 func (m *Machine) Gather(v, all V) {
-	if _, write := m.note(true, []X{v}); !write {
+	if _, write := m.note(nowhere, []X{v}); !write {
 		return
 	}
 	or := m.either(func(b, a, d Op) { VPORD(b, a, d) }, func(b, a, d Op) { VPOR(b, a, d) })

@@ -106,7 +106,7 @@ func (m *Machine) Vec() V {
 // begin starts an operation: it notes the use of the operands and returns the value for the result. While the body is being
 // recorded, write is false: nothing may be emitted.
 func (m *Machine) begin(args ...X) (v V, write bool) {
-	id, write := m.note(false, args)
+	id, write := m.note(inVector, args)
 	if !write {
 		return V{id: id}, false
 	}
@@ -117,7 +117,11 @@ func (m *Machine) begin(args ...X) (v V, write bool) {
 
 // beginMask is begin for an operation whose result is a mask.
 func (m *Machine) beginMask(args ...X) (k Mask, write bool) {
-	id, write := m.note(m.Wide, args)
+	in := inVector
+	if m.Wide {
+		in = inMask
+	}
+	id, write := m.note(in, args)
 	k.id = id
 	for range m.side {
 		switch {

@@ -43,7 +43,12 @@ func (m *Machine) Abs(x X) V { return m.And(x, Bits(0x7fffffff)) }
 func (m *Machine) Neg(x X) V { return m.Xor(x, Bits(1<<31)) }
 
 // WithSign returns |x| with the sign of s.
-func (m *Machine) WithSign(x, s V) V { return m.Or(m.Abs(x), m.And(s, Bits(1<<31))) }
+func (m *Machine) WithSign(x, s V) V {
+	if m.Wide {
+		return m.choose(Bits(1<<31), s, x)
+	}
+	return m.Or(m.Abs(x), m.And(s, Bits(1<<31)))
+}
 
 func (m *Machine) ReLU(x V) V { return m.Greater(m.Zero(), x) }
 
@@ -72,8 +77,7 @@ func (m *Machine) Exp(x V) V {
 	if m.Wide {
 		return m.expEverywhere(x)
 	}
-	ends := m.GreaterInt(m.Abs(x), Float(expNormal))
-	return m.Rarely(ends, m.expNormally(x), x, func(_, x V) V { return m.expEverywhere(x) })
+	return m.Rarely(m.Abs(x), Float(expNormal), m.expNormally(x), x, func(_, x V) V { return m.expEverywhere(x) })
 }
 
 // expNormally is exp(x) where |x| is at most expNormal.
@@ -125,8 +129,8 @@ func (m *Machine) expNegAbs(x V) V {
 	if m.Wide {
 		return m.expClamped(m.Greater(Float(expMin), a))
 	}
-	ends := m.GreaterInt(a, Bits(1<<31|expNormalBits)) // of negative numbers the greater bits are further from 0
-	return m.Rarely(ends, m.expNormally(a), a, func(_, a V) V { return m.expClamped(m.Greater(Float(expMin), a)) })
+	// Of negative numbers the greater bits are further from 0.
+	return m.Rarely(a, Bits(1<<31|expNormalBits), m.expNormally(a), a, func(_, a V) V { return m.expClamped(m.Greater(Float(expMin), a)) })
 }
 
 func (m *Machine) Sigmoid(x V) V {
@@ -161,12 +165,14 @@ func (m *Machine) logParts(x V) (f, e V) {
 func (m *Machine) LogNormal(x V) V { return m.logOnePlus(m.logParts(x)) }
 
 func (m *Machine) Log(x V) V {
-	if m.Wide {
-		return m.logWide(x)
-	}
 	y := m.LogNormal(x)
-	special := m.GreaterInt(m.AddInt(x, Bits(0x7f800000)), Bits(0xfeffffff)) // all that is not positive and normal
-	return m.Rarely(special, y, x, m.mendLog)
+	// What is not positive and normal is greater than the bound.
+	return m.Rarely(m.AddInt(x, Bits(0x7f800000)), Bits(0xfeffffff), y, x, func(y, x V) V {
+		if m.Wide {
+			return m.logWide(x)
+		}
+		return m.mendLog(y, x)
+	})
 }
 
 // mendLog gives the lanes of y = LogNormal(x) that are special their values.

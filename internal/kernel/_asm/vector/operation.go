@@ -281,6 +281,20 @@ func (m *Machine) where(f func(b, a, k, d Op), k Mask, a, b X, old V) V {
 	return v
 }
 
+// choose returns the bits of a where those of k are set, of b elsewhere. AVX-512 only.
+func (m *Machine) choose(k Const, a, b V) V {
+	v, write := m.begin(k, a, b)
+	if !write {
+		return v
+	}
+	bits := m.operand(k, false)
+	m.reuse(b, &v)
+	for i, r := range v.regs {
+		VPTERNLOGD(Imm(0xd8), bits(i), a.regs[i], r) // bit 4·r + 2·a + k of the number is the result
+	}
+	return v
+}
+
 // scale multiplies p by 2^n, rounding once. AVX-512 only.
 func (m *Machine) scale(p, n V) V { return m.two(func(n, p, d Op) { VSCALEFPS(n, p, d) }, p, n) }
 

@@ -7,13 +7,22 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
+// A kind is the registers that a value takes.
+type kind int
+
+const (
+	nowhere kind = iota // it is stored, or added to a value outside
+	inVector
+	inMask // of AVX-512
+)
+
 // A plan is what recording a body tells of it.
 type plan struct {
 	recording bool
 	count     int // values made so far
 	first     []int
-	last      []int  // by value: the operation that makes it and the last that reads it
-	opmask    []bool // values that take no vector register
+	last      []int // by value: the operation that makes it and the last that reads it
+	kind      []kind
 	uses      map[Const]int
 	order     []Const
 }
@@ -37,14 +46,22 @@ func (m *Machine) spare() int {
 // Plan records a body and decides how this function runs it: how many vectors side by side and which constants in registers.
 // The body may do nothing but call the machine's operations. held is the number of registers that the function needs
 // besides, over the whole loop.
-func (m *Machine) Plan(held int, body func()) {
-	m.plan = &plan{recording: true, first: []int{0}, last: []int{0}, opmask: []bool{false}, uses: map[Const]int{}}
+func (m *Machine) Plan(held int, body func()) { m.plans(held, manySide, body) }
+
+// PlanPairs is Plan for one or two vectors side by side.
+func (m *Machine) PlanPairs(held int, body func()) { m.plans(held, pairSide, body) }
+
+func (m *Machine) plans(held, most int, body func()) {
+	m.plan = &plan{recording: true, first: []int{0}, last: []int{0}, kind: []kind{nowhere}, uses: map[Const]int{}}
 	body()
 	m.made, m.plan = m.plan, nil
 	m.made.recording = false
-	alive := m.made.alive()
+	if !m.Wide || m.made.count < longBody {
+		most = min(most, pairSide)
+	}
+	alive, masks := m.made.alive(inVector), m.made.alive(inMask)+1 // with one of the last group
 	free := func(side int) int { return m.registers() - m.spare() - held - side*alive }
-	for m.side < mostSide && free(m.side*2) >= 0 {
+	for m.side < most && free(m.side*2) >= 0 && m.side*2*masks <= opmasks {
 		m.side *= 2
 	}
 	m.fix(free(m.side))
@@ -61,7 +78,16 @@ func (m *Machine) Beside(side int, code func()) {
 // Paired reports whether the body takes two vectors side by side.
 func (m *Machine) Paired() bool { return m.side == 2 }
 
-const mostSide = 2
+// Most vectors side by side. A polynomial of AVX-512 needs eight multiplications on their way to keep both units busy; with two vectors
+// the processor finds as many only where its schedulers hold the operations of several turns.
+const (
+	pairSide = 2
+	manySide = 4
+	longBody = 16 // operations from which more than two are faster
+)
+
+// opmasks is the number of registers for masks, without K0, which stands for none.
+const opmasks = 7
 
 // fix loads the n constants that are used most.
 func (m *Machine) fix(n int) {
@@ -85,7 +111,7 @@ func (m *Machine) Body(body func()) {
 }
 
 // note counts an operation and what it reads, and returns the number of its value.
-func (m *Machine) note(opmask bool, args []X) (id int, write bool) {
+func (m *Machine) note(k kind, args []X) (id int, write bool) {
 	p := m.plan
 	if p == nil {
 		return 0, true
@@ -94,7 +120,7 @@ func (m *Machine) note(opmask bool, args []X) (id int, write bool) {
 	if !p.recording {
 		return p.count, true
 	}
-	p.first, p.last, p.opmask = append(p.first, p.count), append(p.last, p.count), append(p.opmask, opmask)
+	p.first, p.last, p.kind = append(p.first, p.count), append(p.last, p.count), append(p.kind, k)
 	for _, x := range args {
 		switch x := x.(type) {
 		case V:
@@ -117,14 +143,14 @@ func (m *Machine) dies(x X) bool {
 	return ok && m.plan != nil && v.id > 0 && m.plan.last[v.id] == m.plan.count
 }
 
-// alive is the largest number of vectors alive after an operation, whose result may take the register of an operand that
+// alive is the largest number of values of a kind alive after an operation, whose result may take the register of an operand that
 // dies.
-func (p *plan) alive() int {
+func (p *plan) alive(k kind) int {
 	most := 0
 	for op := range p.first {
 		n := 0
 		for v, first := range p.first {
-			if v > 0 && first <= op && (op < p.last[v] || op == first) && !p.opmask[v] {
+			if v > 0 && first <= op && (op < p.last[v] || op == first) && p.kind[v] == k {
 				n++
 			}
 		}

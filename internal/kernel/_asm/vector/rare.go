@@ -5,38 +5,24 @@ import (
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
 )
 
-// GreaterInt returns the lanes where a > b as signed integers. AVX2 only.
-func (m *Machine) GreaterInt(a, b X) Mask {
-	k, write := m.beginMask(a, b)
-	if write {
-		left, right := m.operand(a, false), m.operand(b, true)
-		for i, r := range k.regs {
-			VPCMPGTD(right(i), left(i), r)
-		}
-	}
-	return k
-}
-
-// Rarely returns y, or what mend makes of y and x where a lane of k is set. The code of mend stands behind the function's end,
-// and takes one vector after another. AVX2 only.
-func (m *Machine) Rarely(k Mask, y, x V, mend func(y, x V) V) V {
-	v, write := m.begin(k, y, x)
+// Rarely returns y, or what mend makes of y and x where a lane of a is greater than the bound, as signed integers. The code of mend
+// stands behind the function's end, and takes one vector after another.
+func (m *Machine) Rarely(a V, bound Const, y, x V, mend func(y, x V) V) V {
+	v, write := m.begin(a, bound, y, x)
 	if !write {
 		return v
 	}
 	m.reuse(y, &v)
-	found, bits := k.regs[0], GP32()
-	for _, r := range k.regs[1:] {
-		both := m.vec()
-		VPOR(r, found, both)
-		found = both
-	}
-	VMOVMSKPS(found, bits)
-	TESTL(bits, bits)
 	m.rare++
 	away, back := fmt.Sprintf("rare%d", m.rare), fmt.Sprintf("mended%d", m.rare)
+	if m.Wide {
+		m.anyGreaterWide(a, bound)
+	} else {
+		m.anyGreater(a, bound)
+	}
 	JNZ(LabelRef(away))
 	Label(back)
 	m.later = append(m.later, func() {
@@ -48,3 +34,36 @@ func (m *Machine) Rarely(k Mask, y, x V, mend func(y, x V) V) V {
 	})
 	return v
 }
+
+// anyGreater clears the zero flag where a lane of a is greater than the bound.
+func (m *Machine) anyGreater(a V, bound Const) {
+	limit := m.operand(bound, true)
+	var found reg.VecVirtual
+	for i, r := range a.regs {
+		greater := m.vec()
+		VPCMPGTD(limit(i), r, greater)
+		if found != nil {
+			VPOR(found, greater, greater)
+		}
+		found = greater
+	}
+	bits := GP32()
+	VMOVMSKPS(found, bits)
+	TESTL(bits, bits)
+}
+
+// anyGreaterWide compares the greatest of all vectors.
+func (m *Machine) anyGreaterWide(a V, bound Const) {
+	greatest := a.regs[0]
+	for _, r := range a.regs[1:] {
+		both := m.vec()
+		VPMAXSD(r, greatest, both)
+		greatest = both
+	}
+	found := K()
+	VPCMPD(Imm(greaterInt), m.operand(bound, false)(0), greatest, found)
+	KORTESTW(found, found)
+}
+
+// greaterInt is the predicate of VPCMPD for a greater first operand.
+const greaterInt = 6
