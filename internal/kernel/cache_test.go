@@ -190,7 +190,7 @@ func sharesOf(t *testing.T, name string, g *gemm, threads int) []int {
 	shares, seen := make([]int, threads), map[[2]int]bool{}
 	for u := range blocks {
 		i, j := p.at(u)
-		size := (min(p.row(i+1), g.m) - p.row(i)) * (p.col(j+1, g.n) - p.col(j, g.n))
+		size := (p.row(i+1, g.m) - p.row(i, g.m)) * (p.col(j+1, g.n) - p.col(j, g.n))
 		if size <= 0 || seen[[2]int{i, j}] {
 			t.Errorf("%s: block %d at %d, %d has %d elements of c", name, u, i, j, size)
 		}

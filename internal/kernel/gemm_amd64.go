@@ -83,12 +83,14 @@ type gemmPlan struct {
 	colBlocks   int // blocks of a row of c
 	kBlock      int
 	rowsFirst   bool // a thread's share of the blocks is rows of c
+	halves      bool // each of two threads has one block of half of the rows
 	laidDown    bool // m is 1, as the product had one column; the bias is one number
 	turned      bool // the product computes the transpose of c: m is the number of columns of c
 }
 
 const (
-	gemmHalves     = 264       // rows up to which two threads share out rows of a product by panels that were laid down before
+	gemmShared     = 8         // tiles from which two threads share out rows of a product, if
+	gemmHalves     = 264       // there are no more rows, and panels were laid down before
 	gemmSpread     = 3         // tiles that can ask for a panel between them
 	gemmLow        = 96        // rows below which few tiles make up for reading rows of b that the caches have lost
 	gemmTall       = 256       // rows from which a product is tall

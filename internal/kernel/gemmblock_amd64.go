@@ -40,9 +40,9 @@ func (g gemmBlocks) run(with *backend, lo, hi int) {
 		i, j := p.at(u)
 		if w.after = (piece{}); u+1 < hi {
 			i, _ := p.at(u + 1)
-			w.after = piece{i0: p.row(i), i1: min(p.row(i+1), g.m)}
+			w.after = piece{i0: p.row(i, g.m), i1: p.row(i+1, g.m)}
 		}
-		w.block(with, g.gemm, p.row(i), min(p.row(i+1), g.m), p.col(j, g.n), p.col(j+1, g.n))
+		w.block(with, g.gemm, p.row(i, g.m), p.row(i+1, g.m), p.col(j, g.n), p.col(j+1, g.n))
 	}
 	w.tile, w.held, w.ahead, w.aheadA = tile{}, piece{}, request{}, w.aheadA[:0]
 	gemmWorkers.Put(w)

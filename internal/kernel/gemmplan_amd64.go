@@ -70,8 +70,8 @@ func (p *gemmPlan) cut(g *gemm, threads, tile int) {
 	tall, wide := g.m >= gemmTall && !p.passed, min(g.n, gemmTallCols)
 	across := threads // shares of the columns
 	switch blocks := ceilDiv(g.n, wide); {
-	case threads > 1 && p.tiles >= 4 && p.sharesRows(g):
-		p.rowBlocks, p.rowsFirst, across = 2, true, 1
+	case threads > 1 && p.tiles >= gemmShared && p.sharesRows(g):
+		p.rowBlocks, p.rowsFirst, p.halves, across = 2, true, true, 1
 	case p.passed:
 		p.rowBlocks = 1
 	case tall && threads > 1:
@@ -111,8 +111,14 @@ func (p *gemmPlan) sharesRows(g *gemm) bool {
 	return p.panels && g.n <= 2*g.m
 }
 
-// row is the first row of block i. The numbers of tiles of any two of the p.rowBlocks blocks differ by at most 1.
-func (p *gemmPlan) row(i int) int { return i * p.tiles / p.rowBlocks * p.tile }
+// row is the first row of block i of m rows. The numbers of tiles of any two of the p.rowBlocks blocks differ by at most 1, or, where
+// blocks are threads' shares, those of rows.
+func (p *gemmPlan) row(i, m int) int {
+	if p.halves {
+		return i * m / p.rowBlocks
+	}
+	return min(m, i*p.tiles/p.rowBlocks*p.tile)
+}
 
 // col is the first column of block i. The numbers of panels of any two of the p.colBlocks blocks differ by at most 1.
 func (p *gemmPlan) col(i, n int) int { return min(n, i*ceilDiv(n, p.width)/p.colBlocks*p.width) }
