@@ -4,30 +4,30 @@ package kernel
 
 import "unsafe"
 
-const (
-	weightRoom = 32 << 10 // floats of x and as many of y in a block, about
+var (
+	weightRoom   = 32 << 10 // floats of x and as many of y in a block, about
+	weightPlaces = 256      // of y in a block: enough products for a tile
 )
 
-// A convWeightPlan says how a ConvWeight is cut. A unit is, for a group and a line of the kernel, some of the rows (tap of the
+// A convWeightPlan says how a ConvWeight is cut. A unit is, for a group and some lines of the kernel, some of the rows (tap of a
 // line, channel of x) and some panels of channels of y. Where y has so few channels that vectors of them would be mostly empty, the
-// sums are turned: a row is a channel of y, and panels are of channels of x, tap by tap. A unit walks all lines of y in blocks, for each of which it copies the
-// lines of x that the line of the kernel meets, with zeros around the image.
+// sums are turned: a row is a channel of y, and panels are of channels of x, tap by tap. A unit walks all places of y in blocks, for each
+// of which it copies the lines of x that its lines of the kernel meet, with zeros around the image.
 type convWeightPlan struct {
-	shape                *gemmShape
-	width, panels        int  // columns of a panel; panels of a group
-	rows, columns        int  // rows and columns that follow each other: of all taps of a line, or of one
-	together             bool // of all
-	packs                bool // operands of a block are copied to slivers and panels
-	skip                 bool // terms that lie in the pads are left out
-	vertical, horizontal convAxis
-	rowParts, panelParts int
-	lines, breadth       int // lines and places of a line in a block
-	pixels               int // of x that breadth places meet
+	shape                           *gemmShape
+	width, panels                   int  // columns of a panel; panels of a group
+	rows, columns                   int  // rows and columns that follow each other: of all taps of a line, or of one
+	together                        bool // of all
+	packs                           bool // operands of a block are copied to slivers and panels
+	skip                            bool // terms that lie in the pads are left out
+	vertical, horizontal            convAxis
+	rowParts, panelParts, lineParts int // of the rows, of the panels, of the lines of the kernel
+	images, height, breadth         int // of y in a block: images, or lines of one, or places of one
+	pixels                          int // of a line of x that a block meets
 }
 
 func (c *convWeight) tiles(threads int, shape *gemmShape) {
 	s, p := &c.s, &c.plan
-	channels, _ := s.inGroup()
 	if s.N*s.OH*s.OW*len(c.w) < gemmMinFork {
 		threads = 1
 	}
@@ -35,28 +35,84 @@ func (c *convWeight) tiles(threads int, shape *gemmShape) {
 	c.order(shape)
 	p.panels = ceilDiv(p.columns, p.width)
 	p.packs = p.wantsPacks()
-	p.breadth = s.OW
-	span := (s.KW-1)*s.DW + 1
-	if fit := weightRoom / channels; (s.OW-1)*s.SW+span > fit {
-		p.breadth = even(s.OW, max(convLeast, (fit-span)/s.SW+1))
-	}
-	p.pixels = (p.breadth-1)*s.SW + span
-	p.lines = max(1, min(s.N*s.OH, weightRoom/(p.pixels*channels), weightRoom/(p.breadth*s.O)))
-	p.rowParts, p.panelParts = 1, 1
-	switch tiles := ceilDiv(p.rows, shape.maxRows[p.width/shape.lanes]); {
-	case threads > 1 && p.packs:
-		p.halve(s.Groups*s.KH, tiles, threads)
-	case threads > 1:
-		want := ceilDiv(threads*convEach, s.Groups*s.KH)
-		p.panelParts = min(p.panels, want)
-		p.rowParts = min(ceilDiv(want, p.panelParts), tiles)
-	}
-	units := s.Groups * s.KH * p.rowParts * p.panelParts
+	c.block()
+	p.share(s, threads)
+	units := s.Groups * p.lineParts * p.rowParts * p.panelParts
 	parallel(threads, units, 1, weightUnits{c})
 	if p.skip && (hasNegativeZero(c.sums) || !Finite(threads, c.sums)) {
 		p.skip = false
 		parallel(threads, units, 1, weightUnits{c})
 	}
+}
+
+// share cuts groups and the parts of lines of the kernel, which each thread takes whole if there are enough, until each thread has as
+// many units as any other, or four. It makes no more units, because each copies lines of x. It cuts rows or columns, of which there are
+// more, by halves, then the lines of the kernel.
+func (p *convWeightPlan) share(s *ConvShape, threads int) {
+	p.rowParts, p.panelParts = 1, 1
+	tiles := ceilDiv(p.rows, p.shape.maxRows[p.width/p.shape.lanes])
+	for all := s.Groups * p.lineParts; all < threads || all%threads != 0 && all < convEach*threads; all *= 2 {
+		rows, panels := 2*p.rowParts <= tiles, 2*p.panelParts <= p.panels
+		switch {
+		case rows && (!panels || p.rows*p.panelParts >= p.columns*p.rowParts):
+			p.rowParts *= 2
+		case panels:
+			p.panelParts *= 2
+		case 2*p.lineParts <= s.KH:
+			p.lineParts *= 2
+		default:
+			return
+		}
+	}
+}
+
+// block chooses a block of y, and whether a unit takes all lines of the kernel, so that it copies x once, or one, so that a block has
+// more places.
+func (c *convWeight) block() {
+	if places := c.blockOf(1); places < weightPlaces && c.blockOf(c.s.KH) <= places {
+		c.blockOf(1)
+	}
+}
+
+// blockOf chooses places of a line, lines of an image, or images, of which those before are whole, for units of some parts of the lines
+// of the kernel, and returns the number of places.
+func (c *convWeight) blockOf(lineParts int) (places int) {
+	s, p := &c.s, &c.plan
+	p.lineParts = lineParts
+	channels, _ := s.inGroup()
+	span := (s.KW-1)*s.DW + 1
+	p.images, p.height, p.breadth = 1, 1, s.OW
+	if fit := weightRoom / channels; (s.OW-1)*s.SW+span > fit {
+		p.breadth = even(s.OW, max(convLeast, (fit-span)/s.SW+1))
+	}
+	p.pixels = (p.breadth-1)*s.SW + span
+	if p.breadth < s.OW { // places follow each other line by line
+		return p.breadth
+	}
+	x, y := weightRoom/(p.pixels*channels), weightRoom/(s.OW*s.O) // lines
+	p.height = s.OH
+	for p.height > 1 && (p.met(s, p.height) > x || p.height > y) {
+		p.height = ceilDiv(p.height, 2)
+	}
+	if p.height == s.OH {
+		p.images = max(1, min(s.N, x/p.met(s, s.OH), y/s.OH))
+	}
+	return p.images * p.height * p.breadth
+}
+
+// met is the lines of x that some lines of an image of y meet by the lines of the kernel of a unit.
+func (p *convWeightPlan) met(s *ConvShape, height int) int {
+	lines := ceilDiv(s.KH, p.lineParts)
+	return (height-1)*p.apart(s, lines) + (lines-1)*s.DH + 1
+}
+
+// apart is how many of the lines of x that are copied lie between those of adjacent lines of y: of one line of the kernel, none that it
+// does not meet.
+func (p *convWeightPlan) apart(s *ConvShape, lines int) int {
+	if lines == 1 {
+		return 1
+	}
+	return s.SH
 }
 
 // order chooses which channels are rows, and whether the taps of a line go together. Terms that lie in the pads are left out where each
@@ -100,37 +156,46 @@ type weightUnits struct{ *convWeight }
 func (c weightUnits) run(_ *backend, lo, hi int) {
 	p := &c.plan
 	w := convWorkers.Get().(*convWorker)
-	channels, o := c.s.inGroup()
 	for u := lo; u < hi; u++ {
-		part, ky := u%(p.rowParts*p.panelParts), u/(p.rowParts*p.panelParts)
-		g := ky / c.s.KH
-		b := weightBlock{g: g, ky: ky % c.s.KH}
+		part, lines := u%(p.rowParts*p.panelParts), u/(p.rowParts*p.panelParts)
+		g, lines := lines/p.lineParts, lines%p.lineParts
+		b := weightUnit{g: g, ky0: lines * c.s.KH / p.lineParts, ky1: (lines + 1) * c.s.KH / p.lineParts}
 		rows, panels := part/p.panelParts, part%p.panelParts
 		b.row0, b.row1 = rows*p.rows/p.rowParts, (rows+1)*p.rows/p.rowParts
 		b.j0, b.j1 = panels*p.panels/p.panelParts*p.width, min(p.columns, (panels+1)*p.panels/p.panelParts*p.width)
-		if c.turned {
-			b.sums = c.sums[(g*o*c.s.taps()+b.ky*c.s.KW)*channels:]
-		} else {
-			b.sums = c.sums[(g*c.s.taps()+b.ky*c.s.KW)*channels*o:]
-		}
 		w.weights(c.convWeight, &b)
 	}
 	w.tile = tile{}
 	convWorkers.Put(w)
 }
 
-// A weightBlock is what a unit computes: rows and columns of the sums of a line of the kernel.
-type weightBlock struct {
-	g, ky, row0, row1, j0, j1 int
-	sums                      []float32
+// A weightUnit is what a unit computes: rows and columns of the sums of some lines of the kernel.
+type weightUnit struct {
+	g, ky0, ky1, row0, row1, j0, j1 int
 }
 
-// weights adds up all lines of y, block by block.
-func (w *convWorker) weights(c *convWeight, b *weightBlock) {
+// sums is where those of a line of the kernel lie.
+func (c *convWeight) sumsOf(g, ky int) []float32 {
+	s := &c.s
+	channels, o := s.inGroup()
+	if c.turned {
+		return c.sums[(g*o*s.taps()+ky*s.KW)*channels:]
+	}
+	return c.sums[(g*s.taps()+ky*s.KW)*channels*o:]
+}
+
+// A weightBlock is some places of y, of some images and lines, and what of x they meet, which has been copied.
+type weightBlock struct {
+	n, images, oy, height, ox, places int
+	buf                               []float32
+	stride                            int // floats from one line of buf to the next
+	lines                             int // lines of buf of an image
+}
+
+// weights adds up all places of y, block by block.
+func (w *convWorker) weights(c *convWeight, u *weightUnit) {
 	s, p, t := &c.s, &c.plan, &w.tile
 	channels, o := s.inGroup()
-	lines := s.N * s.OH
-	stride := odd(p.pixels * channels)
 	step, place := s.SW*channels*4, s.O*4 // from one place to the next, in x and in y
 	t.rsa, t.act, t.ahead = 4, 0, 0
 	t.csa, t.ldb, t.ldc = step, place, o*4
@@ -139,42 +204,54 @@ func (w *convWorker) weights(c *convWeight, b *weightBlock) {
 	}
 	t.noRows()
 	t.load = 0
-	for line := 0; line < lines; line += p.lines {
-		n := min(p.lines, lines-line)
-		for x := 0; x < s.OW; x += p.breadth {
-			places := min(p.breadth, s.OW-x)
-			buf := w.lines(c, b, line, n, x, stride)
-			segments := w.list(c, b, line, n, stride)
-			t.segments, t.offsets = segments, uintptr(unsafe.Pointer(&w.offsets[0]))
-			y := c.y[(line*s.OW+x)*s.O+b.g*o:]
-			if p.packs {
-				w.packedTaps(c, b, x, places, segments, buf, y)
-			} else {
-				w.tapsInPlace(c, b, x, places, segments, buf, y)
+	for n := 0; n < s.N; n += p.images {
+		for oy := 0; oy < s.OH; oy += p.height {
+			for ox := 0; ox < s.OW; ox += p.breadth {
+				b := weightBlock{n: n, images: min(p.images, s.N-n), oy: oy, height: min(p.height, s.OH-oy), ox: ox, places: min(p.breadth, s.OW-ox)}
+				w.lines(c, u, &b)
+				for ky := u.ky0; ky < u.ky1; ky++ {
+					w.addLine(c, u, &b, ky)
+				}
+				t.load = 1
 			}
-			t.load = 1
 		}
 	}
 }
 
-// tapsInPlace adds a block to the sums of a unit, panel by panel and tap by tap, as packedTaps does, from where the operands lie.
-func (w *convWorker) tapsInPlace(c *convWeight, b *weightBlock, x, places, segments int, buf, y []float32) {
+// addLine adds a block to the sums of a line of the kernel.
+func (w *convWorker) addLine(c *convWeight, u *weightUnit, b *weightBlock, ky int) {
+	s, t := &c.s, &w.tile
+	_, o := s.inGroup()
+	segments := w.list(c, u, b, ky)
+	t.segments, t.offsets = segments, uintptr(unsafe.Pointer(&w.offsets[0]))
+	y := c.y[((b.n*s.OH+b.oy)*s.OW+b.ox)*s.O+u.g*o:]
+	if c.plan.packs {
+		w.packedTaps(c, u, b, ky, segments, y)
+	} else {
+		w.tapsInPlace(c, u, b, ky, segments, y)
+	}
+}
+
+// tapsInPlace adds a block to the sums of a line of the kernel, panel by panel and tap by tap, as packedTaps does, from where the
+// operands lie.
+func (w *convWorker) tapsInPlace(c *convWeight, u *weightUnit, b *weightBlock, ky, segments int, y []float32) {
 	s, p, t := &c.s, &c.plan, &w.tile
 	channels, _ := s.inGroup()
-	for j := b.j0; j < b.j1; j += p.width {
+	sums := c.sumsOf(u.g, ky)
+	for j := u.j0; j < u.j1; j += p.width {
 		for first := 0; first < s.KW*channels; first += c.each() {
-			lo, hi := c.within(first, x, places)
+			lo, hi := c.within(first, b.ox, b.places)
 			if t.k = hi - lo; segments == 0 {
 				t.k = 0
 			}
-			from, to := at(buf, first*s.DW+lo*s.SW*channels), at(y, lo*s.O)
+			from, to := at(b.buf, first*s.DW+lo*s.SW*channels), at(y, lo*s.O)
 			if c.turned {
-				t.a, t.b = to+uintptr(b.row0*4), from+uintptr(j*4)
+				t.a, t.b = to+uintptr(u.row0*4), from+uintptr(j*4)
 			} else {
-				t.a, t.b = from+uintptr(b.row0*4), to+uintptr(j*4)
+				t.a, t.b = from+uintptr(u.row0*4), to+uintptr(j*4)
 			}
-			t.c = at(b.sums, c.at(first, b.row0, j))
-			t.column(p.shape, b.row1-b.row0, min(p.width, b.j1-j))
+			t.c = at(sums, c.at(first, u.row0, j))
+			t.column(p.shape, u.row1-u.row0, min(p.width, u.j1-j))
 		}
 	}
 }
@@ -206,15 +283,16 @@ func (c *convWeight) within(first, x, places int) (lo, hi int) {
 	return 0, places
 }
 
-// list writes down where n lines of y, from number first on, and what they meet of x lie, but for lines that meet pads
-// alone.
-func (w *convWorker) list(c *convWeight, b *weightBlock, first, n, stride int) (segments int) {
+// list writes down where the lines of a block lie in y, and in buf what a line of the kernel meets, but for lines that meet pads alone.
+func (w *convWorker) list(c *convWeight, u *weightUnit, b *weightBlock, ky int) (segments int) {
 	s := &c.s
-	for i := range n {
-		if iy := (first+i)%s.OH*s.SH + b.ky*s.DH - s.Top; c.plan.skip && (iy < 0 || iy >= s.H) {
+	apart, first := c.plan.apart(s, u.ky1-u.ky0), (ky-u.ky0)*s.DH
+	for i := range b.images * b.height {
+		n, line := i/b.height, i%b.height
+		if iy := (b.oy+line)*s.SH + ky*s.DH - s.Top; c.plan.skip && (iy < 0 || iy >= s.H) {
 			continue
 		}
-		x, y := i*stride*4, i*s.OW*s.O*4
+		x, y := (n*b.lines+line*apart+first)*b.stride*4, i*s.OW*s.O*4
 		if c.turned {
 			x, y = y, x
 		}
@@ -237,25 +315,31 @@ func (s *ConvShape) within(kx, x, places int) (lo, hi int) {
 	return min(lo, hi), hi
 }
 
-// lines copies what the line of the kernel meets of a group of x: for n lines of y from number first on, from place x on.
-func (w *convWorker) lines(c *convWeight, b *weightBlock, first, n, x, stride int) []float32 {
+// lines copies what the lines of the kernel of a unit meet of a group of x, from a block.
+func (w *convWorker) lines(c *convWeight, u *weightUnit, b *weightBlock) {
 	s, p := &c.s, &c.plan
 	channels, _ := s.inGroup()
-	buf := w.source.take(p.lines * stride)
-	if len(w.offsets) < 2*p.lines {
-		w.offsets = make([]int, 2*p.lines)
+	lines := u.ky1 - u.ky0
+	step := 1 // of x, from one line of buf to the next
+	if lines == 1 {
+		step = s.SH
 	}
-	for i := range n {
-		line := buf[i*stride:][:p.pixels*channels]
-		image, iy := (first+i)/s.OH, (first+i)%s.OH*s.SH+b.ky*s.DH-s.Top
+	b.stride = odd(p.pixels * channels)
+	b.lines = (b.height-1)*p.apart(s, lines) + (lines-1)*s.DH + 1
+	b.buf = w.source.take(b.images * b.lines * b.stride)
+	if segments := b.images * b.height; len(w.offsets) < 2*segments {
+		w.offsets = make([]int, 2*segments)
+	}
+	for i := range b.images * b.lines {
+		line := b.buf[i*b.stride:][:p.pixels*channels]
+		image, iy := b.n+i/b.lines, b.oy*s.SH+u.ky0*s.DH-s.Top+i%b.lines*step
 		if iy < 0 || iy >= s.H {
 			clear(line)
 			continue
 		}
 		src := c.x[(image*s.H+iy)*s.W*s.C:][:s.W*s.C]
-		copyGroup(line, src, channels, s.C, b.g*channels, x*s.SW-s.Left)
+		copyGroup(line, src, channels, s.C, u.g*channels, b.ox*s.SW-s.Left)
 	}
-	return buf
 }
 
 // copyGroup stores some channels of the pixels of a line from position x on. Outside the line there are zeros.

@@ -20,60 +20,45 @@ func (p *convWeightPlan) wantsPacks() bool {
 	return p.width == p.shape.panelFloats() && p.rows >= weightRows && p.columns >= weightColumns
 }
 
-// halve cuts the rows and columns of some units by halves, the longer side first, until each thread has as many units as any other, at
-// least two, or four. It makes no more, because each unit copies lines of x, and its rows and columns.
-func (p *convWeightPlan) halve(units, tiles, threads int) {
-	for all := units; all < 2*threads || all%threads != 0 && all < convEach*threads; all *= 2 {
-		rows, panels := 2*p.rowParts <= tiles, 2*p.panelParts <= p.panels
-		switch {
-		case rows && (!panels || p.rows*p.panelParts >= p.columns*p.rowParts):
-			p.rowParts *= 2
-		case panels:
-			p.panelParts *= 2
-		default:
-			return
-		}
-	}
-}
-
-// packedTaps adds a block to the sums of a unit, tap by tap. Its places are those from x on; buf has the lines of x, y begins with
-// its first place. Taps that take in the same places share what is copied of y.
-func (w *convWorker) packedTaps(c *convWeight, b *weightBlock, x, places, segments int, buf, y []float32) {
+// packedTaps adds a block to the sums of a line of the kernel, tap by tap; y begins with the block's first place. Taps that take in the
+// same places share what is copied of y.
+func (w *convWorker) packedTaps(c *convWeight, u *weightUnit, b *weightBlock, ky, segments int, y []float32) {
 	s := &c.s
 	channels, _ := s.inGroup()
+	sums := c.sumsOf(u.g, ky)
 	had := [2]int{-1, -1}
 	for first := 0; first < s.KW*channels; first += c.each() {
-		lo, hi := c.within(first, x, places)
+		lo, hi := c.within(first, b.ox, b.places)
 		if lo == hi || segments == 0 {
-			w.packedTiles(&c.plan, b, 0, at(b.sums, c.at(first, b.row0, b.j0)))
+			w.packedTiles(&c.plan, u, 0, at(sums, c.at(first, u.row0, u.j0)))
 			continue
 		}
-		from, to := buf[first*s.DW+lo*s.SW*channels:], y[lo*s.O:]
+		from, to := b.buf[first*s.DW+lo*s.SW*channels:], y[lo*s.O:]
 		if c.turned {
 			from, to = to, from
 		}
-		span := weightSpan{a: from[b.row0:], b: to[b.j0:], k: hi - lo, segments: segments}
+		span := weightSpan{a: from[u.row0:], b: to[u.j0:], k: hi - lo, segments: segments}
 		same := had == [2]int{lo, hi}
 		if had = [2]int{lo, hi}; c.turned || !same {
-			w.packPanels(&c.plan, span, b.j1-b.j0)
+			w.packPanels(&c.plan, span, u.j1-u.j0)
 		}
 		if !c.turned || !same {
-			w.packSlivers(&c.plan, span, b.row1-b.row0)
+			w.packSlivers(&c.plan, span, u.row1-u.row0)
 		}
-		w.packedTiles(&c.plan, b, span.k*segments, at(b.sums, c.at(first, b.row0, b.j0)))
+		w.packedTiles(&c.plan, u, span.k*segments, at(sums, c.at(first, u.row0, u.j0)))
 	}
 }
 
 // packedTiles adds k products of slivers and panels to the sums of a unit at c.
-func (w *convWorker) packedTiles(p *convWeightPlan, b *weightBlock, k int, c uintptr) {
+func (w *convWorker) packedTiles(p *convWeightPlan, u *weightUnit, k int, c uintptr) {
 	t := &w.tile
 	csa, ldb := t.csa, t.ldb
 	t.k, t.segments, t.ldb = k, 0, p.width*4
-	columns := b.j1 - b.j0
+	columns := u.j1 - u.j0
 	for j := 0; j < columns; j += p.width {
 		vectors := t.takeColumns(p.shape, min(p.width, columns-j))
 		t.a, t.b, t.c = at(w.slivers, 0), at(w.panels, j*k), c+uintptr(j*4)
-		eachHeight(b.row1-b.row0, p.sliverRows(), func(_, height, count int) {
+		eachHeight(u.row1-u.row0, p.sliverRows(), func(_, height, count int) {
 			t.csa, t.next, t.count = height*4, sliverBytes(k, height), count
 			p.shape.tiles[vectors][height-1](t.args())
 		})
