@@ -97,7 +97,8 @@ const (
 	gemmTallCols   = 512       // columns of a tall product's block, at most its own
 	gemmHigh       = 120       // rows of a block, at most, unless it has all
 	gemmKBlock     = 1024      // k of a run, at most and
-	gemmKLeast     = 128       // at least
+	gemmKLeast     = 128       // at least, and
+	gemmColumns    = 512       // of columns of a
 	gemmNarrow     = 128       // k of a panel that is packed for one tile: it stays in the first-level cache
 	gemmEach       = 6         // blocks of a thread, about, where several share a product,
 	gemmSweeps     = 3         // and of one row

@@ -17,6 +17,9 @@ func (p *gemmPlan) runLength(g *gemm) int {
 	}
 	if g.a.Trans && !p.slivers {
 		most = min(most, stripRows(g.a.Stride))
+		if p.panels { // all of which meet a, whose columns tiles do not ask for
+			most = min(most, max(panelRun(g.m), gemmColumns))
+		}
 	}
 	if p.panels && !g.b.Trans && g.m < gemmLow { // the cache keeps what was asked for of the next panel
 		most = min(most, max(keptRows(g.b.Stride), 2*gemmKLeast))
