@@ -6,7 +6,7 @@ import "sync"
 
 // tiles plans a convolution and runs it on blocks of the result.
 func (c *conv) tiles(threads int, shape *gemmShape) {
-	if c.s.N*c.y.result*c.x.result*c.to*c.s.taps()*max(1, c.from/c.s.Groups) < gemmMinFork {
+	if c.s.products() < gemmMinFork {
 		threads = 1
 	}
 	p := &c.plan

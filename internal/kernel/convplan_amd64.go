@@ -6,7 +6,8 @@ const (
 	convRoom   = 64 << 10 // floats of the source that a block reads, about: they stay in the second-level cache
 	convPanel  = 6 << 10  // floats of a panel of weights that stay in the first-level cache
 	convLeast  = 12       // positions of a line in a block, at least
-	convEach   = 4        // units for each thread, at least
+	convEach   = 4        // units for each thread, at least, unless it has
+	convSmall  = 1 << 23  // products at most, in panels that threads can share evenly
 	convReuse  = 4        // full tiles, at least, that share the first-level cache's part of a panel
 	convStride = 2048     // bytes: positions whose distance is a multiple share few sets of the first-level cache
 )
@@ -24,6 +25,7 @@ type convPlan struct {
 	images, height, breadth                  int // of a unit
 	imageParts, lineParts, parts, panelParts int
 
+	small    bool // a thread has one unit
 	skip     bool // terms that lie in the pads are left out
 	mended   bool // a place that skips terms is computed with them where its sum is −0
 	runs     []convRun
@@ -53,9 +55,32 @@ func (c *conv) cut(threads int, shape *gemmShape) {
 		rows[0] *= p.height * p.images
 	}
 	vectors := shape.vectors(rows, to)
+	p.small = threads > 1 && c.s.products() < threads*convSmall
+	if even := shape.evenVectors(rows, to, threads); p.small && even > 0 {
+		vectors = even
+	}
 	p.width = vectors * shape.lanes
 	p.panels = (to + p.width - 1) / p.width
 	p.share(c, threads)
+}
+
+// products is the number of multiplications, with those that meet pads.
+func (s *ConvShape) products() int {
+	channels, _ := s.inGroup()
+	return s.N * s.OH * s.OW * s.O * s.taps() * max(1, channels)
+}
+
+// evenVectors is the vectors of panels of which each thread gets as many whole ones as any other; 0: there are none, or tiles of them
+// take a tenth more steps than others.
+func (s *gemmShape) evenVectors(rows []int, columns, threads int) (best int) {
+	cost := func(n int) int { return s.leastCost(rows, columns, n) }
+	least := cost(s.vectors(rows, columns)) * 11 / 10
+	for n := 2; n <= 4; n++ {
+		if columns%(n*s.lanes*threads) == 0 && cost(n) <= least {
+			best, least = n, cost(n)
+		}
+	}
+	return best
 }
 
 // place chooses where the source is read and how far its pixels are from each other.
@@ -114,6 +139,9 @@ func (p *convPlan) share(c *conv, threads int) {
 		return
 	}
 	want := threads * convEach
+	if p.small && p.panels%threads == 0 {
+		want = threads
+	}
 	if units := p.imageParts * p.lineParts * p.parts; units < want {
 		p.panelParts = min(p.panels, ceilDiv(want, units))
 		if units *= p.panelParts; units < want && p.height > 1 {
@@ -222,13 +250,20 @@ func (s *gemmShape) total(rows, columns int) (vectors, steps int) {
 func (s *gemmShape) vectors(rows []int, columns int) int {
 	best, least := 0, 0
 	for n := 1; n <= 4; n++ {
-		for _, r := range rows {
-			if cost := s.cost(r, columns, n); best == 0 || cost <= least {
-				best, least = n, cost
-			}
+		if cost := s.leastCost(rows, columns, n); best == 0 || cost <= least {
+			best, least = n, cost
 		}
 	}
 	return best
+}
+
+// leastCost is the least of the costs of several numbers of rows.
+func (s *gemmShape) leastCost(rows []int, columns, n int) int {
+	least := s.cost(rows[0], columns, n)
+	for _, r := range rows[1:] {
+		least = min(least, s.cost(r, columns, n))
+	}
+	return least
 }
 
 // cost is about how many steps a row takes in tiles of n vectors, times 1024.
