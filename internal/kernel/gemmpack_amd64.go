@@ -79,7 +79,7 @@ func eachHeight(rows, most int, visit func(first, height, count int)) {
 	visit(extra*(height+1), height, tiles-extra)
 }
 
-// askSlivers makes tiles of k products ask for a piece of a transposed a: two lines of a row every eight products.
+// askSlivers makes tiles of k products ask for a piece of a transposed a: two lines of a row every askEach products.
 func (w *gemmWorker) askSlivers(g *gemm, a piece, k int) {
 	rows := k / g.plan.shape.askEach // that a tile asks for
 	if rows == 0 {

@@ -31,11 +31,11 @@ type tile struct {
 	mean     uintptr // 0: none; the three rows of a normalisation
 	gain     uintptr
 	shift    uintptr
-	panel    uintptr // AVX2, two or three vectors: where a tile stores the rows of b that it reads, one after the other; 0: nowhere
-	ask      asks    // AVX2, two or three vectors
+	panel    uintptr // two vectors, or three of AVX2: where a tile stores the rows of b that it reads, one after the other; 0: nowhere
+	ask      asks    // the same
 }
 
-// asks is the pairs of lines of which tiles ask for one every turnEach products.
+// asks is the pairs of lines of which tiles ask for one every askEach products.
 type asks struct {
 	line uintptr // the first of a tile; 0: none
 	next int     // bytes to the pair after it

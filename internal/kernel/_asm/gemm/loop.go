@@ -8,7 +8,7 @@ import (
 )
 
 // segment adds n products to each sum. AVX2 has loops of its own for panels of whole vectors, because its masked loads cost more
-// than plain ones. Of them some take several products at a time where nothing is to be asked for, since its multiplications are as
+// than plain ones, and so has AVX-512 for panels as wide as those that are packed. Of them some take several products at a time where nothing is to be asked for, since its multiplications are as
 // short as what surrounds them: as many instructions fewer count twice where another thread shares the processor's core.
 func (k *kernel) segment(n, b reg.GPVirtual, a []reg.GPVirtual) {
 	k.ahead = GP64()
@@ -43,7 +43,7 @@ func (k *kernel) segment(n, b reg.GPVirtual, a []reg.GPVirtual) {
 	Label("sum")
 }
 
-// packs reports whether tiles of AVX2 read packed panels: those of two and of three vectors.
+// packs reports whether tiles read packed panels, and pack them: those of two vectors, and those of three of AVX2.
 func (k *kernel) packs() bool { return k.nv == 2 || k.width() == 32 && k.nv == 3 }
 
 // askEach is the number of products after which a tile asks for two lines.
