@@ -1863,56 +1863,6 @@ done:
 	VZEROUPPER
 	RET
 
-// func addProducts512(dst []float32, a []float32, b []float32)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·addProducts512(SB), NOSPLIT, $0-72
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ a_base+24(FP), DX
-	MOVQ b_base+48(FP), BX
-	SUBQ $0x20, CX
-	JLT  rest
-
-loop:
-	VMOVUPS     (DX), Z0
-	VMOVUPS     64(DX), Z1
-	VMOVUPS     (BX), Z2
-	VMOVUPS     64(BX), Z3
-	VMOVUPS     (AX), Z4
-	VMOVUPS     64(AX), Z5
-	VFMADD213PS Z4, Z2, Z0
-	VFMADD213PS Z5, Z3, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        $0x00000080, AX
-	ADDQ        $0x00000080, DX
-	ADDQ        $0x00000080, BX
-	SUBQ        $0x20, CX
-	JGE         loop
-
-rest:
-	ADDQ        $0x20, CX
-	JEQ         done
-	MOVQ        $-1, SI
-	BZHIQ       CX, SI, SI
-	KMOVW       SI, K1
-	SHRQ        $0x10, SI
-	KMOVW       SI, K2
-	VMOVUPS.Z   (DX), K1, Z0
-	VMOVUPS.Z   64(DX), K2, Z1
-	VMOVUPS.Z   (BX), K1, Z2
-	VMOVUPS.Z   64(BX), K2, Z3
-	VMOVUPS.Z   (AX), K1, Z4
-	VMOVUPS.Z   64(AX), K2, Z5
-	VFMADD213PS Z4, Z2, Z0
-	VFMADD213PS Z5, Z3, Z1
-	VMOVUPS     Z0, K1, (AX)
-	VMOVUPS     Z1, K2, 64(AX)
-
-done:
-	VZEROUPPER
-	RET
-
 // func add256(dst []float32, a []float32, b []float32)
 // Requires: AVX
 TEXT ·add256(SB), NOSPLIT, $128-72
@@ -3250,61 +3200,6 @@ byte:
 	VBLENDVPS  Y0, Y1, Y2, Y0
 	VMOVUPS    (SI)(R8*4), Y1
 	VMASKMOVPS Y0, Y1, (AX)
-
-done:
-	VZEROUPPER
-	RET
-
-// func addProducts256(dst []float32, a []float32, b []float32)
-// Requires: AVX, FMA3
-TEXT ·addProducts256(SB), NOSPLIT, $0-72
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ a_base+24(FP), DX
-	MOVQ b_base+48(FP), BX
-	SUBQ $0x10, CX
-	JLT  rest
-
-loop:
-	VMOVUPS     (DX), Y0
-	VMOVUPS     32(DX), Y1
-	VMOVUPS     (BX), Y2
-	VMOVUPS     32(BX), Y3
-	VMOVUPS     (AX), Y4
-	VMOVUPS     32(AX), Y5
-	VFMADD213PS Y4, Y2, Y0
-	VFMADD213PS Y5, Y3, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        $0x00000040, AX
-	ADDQ        $0x00000040, DX
-	ADDQ        $0x00000040, BX
-	SUBQ        $0x10, CX
-	JGE         loop
-
-rest:
-	ADDQ        $0x10, CX
-	JEQ         done
-	LEAQ        tails<>+64(SB), SI
-	NEGQ        CX
-	VMOVUPS     (SI)(CX*4), Y0
-	VMASKMOVPS  (DX), Y0, Y0
-	VMOVUPS     32(SI)(CX*4), Y1
-	VMASKMOVPS  32(DX), Y1, Y1
-	VMOVUPS     (SI)(CX*4), Y2
-	VMASKMOVPS  (BX), Y2, Y2
-	VMOVUPS     32(SI)(CX*4), Y3
-	VMASKMOVPS  32(BX), Y3, Y3
-	VMOVUPS     (SI)(CX*4), Y4
-	VMASKMOVPS  (AX), Y4, Y4
-	VMOVUPS     32(SI)(CX*4), Y5
-	VMASKMOVPS  32(AX), Y5, Y5
-	VFMADD213PS Y4, Y2, Y0
-	VFMADD213PS Y5, Y3, Y1
-	VMOVUPS     (SI)(CX*4), Y2
-	VMASKMOVPS  Y0, Y2, (AX)
-	VMOVUPS     32(SI)(CX*4), Y0
-	VMASKMOVPS  Y1, Y0, 32(AX)
 
 done:
 	VZEROUPPER

@@ -74,11 +74,6 @@ func equal512(dst []bool, a []float32, b []float32)
 //go:noescape
 func where512(dst []float32, cond []bool, a []float32, b []float32)
 
-// addProducts512 adds the products of a and b to dst, each rounded once.
-//
-//go:noescape
-func addProducts512(dst []float32, a []float32, b []float32)
-
 // add256 stores add of a and b in dst.
 //
 //go:noescape
@@ -148,8 +143,3 @@ func equal256(dst []bool, a []float32, b []float32)
 //
 //go:noescape
 func where256(dst []float32, cond []bool, a []float32, b []float32)
-
-// addProducts256 adds the products of a and b to dst, each rounded once.
-//
-//go:noescape
-func addProducts256(dst []float32, a []float32, b []float32)

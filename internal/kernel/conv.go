@@ -21,9 +21,9 @@ func ConvKept(threads int, s ConvShape, x, w, y []float32, ep *Epilogue, kept *K
 	if len(y) == 0 {
 		return
 	}
-	if current().shape != nil && s.isDepthwise() {
+	if k := current().depthwise; k != nil && s.isDepthwise() {
 		checkEpilogue(ep, y, s.O)
-		s.runDepthwise(threads, depthwiseForward, x, w, y, ep)
+		s.depthwiseForward(threads, k, x, w, y, ep)
 		return
 	}
 	c := convs.Get().(*conv)
@@ -65,9 +65,9 @@ func ConvTransposeKept(threads int, s ConvShape, y, w, x []float32, ep *Epilogue
 	if len(x) == 0 {
 		return
 	}
-	if current().shape != nil && s.isDepthwise() {
+	if k := current().depthwise; k != nil && s.isDepthwise() {
 		checkEpilogue(ep, x, s.C)
-		s.runDepthwise(threads, depthwiseBack, x, w, y, ep)
+		s.depthwiseBack(threads, k, y, w, x, ep)
 		return
 	}
 	if s.narrow() {

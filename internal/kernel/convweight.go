@@ -19,8 +19,8 @@ func ConvWeight(threads int, s ConvShape, x, y, w []float32) {
 	if len(x) == 0 { // every tap meets zeros, which what is not finite in y makes NaN
 		shape = nil
 	}
-	if shape != nil && s.isDepthwise() {
-		s.runDepthwise(threads, depthwiseWeight, x, w, y, nil)
+	if k := current().depthwise; k != nil && len(x) > 0 && s.isDepthwise() {
+		s.depthwiseWeight(threads, k, x, y, w)
 		return
 	}
 	c := convWeights.Get().(*convWeight)

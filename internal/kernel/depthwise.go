@@ -1,5 +1,10 @@
 package kernel
 
+import (
+	"sync"
+	"unsafe"
+)
+
 // A depthwise convolution has a group for each channel, of the image and of the result. Vectors lie along the channels: no sum meets
 // another channel.
 
@@ -8,184 +13,200 @@ func (s *ConvShape) isDepthwise() bool {
 	return s.Groups == s.C && s.Groups == s.O && s.C >= convNarrow
 }
 
-// A depthwise is one call of Conv, ConvTranspose or ConvWeight.
-type depthwise struct {
-	s       ConvShape
-	x, w, y []float32
-	ep      Epilogue
-	weights []float32 // [tap][pixel][channel]: the same for each of some pixels
-	pixels  int
-	kind    depthwiseKind
+const (
+	depthwisePlaces = 8 // of a block, at most
+	depthwiseLines  = 3 // of the kernel that the gradient of the weights takes together, at most
+	depthwiseTaps   = 5 // of each of these lines, at most
+	depthwiseEach   = 4 // units for each thread from which uneven shares do not matter
+)
+
+// depthwiseKernels are the loops of an instruction set. Their arguments are depthwiseArgs and depthwiseSums.
+type depthwiseKernels struct {
+	lanes   int                                                  // floats in a vector
+	places  int                                                  // of a block, at most
+	forward [depthwisePlaces + 1]func(a *byte)                   // by places
+	back    [depthwisePlaces + 1]func(a *byte)                   // by places
+	weight  [depthwiseLines + 1][depthwiseTaps + 1]func(a *byte) // by lines and taps; nil: their sums do not fit
+	side    int                                                  // vectors of channels that weight takes together, at most,
+	sums    int                                                  // and sums: of vectors, lines and taps
+	copy    func(dst uintptr, dstStep int, src uintptr, srcStep, pixels, channels int)
 }
 
-type depthwiseKind int
+// A depthwise is one call of Conv or ConvTranspose. For Conv the source is x and the result y, for ConvTranspose the other way round.
+type depthwise struct {
+	k          *depthwiseKernels
+	channels   int
+	src, dst   []float32
+	ep         Epilogue
+	weights    []float32 // [tap][channel]
+	vertical   depthwiseAxis
+	horizontal depthwiseAxis
+	columns    []depthwiseRun
+	rows       []depthwiseRun
+	band       int // lines of a unit
+}
 
-const (
-	depthwiseForward depthwiseKind = iota
-	depthwiseBack
-	depthwiseWeight
-)
+// depthwises holds those not in use.
+var depthwises = sync.Pool{New: func() any { return new(depthwise) }}
 
-var depthwises family[depthwise, *depthwise]
+// depthwiseForward is Conv.
+func (s ConvShape) depthwiseForward(threads int, k *depthwiseKernels, x, w, y []float32, ep *Epilogue) {
+	d := depthwises.Get().(*depthwise)
+	d.k, d.channels, d.src, d.dst = k, s.C, x, y
+	d.vertical = depthwiseAxis{s.H, s.OH, s.KH, s.SH, s.DH, s.Top, false}
+	d.horizontal = depthwiseAxis{s.W, s.OW, s.KW, s.SW, s.DW, s.Left, false}
+	d.convolve(threads, s.N, w, ep)
+}
 
-const (
-	depthwiseRun   = 1024 // floats that one call of an elementwise kernel works on, about
-	depthwiseBlock = 64   // channels of the weights' gradient that are done at a time
-)
+// depthwiseBack is ConvTranspose.
+func (s ConvShape) depthwiseBack(threads int, k *depthwiseKernels, y, w, x []float32, ep *Epilogue) {
+	d := depthwises.Get().(*depthwise)
+	d.k, d.channels, d.src, d.dst = k, s.C, y, x
+	d.vertical = depthwiseAxis{s.OH, s.H, s.KH, s.SH, s.DH, s.Top, true}
+	d.horizontal = depthwiseAxis{s.OW, s.W, s.KW, s.SW, s.DW, s.Left, true}
+	d.convolve(threads, s.N, w, ep)
+}
 
-// runDepthwise computes a depthwise convolution, of which ep is nil for the gradient of the weights.
-func (s ConvShape) runDepthwise(threads int, kind depthwiseKind, x, w, y []float32, ep *Epilogue) {
-	d := depthwise{s: s, x: x, w: w, y: y, kind: kind}
+// convolve computes the lines of the result.
+func (d *depthwise) convolve(threads, images int, w []float32, ep *Epilogue) {
+	v, h := &d.vertical, &d.horizontal
 	if ep != nil {
 		d.ep = *ep
 	}
-	if kind == depthwiseWeight {
-		depthwises.parallel(threads, ceilDiv(s.C, depthwiseBlock), 1, d)
-		return
-	}
-	width := s.OW
-	if s.SW > 1 {
-		width = 1 // neighbouring places meet pixels that do not follow each other
-	}
-	d.pixels = max(1, min(width, depthwiseRun/s.C))
+	d.rows, d.columns = v.runs(d.rows[:0]), h.runs(d.columns[:0])
 	buf := weightBuffers.Get().(*buffer)
-	d.weights = buf.take(s.taps() * d.pixels * s.C)
-	for tap := range s.taps() {
-		rows := d.weights[tap*d.pixels*s.C:][:d.pixels*s.C]
-		for c := range s.C {
-			rows[c] = w[c*s.taps()+tap]
-		}
-		for done := s.C; done < len(rows); done *= 2 {
-			copy(rows[done:], rows[:done])
-		}
+	taps := v.kernel * h.kernel
+	d.weights = buf.take(len(w))
+	current().transpose(d.weights, d.channels, w, taps, d.channels, taps)
+	if images*v.result*h.result*taps*d.channels < elementGrain {
+		threads = 1
 	}
-	lines := s.OH
-	if kind == depthwiseBack {
-		lines = s.H
+	d.band = v.result
+	if threads > 1 {
+		d.band = min(v.result, max(depthwisePlaces, ceilDiv(images*v.result, threads*depthwiseEach)))
 	}
-	depthwises.parallel(threads, s.N*lines, max(1, elementGrain/max(1, s.OW*s.C*s.taps())), d)
+	parallel(threads, images*ceilDiv(v.result, d.band), 1, depthwiseBands{d})
+	d.src, d.dst, d.weights, d.ep = nil, nil, nil, Epilogue{}
+	depthwises.Put(d)
 	weightBuffers.Put(buf)
 }
 
-func ceilDiv(n, d int) int { return (n + d - 1) / d }
-
-func (d *depthwise) run(with *backend, lo, hi int) {
-	buf := buffers.Get().(*buffer)
-	defer buffers.Put(buf)
-	room := buf.take(max(depthwiseRun, d.s.C, (d.s.taps()+1)*depthwiseBlock))
-	if d.kind == depthwiseForward {
-		clear(room)
-	}
-	for i := lo; i < hi; i++ {
-		switch d.kind {
-		case depthwiseForward:
-			d.forward(with, room, i)
-		case depthwiseBack:
-			d.back(with, room, i)
-		default:
-			d.weight(with, room, i)
-		}
-	}
+// depthwiseArgs is the argument of the loops over places, lines and taps. Steps are in bytes. The layout is known to _asm/depthwise.
+// Addresses are no pointers for the collector, because the loops move them past the ends of the operands; the call keeps those alive.
+type depthwiseArgs struct {
+	dst         uintptr // the first place of the next block
+	dstStep     int     // from one place to the next
+	src         uintptr // what this place meets by the first tap that meets a pixel
+	srcStep     int
+	blocks      int
+	weights     uintptr
+	channels    int
+	lines       int // of the kernel that meet lines of the source
+	srcLine     int // from what a place meets by a line to the next line's
+	weightsLine int // from behind the weights of a line to the next line's
+	taps        int // of each line that meet pixels
+	srcTap      int // from what a place meets by a tap to the next tap's
+	weightsTap  int
+	before      int // taps in pads: before the first line,
+	between     int // between two lines,
+	after       int // and after the last
 }
 
-// forward computes line i of y.
-func (d *depthwise) forward(with *backend, zeros []float32, i int) {
-	s := &d.s
-	n, oy := i/s.OH, i%s.OH
-	line := d.y[i*s.OW*s.C:][:s.OW*s.C]
-	clear(line)
-	for tap := range s.taps() {
-		iy, shift := oy*s.SH+tap/s.KW*s.DH-s.Top, tap%s.KW*s.DW-s.Left
-		weights := d.weights[tap*d.pixels*s.C:]
-		lo, hi := s.met(shift)
-		if iy < 0 || iy >= s.H {
-			lo, hi = s.OW, s.OW
-		}
-		for ox := 0; ox < s.OW; {
-			count, from := min(d.pixels, s.OW-ox), zeros
-			switch {
-			case ox < lo:
-				count = min(count, lo-ox)
-			case ox < hi:
-				count = min(count, hi-ox)
-				from = d.x[((n*s.H+iy)*s.W+ox*s.SW+shift)*s.C:]
+// depthwiseBands is a depthwise as the call that computes bands of lines of the result.
+type depthwiseBands struct{ *depthwise }
+
+// depthwiseCalls holds the arguments not in use.
+var depthwiseCalls = sync.Pool{New: func() any { return new(depthwiseArgs) }}
+
+func (d depthwiseBands) run(with *backend, lo, hi int) {
+	v, h, pixel := &d.vertical, &d.horizontal, d.channels*4
+	a := depthwiseCalls.Get().(*depthwiseArgs)
+	*a = depthwiseArgs{
+		channels: d.channels, srcLine: v.move() * h.source * pixel, srcTap: h.move() * pixel, weightsTap: h.each() * pixel,
+	}
+	bands := ceilDiv(v.result, d.band)
+	for u := lo; u < hi; u++ {
+		image, from := u/bands, u%bands*d.band
+		to := min(from+d.band, v.result)
+		for i := range d.rows {
+			rows := v.within(&d.rows[i], from, to)
+			for j := range d.columns {
+				d.block(a, image, &rows, &d.columns[j])
 			}
-			size := count * s.C
-			with.addProducts(line[ox*s.C:][:size], from[:size], weights[:size])
-			ox += count
 		}
+		first := (image*v.result + from) * h.result
+		d.finish(with, d.dst[first*d.channels:][:(to-from)*h.result*d.channels], first)
 	}
-	d.finish(with, line, i*s.OW)
+	*a = depthwiseArgs{}
+	depthwiseCalls.Put(a)
 }
 
-// met is which places of a line meet pixels by a tap: those from lo up to hi.
-func (s *ConvShape) met(shift int) (lo, hi int) {
-	lo = min(s.OW, (max(0, -shift)+s.SW-1)/s.SW)
-	if s.W <= shift {
-		return lo, lo
+// block computes the places of an image that lie in a run of lines and in a run of columns: along lines or, where these are shorter,
+// along columns.
+func (d *depthwise) block(a *depthwiseArgs, image int, rows, columns *depthwiseRun) {
+	v, h := &d.vertical, &d.horizontal
+	d.taps(a, rows, columns)
+	dst := ((image*v.result+rows.first)*h.result + columns.first) * d.channels
+	src := ((image*v.source+rows.at)*h.source + columns.at) * d.channels
+	dstLine, srcLine := v.spread()*h.result*d.channels, v.step()*h.source*d.channels
+	dstPlace, srcPlace := h.spread()*d.channels, h.step()*d.channels
+	lines, places := rows.count, columns.count
+	if places < lines {
+		lines, places = places, lines
+		dstLine, srcLine, dstPlace, srcPlace = dstPlace, srcPlace, dstLine, srcLine
 	}
-	return lo, max(lo, min(s.OW, (s.W-1-shift)/s.SW+1))
+	a.dstStep, a.srcStep = dstPlace*4, srcPlace*4
+	for i := range lines {
+		a.dst, a.src = at(d.dst, dst+i*dstLine), at(d.src, src+i*srcLine)
+		d.call(a, places)
+	}
 }
 
-// back computes line i of x.
-func (d *depthwise) back(with *backend, products []float32, i int) {
-	s := &d.s
-	n, iy := i/s.H, i%s.H
-	line := d.x[i*s.W*s.C:][:s.W*s.C]
-	clear(line)
-	for tap := range s.taps() {
-		at, shift := iy+s.Top-tap/s.KW*s.DH, tap%s.KW*s.DW-s.Left
-		if at < 0 || at%s.SH != 0 || at/s.SH >= s.OH {
-			continue
-		}
-		weights := d.weights[tap*d.pixels*s.C:]
-		lo, hi := s.met(shift)
-		for ox := lo; ox < hi; {
-			size := min(d.pixels, hi-ox) * s.C
-			with.binary[opMul](products[:size], d.y[((n*s.OH+at/s.SH)*s.OW+ox)*s.C:][:size], weights[:size])
-			to := line[(ox*s.SW+shift)*s.C:][:size]
-			with.add(to, to, products[:size])
-			ox += size / s.C
-		}
+// taps lists the taps of the places of a run of lines and of columns.
+func (d *depthwise) taps(a *depthwiseArgs, rows, columns *depthwiseRun) {
+	v, h := &d.vertical, &d.horizontal
+	a.lines, a.taps = rows.taps, columns.taps
+	if a.taps == 0 {
+		a.lines = 0
 	}
-	d.finish(with, line, i*s.W)
+	if h.back {
+		a.weights = at(d.weights, (rows.tap*h.kernel+columns.tap)*d.channels)
+		a.weightsLine = (v.each()*h.kernel - a.taps*h.each()) * d.channels * 4
+		return
+	}
+	all := v.kernel * h.kernel
+	a.weights = at(d.weights, 0)
+	a.before, a.between = rows.tap*h.kernel+columns.tap, h.kernel-a.taps
+	a.after = all - a.before - a.lines*h.kernel + a.between
+	if a.lines == 0 {
+		a.before = all
+	}
 }
 
-// finish applies the epilogue to a line of pixels, from number first on.
-func (d *depthwise) finish(with *backend, line []float32, first int) {
+// call computes places that lie one after another.
+func (d *depthwise) call(a *depthwiseArgs, places int) {
+	kernels := &d.k.forward
+	if d.horizontal.back {
+		kernels = &d.k.back
+	}
+	blocks, size, extra := split(places, d.k.places)
+	if extra > 0 {
+		a.blocks = extra
+		kernels[size+1]((*byte)(unsafe.Pointer(a)))
+	}
+	a.blocks = blocks - extra
+	kernels[size]((*byte)(unsafe.Pointer(a)))
+}
+
+// finish applies the epilogue to pixels from number first on.
+func (d *depthwise) finish(with *backend, pixels []float32, first int) {
 	if !d.ep.hasRows() && d.ep.Act == Identity && d.ep.Residual == nil && d.ep.Derivative == Identity {
 		return
 	}
-	for c := d.s.C; len(line) > 0; line = line[c:] {
-		d.ep.apply(with, line[:c], line[:c], first, 0)
+	for c := d.channels; len(pixels) > 0; pixels = pixels[c:] {
+		d.ep.apply(with, pixels[:c], pixels[:c], first, 0)
 		first++
 	}
 }
 
-// weight computes the gradients of a block of channels.
-func (d *depthwise) weight(with *backend, room []float32, block int) {
-	s := &d.s
-	c0 := block * depthwiseBlock
-	count := min(depthwiseBlock, s.C-c0)
-	sums, zeros := room[:s.taps()*count], room[s.taps()*count:]
-	clear(room)
-	for i := range s.N * s.OH {
-		n, oy := i/s.OH, i%s.OH
-		for tap := range s.taps() {
-			iy, shift := oy*s.SH+tap/s.KW*s.DH-s.Top, tap%s.KW*s.DW-s.Left
-			sum := sums[tap*count:][:count]
-			lo, hi := s.met(shift)
-			if iy < 0 || iy >= s.H {
-				lo, hi = s.OW, s.OW
-			}
-			for ox := range s.OW {
-				x := zeros
-				if ox >= lo && ox < hi {
-					x = d.x[((n*s.H+iy)*s.W+ox*s.SW+shift)*s.C+c0:][:count]
-				}
-				with.addProducts(sum, x, d.y[(i*s.OW+ox)*s.C+c0:][:count])
-			}
-		}
-	}
-	with.transpose(d.w[c0*s.taps():], s.taps(), sums, count, s.taps(), count)
-}
+func ceilDiv(n, d int) int { return (n + d - 1) / d }

@@ -155,3 +155,9 @@ func (g gemmRows) run(with *backend, lo, hi int) {
 		}
 	}
 }
+
+// split divides rows evenly among as few tiles as possible: extra of them have a row more than height.
+func split(rows, most int) (tiles, height, extra int) {
+	tiles = (rows + most - 1) / most
+	return tiles, rows / tiles, rows % tiles
+}

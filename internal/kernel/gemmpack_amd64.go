@@ -91,12 +91,6 @@ func (w *gemmWorker) askSlivers(g *gemm, a piece, k int) {
 	}
 }
 
-// split divides rows evenly among as few tiles as possible: extra of them have a row more than height.
-func split(rows, most int) (tiles, height, extra int) {
-	tiles = (rows + most - 1) / most
-	return tiles, rows / tiles, rows % tiles
-}
-
 // grown returns x, or a longer slice, with at least n elements.
 func grown(x []float32, n int) []float32 {
 	if len(x) < n {

@@ -16,8 +16,6 @@ type backend struct {
 	compare [numCompare]func(dst []bool, a, b []float32)
 	where   func(dst []float32, cond []bool, a, b []float32)
 
-	addProducts func(dst, a, b []float32) // dst = fma(a, b, dst); nil: there is none
-
 	mixRows func(dst *float32, rows, width int, src *float32, ends, offsets *int, weights *float32) // nil: there is none
 
 	sumRow func(src []float32) float32 // at most sumBlock elements
@@ -36,7 +34,8 @@ type backend struct {
 	transpose8 func(dst *float32, ldd int, src *float32, lds, blocks int)
 	// transpose16 is transpose8 for 16 rows of 16*blocks floats; nil: there is none.
 	transpose16 func(dst *float32, ldd int, src *float32, lds, blocks int)
-	shape       *gemmShape // the tile kernels of Gemm; nil: gemmRows
+	shape       *gemmShape        // the tile kernels of Gemm; nil: gemmRows
+	depthwise   *depthwiseKernels // nil: depthwise convolutions run as others do
 }
 
 // active is the backend in use.

@@ -7,7 +7,7 @@ if [ "${1:-}" = -check ]; then
 	out=$(mktemp -d)
 	trap 'rm -rf "$out"' EXIT
 fi
-for program in gemm pack elementwise binary reduce optimizer noise bytes mix; do
+for program in gemm pack elementwise binary reduce optimizer noise bytes mix depthwise; do
 	go build -o "$out/generate.tmp" "./$program"
 	"$out/generate.tmp" -pkg kernel -out "$out/${program}_amd64.s" -stubs "$out/${program}_stubs_amd64.go"
 	rm "$out/generate.tmp"

@@ -18,7 +18,6 @@ func main() {
 	vector.Each(func(m *machine) {
 		functions(m)
 		where(m)
-		addProducts(m)
 	})
 	Generate()
 }
@@ -110,23 +109,6 @@ func putBools256(k reg.Register, to, n reg.GPVirtual, tail bool) {
 	INCQ(to)
 	DECQ(n)
 	JNZ(LabelRef("byte"))
-}
-
-// addProducts is for operands as long as dst.
-func addProducts(m *machine) {
-	m.Function("addProducts", "func(dst, a, b []float32)", "adds the products of a and b to dst, each rounded once.")
-	m.Plan(0, func() { m.Put(m.FMA(m.Get(Mem{}, false), m.Get(Mem{}, false), m.Get(Mem{}, false)), Mem{}, false) })
-	to, n := Load(Param("dst").Base(), GP64()).(reg.GPVirtual), Load(Param("dst").Len(), GP64()).(reg.GPVirtual)
-	a, b := Load(Param("a").Base(), GP64()).(reg.GPVirtual), Load(Param("b").Base(), GP64()).(reg.GPVirtual)
-	m.Loop(n, func() {
-		for _, p := range []reg.GPVirtual{to, a, b} {
-			ADDQ(U32(uint32(m.Step())), p)
-		}
-	}, func(tail bool) {
-		x, y, sum := m.Get(Mem{Base: a}, tail), m.Get(Mem{Base: b}, tail), m.Get(Mem{Base: to}, tail)
-		m.Put(m.FMA(x, y, sum), Mem{Base: to}, tail)
-	})
-	m.Return()
 }
 
 func where(m *machine) {

@@ -1,0 +1,237 @@
+package kernel
+
+import (
+	"sync"
+	"unsafe"
+)
+
+const (
+	depthwiseRoom     = 5 << 10 // floats of x, about, that a thread copies at a time: they stay in the first-level cache
+	depthwiseChannels = 64      // that a unit takes together, at most
+	depthwiseTogether = 16      // lines of y that the loops take together, at most
+)
+
+// A depthwiseGradient is one call of ConvWeight. A unit is a block of channels, and one line of the kernel or all. It copies the lines
+// of x that lines of y meet, with zeros around the image.
+type depthwiseGradient struct {
+	s       ConvShape
+	k       *depthwiseKernels
+	x, y, w []float32
+	width   int // channels of a unit
+	lines   int // of the kernel, of a unit
+	pixels  int // of a line of x that is copied, with pads
+	held    int // lines of x that are held
+	group   int // channels that the loops take together, at most: pixels that are copied have as many, or twice as many, …
+}
+
+var depthwiseGradients family[depthwiseGradient, *depthwiseGradient]
+
+// depthwiseWeight is ConvWeight.
+func (s ConvShape) depthwiseWeight(threads int, k *depthwiseKernels, x, y, w []float32) {
+	g := depthwiseGradient{s: s, k: k, x: x, y: y, w: w, width: depthwiseChannels, lines: s.KH}
+	g.pixels = (s.OW-1)*s.SW + (s.KW-1)*s.DW + 1
+	g.group = k.lanes
+	k.blocks(s.KH, s.KW, func(b depthwiseBlock) { g.group = max(g.group, k.group(b)) })
+	span := (s.KH-1)*s.DH + 1
+	for g.width > g.group && g.pixels*g.width*span > depthwiseRoom {
+		g.width /= 2
+	}
+	for g.width > k.lanes && !shared(ceilDiv(s.C, g.width), threads) {
+		g.width /= 2
+	}
+	if !shared(ceilDiv(s.C, g.width), threads) {
+		g.lines, span = 1, 1
+		k.blocks(1, s.KW, func(b depthwiseBlock) { g.group = max(g.group, k.group(b)) })
+	}
+	g.held = max(span, depthwiseRoom/(g.pixels*max(g.width, g.group)))
+	depthwiseGradients.parallel(threads, ceilDiv(s.C, g.width)*(s.KH/g.lines), 1, g)
+}
+
+// shared reports whether threads have even shares of units, or nearly.
+func shared(units, threads int) bool {
+	return units%threads == 0 || units >= depthwiseEach*threads
+}
+
+// A depthwiseBlock is lines of the kernel and taps of each that the loops take together.
+type depthwiseBlock struct{ line, lines, tap, taps int }
+
+// blocks visits the blocks of some lines and taps.
+func (k *depthwiseKernels) blocks(lines, taps int, visit func(depthwiseBlock)) {
+	for b := (depthwiseBlock{}); b.tap < taps; b.tap += b.taps {
+		b.taps = min(taps-b.tap, depthwiseTaps)
+		for b.line = 0; b.line < lines; b.line += b.lines {
+			b.lines = min(lines-b.line, depthwiseLines)
+			for k.weight[b.lines][b.taps] == nil {
+				b.lines--
+			}
+			visit(b)
+		}
+	}
+}
+
+// group is the channels that the loop of a block takes together.
+func (k *depthwiseKernels) group(b depthwiseBlock) int {
+	side := k.side
+	for side > 1 && side*b.lines*b.taps > k.sums {
+		side /= 2
+	}
+	return side * k.lanes
+}
+
+// depthwiseSums is the argument of the loops over lines of y and their places, for a group of channels. Steps are in bytes. The layout
+// is known to _asm/depthwise.
+type depthwiseSums struct {
+	y            uintptr
+	yStep, xStep int     // from one place to the next
+	tapStep      int     // from what a place meets by a tap to the next tap's
+	places       int     // of a line
+	sources      uintptr // for each line of y the addresses of what its first place meets by the first tap of each line of the kernel
+	lineStep     int     // from the sources of a line of y to the next line's
+	count        int     // lines of y
+	from         int     // added to the sources
+	sums         uintptr
+	sumsStep     int // from the sums of a line of the kernel to the next line's
+	sumStep      int // from the sums of a tap to the next tap's
+	channels     int // of the group
+}
+
+// A depthwiseSummer holds what a thread adds up, and what it hands to the loops.
+type depthwiseSummer struct {
+	args      depthwiseSums
+	room      buffer
+	sums      []float32 // [tap][channel]
+	zeros     []float32 // a line
+	lines     []float32 // of x: [line][pixel][channel]
+	has       []int     // number of each line of x, of all images, that is held; −1: none
+	sources   []uintptr
+	base, end int // lines from number base on have the places of lines in their order; from end on there is no room; base −1: for none yet
+}
+
+var depthwiseSummers = sync.Pool{New: func() any { return new(depthwiseSummer) }}
+
+func (g *depthwiseGradient) run(with *backend, lo, hi int) {
+	w := depthwiseSummers.Get().(*depthwiseSummer)
+	parts := g.s.KH / g.lines
+	for u := lo; u < hi; u++ {
+		c := u / parts * g.width
+		channels := min(g.width, g.s.C-c)
+		w.unit(with, &depthwiseUnit{g, c, channels, ceilDiv(channels, g.group) * g.group, u % parts * g.lines})
+	}
+	w.args, w.sums, w.zeros, w.lines = depthwiseSums{}, nil, nil, nil
+	depthwiseSummers.Put(w)
+}
+
+// A depthwiseUnit is channels from the first on, and g.lines lines of the kernel from number ky on.
+type depthwiseUnit struct {
+	*depthwiseGradient
+	first, channels int
+	wide            int // channels with those that fill up the last group
+	ky              int
+}
+
+// unit computes the gradients of a unit.
+func (w *depthwiseSummer) unit(with *backend, u *depthwiseUnit) {
+	s := &u.s
+	w.begin(u)
+	for i := 0; i < s.N*s.OH; {
+		n := w.gather(u, i)
+		w.add(u, i, n)
+		i += n
+	}
+	with.transpose(u.w[u.first*s.taps()+u.ky*s.KW:], s.taps(), w.sums, u.wide, u.lines*s.KW, u.channels)
+}
+
+// begin sets the sums to zero, and what surrounds images in the lines of x.
+func (w *depthwiseSummer) begin(u *depthwiseUnit) {
+	sums, line := u.lines*u.s.KW*u.wide, u.pixels*u.wide
+	room := w.room.take(sums + (1+u.held)*line)
+	clear(room)
+	w.sums, w.zeros, w.lines = room[:sums], room[sums:][:line], room[sums+line:]
+	w.has = w.has[:0]
+	for range u.held {
+		w.has = append(w.has, -1)
+	}
+}
+
+// gather copies what lines of y from number first on meet of x, as many lines as there is room for, and lists it.
+func (w *depthwiseSummer) gather(u *depthwiseUnit, first int) (n int) {
+	s := &u.s
+	w.sources = w.sources[:0]
+	image, oy := first/s.OH, first%s.OH
+	w.base = -1
+	for ; n < depthwiseTogether && image < s.N; n++ {
+		before := len(w.sources)
+		for ky := u.ky; ky < u.ky+u.lines; ky++ {
+			source, ok := w.line(u, image, oy*s.SH+ky*s.DH-s.Top)
+			if !ok {
+				w.sources = w.sources[:before]
+				return n
+			}
+			w.sources = append(w.sources, source)
+		}
+		if oy++; oy == s.OH {
+			image, oy = image+1, 0
+		}
+	}
+	return n
+}
+
+// line returns the address of a line of an image, unless there is no room for it besides those that were returned before.
+func (w *depthwiseSummer) line(u *depthwiseUnit, image, y int) (address uintptr, ok bool) {
+	s := &u.s
+	if y < 0 || y >= s.H {
+		return at(w.zeros, 0), true
+	}
+	number := image*s.H + y
+	if w.base < 0 {
+		w.base, w.end = number-number%u.held, number+u.held
+	}
+	if number >= w.end {
+		return 0, false
+	}
+	slot := number - w.base
+	if slot >= u.held {
+		slot -= u.held
+	}
+	to := at(w.lines, slot*u.pixels*u.wide)
+	if w.has[slot] != number {
+		w.has[slot] = number
+		if pixels := min(s.W, u.pixels-s.Left); pixels > 0 {
+			w.copy(u, to+uintptr(s.Left*u.wide*4), number*s.W*s.C+u.first, pixels)
+		}
+	}
+	return to, true
+}
+
+// copy copies the channels of a unit of some pixels of x from element first on.
+func (w *depthwiseSummer) copy(u *depthwiseUnit, to uintptr, first, pixels int) {
+	channels := u.channels
+	if channels == u.s.C && channels == u.wide { // one after another, as one pixel
+		channels, pixels = channels*pixels, 1
+	}
+	u.k.copy(to, u.wide*4, at(u.x, first), u.s.C*4, pixels, channels)
+}
+
+// add adds n lines of y from number first on to the sums.
+func (w *depthwiseSummer) add(u *depthwiseUnit, first, n int) {
+	s, wide := &u.s, u.wide
+	w.args = depthwiseSums{
+		yStep: s.C * 4, xStep: s.SW * wide * 4, tapStep: s.DW * wide * 4, places: s.OW,
+		lineStep: u.lines * 8, sumsStep: s.KW * wide * 4, sumStep: wide * 4,
+	}
+	u.k.blocks(u.lines, s.KW, func(b depthwiseBlock) { w.addBlock(u, b, first, n) })
+}
+
+// addBlock adds to the sums of a block, group of channels by group.
+func (w *depthwiseSummer) addBlock(u *depthwiseUnit, b depthwiseBlock, first, n int) {
+	s, a := &u.s, &w.args
+	group := u.k.group(b)
+	for c := 0; c < u.channels; c += group {
+		a.y = at(u.y, first*s.OW*s.C+u.first+c)
+		a.sources, a.count = uintptr(unsafe.Pointer(&w.sources[b.line])), n
+		a.from = (b.tap*s.DW*u.wide + c) * 4
+		a.sums = at(w.sums, (b.line*s.KW+b.tap)*u.wide+c)
+		a.channels = min(group, u.channels-c)
+		u.k.weight[b.lines][b.taps]((*byte)(unsafe.Pointer(a)))
+	}
+}
