@@ -184,36 +184,42 @@ func TestConvBits(t *testing.T) {
 	if testing.Short() {
 		shapes = shapes[:len(notable)+15]
 	}
-	defer force(t, ISA())
 	for i, s := range shapes {
-		p := randomPlanes(r, s)
-		if i%5 == 0 {
-			p.spoil(r)
-		}
-		ey, ex := randomEpilogue(r, i, len(p.y), s.O), randomEpilogue(r, i, len(p.x), s.C)
-		y, x, w := p.forward(ey), p.back(ex), p.weights()
-		var forth, back KeptWeights
-		for _, name := range ISAs() {
-			force(t, name)
-			for threads := fewestThreads; threads <= 2; threads++ {
-				what := fmt.Sprintf("shape %d %+v, %s, %d threads: ", i, s, name, threads)
-				got := randoms(r, len(y))
-				Conv(threads, s, p.x, p.w, got, ey)
-				checkBits(t, what+"Conv", got, y)
-				ConvKept(threads, s, p.x, p.w, got, ey, &forth)
-				checkBits(t, what+"ConvKept", got, y)
-				got = randoms(r, len(x))
-				ConvTransposeKept(threads, s, p.y, p.w, got, ex, &back)
-				checkBits(t, what+"ConvTransposeKept", got, x)
-				ConvTranspose(threads, s, p.y, p.w, got, ex)
-				checkBits(t, what+"ConvTranspose", got, x)
-				if s.narrow() {
-					p.checkPlanar(t, what, threads)
-				}
-				got = randoms(r, len(w))
-				ConvWeight(threads, s, p.x, p.y, got)
-				checkBits(t, what+"ConvWeight", got, w)
+		checkConvBits(t, r, i, s)
+	}
+}
+
+// checkConvBits checks shape i of a test, with an epilogue that depends on i.
+func checkConvBits(t *testing.T, r *rand.Rand, i int, s ConvShape) {
+	t.Helper()
+	defer force(t, ISA())
+	p := randomPlanes(r, s)
+	if i%5 == 0 {
+		p.spoil(r)
+	}
+	ey, ex := randomEpilogue(r, i, len(p.y), s.O), randomEpilogue(r, i, len(p.x), s.C)
+	y, x, w := p.forward(ey), p.back(ex), p.weights()
+	var forth, back KeptWeights
+	for _, name := range ISAs() {
+		force(t, name)
+		for threads := fewestThreads; threads <= 2; threads++ {
+			what := fmt.Sprintf("shape %d %+v, %s, %d threads: ", i, s, name, threads)
+			got := randoms(r, len(y))
+			Conv(threads, s, p.x, p.w, got, ey)
+			checkBits(t, what+"Conv", got, y)
+			ConvKept(threads, s, p.x, p.w, got, ey, &forth)
+			checkBits(t, what+"ConvKept", got, y)
+			got = randoms(r, len(x))
+			ConvTransposeKept(threads, s, p.y, p.w, got, ex, &back)
+			checkBits(t, what+"ConvTransposeKept", got, x)
+			ConvTranspose(threads, s, p.y, p.w, got, ex)
+			checkBits(t, what+"ConvTranspose", got, x)
+			if s.narrow() {
+				p.checkPlanar(t, what, threads)
 			}
+			got = randoms(r, len(w))
+			ConvWeight(threads, s, p.x, p.y, got)
+			checkBits(t, what+"ConvWeight", got, w)
 		}
 	}
 }
