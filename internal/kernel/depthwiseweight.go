@@ -90,21 +90,22 @@ type depthwiseSums struct {
 	count        int     // lines of y
 	from         int     // added to the sources
 	sums         uintptr
-	sumsStep     int // from the sums of a line of the kernel to the next line's
-	sumStep      int // from the sums of a tap to the next tap's
-	channels     int // of the group
+	sumsStep     int     // from the sums of a line of the kernel to the next line's
+	sumStep      int     // from the sums of a tap to the next tap's
+	channels     int     // of the group
+	ahead        uintptr // what is asked for meanwhile: the lines of x to copy next
 }
 
 // A depthwiseSummer holds what a thread adds up, and what it hands to the loops.
 type depthwiseSummer struct {
-	args      depthwiseSums
-	room      buffer
-	sums      []float32 // [tap][channel]
-	zeros     []float32 // a line
-	lines     []float32 // of x: [line][pixel][channel]
-	has       []int     // number of each line of x, of all images, that is held; −1: none
-	sources   []uintptr
-	base, end int // lines from number base on have the places of lines in their order; from end on there is no room; base −1: for none yet
+	args    depthwiseSums
+	room    buffer
+	sums    []float32 // [tap][channel]
+	zeros   []float32 // a line
+	lines   []float32 // of x: [line][pixel][channel]
+	has     []int     // number of each line of x, of all images, that is held; −1: none
+	sources []uintptr
+	next    int // number of the line of x behind the last that was copied
 }
 
 var depthwiseSummers = sync.Pool{New: func() any { return new(depthwiseSummer) }}
@@ -117,7 +118,7 @@ func (g *depthwiseGradient) run(with *backend, lo, hi int) {
 		channels := min(g.width, g.s.C-c)
 		w.unit(with, &depthwiseUnit{g, c, channels, ceilDiv(channels, g.group) * g.group, u % parts * g.lines})
 	}
-	w.args, w.sums, w.zeros, w.lines = depthwiseSums{}, nil, nil, nil
+	w.args, w.sums, w.lines = depthwiseSums{}, nil, nil
 	depthwiseSummers.Put(w)
 }
 
@@ -146,7 +147,7 @@ func (w *depthwiseSummer) begin(u *depthwiseUnit) {
 	sums, line := u.lines*u.s.KW*u.wide, u.pixels*u.wide
 	room := w.room.take(sums + (1+u.held)*line)
 	clear(room)
-	w.sums, w.zeros, w.lines = room[:sums], room[sums:][:line], room[sums+line:]
+	w.sums, w.lines = room[:sums], room[sums:]
 	w.has = w.has[:0]
 	for range u.held {
 		w.has = append(w.has, -1)
@@ -155,61 +156,54 @@ func (w *depthwiseSummer) begin(u *depthwiseUnit) {
 
 // gather copies what lines of y from number first on meet of x, as many lines as there is room for, and lists it.
 func (w *depthwiseSummer) gather(u *depthwiseUnit, first int) (n int) {
-	s := &u.s
-	w.sources = w.sources[:0]
+	s, size := &u.s, u.pixels*u.wide
 	image, oy := first/s.OH, first%s.OH
-	w.base = -1
+	base, end := -1, 0 // lines from number base on have their places in turn; there is room for those before end
+	list := w.sources[:0]
 	for ; n < depthwiseTogether && image < s.N; n++ {
-		before := len(w.sources)
-		for ky := u.ky; ky < u.ky+u.lines; ky++ {
-			source, ok := w.line(u, image, oy*s.SH+ky*s.DH-s.Top)
-			if !ok {
-				w.sources = w.sources[:before]
-				return n
+		y := oy*s.SH - s.Top + u.ky*s.DH
+		for range u.lines {
+			source := 0
+			if y >= 0 && y < s.H {
+				number := image*s.H + y
+				if base < 0 {
+					base, end = number-number%u.held, number+u.held
+				}
+				if number >= end {
+					w.sources = list
+					return n
+				}
+				slot := number - base
+				if slot >= u.held {
+					slot -= u.held
+				}
+				if source = (1 + slot) * size; w.has[slot] != number {
+					w.has[slot] = number
+					w.copy(u, source, number)
+				}
 			}
-			w.sources = append(w.sources, source)
+			list = append(list, at(w.lines, source))
+			y += s.DH
 		}
 		if oy++; oy == s.OH {
 			image, oy = image+1, 0
 		}
 	}
+	w.sources = list
 	return n
 }
 
-// line returns the address of a line of an image, unless there is no room for it besides those that were returned before.
-func (w *depthwiseSummer) line(u *depthwiseUnit, image, y int) (address uintptr, ok bool) {
-	s := &u.s
-	if y < 0 || y >= s.H {
-		return at(w.zeros, 0), true
+// copy copies the channels of a unit of a line of x, of which the left pad begins with element to.
+func (w *depthwiseSummer) copy(u *depthwiseUnit, to, number int) {
+	s, channels, pixels := &u.s, u.channels, min(u.s.W, u.pixels-u.s.Left)
+	if pixels <= 0 {
+		return
 	}
-	number := image*s.H + y
-	if w.base < 0 {
-		w.base, w.end = number-number%u.held, number+u.held
-	}
-	if number >= w.end {
-		return 0, false
-	}
-	slot := number - w.base
-	if slot >= u.held {
-		slot -= u.held
-	}
-	to := at(w.lines, slot*u.pixels*u.wide)
-	if w.has[slot] != number {
-		w.has[slot] = number
-		if pixels := min(s.W, u.pixels-s.Left); pixels > 0 {
-			w.copy(u, to+uintptr(s.Left*u.wide*4), number*s.W*s.C+u.first, pixels)
-		}
-	}
-	return to, true
-}
-
-// copy copies the channels of a unit of some pixels of x from element first on.
-func (w *depthwiseSummer) copy(u *depthwiseUnit, to uintptr, first, pixels int) {
-	channels := u.channels
-	if channels == u.s.C && channels == u.wide { // one after another, as one pixel
+	if channels == s.C && channels == u.wide { // one after another, as one pixel
 		channels, pixels = channels*pixels, 1
 	}
-	u.k.copy(to, u.wide*4, at(u.x, first), u.s.C*4, pixels, channels)
+	u.k.copy(at(w.lines, to+s.Left*u.wide), u.wide*4, at(u.x, number*s.W*s.C+u.first), s.C*4, pixels, channels)
+	w.next = number + 1
 }
 
 // add adds n lines of y from number first on to the sums.
@@ -232,6 +226,7 @@ func (w *depthwiseSummer) addBlock(u *depthwiseUnit, b depthwiseBlock, first, n 
 		a.from = (b.tap*s.DW*u.wide + c) * 4
 		a.sums = at(w.sums, (b.line*s.KW+b.tap)*u.wide+c)
 		a.channels = min(group, u.channels-c)
+		a.ahead = at(u.x, w.next*s.W*s.C+u.first+c)
 		u.k.weight[b.lines][b.taps]((*byte)(unsafe.Pointer(a)))
 	}
 }

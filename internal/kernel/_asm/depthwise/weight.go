@@ -22,6 +22,7 @@ const (
 	offSumsStep = 80
 	offSumStep  = 88
 	offLanes    = 96
+	offAhead    = 104
 )
 
 // A weighting writes the loops over lines of y and their places.
@@ -53,6 +54,7 @@ func (g *weighting) all() {
 		tapStep3 = vector.Times3(tapStep)
 	}
 	source := take(g.args, offSources)
+	ahead := take(g.args, offAhead)
 	Label("line")
 	x := make([]reg.GPVirtual, g.lines)
 	for i := range x {
@@ -62,6 +64,10 @@ func (g *weighting) all() {
 	n := take(g.args, offPlaces)
 	Label("place")
 	v := m.Get(Mem{Base: y}, true)
+	for j := range v.Width() {
+		PREFETCHT1(Mem{Base: ahead, Disp: j * m.Bytes()})
+	}
+	ADDQ(yStep, ahead)
 	for i := range x {
 		for k, sum := range g.sums[i] {
 			for j := range sum.Width() {
