@@ -89,11 +89,16 @@ func addRounded(m *vector.Machine, i int, x Mem, w, sum reg.VecVirtual, tail boo
 	VADDPS(v, sum, sum)
 }
 
-// tailOf loads the lanes of vector i of a tail into the register of their mask, for AVX2, which is short of registers.
+// tailOf loads the lanes of vector i of a tail, with AVX2, which is short of registers, into the register of their mask.
 func tailOf(m *vector.Machine, i int, from Mem) reg.Register {
 	v := m.TailMask(i)
-	VMASKMOVPS(from, v, v)
-	return v
+	if !m.Wide {
+		VMASKMOVPS(from, v, v)
+		return v
+	}
+	x := m.Vec().Part(0).One()
+	VMOVUPS_Z(from, v, x)
+	return x
 }
 
 // copyLine writes the copy of channels of pixels.
