@@ -18,6 +18,8 @@ const (
 	depthwiseLines  = 3 // of the kernel that the gradient of the weights takes together, at most
 	depthwiseTaps   = 5 // of each of these lines, at most
 	depthwiseEach   = 4 // units for each thread from which uneven shares do not matter
+
+	depthwiseBand = 64 << 10 // floats of the result that a unit computes, about: they stay in the second-level cache
 )
 
 // depthwiseKernels are the loops of an instruction set. Their arguments are depthwiseArgs and depthwiseSums.
@@ -81,10 +83,11 @@ func (d *depthwise) convolve(threads, images int, w []float32, ep *Epilogue) {
 	if images*v.result*h.result*taps*d.channels < elementGrain {
 		threads = 1
 	}
-	d.band = v.result
+	d.band = depthwiseBand / (h.result * d.channels)
 	if threads > 1 {
-		d.band = min(v.result, max(depthwisePlaces, ceilDiv(images*v.result, threads*depthwiseEach)))
+		d.band = min(d.band, ceilDiv(images*v.result, threads*depthwiseEach))
 	}
+	d.band = min(v.result, max(depthwisePlaces, d.band))
 	parallel(threads, images*ceilDiv(v.result, d.band), 1, depthwiseBands{d})
 	d.src, d.dst, d.weights, d.ep = nil, nil, nil, Epilogue{}
 	depthwises.Put(d)
@@ -134,8 +137,7 @@ func (d depthwiseBands) run(with *backend, lo, hi int) {
 				d.block(a, image, &rows, &d.columns[j])
 			}
 		}
-		first := (image*v.result + from) * h.result
-		d.finish(with, d.dst[first*d.channels:][:(to-from)*h.result*d.channels], first)
+		d.finish(with, (image*v.result+from)*h.result, (to-from)*h.result)
 	}
 	*a = depthwiseArgs{}
 	depthwiseCalls.Put(a)
@@ -198,15 +200,16 @@ func (d *depthwise) call(a *depthwiseArgs, places int) {
 	kernels[size]((*byte)(unsafe.Pointer(a)))
 }
 
-// finish applies the epilogue to pixels from number first on.
-func (d *depthwise) finish(with *backend, pixels []float32, first int) {
-	if !d.ep.hasRows() && d.ep.Act == Identity && d.ep.Residual == nil && d.ep.Derivative == Identity {
-		return
+// finish applies the epilogue to count pixels from number first on.
+func (d *depthwise) finish(with *backend, first, count int) {
+	if d.ep.hasRows() {
+		for i := first; i < first+count; i++ {
+			d.ep.applyRows(with, d.dst[i*d.channels:][:d.channels], 0, d.channels)
+		}
 	}
-	for c := d.channels; len(pixels) > 0; pixels = pixels[c:] {
-		d.ep.apply(with, pixels[:c], pixels[:c], first, 0)
-		first++
-	}
+	rest := d.ep
+	rest.dropRows()
+	rest.finishRows(with, d.dst, d.channels, first, count)
 }
 
 func ceilDiv(n, d int) int { return (n + d - 1) / d }

@@ -21,13 +21,16 @@ type depthwiseGradient struct {
 	lines   int // of the kernel, of a unit
 	pixels  int // of a line of x that is copied, with pads
 	held    int // lines of x that are held
-	group   int // channels that the loops take together, at most: pixels that are copied have as many, or twice as many, …
+	group   int // channels that the loops take together, at most: zeros fill up those of a unit to groups
 }
 
 var depthwiseGradients family[depthwiseGradient, *depthwiseGradient]
 
 // depthwiseWeight is ConvWeight.
 func (s ConvShape) depthwiseWeight(threads int, k *depthwiseKernels, x, y, w []float32) {
+	if len(y)*s.taps() < elementGrain {
+		threads = 1
+	}
 	g := depthwiseGradient{s: s, k: k, x: x, y: y, w: w, width: depthwiseChannels, lines: s.KH}
 	g.pixels = (s.OW-1)*s.SW + (s.KW-1)*s.DW + 1
 	g.group = k.lanes
