@@ -29,6 +29,7 @@ type depthwiseKernels struct {
 	forward [depthwisePlaces + 1]func(a *byte)                   // by places
 	back    [depthwisePlaces + 1]func(a *byte)                   // by places
 	weight  [depthwiseLines + 1][depthwiseTaps + 1]func(a *byte) // by lines and taps; nil: their sums do not fit
+	narrow  [depthwiseLines + 1][depthwiseTaps + 1]func(a *byte) // the same for one vector of channels
 	side    int                                                  // vectors of channels that weight takes together, at most,
 	sums    int                                                  // and sums: of vectors, lines and taps
 	copy    func(dst uintptr, dstStep int, src uintptr, srcStep, pixels, channels int)

@@ -18,6 +18,12 @@ var depthwise512 = depthwiseKernels{
 		{nil, depthwiseWeight2x1_512, depthwiseWeight2x2_512, depthwiseWeight2x3_512, depthwiseWeight2x4_512, depthwiseWeight2x5_512},
 		{nil, depthwiseWeight3x1_512, depthwiseWeight3x2_512, depthwiseWeight3x3_512, depthwiseWeight3x4_512, depthwiseWeight3x5_512},
 	},
+	narrow: [depthwiseLines + 1][depthwiseTaps + 1]func(a *byte){
+		{},
+		{nil, depthwiseNarrow1x1_512, depthwiseNarrow1x2_512, depthwiseNarrow1x3_512, depthwiseNarrow1x4_512, depthwiseNarrow1x5_512},
+		{nil, depthwiseNarrow2x1_512, depthwiseNarrow2x2_512, depthwiseNarrow2x3_512, depthwiseNarrow2x4_512, depthwiseNarrow2x5_512},
+		{nil, depthwiseNarrow3x1_512, depthwiseNarrow3x2_512, depthwiseNarrow3x3_512, depthwiseNarrow3x4_512, depthwiseNarrow3x5_512},
+	},
 	copy: depthwiseCopy512,
 }
 
@@ -36,6 +42,12 @@ var depthwise256 = depthwiseKernels{
 		{nil, depthwiseWeight1x1_256, depthwiseWeight1x2_256, depthwiseWeight1x3_256, depthwiseWeight1x4_256, depthwiseWeight1x5_256},
 		{nil, depthwiseWeight2x1_256, depthwiseWeight2x2_256, depthwiseWeight2x3_256, depthwiseWeight2x4_256, depthwiseWeight2x5_256},
 		{nil, depthwiseWeight3x1_256, depthwiseWeight3x2_256, depthwiseWeight3x3_256, depthwiseWeight3x4_256},
+	},
+	narrow: [depthwiseLines + 1][depthwiseTaps + 1]func(a *byte){
+		{},
+		{nil, depthwiseNarrow1x1_256, depthwiseNarrow1x2_256, depthwiseNarrow1x3_256, depthwiseNarrow1x4_256, depthwiseNarrow1x5_256},
+		{nil, depthwiseNarrow2x1_256, depthwiseNarrow2x2_256, depthwiseNarrow2x3_256, depthwiseNarrow2x4_256, depthwiseNarrow2x5_256},
+		{nil, depthwiseNarrow3x1_256, depthwiseNarrow3x2_256, depthwiseNarrow3x3_256, depthwiseNarrow3x4_256},
 	},
 	copy: depthwiseCopy256,
 }

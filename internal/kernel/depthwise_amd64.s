@@ -3530,6 +3530,45 @@ place:
 	VZEROUPPER
 	RET
 
+// func depthwiseNarrow1x1_512(a *byte)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·depthwiseNarrow1x1_512(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	MOVQ    $-1, DX
+	BZHIQ   CX, DX, DX
+	KMOVW   DX, K1
+	MOVQ    72(AX), CX
+	VMOVUPS (CX), Z0
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	MOVQ    104(AX), SI
+	MOVQ    40(AX), DI
+
+line:
+	MOVQ (DI), R8
+	ADDQ 64(AX), R8
+	MOVQ 32(AX), R9
+
+place:
+	VMOVUPS.Z   (CX), K1, Z1
+	VFMADD231PS (R8), Z1, Z0
+	PREFETCHT1  (SI)
+	ADDQ        DX, SI
+	LEAQ        (R8)(BX*1), R8
+	LEAQ        (CX)(DX*1), CX
+	DECQ        R9
+	JNZ         place
+	ADDQ        48(AX), DI
+	DECQ        56(AX)
+	JNZ         line
+	MOVQ        72(AX), AX
+	VMOVUPS     Z0, (AX)
+	VZEROUPPER
+	RET
+
 // func depthwiseWeight1x2_512(a *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·depthwiseWeight1x2_512(SB), NOSPLIT, $0-8
@@ -3655,6 +3694,77 @@ lineDone:
 	VMOVUPS Z5, 64(CX)
 	VMOVUPS Z6, 128(CX)
 	VMOVUPS Z7, 192(CX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow1x2_512(a *byte)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·depthwiseNarrow1x2_512(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	MOVQ    $-1, DX
+	BZHIQ   CX, DX, DX
+	KMOVW   DX, K1
+	MOVQ    72(AX), CX
+	VMOVUPS (CX), Z0
+	ADDQ    88(AX), CX
+	VMOVUPS (CX), Z1
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	MOVQ    104(AX), DI
+	MOVQ    40(AX), R8
+
+line:
+	MOVQ (R8), R9
+	ADDQ 64(AX), R9
+	MOVQ 32(AX), R10
+	CMPQ BX, SI
+	JNE  place
+	SUBQ $0x02, R10
+	JLT  odd
+
+pair:
+	VMOVUPS.Z   (CX), K1, Z2
+	VMOVUPS.Z   (CX)(DX*1), K1, Z3
+	VFMADD231PS (R9), Z2, Z0
+	VMOVUPS     (R9)(SI*1), Z4
+	VFMADD231PS Z4, Z2, Z1
+	VFMADD231PS Z4, Z3, Z0
+	VFMADD231PS (R9)(SI*2), Z3, Z1
+	PREFETCHT1  (DI)
+	ADDQ        DX, DI
+	PREFETCHT1  (DI)
+	ADDQ        DX, DI
+	LEAQ        (R9)(BX*2), R9
+	LEAQ        (CX)(DX*2), CX
+	SUBQ        $0x02, R10
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R10
+	JEQ  lineDone
+
+place:
+	VMOVUPS.Z   (CX), K1, Z2
+	VFMADD231PS (R9), Z2, Z0
+	VFMADD231PS (R9)(SI*1), Z2, Z1
+	PREFETCHT1  (DI)
+	ADDQ        DX, DI
+	LEAQ        (R9)(BX*1), R9
+	LEAQ        (CX)(DX*1), CX
+	DECQ        R10
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R8
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	VMOVUPS Z0, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Z1, (CX)
 	VZEROUPPER
 	RET
 
@@ -3810,6 +3920,86 @@ lineDone:
 	VMOVUPS Z9, 64(CX)
 	VMOVUPS Z10, 128(CX)
 	VMOVUPS Z11, 192(CX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow1x3_512(a *byte)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·depthwiseNarrow1x3_512(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	MOVQ    $-1, DX
+	BZHIQ   CX, DX, DX
+	KMOVW   DX, K1
+	MOVQ    72(AX), CX
+	VMOVUPS (CX), Z0
+	ADDQ    88(AX), CX
+	VMOVUPS (CX), Z1
+	ADDQ    88(AX), CX
+	VMOVUPS (CX), Z2
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	LEAQ    (SI)(SI*2), DI
+	MOVQ    104(AX), R8
+	MOVQ    40(AX), R9
+
+line:
+	MOVQ (R9), R10
+	ADDQ 64(AX), R10
+	MOVQ 32(AX), R11
+	CMPQ BX, SI
+	JNE  place
+	SUBQ $0x02, R11
+	JLT  odd
+
+pair:
+	VMOVUPS.Z   (CX), K1, Z3
+	VMOVUPS.Z   (CX)(DX*1), K1, Z4
+	VFMADD231PS (R10), Z3, Z0
+	VMOVUPS     (R10)(SI*1), Z5
+	VFMADD231PS Z5, Z3, Z1
+	VFMADD231PS Z5, Z4, Z0
+	VMOVUPS     (R10)(SI*2), Z5
+	VFMADD231PS Z5, Z3, Z2
+	VFMADD231PS Z5, Z4, Z1
+	VFMADD231PS (R10)(DI*1), Z4, Z2
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*2), R10
+	LEAQ        (CX)(DX*2), CX
+	SUBQ        $0x02, R11
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R11
+	JEQ  lineDone
+
+place:
+	VMOVUPS.Z   (CX), K1, Z3
+	VFMADD231PS (R10), Z3, Z0
+	VFMADD231PS (R10)(SI*1), Z3, Z1
+	VFMADD231PS (R10)(SI*2), Z3, Z2
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*1), R10
+	LEAQ        (CX)(DX*1), CX
+	DECQ        R11
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R9
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	VMOVUPS Z0, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Z1, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Z2, (CX)
 	VZEROUPPER
 	RET
 
@@ -3991,6 +4181,94 @@ lineDone:
 	VMOVUPS Z13, 64(CX)
 	VMOVUPS Z14, 128(CX)
 	VMOVUPS Z15, 192(CX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow1x4_512(a *byte)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·depthwiseNarrow1x4_512(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	MOVQ    $-1, DX
+	BZHIQ   CX, DX, DX
+	KMOVW   DX, K1
+	MOVQ    72(AX), CX
+	VMOVUPS (CX), Z0
+	ADDQ    88(AX), CX
+	VMOVUPS (CX), Z1
+	ADDQ    88(AX), CX
+	VMOVUPS (CX), Z2
+	ADDQ    88(AX), CX
+	VMOVUPS (CX), Z3
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	LEAQ    (SI)(SI*2), DI
+	MOVQ    104(AX), R8
+	MOVQ    40(AX), R9
+
+line:
+	MOVQ (R9), R10
+	ADDQ 64(AX), R10
+	MOVQ 32(AX), R11
+	CMPQ BX, SI
+	JNE  place
+	SUBQ $0x02, R11
+	JLT  odd
+
+pair:
+	VMOVUPS.Z   (CX), K1, Z4
+	VMOVUPS.Z   (CX)(DX*1), K1, Z5
+	VFMADD231PS (R10), Z4, Z0
+	VMOVUPS     (R10)(SI*1), Z6
+	VFMADD231PS Z6, Z4, Z1
+	VFMADD231PS Z6, Z5, Z0
+	VMOVUPS     (R10)(SI*2), Z6
+	VFMADD231PS Z6, Z4, Z2
+	VFMADD231PS Z6, Z5, Z1
+	VMOVUPS     (R10)(DI*1), Z6
+	VFMADD231PS Z6, Z4, Z3
+	VFMADD231PS Z6, Z5, Z2
+	VFMADD231PS (R10)(SI*4), Z5, Z3
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*2), R10
+	LEAQ        (CX)(DX*2), CX
+	SUBQ        $0x02, R11
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R11
+	JEQ  lineDone
+
+place:
+	VMOVUPS.Z   (CX), K1, Z4
+	VFMADD231PS (R10), Z4, Z0
+	VFMADD231PS (R10)(SI*1), Z4, Z1
+	VFMADD231PS (R10)(SI*2), Z4, Z2
+	VFMADD231PS (R10)(DI*1), Z4, Z3
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*1), R10
+	LEAQ        (CX)(DX*1), CX
+	DECQ        R11
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R9
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	VMOVUPS Z0, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Z1, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Z2, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Z3, (CX)
 	VZEROUPPER
 	RET
 
@@ -4205,6 +4483,103 @@ lineDone:
 	VZEROUPPER
 	RET
 
+// func depthwiseNarrow1x5_512(a *byte)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·depthwiseNarrow1x5_512(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	MOVQ    $-1, DX
+	BZHIQ   CX, DX, DX
+	KMOVW   DX, K1
+	MOVQ    72(AX), CX
+	VMOVUPS (CX), Z0
+	ADDQ    88(AX), CX
+	VMOVUPS (CX), Z1
+	ADDQ    88(AX), CX
+	VMOVUPS (CX), Z2
+	ADDQ    88(AX), CX
+	VMOVUPS (CX), Z3
+	ADDQ    88(AX), CX
+	VMOVUPS (CX), Z4
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	LEAQ    (SI)(SI*2), DI
+	MOVQ    104(AX), R8
+	MOVQ    40(AX), R9
+
+line:
+	MOVQ (R9), R10
+	ADDQ 64(AX), R10
+	MOVQ 32(AX), R11
+	CMPQ BX, SI
+	JNE  place
+	SUBQ $0x02, R11
+	JLT  odd
+
+pair:
+	VMOVUPS.Z   (CX), K1, Z5
+	VMOVUPS.Z   (CX)(DX*1), K1, Z6
+	VFMADD231PS (R10), Z5, Z0
+	VMOVUPS     (R10)(SI*1), Z7
+	VFMADD231PS Z7, Z5, Z1
+	VFMADD231PS Z7, Z6, Z0
+	VMOVUPS     (R10)(SI*2), Z7
+	VFMADD231PS Z7, Z5, Z2
+	VFMADD231PS Z7, Z6, Z1
+	VMOVUPS     (R10)(DI*1), Z7
+	VFMADD231PS Z7, Z5, Z3
+	VFMADD231PS Z7, Z6, Z2
+	VMOVUPS     (R10)(SI*4), Z7
+	VFMADD231PS Z7, Z5, Z4
+	VFMADD231PS Z7, Z6, Z3
+	LEAQ        (R10)(SI*1), R12
+	VFMADD231PS (R12)(SI*4), Z6, Z4
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*2), R10
+	LEAQ        (CX)(DX*2), CX
+	SUBQ        $0x02, R11
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R11
+	JEQ  lineDone
+
+place:
+	VMOVUPS.Z   (CX), K1, Z5
+	VFMADD231PS (R10), Z5, Z0
+	VFMADD231PS (R10)(SI*1), Z5, Z1
+	VFMADD231PS (R10)(SI*2), Z5, Z2
+	VFMADD231PS (R10)(DI*1), Z5, Z3
+	VFMADD231PS (R10)(SI*4), Z5, Z4
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*1), R10
+	LEAQ        (CX)(DX*1), CX
+	DECQ        R11
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R9
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	VMOVUPS Z0, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Z1, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Z2, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Z3, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Z4, (CX)
+	VZEROUPPER
+	RET
+
 // func depthwiseWeight2x1_512(a *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·depthwiseWeight2x1_512(SB), NOSPLIT, $0-8
@@ -4283,6 +4658,57 @@ place:
 	VMOVUPS     Z5, 64(DX)
 	VMOVUPS     Z6, 128(DX)
 	VMOVUPS     Z7, 192(DX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow2x1_512(a *byte)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·depthwiseNarrow2x1_512(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	MOVQ    $-1, DX
+	BZHIQ   CX, DX, DX
+	KMOVW   DX, K1
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z1
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	MOVQ    104(AX), SI
+	MOVQ    40(AX), DI
+
+line:
+	MOVQ (DI), R8
+	ADDQ 64(AX), R8
+	MOVQ 8(DI), R9
+	ADDQ 64(AX), R9
+	MOVQ 32(AX), R10
+
+place:
+	VMOVUPS.Z   (CX), K1, Z2
+	VFMADD231PS (R8), Z2, Z0
+	VFMADD231PS (R9), Z2, Z1
+	PREFETCHT1  (SI)
+	ADDQ        DX, SI
+	LEAQ        (R8)(BX*1), R8
+	LEAQ        (R9)(BX*1), R9
+	LEAQ        (CX)(DX*1), CX
+	DECQ        R10
+	JNZ         place
+	ADDQ        48(AX), DI
+	DECQ        56(AX)
+	JNZ         line
+	MOVQ        72(AX), CX
+	MOVQ        CX, DX
+	VMOVUPS     Z0, (DX)
+	ADDQ        80(AX), CX
+	MOVQ        CX, DX
+	VMOVUPS     Z1, (DX)
 	VZEROUPPER
 	RET
 
@@ -4470,6 +4896,100 @@ lineDone:
 	VZEROUPPER
 	RET
 
+// func depthwiseNarrow2x2_512(a *byte)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·depthwiseNarrow2x2_512(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	MOVQ    $-1, DX
+	BZHIQ   CX, DX, DX
+	KMOVW   DX, K1
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z1
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z2
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z3
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	MOVQ    104(AX), DI
+	MOVQ    40(AX), R8
+
+line:
+	MOVQ (R8), R9
+	ADDQ 64(AX), R9
+	MOVQ 8(R8), R10
+	ADDQ 64(AX), R10
+	MOVQ 32(AX), R11
+	CMPQ BX, SI
+	JNE  place
+	SUBQ $0x02, R11
+	JLT  odd
+
+pair:
+	VMOVUPS.Z   (CX), K1, Z4
+	VMOVUPS.Z   (CX)(DX*1), K1, Z5
+	VFMADD231PS (R9), Z4, Z0
+	VMOVUPS     (R9)(SI*1), Z6
+	VFMADD231PS Z6, Z4, Z1
+	VFMADD231PS Z6, Z5, Z0
+	VFMADD231PS (R9)(SI*2), Z5, Z1
+	VFMADD231PS (R10), Z4, Z2
+	VMOVUPS     (R10)(SI*1), Z6
+	VFMADD231PS Z6, Z4, Z3
+	VFMADD231PS Z6, Z5, Z2
+	VFMADD231PS (R10)(SI*2), Z5, Z3
+	PREFETCHT1  (DI)
+	ADDQ        DX, DI
+	PREFETCHT1  (DI)
+	ADDQ        DX, DI
+	LEAQ        (R9)(BX*2), R9
+	LEAQ        (R10)(BX*2), R10
+	LEAQ        (CX)(DX*2), CX
+	SUBQ        $0x02, R11
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R11
+	JEQ  lineDone
+
+place:
+	VMOVUPS.Z   (CX), K1, Z4
+	VFMADD231PS (R9), Z4, Z0
+	VFMADD231PS (R9)(SI*1), Z4, Z1
+	VFMADD231PS (R10), Z4, Z2
+	VFMADD231PS (R10)(SI*1), Z4, Z3
+	PREFETCHT1  (DI)
+	ADDQ        DX, DI
+	LEAQ        (R9)(BX*1), R9
+	LEAQ        (R10)(BX*1), R10
+	LEAQ        (CX)(DX*1), CX
+	DECQ        R11
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R8
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z0, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z1, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z2, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z3, (DX)
+	VZEROUPPER
+	RET
+
 // func depthwiseWeight2x3_512(a *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·depthwiseWeight2x3_512(SB), NOSPLIT, $0-8
@@ -4620,6 +5140,117 @@ lineDone:
 	ADDQ    88(AX), DX
 	VMOVUPS Z10, (DX)
 	VMOVUPS Z11, 64(DX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow2x3_512(a *byte)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·depthwiseNarrow2x3_512(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	MOVQ    $-1, DX
+	BZHIQ   CX, DX, DX
+	KMOVW   DX, K1
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z1
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z2
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z3
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z4
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z5
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	LEAQ    (SI)(SI*2), DI
+	MOVQ    104(AX), R8
+	MOVQ    40(AX), R9
+
+line:
+	MOVQ (R9), R10
+	ADDQ 64(AX), R10
+	MOVQ 8(R9), R11
+	ADDQ 64(AX), R11
+	MOVQ 32(AX), R12
+	CMPQ BX, SI
+	JNE  place
+	SUBQ $0x02, R12
+	JLT  odd
+
+pair:
+	VMOVUPS.Z   (CX), K1, Z6
+	VMOVUPS.Z   (CX)(DX*1), K1, Z7
+	VFMADD231PS (R10), Z6, Z0
+	VMOVUPS     (R10)(SI*1), Z8
+	VFMADD231PS Z8, Z6, Z1
+	VFMADD231PS Z8, Z7, Z0
+	VMOVUPS     (R10)(SI*2), Z8
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z1
+	VFMADD231PS (R10)(DI*1), Z7, Z2
+	VFMADD231PS (R11), Z6, Z3
+	VMOVUPS     (R11)(SI*1), Z8
+	VFMADD231PS Z8, Z6, Z4
+	VFMADD231PS Z8, Z7, Z3
+	VMOVUPS     (R11)(SI*2), Z8
+	VFMADD231PS Z8, Z6, Z5
+	VFMADD231PS Z8, Z7, Z4
+	VFMADD231PS (R11)(DI*1), Z7, Z5
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*2), R10
+	LEAQ        (R11)(BX*2), R11
+	LEAQ        (CX)(DX*2), CX
+	SUBQ        $0x02, R12
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R12
+	JEQ  lineDone
+
+place:
+	VMOVUPS.Z   (CX), K1, Z6
+	VFMADD231PS (R10), Z6, Z0
+	VFMADD231PS (R10)(SI*1), Z6, Z1
+	VFMADD231PS (R10)(SI*2), Z6, Z2
+	VFMADD231PS (R11), Z6, Z3
+	VFMADD231PS (R11)(SI*1), Z6, Z4
+	VFMADD231PS (R11)(SI*2), Z6, Z5
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*1), R10
+	LEAQ        (R11)(BX*1), R11
+	LEAQ        (CX)(DX*1), CX
+	DECQ        R12
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R9
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z0, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z1, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z2, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z3, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z4, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z5, (DX)
 	VZEROUPPER
 	RET
 
@@ -4801,6 +5432,133 @@ lineDone:
 	ADDQ    88(AX), DX
 	VMOVUPS Z14, (DX)
 	VMOVUPS Z15, 64(DX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow2x4_512(a *byte)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·depthwiseNarrow2x4_512(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	MOVQ    $-1, DX
+	BZHIQ   CX, DX, DX
+	KMOVW   DX, K1
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z1
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z2
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z3
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z4
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z5
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z6
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z7
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	LEAQ    (SI)(SI*2), DI
+	MOVQ    104(AX), R8
+	MOVQ    40(AX), R9
+
+line:
+	MOVQ (R9), R10
+	ADDQ 64(AX), R10
+	MOVQ 8(R9), R11
+	ADDQ 64(AX), R11
+	MOVQ 32(AX), R12
+	CMPQ BX, SI
+	JNE  place
+	SUBQ $0x02, R12
+	JLT  odd
+
+pair:
+	VMOVUPS.Z   (CX), K1, Z8
+	VMOVUPS.Z   (CX)(DX*1), K1, Z9
+	VFMADD231PS (R10), Z8, Z0
+	VMOVUPS     (R10)(SI*1), Z10
+	VFMADD231PS Z10, Z8, Z1
+	VFMADD231PS Z10, Z9, Z0
+	VMOVUPS     (R10)(SI*2), Z10
+	VFMADD231PS Z10, Z8, Z2
+	VFMADD231PS Z10, Z9, Z1
+	VMOVUPS     (R10)(DI*1), Z10
+	VFMADD231PS Z10, Z8, Z3
+	VFMADD231PS Z10, Z9, Z2
+	VFMADD231PS (R10)(SI*4), Z9, Z3
+	VFMADD231PS (R11), Z8, Z4
+	VMOVUPS     (R11)(SI*1), Z10
+	VFMADD231PS Z10, Z8, Z5
+	VFMADD231PS Z10, Z9, Z4
+	VMOVUPS     (R11)(SI*2), Z10
+	VFMADD231PS Z10, Z8, Z6
+	VFMADD231PS Z10, Z9, Z5
+	VMOVUPS     (R11)(DI*1), Z10
+	VFMADD231PS Z10, Z8, Z7
+	VFMADD231PS Z10, Z9, Z6
+	VFMADD231PS (R11)(SI*4), Z9, Z7
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*2), R10
+	LEAQ        (R11)(BX*2), R11
+	LEAQ        (CX)(DX*2), CX
+	SUBQ        $0x02, R12
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R12
+	JEQ  lineDone
+
+place:
+	VMOVUPS.Z   (CX), K1, Z8
+	VFMADD231PS (R10), Z8, Z0
+	VFMADD231PS (R10)(SI*1), Z8, Z1
+	VFMADD231PS (R10)(SI*2), Z8, Z2
+	VFMADD231PS (R10)(DI*1), Z8, Z3
+	VFMADD231PS (R11), Z8, Z4
+	VFMADD231PS (R11)(SI*1), Z8, Z5
+	VFMADD231PS (R11)(SI*2), Z8, Z6
+	VFMADD231PS (R11)(DI*1), Z8, Z7
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*1), R10
+	LEAQ        (R11)(BX*1), R11
+	LEAQ        (CX)(DX*1), CX
+	DECQ        R12
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R9
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z0, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z1, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z2, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z3, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z4, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z5, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z6, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z7, (DX)
 	VZEROUPPER
 	RET
 
@@ -5017,6 +5775,151 @@ lineDone:
 	VZEROUPPER
 	RET
 
+// func depthwiseNarrow2x5_512(a *byte)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·depthwiseNarrow2x5_512(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	MOVQ    $-1, DX
+	BZHIQ   CX, DX, DX
+	KMOVW   DX, K1
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z1
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z2
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z3
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z4
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z5
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z6
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z7
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z8
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z9
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	LEAQ    (SI)(SI*2), DI
+	MOVQ    104(AX), R8
+	MOVQ    40(AX), R9
+
+line:
+	MOVQ (R9), R10
+	ADDQ 64(AX), R10
+	MOVQ 8(R9), R11
+	ADDQ 64(AX), R11
+	MOVQ 32(AX), R12
+	CMPQ BX, SI
+	JNE  place
+	SUBQ $0x02, R12
+	JLT  odd
+
+pair:
+	VMOVUPS.Z   (CX), K1, Z10
+	VMOVUPS.Z   (CX)(DX*1), K1, Z11
+	VFMADD231PS (R10), Z10, Z0
+	VMOVUPS     (R10)(SI*1), Z12
+	VFMADD231PS Z12, Z10, Z1
+	VFMADD231PS Z12, Z11, Z0
+	VMOVUPS     (R10)(SI*2), Z12
+	VFMADD231PS Z12, Z10, Z2
+	VFMADD231PS Z12, Z11, Z1
+	VMOVUPS     (R10)(DI*1), Z12
+	VFMADD231PS Z12, Z10, Z3
+	VFMADD231PS Z12, Z11, Z2
+	VMOVUPS     (R10)(SI*4), Z12
+	VFMADD231PS Z12, Z10, Z4
+	VFMADD231PS Z12, Z11, Z3
+	LEAQ        (R10)(SI*1), R13
+	VFMADD231PS (R13)(SI*4), Z11, Z4
+	VFMADD231PS (R11), Z10, Z5
+	VMOVUPS     (R11)(SI*1), Z12
+	VFMADD231PS Z12, Z10, Z6
+	VFMADD231PS Z12, Z11, Z5
+	VMOVUPS     (R11)(SI*2), Z12
+	VFMADD231PS Z12, Z10, Z7
+	VFMADD231PS Z12, Z11, Z6
+	VMOVUPS     (R11)(DI*1), Z12
+	VFMADD231PS Z12, Z10, Z8
+	VFMADD231PS Z12, Z11, Z7
+	VMOVUPS     (R11)(SI*4), Z12
+	VFMADD231PS Z12, Z10, Z9
+	VFMADD231PS Z12, Z11, Z8
+	LEAQ        (R11)(SI*1), R13
+	VFMADD231PS (R13)(SI*4), Z11, Z9
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*2), R10
+	LEAQ        (R11)(BX*2), R11
+	LEAQ        (CX)(DX*2), CX
+	SUBQ        $0x02, R12
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R12
+	JEQ  lineDone
+
+place:
+	VMOVUPS.Z   (CX), K1, Z10
+	VFMADD231PS (R10), Z10, Z0
+	VFMADD231PS (R10)(SI*1), Z10, Z1
+	VFMADD231PS (R10)(SI*2), Z10, Z2
+	VFMADD231PS (R10)(DI*1), Z10, Z3
+	VFMADD231PS (R10)(SI*4), Z10, Z4
+	VFMADD231PS (R11), Z10, Z5
+	VFMADD231PS (R11)(SI*1), Z10, Z6
+	VFMADD231PS (R11)(SI*2), Z10, Z7
+	VFMADD231PS (R11)(DI*1), Z10, Z8
+	VFMADD231PS (R11)(SI*4), Z10, Z9
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*1), R10
+	LEAQ        (R11)(BX*1), R11
+	LEAQ        (CX)(DX*1), CX
+	DECQ        R12
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R9
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z0, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z1, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z2, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z3, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z4, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z5, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z6, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z7, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z8, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z9, (DX)
+	VZEROUPPER
+	RET
+
 // func depthwiseWeight3x1_512(a *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·depthwiseWeight3x1_512(SB), NOSPLIT, $0-8
@@ -5114,6 +6017,67 @@ place:
 	VMOVUPS     Z9, 64(DX)
 	VMOVUPS     Z10, 128(DX)
 	VMOVUPS     Z11, 192(DX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow3x1_512(a *byte)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·depthwiseNarrow3x1_512(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	MOVQ    $-1, DX
+	BZHIQ   CX, DX, DX
+	KMOVW   DX, K1
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z1
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z2
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	MOVQ    104(AX), SI
+	MOVQ    40(AX), DI
+
+line:
+	MOVQ (DI), R8
+	ADDQ 64(AX), R8
+	MOVQ 8(DI), R9
+	ADDQ 64(AX), R9
+	MOVQ 16(DI), R10
+	ADDQ 64(AX), R10
+	MOVQ 32(AX), R11
+
+place:
+	VMOVUPS.Z   (CX), K1, Z3
+	VFMADD231PS (R8), Z3, Z0
+	VFMADD231PS (R9), Z3, Z1
+	VFMADD231PS (R10), Z3, Z2
+	PREFETCHT1  (SI)
+	ADDQ        DX, SI
+	LEAQ        (R8)(BX*1), R8
+	LEAQ        (R9)(BX*1), R9
+	LEAQ        (R10)(BX*1), R10
+	LEAQ        (CX)(DX*1), CX
+	DECQ        R11
+	JNZ         place
+	ADDQ        48(AX), DI
+	DECQ        56(AX)
+	JNZ         line
+	MOVQ        72(AX), CX
+	MOVQ        CX, DX
+	VMOVUPS     Z0, (DX)
+	ADDQ        80(AX), CX
+	MOVQ        CX, DX
+	VMOVUPS     Z1, (DX)
+	ADDQ        80(AX), CX
+	MOVQ        CX, DX
+	VMOVUPS     Z2, (DX)
 	VZEROUPPER
 	RET
 
@@ -5270,6 +6234,121 @@ lineDone:
 	ADDQ    88(AX), DX
 	VMOVUPS Z10, (DX)
 	VMOVUPS Z11, 64(DX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow3x2_512(a *byte)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·depthwiseNarrow3x2_512(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	MOVQ    $-1, DX
+	BZHIQ   CX, DX, DX
+	KMOVW   DX, K1
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z1
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z2
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z3
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z4
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z5
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	MOVQ    104(AX), DI
+	MOVQ    40(AX), R8
+
+line:
+	MOVQ (R8), R9
+	ADDQ 64(AX), R9
+	MOVQ 8(R8), R10
+	ADDQ 64(AX), R10
+	MOVQ 16(R8), R11
+	ADDQ 64(AX), R11
+	MOVQ 32(AX), R12
+	CMPQ BX, SI
+	JNE  place
+	SUBQ $0x02, R12
+	JLT  odd
+
+pair:
+	VMOVUPS.Z   (CX), K1, Z6
+	VMOVUPS.Z   (CX)(DX*1), K1, Z7
+	VFMADD231PS (R9), Z6, Z0
+	VMOVUPS     (R9)(SI*1), Z8
+	VFMADD231PS Z8, Z6, Z1
+	VFMADD231PS Z8, Z7, Z0
+	VFMADD231PS (R9)(SI*2), Z7, Z1
+	VFMADD231PS (R10), Z6, Z2
+	VMOVUPS     (R10)(SI*1), Z8
+	VFMADD231PS Z8, Z6, Z3
+	VFMADD231PS Z8, Z7, Z2
+	VFMADD231PS (R10)(SI*2), Z7, Z3
+	VFMADD231PS (R11), Z6, Z4
+	VMOVUPS     (R11)(SI*1), Z8
+	VFMADD231PS Z8, Z6, Z5
+	VFMADD231PS Z8, Z7, Z4
+	VFMADD231PS (R11)(SI*2), Z7, Z5
+	PREFETCHT1  (DI)
+	ADDQ        DX, DI
+	PREFETCHT1  (DI)
+	ADDQ        DX, DI
+	LEAQ        (R9)(BX*2), R9
+	LEAQ        (R10)(BX*2), R10
+	LEAQ        (R11)(BX*2), R11
+	LEAQ        (CX)(DX*2), CX
+	SUBQ        $0x02, R12
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R12
+	JEQ  lineDone
+
+place:
+	VMOVUPS.Z   (CX), K1, Z6
+	VFMADD231PS (R9), Z6, Z0
+	VFMADD231PS (R9)(SI*1), Z6, Z1
+	VFMADD231PS (R10), Z6, Z2
+	VFMADD231PS (R10)(SI*1), Z6, Z3
+	VFMADD231PS (R11), Z6, Z4
+	VFMADD231PS (R11)(SI*1), Z6, Z5
+	PREFETCHT1  (DI)
+	ADDQ        DX, DI
+	LEAQ        (R9)(BX*1), R9
+	LEAQ        (R10)(BX*1), R10
+	LEAQ        (R11)(BX*1), R11
+	LEAQ        (CX)(DX*1), CX
+	DECQ        R12
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R8
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z0, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z1, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z2, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z3, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z4, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z5, (DX)
 	VZEROUPPER
 	RET
 
@@ -5472,6 +6551,146 @@ lineDone:
 	VZEROUPPER
 	RET
 
+// func depthwiseNarrow3x3_512(a *byte)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·depthwiseNarrow3x3_512(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	MOVQ    $-1, DX
+	BZHIQ   CX, DX, DX
+	KMOVW   DX, K1
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z1
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z2
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z3
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z4
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z5
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z6
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z7
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z8
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	LEAQ    (SI)(SI*2), DI
+	MOVQ    104(AX), R8
+	MOVQ    40(AX), R9
+
+line:
+	MOVQ (R9), R10
+	ADDQ 64(AX), R10
+	MOVQ 8(R9), R11
+	ADDQ 64(AX), R11
+	MOVQ 16(R9), R12
+	ADDQ 64(AX), R12
+	MOVQ 32(AX), R13
+	CMPQ BX, SI
+	JNE  place
+	SUBQ $0x02, R13
+	JLT  odd
+
+pair:
+	VMOVUPS.Z   (CX), K1, Z9
+	VMOVUPS.Z   (CX)(DX*1), K1, Z10
+	VFMADD231PS (R10), Z9, Z0
+	VMOVUPS     (R10)(SI*1), Z11
+	VFMADD231PS Z11, Z9, Z1
+	VFMADD231PS Z11, Z10, Z0
+	VMOVUPS     (R10)(SI*2), Z11
+	VFMADD231PS Z11, Z9, Z2
+	VFMADD231PS Z11, Z10, Z1
+	VFMADD231PS (R10)(DI*1), Z10, Z2
+	VFMADD231PS (R11), Z9, Z3
+	VMOVUPS     (R11)(SI*1), Z11
+	VFMADD231PS Z11, Z9, Z4
+	VFMADD231PS Z11, Z10, Z3
+	VMOVUPS     (R11)(SI*2), Z11
+	VFMADD231PS Z11, Z9, Z5
+	VFMADD231PS Z11, Z10, Z4
+	VFMADD231PS (R11)(DI*1), Z10, Z5
+	VFMADD231PS (R12), Z9, Z6
+	VMOVUPS     (R12)(SI*1), Z11
+	VFMADD231PS Z11, Z9, Z7
+	VFMADD231PS Z11, Z10, Z6
+	VMOVUPS     (R12)(SI*2), Z11
+	VFMADD231PS Z11, Z9, Z8
+	VFMADD231PS Z11, Z10, Z7
+	VFMADD231PS (R12)(DI*1), Z10, Z8
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*2), R10
+	LEAQ        (R11)(BX*2), R11
+	LEAQ        (R12)(BX*2), R12
+	LEAQ        (CX)(DX*2), CX
+	SUBQ        $0x02, R13
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R13
+	JEQ  lineDone
+
+place:
+	VMOVUPS.Z   (CX), K1, Z9
+	VFMADD231PS (R10), Z9, Z0
+	VFMADD231PS (R10)(SI*1), Z9, Z1
+	VFMADD231PS (R10)(SI*2), Z9, Z2
+	VFMADD231PS (R11), Z9, Z3
+	VFMADD231PS (R11)(SI*1), Z9, Z4
+	VFMADD231PS (R11)(SI*2), Z9, Z5
+	VFMADD231PS (R12), Z9, Z6
+	VFMADD231PS (R12)(SI*1), Z9, Z7
+	VFMADD231PS (R12)(SI*2), Z9, Z8
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*1), R10
+	LEAQ        (R11)(BX*1), R11
+	LEAQ        (R12)(BX*1), R12
+	LEAQ        (CX)(DX*1), CX
+	DECQ        R13
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R9
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z0, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z1, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z2, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z3, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z4, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z5, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z6, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z7, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z8, (DX)
+	VZEROUPPER
+	RET
+
 // func depthwiseWeight3x4_512(a *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·depthwiseWeight3x4_512(SB), NOSPLIT, $0-8
@@ -5636,9 +6855,364 @@ lineDone:
 	VZEROUPPER
 	RET
 
+// func depthwiseNarrow3x4_512(a *byte)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·depthwiseNarrow3x4_512(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	MOVQ    $-1, DX
+	BZHIQ   CX, DX, DX
+	KMOVW   DX, K1
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z1
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z2
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z3
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z4
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z5
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z6
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z7
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z8
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z9
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z10
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z11
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	LEAQ    (SI)(SI*2), DI
+	MOVQ    104(AX), R8
+	MOVQ    40(AX), R9
+
+line:
+	MOVQ (R9), R10
+	ADDQ 64(AX), R10
+	MOVQ 8(R9), R11
+	ADDQ 64(AX), R11
+	MOVQ 16(R9), R12
+	ADDQ 64(AX), R12
+	MOVQ 32(AX), R13
+	CMPQ BX, SI
+	JNE  place
+	SUBQ $0x02, R13
+	JLT  odd
+
+pair:
+	VMOVUPS.Z   (CX), K1, Z12
+	VMOVUPS.Z   (CX)(DX*1), K1, Z13
+	VFMADD231PS (R10), Z12, Z0
+	VMOVUPS     (R10)(SI*1), Z14
+	VFMADD231PS Z14, Z12, Z1
+	VFMADD231PS Z14, Z13, Z0
+	VMOVUPS     (R10)(SI*2), Z14
+	VFMADD231PS Z14, Z12, Z2
+	VFMADD231PS Z14, Z13, Z1
+	VMOVUPS     (R10)(DI*1), Z14
+	VFMADD231PS Z14, Z12, Z3
+	VFMADD231PS Z14, Z13, Z2
+	VFMADD231PS (R10)(SI*4), Z13, Z3
+	VFMADD231PS (R11), Z12, Z4
+	VMOVUPS     (R11)(SI*1), Z14
+	VFMADD231PS Z14, Z12, Z5
+	VFMADD231PS Z14, Z13, Z4
+	VMOVUPS     (R11)(SI*2), Z14
+	VFMADD231PS Z14, Z12, Z6
+	VFMADD231PS Z14, Z13, Z5
+	VMOVUPS     (R11)(DI*1), Z14
+	VFMADD231PS Z14, Z12, Z7
+	VFMADD231PS Z14, Z13, Z6
+	VFMADD231PS (R11)(SI*4), Z13, Z7
+	VFMADD231PS (R12), Z12, Z8
+	VMOVUPS     (R12)(SI*1), Z14
+	VFMADD231PS Z14, Z12, Z9
+	VFMADD231PS Z14, Z13, Z8
+	VMOVUPS     (R12)(SI*2), Z14
+	VFMADD231PS Z14, Z12, Z10
+	VFMADD231PS Z14, Z13, Z9
+	VMOVUPS     (R12)(DI*1), Z14
+	VFMADD231PS Z14, Z12, Z11
+	VFMADD231PS Z14, Z13, Z10
+	VFMADD231PS (R12)(SI*4), Z13, Z11
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*2), R10
+	LEAQ        (R11)(BX*2), R11
+	LEAQ        (R12)(BX*2), R12
+	LEAQ        (CX)(DX*2), CX
+	SUBQ        $0x02, R13
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R13
+	JEQ  lineDone
+
+place:
+	VMOVUPS.Z   (CX), K1, Z12
+	VFMADD231PS (R10), Z12, Z0
+	VFMADD231PS (R10)(SI*1), Z12, Z1
+	VFMADD231PS (R10)(SI*2), Z12, Z2
+	VFMADD231PS (R10)(DI*1), Z12, Z3
+	VFMADD231PS (R11), Z12, Z4
+	VFMADD231PS (R11)(SI*1), Z12, Z5
+	VFMADD231PS (R11)(SI*2), Z12, Z6
+	VFMADD231PS (R11)(DI*1), Z12, Z7
+	VFMADD231PS (R12), Z12, Z8
+	VFMADD231PS (R12)(SI*1), Z12, Z9
+	VFMADD231PS (R12)(SI*2), Z12, Z10
+	VFMADD231PS (R12)(DI*1), Z12, Z11
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*1), R10
+	LEAQ        (R11)(BX*1), R11
+	LEAQ        (R12)(BX*1), R12
+	LEAQ        (CX)(DX*1), CX
+	DECQ        R13
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R9
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z0, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z1, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z2, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z3, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z4, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z5, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z6, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z7, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z8, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z9, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z10, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z11, (DX)
+	VZEROUPPER
+	RET
+
 // func depthwiseWeight3x5_512(a *byte)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·depthwiseWeight3x5_512(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	MOVQ    $-1, DX
+	BZHIQ   CX, DX, DX
+	KMOVW   DX, K1
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z1
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z2
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z3
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z4
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z5
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z6
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z7
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z8
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z9
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS (DX), Z10
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z11
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z12
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z13
+	ADDQ    88(AX), DX
+	VMOVUPS (DX), Z14
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	LEAQ    (SI)(SI*2), DI
+	MOVQ    104(AX), R8
+	MOVQ    40(AX), R9
+
+line:
+	MOVQ (R9), R10
+	ADDQ 64(AX), R10
+	MOVQ 8(R9), R11
+	ADDQ 64(AX), R11
+	MOVQ 16(R9), R12
+	ADDQ 64(AX), R12
+	MOVQ 32(AX), R13
+	CMPQ BX, SI
+	JNE  place
+	SUBQ $0x02, R13
+	JLT  odd
+
+pair:
+	VMOVUPS.Z   (CX), K1, Z15
+	VMOVUPS.Z   (CX)(DX*1), K1, Z16
+	VFMADD231PS (R10), Z15, Z0
+	VMOVUPS     (R10)(SI*1), Z17
+	VFMADD231PS Z17, Z15, Z1
+	VFMADD231PS Z17, Z16, Z0
+	VMOVUPS     (R10)(SI*2), Z17
+	VFMADD231PS Z17, Z15, Z2
+	VFMADD231PS Z17, Z16, Z1
+	VMOVUPS     (R10)(DI*1), Z17
+	VFMADD231PS Z17, Z15, Z3
+	VFMADD231PS Z17, Z16, Z2
+	VMOVUPS     (R10)(SI*4), Z17
+	VFMADD231PS Z17, Z15, Z4
+	VFMADD231PS Z17, Z16, Z3
+	LEAQ        (R10)(SI*1), R14
+	VFMADD231PS (R14)(SI*4), Z16, Z4
+	VFMADD231PS (R11), Z15, Z5
+	VMOVUPS     (R11)(SI*1), Z17
+	VFMADD231PS Z17, Z15, Z6
+	VFMADD231PS Z17, Z16, Z5
+	VMOVUPS     (R11)(SI*2), Z17
+	VFMADD231PS Z17, Z15, Z7
+	VFMADD231PS Z17, Z16, Z6
+	VMOVUPS     (R11)(DI*1), Z17
+	VFMADD231PS Z17, Z15, Z8
+	VFMADD231PS Z17, Z16, Z7
+	VMOVUPS     (R11)(SI*4), Z17
+	VFMADD231PS Z17, Z15, Z9
+	VFMADD231PS Z17, Z16, Z8
+	LEAQ        (R11)(SI*1), R14
+	VFMADD231PS (R14)(SI*4), Z16, Z9
+	VFMADD231PS (R12), Z15, Z10
+	VMOVUPS     (R12)(SI*1), Z17
+	VFMADD231PS Z17, Z15, Z11
+	VFMADD231PS Z17, Z16, Z10
+	VMOVUPS     (R12)(SI*2), Z17
+	VFMADD231PS Z17, Z15, Z12
+	VFMADD231PS Z17, Z16, Z11
+	VMOVUPS     (R12)(DI*1), Z17
+	VFMADD231PS Z17, Z15, Z13
+	VFMADD231PS Z17, Z16, Z12
+	VMOVUPS     (R12)(SI*4), Z17
+	VFMADD231PS Z17, Z15, Z14
+	VFMADD231PS Z17, Z16, Z13
+	LEAQ        (R12)(SI*1), R14
+	VFMADD231PS (R14)(SI*4), Z16, Z14
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*2), R10
+	LEAQ        (R11)(BX*2), R11
+	LEAQ        (R12)(BX*2), R12
+	LEAQ        (CX)(DX*2), CX
+	SUBQ        $0x02, R13
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R13
+	JEQ  lineDone
+
+place:
+	VMOVUPS.Z   (CX), K1, Z15
+	VFMADD231PS (R10), Z15, Z0
+	VFMADD231PS (R10)(SI*1), Z15, Z1
+	VFMADD231PS (R10)(SI*2), Z15, Z2
+	VFMADD231PS (R10)(DI*1), Z15, Z3
+	VFMADD231PS (R10)(SI*4), Z15, Z4
+	VFMADD231PS (R11), Z15, Z5
+	VFMADD231PS (R11)(SI*1), Z15, Z6
+	VFMADD231PS (R11)(SI*2), Z15, Z7
+	VFMADD231PS (R11)(DI*1), Z15, Z8
+	VFMADD231PS (R11)(SI*4), Z15, Z9
+	VFMADD231PS (R12), Z15, Z10
+	VFMADD231PS (R12)(SI*1), Z15, Z11
+	VFMADD231PS (R12)(SI*2), Z15, Z12
+	VFMADD231PS (R12)(DI*1), Z15, Z13
+	VFMADD231PS (R12)(SI*4), Z15, Z14
+	PREFETCHT1  (R8)
+	ADDQ        DX, R8
+	LEAQ        (R10)(BX*1), R10
+	LEAQ        (R11)(BX*1), R11
+	LEAQ        (R12)(BX*1), R12
+	LEAQ        (CX)(DX*1), CX
+	DECQ        R13
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R9
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z0, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z1, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z2, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z3, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z4, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z5, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z6, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z7, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z8, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z9, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Z10, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z11, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z12, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z13, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Z14, (DX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow3x5_512(a *byte)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·depthwiseNarrow3x5_512(SB), NOSPLIT, $0-8
 	MOVQ    a+0(FP), AX
 	MOVQ    96(AX), CX
 	MOVQ    $-1, DX
@@ -8275,6 +9849,45 @@ place:
 	VZEROUPPER
 	RET
 
+// func depthwiseNarrow1x1_256(a *byte)
+// Requires: AVX, FMA3, MMX+
+TEXT ·depthwiseNarrow1x1_256(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	LEAQ    tails<>+64(SB), DX
+	NEGQ    CX
+	MOVQ    72(AX), BX
+	VMOVUPS (BX), Y0
+	MOVQ    (AX), BX
+	MOVQ    8(AX), SI
+	MOVQ    16(AX), DI
+	MOVQ    24(AX), R8
+	MOVQ    104(AX), R8
+	MOVQ    40(AX), R9
+
+line:
+	MOVQ (R9), R10
+	ADDQ 64(AX), R10
+	MOVQ 32(AX), R11
+
+place:
+	VMOVUPS     (DX)(CX*4), Y1
+	VMASKMOVPS  (BX), Y1, Y1
+	VFMADD231PS (R10), Y1, Y0
+	PREFETCHT1  (R8)
+	ADDQ        SI, R8
+	LEAQ        (R10)(DI*1), R10
+	LEAQ        (BX)(SI*1), BX
+	DECQ        R11
+	JNZ         place
+	ADDQ        48(AX), R9
+	DECQ        56(AX)
+	JNZ         line
+	MOVQ        72(AX), AX
+	VMOVUPS     Y0, (AX)
+	VZEROUPPER
+	RET
+
 // func depthwiseWeight1x2_256(a *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·depthwiseWeight1x2_256(SB), NOSPLIT, $0-8
@@ -8365,6 +9978,79 @@ lineDone:
 	ADDQ    88(AX), CX
 	VMOVUPS Y2, (CX)
 	VMOVUPS Y3, 32(CX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow1x2_256(a *byte)
+// Requires: AVX, FMA3, MMX+
+TEXT ·depthwiseNarrow1x2_256(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	LEAQ    tails<>+64(SB), DX
+	NEGQ    CX
+	MOVQ    72(AX), BX
+	VMOVUPS (BX), Y0
+	ADDQ    88(AX), BX
+	VMOVUPS (BX), Y1
+	MOVQ    (AX), BX
+	MOVQ    8(AX), SI
+	MOVQ    16(AX), DI
+	MOVQ    24(AX), R8
+	MOVQ    104(AX), R9
+	MOVQ    40(AX), R10
+
+line:
+	MOVQ (R10), R11
+	ADDQ 64(AX), R11
+	MOVQ 32(AX), R12
+	CMPQ DI, R8
+	JNE  place
+	SUBQ $0x02, R12
+	JLT  odd
+
+pair:
+	VMOVUPS     (DX)(CX*4), Y2
+	VMASKMOVPS  (BX), Y2, Y2
+	VMOVUPS     (DX)(CX*4), Y3
+	VMASKMOVPS  (BX)(SI*1), Y3, Y3
+	VFMADD231PS (R11), Y2, Y0
+	VMOVUPS     (R11)(R8*1), Y4
+	VFMADD231PS Y4, Y2, Y1
+	VFMADD231PS Y4, Y3, Y0
+	VFMADD231PS (R11)(R8*2), Y3, Y1
+	PREFETCHT1  (R9)
+	ADDQ        SI, R9
+	PREFETCHT1  (R9)
+	ADDQ        SI, R9
+	LEAQ        (R11)(DI*2), R11
+	LEAQ        (BX)(SI*2), BX
+	SUBQ        $0x02, R12
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R12
+	JEQ  lineDone
+
+place:
+	VMOVUPS     (DX)(CX*4), Y2
+	VMASKMOVPS  (BX), Y2, Y2
+	VFMADD231PS (R11), Y2, Y0
+	VFMADD231PS (R11)(R8*1), Y2, Y1
+	PREFETCHT1  (R9)
+	ADDQ        SI, R9
+	LEAQ        (R11)(DI*1), R11
+	LEAQ        (BX)(SI*1), BX
+	DECQ        R12
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R10
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	VMOVUPS Y0, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Y1, (CX)
 	VZEROUPPER
 	RET
 
@@ -8473,6 +10159,88 @@ lineDone:
 	ADDQ    88(AX), CX
 	VMOVUPS Y4, (CX)
 	VMOVUPS Y5, 32(CX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow1x3_256(a *byte)
+// Requires: AVX, FMA3, MMX+
+TEXT ·depthwiseNarrow1x3_256(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	LEAQ    tails<>+64(SB), DX
+	NEGQ    CX
+	MOVQ    72(AX), BX
+	VMOVUPS (BX), Y0
+	ADDQ    88(AX), BX
+	VMOVUPS (BX), Y1
+	ADDQ    88(AX), BX
+	VMOVUPS (BX), Y2
+	MOVQ    (AX), BX
+	MOVQ    8(AX), SI
+	MOVQ    16(AX), DI
+	MOVQ    24(AX), R8
+	LEAQ    (R8)(R8*2), R9
+	MOVQ    104(AX), R10
+	MOVQ    40(AX), R11
+
+line:
+	MOVQ (R11), R12
+	ADDQ 64(AX), R12
+	MOVQ 32(AX), R13
+	CMPQ DI, R8
+	JNE  place
+	SUBQ $0x02, R13
+	JLT  odd
+
+pair:
+	VMOVUPS     (DX)(CX*4), Y3
+	VMASKMOVPS  (BX), Y3, Y3
+	VMOVUPS     (DX)(CX*4), Y4
+	VMASKMOVPS  (BX)(SI*1), Y4, Y4
+	VFMADD231PS (R12), Y3, Y0
+	VMOVUPS     (R12)(R8*1), Y5
+	VFMADD231PS Y5, Y3, Y1
+	VFMADD231PS Y5, Y4, Y0
+	VMOVUPS     (R12)(R8*2), Y5
+	VFMADD231PS Y5, Y3, Y2
+	VFMADD231PS Y5, Y4, Y1
+	VFMADD231PS (R12)(R9*1), Y4, Y2
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*2), R12
+	LEAQ        (BX)(SI*2), BX
+	SUBQ        $0x02, R13
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R13
+	JEQ  lineDone
+
+place:
+	VMOVUPS     (DX)(CX*4), Y3
+	VMASKMOVPS  (BX), Y3, Y3
+	VFMADD231PS (R12), Y3, Y0
+	VFMADD231PS (R12)(R8*1), Y3, Y1
+	VFMADD231PS (R12)(R8*2), Y3, Y2
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*1), R12
+	LEAQ        (BX)(SI*1), BX
+	DECQ        R13
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R11
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	VMOVUPS Y0, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Y1, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Y2, (CX)
 	VZEROUPPER
 	RET
 
@@ -8595,6 +10363,96 @@ lineDone:
 	ADDQ    88(AX), CX
 	VMOVUPS Y6, (CX)
 	VMOVUPS Y7, 32(CX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow1x4_256(a *byte)
+// Requires: AVX, FMA3, MMX+
+TEXT ·depthwiseNarrow1x4_256(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	LEAQ    tails<>+64(SB), DX
+	NEGQ    CX
+	MOVQ    72(AX), BX
+	VMOVUPS (BX), Y0
+	ADDQ    88(AX), BX
+	VMOVUPS (BX), Y1
+	ADDQ    88(AX), BX
+	VMOVUPS (BX), Y2
+	ADDQ    88(AX), BX
+	VMOVUPS (BX), Y3
+	MOVQ    (AX), BX
+	MOVQ    8(AX), SI
+	MOVQ    16(AX), DI
+	MOVQ    24(AX), R8
+	LEAQ    (R8)(R8*2), R9
+	MOVQ    104(AX), R10
+	MOVQ    40(AX), R11
+
+line:
+	MOVQ (R11), R12
+	ADDQ 64(AX), R12
+	MOVQ 32(AX), R13
+	CMPQ DI, R8
+	JNE  place
+	SUBQ $0x02, R13
+	JLT  odd
+
+pair:
+	VMOVUPS     (DX)(CX*4), Y4
+	VMASKMOVPS  (BX), Y4, Y4
+	VMOVUPS     (DX)(CX*4), Y5
+	VMASKMOVPS  (BX)(SI*1), Y5, Y5
+	VFMADD231PS (R12), Y4, Y0
+	VMOVUPS     (R12)(R8*1), Y6
+	VFMADD231PS Y6, Y4, Y1
+	VFMADD231PS Y6, Y5, Y0
+	VMOVUPS     (R12)(R8*2), Y6
+	VFMADD231PS Y6, Y4, Y2
+	VFMADD231PS Y6, Y5, Y1
+	VMOVUPS     (R12)(R9*1), Y6
+	VFMADD231PS Y6, Y4, Y3
+	VFMADD231PS Y6, Y5, Y2
+	VFMADD231PS (R12)(R8*4), Y5, Y3
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*2), R12
+	LEAQ        (BX)(SI*2), BX
+	SUBQ        $0x02, R13
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R13
+	JEQ  lineDone
+
+place:
+	VMOVUPS     (DX)(CX*4), Y4
+	VMASKMOVPS  (BX), Y4, Y4
+	VFMADD231PS (R12), Y4, Y0
+	VFMADD231PS (R12)(R8*1), Y4, Y1
+	VFMADD231PS (R12)(R8*2), Y4, Y2
+	VFMADD231PS (R12)(R9*1), Y4, Y3
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*1), R12
+	LEAQ        (BX)(SI*1), BX
+	DECQ        R13
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R11
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	VMOVUPS Y0, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Y1, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Y2, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Y3, (CX)
 	VZEROUPPER
 	RET
 
@@ -8736,6 +10594,105 @@ lineDone:
 	VZEROUPPER
 	RET
 
+// func depthwiseNarrow1x5_256(a *byte)
+// Requires: AVX, FMA3, MMX+
+TEXT ·depthwiseNarrow1x5_256(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	LEAQ    tails<>+64(SB), DX
+	NEGQ    CX
+	MOVQ    72(AX), BX
+	VMOVUPS (BX), Y0
+	ADDQ    88(AX), BX
+	VMOVUPS (BX), Y1
+	ADDQ    88(AX), BX
+	VMOVUPS (BX), Y2
+	ADDQ    88(AX), BX
+	VMOVUPS (BX), Y3
+	ADDQ    88(AX), BX
+	VMOVUPS (BX), Y4
+	MOVQ    (AX), BX
+	MOVQ    8(AX), SI
+	MOVQ    16(AX), DI
+	MOVQ    24(AX), R8
+	LEAQ    (R8)(R8*2), R9
+	MOVQ    104(AX), R10
+	MOVQ    40(AX), R11
+
+line:
+	MOVQ (R11), R12
+	ADDQ 64(AX), R12
+	MOVQ 32(AX), R13
+	CMPQ DI, R8
+	JNE  place
+	SUBQ $0x02, R13
+	JLT  odd
+
+pair:
+	VMOVUPS     (DX)(CX*4), Y5
+	VMASKMOVPS  (BX), Y5, Y5
+	VMOVUPS     (DX)(CX*4), Y6
+	VMASKMOVPS  (BX)(SI*1), Y6, Y6
+	VFMADD231PS (R12), Y5, Y0
+	VMOVUPS     (R12)(R8*1), Y7
+	VFMADD231PS Y7, Y5, Y1
+	VFMADD231PS Y7, Y6, Y0
+	VMOVUPS     (R12)(R8*2), Y7
+	VFMADD231PS Y7, Y5, Y2
+	VFMADD231PS Y7, Y6, Y1
+	VMOVUPS     (R12)(R9*1), Y7
+	VFMADD231PS Y7, Y5, Y3
+	VFMADD231PS Y7, Y6, Y2
+	VMOVUPS     (R12)(R8*4), Y7
+	VFMADD231PS Y7, Y5, Y4
+	VFMADD231PS Y7, Y6, Y3
+	LEAQ        (R12)(R8*1), R14
+	VFMADD231PS (R14)(R8*4), Y6, Y4
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*2), R12
+	LEAQ        (BX)(SI*2), BX
+	SUBQ        $0x02, R13
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R13
+	JEQ  lineDone
+
+place:
+	VMOVUPS     (DX)(CX*4), Y5
+	VMASKMOVPS  (BX), Y5, Y5
+	VFMADD231PS (R12), Y5, Y0
+	VFMADD231PS (R12)(R8*1), Y5, Y1
+	VFMADD231PS (R12)(R8*2), Y5, Y2
+	VFMADD231PS (R12)(R9*1), Y5, Y3
+	VFMADD231PS (R12)(R8*4), Y5, Y4
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*1), R12
+	LEAQ        (BX)(SI*1), BX
+	DECQ        R13
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R11
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	VMOVUPS Y0, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Y1, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Y2, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Y3, (CX)
+	ADDQ    88(AX), CX
+	VMOVUPS Y4, (CX)
+	VZEROUPPER
+	RET
+
 // func depthwiseWeight2x1_256(a *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·depthwiseWeight2x1_256(SB), NOSPLIT, $0-8
@@ -8793,6 +10750,57 @@ place:
 	MOVQ        CX, DX
 	VMOVUPS     Y2, (DX)
 	VMOVUPS     Y3, 32(DX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow2x1_256(a *byte)
+// Requires: AVX, FMA3, MMX+
+TEXT ·depthwiseNarrow2x1_256(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	LEAQ    tails<>+64(SB), DX
+	NEGQ    CX
+	MOVQ    72(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y0
+	ADDQ    80(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y1
+	MOVQ    (AX), BX
+	MOVQ    8(AX), SI
+	MOVQ    16(AX), DI
+	MOVQ    24(AX), R8
+	MOVQ    104(AX), R8
+	MOVQ    40(AX), R9
+
+line:
+	MOVQ (R9), R10
+	ADDQ 64(AX), R10
+	MOVQ 8(R9), R11
+	ADDQ 64(AX), R11
+	MOVQ 32(AX), R12
+
+place:
+	VMOVUPS     (DX)(CX*4), Y2
+	VMASKMOVPS  (BX), Y2, Y2
+	VFMADD231PS (R10), Y2, Y0
+	VFMADD231PS (R11), Y2, Y1
+	PREFETCHT1  (R8)
+	ADDQ        SI, R8
+	LEAQ        (R10)(DI*1), R10
+	LEAQ        (R11)(DI*1), R11
+	LEAQ        (BX)(SI*1), BX
+	DECQ        R12
+	JNZ         place
+	ADDQ        48(AX), R9
+	DECQ        56(AX)
+	JNZ         line
+	MOVQ        72(AX), CX
+	MOVQ        CX, DX
+	VMOVUPS     Y0, (DX)
+	ADDQ        80(AX), CX
+	MOVQ        CX, DX
+	VMOVUPS     Y1, (DX)
 	VZEROUPPER
 	RET
 
@@ -8920,6 +10928,102 @@ lineDone:
 	ADDQ    88(AX), DX
 	VMOVUPS Y6, (DX)
 	VMOVUPS Y7, 32(DX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow2x2_256(a *byte)
+// Requires: AVX, FMA3, MMX+
+TEXT ·depthwiseNarrow2x2_256(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	LEAQ    tails<>+64(SB), DX
+	NEGQ    CX
+	MOVQ    72(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y0
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y1
+	ADDQ    80(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y2
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y3
+	MOVQ    (AX), BX
+	MOVQ    8(AX), SI
+	MOVQ    16(AX), DI
+	MOVQ    24(AX), R8
+	MOVQ    104(AX), R9
+	MOVQ    40(AX), R10
+
+line:
+	MOVQ (R10), R11
+	ADDQ 64(AX), R11
+	MOVQ 8(R10), R12
+	ADDQ 64(AX), R12
+	MOVQ 32(AX), R13
+	CMPQ DI, R8
+	JNE  place
+	SUBQ $0x02, R13
+	JLT  odd
+
+pair:
+	VMOVUPS     (DX)(CX*4), Y4
+	VMASKMOVPS  (BX), Y4, Y4
+	VMOVUPS     (DX)(CX*4), Y5
+	VMASKMOVPS  (BX)(SI*1), Y5, Y5
+	VFMADD231PS (R11), Y4, Y0
+	VMOVUPS     (R11)(R8*1), Y6
+	VFMADD231PS Y6, Y4, Y1
+	VFMADD231PS Y6, Y5, Y0
+	VFMADD231PS (R11)(R8*2), Y5, Y1
+	VFMADD231PS (R12), Y4, Y2
+	VMOVUPS     (R12)(R8*1), Y6
+	VFMADD231PS Y6, Y4, Y3
+	VFMADD231PS Y6, Y5, Y2
+	VFMADD231PS (R12)(R8*2), Y5, Y3
+	PREFETCHT1  (R9)
+	ADDQ        SI, R9
+	PREFETCHT1  (R9)
+	ADDQ        SI, R9
+	LEAQ        (R11)(DI*2), R11
+	LEAQ        (R12)(DI*2), R12
+	LEAQ        (BX)(SI*2), BX
+	SUBQ        $0x02, R13
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R13
+	JEQ  lineDone
+
+place:
+	VMOVUPS     (DX)(CX*4), Y4
+	VMASKMOVPS  (BX), Y4, Y4
+	VFMADD231PS (R11), Y4, Y0
+	VFMADD231PS (R11)(R8*1), Y4, Y1
+	VFMADD231PS (R12), Y4, Y2
+	VFMADD231PS (R12)(R8*1), Y4, Y3
+	PREFETCHT1  (R9)
+	ADDQ        SI, R9
+	LEAQ        (R11)(DI*1), R11
+	LEAQ        (R12)(DI*1), R12
+	LEAQ        (BX)(SI*1), BX
+	DECQ        R13
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R10
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y0, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y1, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y2, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y3, (DX)
 	VZEROUPPER
 	RET
 
@@ -9079,9 +11183,251 @@ lineDone:
 	VZEROUPPER
 	RET
 
+// func depthwiseNarrow2x3_256(a *byte)
+// Requires: AVX, FMA3, MMX+
+TEXT ·depthwiseNarrow2x3_256(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	LEAQ    tails<>+64(SB), DX
+	NEGQ    CX
+	MOVQ    72(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y0
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y1
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y2
+	ADDQ    80(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y3
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y4
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y5
+	MOVQ    (AX), BX
+	MOVQ    8(AX), SI
+	MOVQ    16(AX), DI
+	MOVQ    24(AX), R8
+	LEAQ    (R8)(R8*2), R9
+	MOVQ    104(AX), R10
+	MOVQ    40(AX), R11
+
+line:
+	MOVQ (R11), R12
+	ADDQ 64(AX), R12
+	MOVQ 8(R11), R13
+	ADDQ 64(AX), R13
+	MOVQ 32(AX), R14
+	CMPQ DI, R8
+	JNE  place
+	SUBQ $0x02, R14
+	JLT  odd
+
+pair:
+	VMOVUPS     (DX)(CX*4), Y6
+	VMASKMOVPS  (BX), Y6, Y6
+	VMOVUPS     (DX)(CX*4), Y7
+	VMASKMOVPS  (BX)(SI*1), Y7, Y7
+	VFMADD231PS (R12), Y6, Y0
+	VMOVUPS     (R12)(R8*1), Y8
+	VFMADD231PS Y8, Y6, Y1
+	VFMADD231PS Y8, Y7, Y0
+	VMOVUPS     (R12)(R8*2), Y8
+	VFMADD231PS Y8, Y6, Y2
+	VFMADD231PS Y8, Y7, Y1
+	VFMADD231PS (R12)(R9*1), Y7, Y2
+	VFMADD231PS (R13), Y6, Y3
+	VMOVUPS     (R13)(R8*1), Y8
+	VFMADD231PS Y8, Y6, Y4
+	VFMADD231PS Y8, Y7, Y3
+	VMOVUPS     (R13)(R8*2), Y8
+	VFMADD231PS Y8, Y6, Y5
+	VFMADD231PS Y8, Y7, Y4
+	VFMADD231PS (R13)(R9*1), Y7, Y5
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*2), R12
+	LEAQ        (R13)(DI*2), R13
+	LEAQ        (BX)(SI*2), BX
+	SUBQ        $0x02, R14
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R14
+	JEQ  lineDone
+
+place:
+	VMOVUPS     (DX)(CX*4), Y6
+	VMASKMOVPS  (BX), Y6, Y6
+	VFMADD231PS (R12), Y6, Y0
+	VFMADD231PS (R12)(R8*1), Y6, Y1
+	VFMADD231PS (R12)(R8*2), Y6, Y2
+	VFMADD231PS (R13), Y6, Y3
+	VFMADD231PS (R13)(R8*1), Y6, Y4
+	VFMADD231PS (R13)(R8*2), Y6, Y5
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*1), R12
+	LEAQ        (R13)(DI*1), R13
+	LEAQ        (BX)(SI*1), BX
+	DECQ        R14
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R11
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y0, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y1, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y2, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y3, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y4, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y5, (DX)
+	VZEROUPPER
+	RET
+
 // func depthwiseWeight2x4_256(a *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·depthwiseWeight2x4_256(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	LEAQ    tails<>+64(SB), DX
+	NEGQ    CX
+	MOVQ    72(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y0
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y1
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y2
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y3
+	ADDQ    80(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y4
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y5
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y6
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y7
+	MOVQ    (AX), BX
+	MOVQ    8(AX), SI
+	MOVQ    16(AX), DI
+	MOVQ    24(AX), R8
+	LEAQ    (R8)(R8*2), R9
+	MOVQ    104(AX), R10
+	MOVQ    40(AX), R11
+
+line:
+	MOVQ (R11), R12
+	ADDQ 64(AX), R12
+	MOVQ 8(R11), R13
+	ADDQ 64(AX), R13
+	MOVQ 32(AX), R14
+	CMPQ DI, R8
+	JNE  place
+	SUBQ $0x02, R14
+	JLT  odd
+
+pair:
+	VMOVUPS     (DX)(CX*4), Y8
+	VMASKMOVPS  (BX), Y8, Y8
+	VMOVUPS     (DX)(CX*4), Y9
+	VMASKMOVPS  (BX)(SI*1), Y9, Y9
+	VFMADD231PS (R12), Y8, Y0
+	VMOVUPS     (R12)(R8*1), Y10
+	VFMADD231PS Y10, Y8, Y1
+	VFMADD231PS Y10, Y9, Y0
+	VMOVUPS     (R12)(R8*2), Y10
+	VFMADD231PS Y10, Y8, Y2
+	VFMADD231PS Y10, Y9, Y1
+	VMOVUPS     (R12)(R9*1), Y10
+	VFMADD231PS Y10, Y8, Y3
+	VFMADD231PS Y10, Y9, Y2
+	VFMADD231PS (R12)(R8*4), Y9, Y3
+	VFMADD231PS (R13), Y8, Y4
+	VMOVUPS     (R13)(R8*1), Y10
+	VFMADD231PS Y10, Y8, Y5
+	VFMADD231PS Y10, Y9, Y4
+	VMOVUPS     (R13)(R8*2), Y10
+	VFMADD231PS Y10, Y8, Y6
+	VFMADD231PS Y10, Y9, Y5
+	VMOVUPS     (R13)(R9*1), Y10
+	VFMADD231PS Y10, Y8, Y7
+	VFMADD231PS Y10, Y9, Y6
+	VFMADD231PS (R13)(R8*4), Y9, Y7
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*2), R12
+	LEAQ        (R13)(DI*2), R13
+	LEAQ        (BX)(SI*2), BX
+	SUBQ        $0x02, R14
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R14
+	JEQ  lineDone
+
+place:
+	VMOVUPS     (DX)(CX*4), Y8
+	VMASKMOVPS  (BX), Y8, Y8
+	VFMADD231PS (R12), Y8, Y0
+	VFMADD231PS (R12)(R8*1), Y8, Y1
+	VFMADD231PS (R12)(R8*2), Y8, Y2
+	VFMADD231PS (R12)(R9*1), Y8, Y3
+	VFMADD231PS (R13), Y8, Y4
+	VFMADD231PS (R13)(R8*1), Y8, Y5
+	VFMADD231PS (R13)(R8*2), Y8, Y6
+	VFMADD231PS (R13)(R9*1), Y8, Y7
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*1), R12
+	LEAQ        (R13)(DI*1), R13
+	LEAQ        (BX)(SI*1), BX
+	DECQ        R14
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R11
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y0, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y1, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y2, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y3, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y4, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y5, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y6, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y7, (DX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow2x4_256(a *byte)
+// Requires: AVX, FMA3, MMX+
+TEXT ·depthwiseNarrow2x4_256(SB), NOSPLIT, $0-8
 	MOVQ    a+0(FP), AX
 	MOVQ    96(AX), CX
 	LEAQ    tails<>+64(SB), DX
@@ -9355,6 +11701,153 @@ lineDone:
 	VZEROUPPER
 	RET
 
+// func depthwiseNarrow2x5_256(a *byte)
+// Requires: AVX, FMA3, MMX+
+TEXT ·depthwiseNarrow2x5_256(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	LEAQ    tails<>+64(SB), DX
+	NEGQ    CX
+	MOVQ    72(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y0
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y1
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y2
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y3
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y4
+	ADDQ    80(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y5
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y6
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y7
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y8
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y9
+	MOVQ    (AX), BX
+	MOVQ    8(AX), SI
+	MOVQ    16(AX), DI
+	MOVQ    24(AX), R8
+	LEAQ    (R8)(R8*2), R9
+	MOVQ    104(AX), R10
+	MOVQ    40(AX), R11
+
+line:
+	MOVQ (R11), R12
+	ADDQ 64(AX), R12
+	MOVQ 8(R11), R13
+	ADDQ 64(AX), R13
+	MOVQ 32(AX), R14
+	CMPQ DI, R8
+	JNE  place
+	SUBQ $0x02, R14
+	JLT  odd
+
+pair:
+	VMOVUPS     (DX)(CX*4), Y10
+	VMASKMOVPS  (BX), Y10, Y10
+	VMOVUPS     (DX)(CX*4), Y11
+	VMASKMOVPS  (BX)(SI*1), Y11, Y11
+	VFMADD231PS (R12), Y10, Y0
+	VMOVUPS     (R12)(R8*1), Y12
+	VFMADD231PS Y12, Y10, Y1
+	VFMADD231PS Y12, Y11, Y0
+	VMOVUPS     (R12)(R8*2), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     (R12)(R9*1), Y12
+	VFMADD231PS Y12, Y10, Y3
+	VFMADD231PS Y12, Y11, Y2
+	VMOVUPS     (R12)(R8*4), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y3
+	LEAQ        (R12)(R8*1), R15
+	VFMADD231PS (R15)(R8*4), Y11, Y4
+	VFMADD231PS (R13), Y10, Y5
+	VMOVUPS     (R13)(R8*1), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     (R13)(R8*2), Y12
+	VFMADD231PS Y12, Y10, Y7
+	VFMADD231PS Y12, Y11, Y6
+	VMOVUPS     (R13)(R9*1), Y12
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     (R13)(R8*4), Y12
+	VFMADD231PS Y12, Y10, Y9
+	VFMADD231PS Y12, Y11, Y8
+	LEAQ        (R13)(R8*1), R15
+	VFMADD231PS (R15)(R8*4), Y11, Y9
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*2), R12
+	LEAQ        (R13)(DI*2), R13
+	LEAQ        (BX)(SI*2), BX
+	SUBQ        $0x02, R14
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R14
+	JEQ  lineDone
+
+place:
+	VMOVUPS     (DX)(CX*4), Y10
+	VMASKMOVPS  (BX), Y10, Y10
+	VFMADD231PS (R12), Y10, Y0
+	VFMADD231PS (R12)(R8*1), Y10, Y1
+	VFMADD231PS (R12)(R8*2), Y10, Y2
+	VFMADD231PS (R12)(R9*1), Y10, Y3
+	VFMADD231PS (R12)(R8*4), Y10, Y4
+	VFMADD231PS (R13), Y10, Y5
+	VFMADD231PS (R13)(R8*1), Y10, Y6
+	VFMADD231PS (R13)(R8*2), Y10, Y7
+	VFMADD231PS (R13)(R9*1), Y10, Y8
+	VFMADD231PS (R13)(R8*4), Y10, Y9
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*1), R12
+	LEAQ        (R13)(DI*1), R13
+	LEAQ        (BX)(SI*1), BX
+	DECQ        R14
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R11
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y0, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y1, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y2, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y3, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y4, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y5, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y6, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y7, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y8, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y9, (DX)
+	VZEROUPPER
+	RET
+
 // func depthwiseWeight3x1_256(a *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·depthwiseWeight3x1_256(SB), NOSPLIT, $0-8
@@ -9425,6 +11918,67 @@ place:
 	MOVQ        CX, DX
 	VMOVUPS     Y4, (DX)
 	VMOVUPS     Y5, 32(DX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow3x1_256(a *byte)
+// Requires: AVX, FMA3, MMX+
+TEXT ·depthwiseNarrow3x1_256(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	LEAQ    tails<>+64(SB), DX
+	NEGQ    CX
+	MOVQ    72(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y0
+	ADDQ    80(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y1
+	ADDQ    80(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y2
+	MOVQ    (AX), BX
+	MOVQ    8(AX), SI
+	MOVQ    16(AX), DI
+	MOVQ    24(AX), R8
+	MOVQ    104(AX), R8
+	MOVQ    40(AX), R9
+
+line:
+	MOVQ (R9), R10
+	ADDQ 64(AX), R10
+	MOVQ 8(R9), R11
+	ADDQ 64(AX), R11
+	MOVQ 16(R9), R12
+	ADDQ 64(AX), R12
+	MOVQ 32(AX), R13
+
+place:
+	VMOVUPS     (DX)(CX*4), Y3
+	VMASKMOVPS  (BX), Y3, Y3
+	VFMADD231PS (R10), Y3, Y0
+	VFMADD231PS (R11), Y3, Y1
+	VFMADD231PS (R12), Y3, Y2
+	PREFETCHT1  (R8)
+	ADDQ        SI, R8
+	LEAQ        (R10)(DI*1), R10
+	LEAQ        (R11)(DI*1), R11
+	LEAQ        (R12)(DI*1), R12
+	LEAQ        (BX)(SI*1), BX
+	DECQ        R13
+	JNZ         place
+	ADDQ        48(AX), R9
+	DECQ        56(AX)
+	JNZ         line
+	MOVQ        72(AX), CX
+	MOVQ        CX, DX
+	VMOVUPS     Y0, (DX)
+	ADDQ        80(AX), CX
+	MOVQ        CX, DX
+	VMOVUPS     Y1, (DX)
+	ADDQ        80(AX), CX
+	MOVQ        CX, DX
+	VMOVUPS     Y2, (DX)
 	VZEROUPPER
 	RET
 
@@ -9587,6 +12141,123 @@ lineDone:
 	VZEROUPPER
 	RET
 
+// func depthwiseNarrow3x2_256(a *byte)
+// Requires: AVX, FMA3, MMX+
+TEXT ·depthwiseNarrow3x2_256(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	LEAQ    tails<>+64(SB), DX
+	NEGQ    CX
+	MOVQ    72(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y0
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y1
+	ADDQ    80(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y2
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y3
+	ADDQ    80(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y4
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y5
+	MOVQ    (AX), BX
+	MOVQ    8(AX), SI
+	MOVQ    16(AX), DI
+	MOVQ    24(AX), R8
+	MOVQ    104(AX), R9
+	MOVQ    40(AX), R10
+
+line:
+	MOVQ (R10), R11
+	ADDQ 64(AX), R11
+	MOVQ 8(R10), R12
+	ADDQ 64(AX), R12
+	MOVQ 16(R10), R13
+	ADDQ 64(AX), R13
+	MOVQ 32(AX), R14
+	CMPQ DI, R8
+	JNE  place
+	SUBQ $0x02, R14
+	JLT  odd
+
+pair:
+	VMOVUPS     (DX)(CX*4), Y6
+	VMASKMOVPS  (BX), Y6, Y6
+	VMOVUPS     (DX)(CX*4), Y7
+	VMASKMOVPS  (BX)(SI*1), Y7, Y7
+	VFMADD231PS (R11), Y6, Y0
+	VMOVUPS     (R11)(R8*1), Y8
+	VFMADD231PS Y8, Y6, Y1
+	VFMADD231PS Y8, Y7, Y0
+	VFMADD231PS (R11)(R8*2), Y7, Y1
+	VFMADD231PS (R12), Y6, Y2
+	VMOVUPS     (R12)(R8*1), Y8
+	VFMADD231PS Y8, Y6, Y3
+	VFMADD231PS Y8, Y7, Y2
+	VFMADD231PS (R12)(R8*2), Y7, Y3
+	VFMADD231PS (R13), Y6, Y4
+	VMOVUPS     (R13)(R8*1), Y8
+	VFMADD231PS Y8, Y6, Y5
+	VFMADD231PS Y8, Y7, Y4
+	VFMADD231PS (R13)(R8*2), Y7, Y5
+	PREFETCHT1  (R9)
+	ADDQ        SI, R9
+	PREFETCHT1  (R9)
+	ADDQ        SI, R9
+	LEAQ        (R11)(DI*2), R11
+	LEAQ        (R12)(DI*2), R12
+	LEAQ        (R13)(DI*2), R13
+	LEAQ        (BX)(SI*2), BX
+	SUBQ        $0x02, R14
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R14
+	JEQ  lineDone
+
+place:
+	VMOVUPS     (DX)(CX*4), Y6
+	VMASKMOVPS  (BX), Y6, Y6
+	VFMADD231PS (R11), Y6, Y0
+	VFMADD231PS (R11)(R8*1), Y6, Y1
+	VFMADD231PS (R12), Y6, Y2
+	VFMADD231PS (R12)(R8*1), Y6, Y3
+	VFMADD231PS (R13), Y6, Y4
+	VFMADD231PS (R13)(R8*1), Y6, Y5
+	PREFETCHT1  (R9)
+	ADDQ        SI, R9
+	LEAQ        (R11)(DI*1), R11
+	LEAQ        (R12)(DI*1), R12
+	LEAQ        (R13)(DI*1), R13
+	LEAQ        (BX)(SI*1), BX
+	DECQ        R14
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R10
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y0, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y1, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y2, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y3, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y4, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y5, (DX)
+	VZEROUPPER
+	RET
+
 // func depthwiseWeight3x3_256(a *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·depthwiseWeight3x3_256(SB), NOSPLIT, $0-8
@@ -9729,9 +12400,317 @@ lineDone:
 	VZEROUPPER
 	RET
 
+// func depthwiseNarrow3x3_256(a *byte)
+// Requires: AVX, FMA3, MMX+
+TEXT ·depthwiseNarrow3x3_256(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	LEAQ    tails<>+64(SB), DX
+	NEGQ    CX
+	MOVQ    72(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y0
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y1
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y2
+	ADDQ    80(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y3
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y4
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y5
+	ADDQ    80(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y6
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y7
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y8
+	MOVQ    (AX), BX
+	MOVQ    8(AX), SI
+	MOVQ    16(AX), DI
+	MOVQ    24(AX), R8
+	LEAQ    (R8)(R8*2), R9
+	MOVQ    104(AX), R10
+	MOVQ    40(AX), R11
+
+line:
+	MOVQ (R11), R12
+	ADDQ 64(AX), R12
+	MOVQ 8(R11), R13
+	ADDQ 64(AX), R13
+	MOVQ 16(R11), R14
+	ADDQ 64(AX), R14
+	MOVQ 32(AX), R15
+	CMPQ DI, R8
+	JNE  place
+	SUBQ $0x02, R15
+	JLT  odd
+
+pair:
+	VMOVUPS     (DX)(CX*4), Y9
+	VMASKMOVPS  (BX), Y9, Y9
+	VMOVUPS     (DX)(CX*4), Y10
+	VMASKMOVPS  (BX)(SI*1), Y10, Y10
+	VFMADD231PS (R12), Y9, Y0
+	VMOVUPS     (R12)(R8*1), Y11
+	VFMADD231PS Y11, Y9, Y1
+	VFMADD231PS Y11, Y10, Y0
+	VMOVUPS     (R12)(R8*2), Y11
+	VFMADD231PS Y11, Y9, Y2
+	VFMADD231PS Y11, Y10, Y1
+	VFMADD231PS (R12)(R9*1), Y10, Y2
+	VFMADD231PS (R13), Y9, Y3
+	VMOVUPS     (R13)(R8*1), Y11
+	VFMADD231PS Y11, Y9, Y4
+	VFMADD231PS Y11, Y10, Y3
+	VMOVUPS     (R13)(R8*2), Y11
+	VFMADD231PS Y11, Y9, Y5
+	VFMADD231PS Y11, Y10, Y4
+	VFMADD231PS (R13)(R9*1), Y10, Y5
+	VFMADD231PS (R14), Y9, Y6
+	VMOVUPS     (R14)(R8*1), Y11
+	VFMADD231PS Y11, Y9, Y7
+	VFMADD231PS Y11, Y10, Y6
+	VMOVUPS     (R14)(R8*2), Y11
+	VFMADD231PS Y11, Y9, Y8
+	VFMADD231PS Y11, Y10, Y7
+	VFMADD231PS (R14)(R9*1), Y10, Y8
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*2), R12
+	LEAQ        (R13)(DI*2), R13
+	LEAQ        (R14)(DI*2), R14
+	LEAQ        (BX)(SI*2), BX
+	SUBQ        $0x02, R15
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R15
+	JEQ  lineDone
+
+place:
+	VMOVUPS     (DX)(CX*4), Y9
+	VMASKMOVPS  (BX), Y9, Y9
+	VFMADD231PS (R12), Y9, Y0
+	VFMADD231PS (R12)(R8*1), Y9, Y1
+	VFMADD231PS (R12)(R8*2), Y9, Y2
+	VFMADD231PS (R13), Y9, Y3
+	VFMADD231PS (R13)(R8*1), Y9, Y4
+	VFMADD231PS (R13)(R8*2), Y9, Y5
+	VFMADD231PS (R14), Y9, Y6
+	VFMADD231PS (R14)(R8*1), Y9, Y7
+	VFMADD231PS (R14)(R8*2), Y9, Y8
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*1), R12
+	LEAQ        (R13)(DI*1), R13
+	LEAQ        (R14)(DI*1), R14
+	LEAQ        (BX)(SI*1), BX
+	DECQ        R15
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R11
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y0, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y1, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y2, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y3, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y4, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y5, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y6, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y7, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y8, (DX)
+	VZEROUPPER
+	RET
+
 // func depthwiseWeight3x4_256(a *byte)
 // Requires: AVX, FMA3, MMX+
 TEXT ·depthwiseWeight3x4_256(SB), NOSPLIT, $0-8
+	MOVQ    a+0(FP), AX
+	MOVQ    96(AX), CX
+	LEAQ    tails<>+64(SB), DX
+	NEGQ    CX
+	MOVQ    72(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y0
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y1
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y2
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y3
+	ADDQ    80(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y4
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y5
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y6
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y7
+	ADDQ    80(AX), BX
+	MOVQ    BX, SI
+	VMOVUPS (SI), Y8
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y9
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y10
+	ADDQ    88(AX), SI
+	VMOVUPS (SI), Y11
+	MOVQ    (AX), BX
+	MOVQ    8(AX), SI
+	MOVQ    16(AX), DI
+	MOVQ    24(AX), R8
+	LEAQ    (R8)(R8*2), R9
+	MOVQ    104(AX), R10
+	MOVQ    40(AX), R11
+
+line:
+	MOVQ (R11), R12
+	ADDQ 64(AX), R12
+	MOVQ 8(R11), R13
+	ADDQ 64(AX), R13
+	MOVQ 16(R11), R14
+	ADDQ 64(AX), R14
+	MOVQ 32(AX), R15
+	CMPQ DI, R8
+	JNE  place
+	SUBQ $0x02, R15
+	JLT  odd
+
+pair:
+	VMOVUPS     (DX)(CX*4), Y12
+	VMASKMOVPS  (BX), Y12, Y12
+	VMOVUPS     (DX)(CX*4), Y13
+	VMASKMOVPS  (BX)(SI*1), Y13, Y13
+	VFMADD231PS (R12), Y12, Y0
+	VMOVUPS     (R12)(R8*1), Y14
+	VFMADD231PS Y14, Y12, Y1
+	VFMADD231PS Y14, Y13, Y0
+	VMOVUPS     (R12)(R8*2), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y1
+	VMOVUPS     (R12)(R9*1), Y14
+	VFMADD231PS Y14, Y12, Y3
+	VFMADD231PS Y14, Y13, Y2
+	VFMADD231PS (R12)(R8*4), Y13, Y3
+	VFMADD231PS (R13), Y12, Y4
+	VMOVUPS     (R13)(R8*1), Y14
+	VFMADD231PS Y14, Y12, Y5
+	VFMADD231PS Y14, Y13, Y4
+	VMOVUPS     (R13)(R8*2), Y14
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y5
+	VMOVUPS     (R13)(R9*1), Y14
+	VFMADD231PS Y14, Y12, Y7
+	VFMADD231PS Y14, Y13, Y6
+	VFMADD231PS (R13)(R8*4), Y13, Y7
+	VFMADD231PS (R14), Y12, Y8
+	VMOVUPS     (R14)(R8*1), Y14
+	VFMADD231PS Y14, Y12, Y9
+	VFMADD231PS Y14, Y13, Y8
+	VMOVUPS     (R14)(R8*2), Y14
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y9
+	VMOVUPS     (R14)(R9*1), Y14
+	VFMADD231PS Y14, Y12, Y11
+	VFMADD231PS Y14, Y13, Y10
+	VFMADD231PS (R14)(R8*4), Y13, Y11
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*2), R12
+	LEAQ        (R13)(DI*2), R13
+	LEAQ        (R14)(DI*2), R14
+	LEAQ        (BX)(SI*2), BX
+	SUBQ        $0x02, R15
+	JGE         pair
+
+odd:
+	ADDQ $0x02, R15
+	JEQ  lineDone
+
+place:
+	VMOVUPS     (DX)(CX*4), Y12
+	VMASKMOVPS  (BX), Y12, Y12
+	VFMADD231PS (R12), Y12, Y0
+	VFMADD231PS (R12)(R8*1), Y12, Y1
+	VFMADD231PS (R12)(R8*2), Y12, Y2
+	VFMADD231PS (R12)(R9*1), Y12, Y3
+	VFMADD231PS (R13), Y12, Y4
+	VFMADD231PS (R13)(R8*1), Y12, Y5
+	VFMADD231PS (R13)(R8*2), Y12, Y6
+	VFMADD231PS (R13)(R9*1), Y12, Y7
+	VFMADD231PS (R14), Y12, Y8
+	VFMADD231PS (R14)(R8*1), Y12, Y9
+	VFMADD231PS (R14)(R8*2), Y12, Y10
+	VFMADD231PS (R14)(R9*1), Y12, Y11
+	PREFETCHT1  (R10)
+	ADDQ        SI, R10
+	LEAQ        (R12)(DI*1), R12
+	LEAQ        (R13)(DI*1), R13
+	LEAQ        (R14)(DI*1), R14
+	LEAQ        (BX)(SI*1), BX
+	DECQ        R15
+	JNZ         place
+
+lineDone:
+	ADDQ    48(AX), R11
+	DECQ    56(AX)
+	JNZ     line
+	MOVQ    72(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y0, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y1, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y2, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y3, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y4, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y5, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y6, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y7, (DX)
+	ADDQ    80(AX), CX
+	MOVQ    CX, DX
+	VMOVUPS Y8, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y9, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y10, (DX)
+	ADDQ    88(AX), DX
+	VMOVUPS Y11, (DX)
+	VZEROUPPER
+	RET
+
+// func depthwiseNarrow3x4_256(a *byte)
+// Requires: AVX, FMA3, MMX+
+TEXT ·depthwiseNarrow3x4_256(SB), NOSPLIT, $0-8
 	MOVQ    a+0(FP), AX
 	MOVQ    96(AX), CX
 	LEAQ    tails<>+64(SB), DX

@@ -84,80 +84,155 @@ func depthwiseForward8_512(a *byte)
 //go:noescape
 func depthwiseBack8_512(a *byte)
 
-// depthwiseWeight1x1_512 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseWeight1x1_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (4).
 //
 //go:noescape
 func depthwiseWeight1x1_512(a *byte)
 
-// depthwiseWeight1x2_512 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow1x1_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow1x1_512(a *byte)
+
+// depthwiseWeight1x2_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (4).
 //
 //go:noescape
 func depthwiseWeight1x2_512(a *byte)
 
-// depthwiseWeight1x3_512 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow1x2_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow1x2_512(a *byte)
+
+// depthwiseWeight1x3_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (4).
 //
 //go:noescape
 func depthwiseWeight1x3_512(a *byte)
 
-// depthwiseWeight1x4_512 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow1x3_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow1x3_512(a *byte)
+
+// depthwiseWeight1x4_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (4).
 //
 //go:noescape
 func depthwiseWeight1x4_512(a *byte)
 
-// depthwiseWeight1x5_512 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow1x4_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow1x4_512(a *byte)
+
+// depthwiseWeight1x5_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (4).
 //
 //go:noescape
 func depthwiseWeight1x5_512(a *byte)
 
-// depthwiseWeight2x1_512 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow1x5_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow1x5_512(a *byte)
+
+// depthwiseWeight2x1_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (4).
 //
 //go:noescape
 func depthwiseWeight2x1_512(a *byte)
 
-// depthwiseWeight2x2_512 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow2x1_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow2x1_512(a *byte)
+
+// depthwiseWeight2x2_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (4).
 //
 //go:noescape
 func depthwiseWeight2x2_512(a *byte)
 
-// depthwiseWeight2x3_512 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow2x2_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow2x2_512(a *byte)
+
+// depthwiseWeight2x3_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (2).
 //
 //go:noescape
 func depthwiseWeight2x3_512(a *byte)
 
-// depthwiseWeight2x4_512 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow2x3_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow2x3_512(a *byte)
+
+// depthwiseWeight2x4_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (2).
 //
 //go:noescape
 func depthwiseWeight2x4_512(a *byte)
 
-// depthwiseWeight2x5_512 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow2x4_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow2x4_512(a *byte)
+
+// depthwiseWeight2x5_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (2).
 //
 //go:noescape
 func depthwiseWeight2x5_512(a *byte)
 
-// depthwiseWeight3x1_512 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow2x5_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow2x5_512(a *byte)
+
+// depthwiseWeight3x1_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (4).
 //
 //go:noescape
 func depthwiseWeight3x1_512(a *byte)
 
-// depthwiseWeight3x2_512 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow3x1_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow3x1_512(a *byte)
+
+// depthwiseWeight3x2_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (2).
 //
 //go:noescape
 func depthwiseWeight3x2_512(a *byte)
 
-// depthwiseWeight3x3_512 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow3x2_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow3x2_512(a *byte)
+
+// depthwiseWeight3x3_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (2).
 //
 //go:noescape
 func depthwiseWeight3x3_512(a *byte)
 
-// depthwiseWeight3x4_512 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow3x3_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow3x3_512(a *byte)
+
+// depthwiseWeight3x4_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
 //
 //go:noescape
 func depthwiseWeight3x4_512(a *byte)
 
-// depthwiseWeight3x5_512 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow3x4_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow3x4_512(a *byte)
+
+// depthwiseWeight3x5_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
 //
 //go:noescape
 func depthwiseWeight3x5_512(a *byte)
+
+// depthwiseNarrow3x5_512 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow3x5_512(a *byte)
 
 // depthwiseCopy512 copies channels of pixels as whole vectors, with zeros behind the last. Steps are in bytes.
 //
@@ -224,75 +299,145 @@ func depthwiseForward6_256(a *byte)
 //go:noescape
 func depthwiseBack6_256(a *byte)
 
-// depthwiseWeight1x1_256 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseWeight1x1_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (2).
 //
 //go:noescape
 func depthwiseWeight1x1_256(a *byte)
 
-// depthwiseWeight1x2_256 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow1x1_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow1x1_256(a *byte)
+
+// depthwiseWeight1x2_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (2).
 //
 //go:noescape
 func depthwiseWeight1x2_256(a *byte)
 
-// depthwiseWeight1x3_256 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow1x2_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow1x2_256(a *byte)
+
+// depthwiseWeight1x3_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (2).
 //
 //go:noescape
 func depthwiseWeight1x3_256(a *byte)
 
-// depthwiseWeight1x4_256 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow1x3_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow1x3_256(a *byte)
+
+// depthwiseWeight1x4_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (2).
 //
 //go:noescape
 func depthwiseWeight1x4_256(a *byte)
 
-// depthwiseWeight1x5_256 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow1x4_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow1x4_256(a *byte)
+
+// depthwiseWeight1x5_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (2).
 //
 //go:noescape
 func depthwiseWeight1x5_256(a *byte)
 
-// depthwiseWeight2x1_256 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow1x5_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow1x5_256(a *byte)
+
+// depthwiseWeight2x1_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (2).
 //
 //go:noescape
 func depthwiseWeight2x1_256(a *byte)
 
-// depthwiseWeight2x2_256 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow2x1_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow2x1_256(a *byte)
+
+// depthwiseWeight2x2_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (2).
 //
 //go:noescape
 func depthwiseWeight2x2_256(a *byte)
 
-// depthwiseWeight2x3_256 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow2x2_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow2x2_256(a *byte)
+
+// depthwiseWeight2x3_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (2).
 //
 //go:noescape
 func depthwiseWeight2x3_256(a *byte)
 
-// depthwiseWeight2x4_256 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow2x3_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow2x3_256(a *byte)
+
+// depthwiseWeight2x4_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
 //
 //go:noescape
 func depthwiseWeight2x4_256(a *byte)
 
-// depthwiseWeight2x5_256 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow2x4_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow2x4_256(a *byte)
+
+// depthwiseWeight2x5_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
 //
 //go:noescape
 func depthwiseWeight2x5_256(a *byte)
 
-// depthwiseWeight3x1_256 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow2x5_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow2x5_256(a *byte)
+
+// depthwiseWeight3x1_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (2).
 //
 //go:noescape
 func depthwiseWeight3x1_256(a *byte)
 
-// depthwiseWeight3x2_256 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow3x1_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow3x1_256(a *byte)
+
+// depthwiseWeight3x2_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (2).
 //
 //go:noescape
 func depthwiseWeight3x2_256(a *byte)
 
-// depthwiseWeight3x3_256 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow3x2_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow3x2_256(a *byte)
+
+// depthwiseWeight3x3_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
 //
 //go:noescape
 func depthwiseWeight3x3_256(a *byte)
 
-// depthwiseWeight3x4_256 adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.
+// depthwiseNarrow3x3_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow3x3_256(a *byte)
+
+// depthwiseWeight3x4_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
 //
 //go:noescape
 func depthwiseWeight3x4_256(a *byte)
+
+// depthwiseNarrow3x4_256 adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (1).
+//
+//go:noescape
+func depthwiseNarrow3x4_256(a *byte)
 
 // depthwiseCopy256 copies channels of pixels as whole vectors, with zeros behind the last. Steps are in bytes.
 //

@@ -23,7 +23,7 @@ var depthwiseShapes = []ConvShape{
 	depthwiseShape(1, 12, 33, 7, 1, 1, 3), depthwiseShape(2, 7, 200, 3, 2, 1, 1), depthwiseShape(1, 19, 8, 4, 3, 2, 2),
 	depthwiseShape(2, 6, 95, 3, 2, 2, 5), depthwiseShape(3, 5, 48, 6, 1, 1, 7), depthwiseShape(2, 1, 80, 3, 1, 1, 1),
 	depthwiseShape(1, 2, 15, 2, 4, 1, 0), depthwiseShape(1, 90, 16, 3, 1, 1, 1), depthwiseShape(5, 4, 65, 1, 1, 1, 0),
-	depthwiseShape(2, 8, 31, 9, 3, 1, 4), depthwiseShape(1, 13, 72, 3, 3, 2, 1),
+	depthwiseShape(2, 8, 31, 9, 3, 1, 4), depthwiseShape(1, 13, 72, 3, 3, 2, 1), depthwiseShape(18, 9, 9, 3, 1, 2, 1),
 	{N: 2, H: 1, W: 300, C: 40, OH: 1, OW: 300, O: 40, KH: 1, KW: 7, SH: 1, SW: 1, DH: 1, DW: 1, Left: 3, Groups: 40},
 	{N: 2, H: 200, W: 1, C: 24, OH: 99, OW: 1, O: 24, KH: 5, KW: 1, SH: 2, SW: 1, DH: 1, DW: 1, Top: 1, Groups: 24},
 	{N: 1, H: 10, W: 7, C: 96, OH: 3, OW: 9, O: 96, KH: 2, KW: 3, SH: 3, SW: 1, DH: 1, DW: 1, Left: 2, Groups: 96},

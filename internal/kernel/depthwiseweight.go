@@ -39,20 +39,28 @@ func (s ConvShape) depthwiseWeight(threads int, k *depthwiseKernels, x, y, w []f
 	for g.width > g.group && g.pixels*g.width*span > depthwiseRoom {
 		g.width /= 2
 	}
-	for g.width > k.lanes && !shared(ceilDiv(s.C, g.width), threads) {
+	for g.width > k.lanes && !g.shared(threads) {
 		g.width /= 2
 	}
-	if !shared(ceilDiv(s.C, g.width), threads) {
+	if !g.shared(threads) {
 		g.lines, span = 1, 1
 		k.blocks(1, s.KW, func(b depthwiseBlock) { g.group = max(g.group, k.group(b)) })
 	}
-	g.held = max(span, depthwiseRoom/(g.pixels*max(g.width, g.group)))
+	g.held = max(span, depthwiseRoom/(g.pixels*g.filled(min(s.C, g.width))))
 	depthwiseGradients.parallel(threads, ceilDiv(s.C, g.width)*(s.KH/g.lines), 1, g)
 }
 
-// shared reports whether threads have even shares of units, or nearly.
-func shared(units, threads int) bool {
-	return units%threads == 0 || units >= depthwiseEach*threads
+// filled is the number of channels with those that fill up the last group.
+func (g *depthwiseGradient) filled(channels int) int {
+	if channels <= g.k.lanes {
+		return g.k.lanes
+	}
+	return ceilDiv(channels, g.group) * g.group
+}
+
+// shared reports whether threads have even shares of channels, or nearly.
+func (g *depthwiseGradient) shared(threads int) bool {
+	return threads == 1 || g.s.C%(g.width*threads) == 0 || ceilDiv(g.s.C, g.width) >= depthwiseEach*threads
 }
 
 // A depthwiseBlock is lines of the kernel and taps of each that the loops take together.
@@ -104,8 +112,7 @@ type depthwiseSummer struct {
 	args    depthwiseSums
 	room    buffer
 	sums    []float32 // [tap][channel]
-	zeros   []float32 // a line
-	lines   []float32 // of x: [line][pixel][channel]
+	lines   []float32 // [line][pixel][channel]: zeros, and those of x that are held
 	has     []int     // number of each line of x, of all images, that is held; −1: none
 	sources []uintptr
 	next    int // number of the line of x behind the last that was copied
@@ -119,7 +126,7 @@ func (g *depthwiseGradient) run(with *backend, lo, hi int) {
 	for u := lo; u < hi; u++ {
 		c := u / parts * g.width
 		channels := min(g.width, g.s.C-c)
-		w.unit(with, &depthwiseUnit{g, c, channels, ceilDiv(channels, g.group) * g.group, u % parts * g.lines})
+		w.unit(with, &depthwiseUnit{g, c, channels, g.filled(channels), u % parts * g.lines})
 	}
 	w.args, w.sums, w.lines = depthwiseSums{}, nil, nil
 	depthwiseSummers.Put(w)
@@ -161,7 +168,8 @@ func (w *depthwiseSummer) begin(u *depthwiseUnit) {
 func (w *depthwiseSummer) gather(u *depthwiseUnit, first int) (n int) {
 	s, size := &u.s, u.pixels*u.wide
 	image, oy := first/s.OH, first%s.OH
-	base, end := -1, 0 // lines from number base on have their places in turn; there is room for those before end
+	lowest := image*s.H + min(max(oy*s.SH-s.Top+u.ky*s.DH, 0), s.H) // number of no line is lower
+	base, end := lowest-lowest%u.held, lowest+u.held                // lines from base on have their places in turn
 	list := w.sources[:0]
 	for ; n < depthwiseTogether && image < s.N; n++ {
 		y := oy*s.SH - s.Top + u.ky*s.DH
@@ -169,9 +177,6 @@ func (w *depthwiseSummer) gather(u *depthwiseUnit, first int) (n int) {
 			source := 0
 			if y >= 0 && y < s.H {
 				number := image*s.H + y
-				if base < 0 {
-					base, end = number-number%u.held, number+u.held
-				}
 				if number >= end {
 					w.sources = list
 					return n
@@ -230,6 +235,10 @@ func (w *depthwiseSummer) addBlock(u *depthwiseUnit, b depthwiseBlock, first, n 
 		a.sums = at(w.sums, (b.line*s.KW+b.tap)*u.wide+c)
 		a.channels = min(group, u.channels-c)
 		a.ahead = at(u.x, w.next*s.W*s.C+u.first+c)
-		u.k.weight[b.lines][b.taps]((*byte)(unsafe.Pointer(a)))
+		loop := u.k.weight[b.lines][b.taps]
+		if a.channels <= u.k.lanes {
+			loop = u.k.narrow[b.lines][b.taps]
+		}
+		loop((*byte)(unsafe.Pointer(a)))
 	}
 }

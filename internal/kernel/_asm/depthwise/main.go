@@ -24,7 +24,8 @@ func main() {
 		}
 		for lines := 1; lines <= mostLines; lines++ {
 			for taps := 1; taps <= mostTaps && lines*taps <= mostSums(m); taps++ {
-				weight(m, lines, taps)
+				weight(m, "depthwiseWeight", lines, taps, side(m, lines*taps, pick(m, 20, 12)))
+				weight(m, "depthwiseNarrow", lines, taps, 1)
 			}
 		}
 		copyLine(m)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/ganc-ml/ganc/internal/kernel/_asm/vector"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -37,11 +39,11 @@ type weighting struct {
 }
 
 // weight writes the sums of the gradient of vectors of channels of the weights, for taps of lines of the kernel.
-func weight(m *vector.Machine, lines, taps int) {
-	m.Function("depthwiseWeight"+size(lines, taps), "func(a *byte)",
-		"adds the places of a.yLines lines of y to the sums of taps of lines of the kernel, for vectors of channels.")
+func weight(m *vector.Machine, name string, lines, taps, side int) {
+	m.Function(name+size(lines, taps), "func(a *byte)",
+		fmt.Sprintf("adds the places of some lines of y to the sums of taps of lines of the kernel, for vectors of channels (%d).", side))
 	g := &weighting{m: m, lines: lines, taps: taps, args: Load(Param("a"), GP64()).(reg.GPVirtual)}
-	m.Beside(side(m, lines*taps, pick(m, 20, 12)), g.all)
+	m.Beside(side, g.all)
 	m.Return()
 }
 
