@@ -14,10 +14,11 @@ func (s *ConvShape) isDepthwise() bool {
 }
 
 const (
-	depthwisePlaces = 8 // of a block, at most
-	depthwiseLines  = 3 // of the kernel that the gradient of the weights takes together, at most
-	depthwiseTaps   = 5 // of each of these lines, at most
-	depthwiseEach   = 4 // units for each thread from which uneven shares do not matter
+	depthwisePlaces = 8    // of a block, at most
+	depthwiseLines  = 3    // of the kernel that the gradient of the weights takes together, at most
+	depthwiseTaps   = 5    // of each of these lines, at most
+	depthwiseRow    = 1024 // floats that one call of an elementwise kernel works on, about
+	depthwiseEach   = 4    // units for each thread from which uneven shares do not matter
 
 	depthwiseBand = 64 << 10 // floats of the result that a unit computes, about: they stay in the second-level cache
 )
@@ -40,7 +41,8 @@ type depthwise struct {
 	k          *depthwiseKernels
 	channels   int
 	src, dst   []float32
-	ep         Epilogue
+	ep         Epilogue  // its operands of one row are repeated for some pixels
+	pixels     int       // for which they are
 	weights    []float32 // [tap][channel]
 	vertical   depthwiseAxis
 	horizontal depthwiseAxis
@@ -79,7 +81,10 @@ func (d *depthwise) convolve(threads, images int, w []float32, ep *Epilogue) {
 	d.rows, d.columns = v.runs(d.rows[:0]), h.runs(d.columns[:0])
 	buf := weightBuffers.Get().(*buffer)
 	taps := v.kernel * h.kernel
-	d.weights = buf.take(len(w))
+	d.pixels = max(1, depthwiseRow/d.channels)
+	room := buf.take(len(w) + 4*d.pixels*d.channels)
+	d.weights = room[:len(w)]
+	d.repeatRows(room[len(w):])
 	current().transpose(d.weights, d.channels, w, taps, d.channels, taps)
 	if images*v.result*h.result*taps*d.channels < elementGrain {
 		threads = 1
@@ -201,11 +206,27 @@ func (d *depthwise) call(a *depthwiseArgs, places int) {
 	kernels[size]((*byte)(unsafe.Pointer(a)))
 }
 
+// repeatRows writes the operands of one row side by side.
+func (d *depthwise) repeatRows(room []float32) {
+	size := d.pixels * d.channels
+	for i, row := range [...]*[]float32{&d.ep.Bias, &d.ep.Mean, &d.ep.Gain, &d.ep.Shift} {
+		if *row == nil {
+			continue
+		}
+		repeated := room[i*size:][:size]
+		for done := copy(repeated, (*row)[:d.channels]); done < size; done *= 2 {
+			copy(repeated[done:], repeated[:done])
+		}
+		*row = repeated
+	}
+}
+
 // finish applies the epilogue to count pixels from number first on.
 func (d *depthwise) finish(with *backend, first, count int) {
 	if d.ep.hasRows() {
-		for i := first; i < first+count; i++ {
-			d.ep.applyRows(with, d.dst[i*d.channels:][:d.channels], 0, d.channels)
+		for i := 0; i < count; i += d.pixels {
+			pixels := d.dst[(first+i)*d.channels:][:min(d.pixels, count-i)*d.channels]
+			d.ep.applyRows(with, pixels, 0, len(pixels))
 		}
 	}
 	rest := d.ep
