@@ -23,7 +23,7 @@ func (k *kernel) segment(n, b reg.GPVirtual, a []reg.GPVirtual) {
 		}
 		TESTQ(k.ahead, k.ahead)
 		JNE(LabelRef("whole"))
-		if k.packs() {
+		if k.ownPacked() {
 			CMPQ(k.ldb, Imm(uint64(k.rowBytes())))
 			JEQ(LabelRef("packedPanel"))
 		}
@@ -32,7 +32,7 @@ func (k *kernel) segment(n, b reg.GPVirtual, a []reg.GPVirtual) {
 		CMPQ(k.rs, Imm(4))
 		JEQ(LabelRef("columns"))
 		JMP(LabelRef("whole"))
-		if k.packs() {
+		if k.ownPacked() {
 			k.packed(n, b, a)
 		}
 		k.strided(n, b, a)
@@ -45,6 +45,10 @@ func (k *kernel) segment(n, b reg.GPVirtual, a []reg.GPVirtual) {
 
 // packs reports whether tiles read packed panels, and pack them: those of two vectors, and those of three of AVX2.
 func (k *kernel) packs() bool { return k.nv == 2 || k.width() == 32 && k.nv == 3 }
+
+// ownPacked reports whether tiles have loops of their own for packed panels. AVX-512, whose tiles are three times as high, hardly saves
+// instructions by them.
+func (k *kernel) ownPacked() bool { return k.packs() && k.width() == 32 }
 
 // askEach is the number of products after which a tile asks for two lines.
 func (k *kernel) askEach() int {
