@@ -56,8 +56,10 @@ func (c *conv) cut(threads int, shape *gemmShape) {
 	}
 	vectors := shape.vectors(rows, to)
 	p.small = threads > 1 && c.s.products() < threads*convSmall
-	if even := shape.evenVectors(rows, to, threads); p.small && even > 0 {
-		vectors = even
+	if p.small {
+		if even := shape.evenVectors(rows, to, threads); even > 0 {
+			vectors = even
+		}
 	}
 	p.width = vectors * shape.lanes
 	p.panels = (to + p.width - 1) / p.width

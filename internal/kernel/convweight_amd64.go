@@ -28,7 +28,7 @@ type convWeightPlan struct {
 
 func (c *convWeight) tiles(threads int, shape *gemmShape) {
 	s, p := &c.s, &c.plan
-	if s.N*s.OH*s.OW*len(c.w) < gemmMinFork {
+	if s.products() < gemmMinFork {
 		threads = 1
 	}
 	p.shape = shape
@@ -91,28 +91,29 @@ func (c *convWeight) blockOf(lineParts int) (places int) {
 	}
 	x, y := weightRoom/(p.pixels*channels), weightRoom/(s.OW*s.O) // lines
 	p.height = s.OH
-	for p.height > 1 && (p.met(s, p.height) > x || p.height > y) {
+	lines := ceilDiv(s.KH, lineParts)
+	for p.height > 1 && (s.met(p.height, lines) > x || p.height > y) {
 		p.height = ceilDiv(p.height, 2)
 	}
 	if p.height == s.OH {
-		p.images = max(1, min(s.N, x/p.met(s, s.OH), y/s.OH))
+		p.images = max(1, min(s.N, x/s.met(s.OH, lines), y/s.OH))
 	}
 	return p.images * p.height * p.breadth
 }
 
-// met is the lines of x that some lines of an image of y meet by the lines of the kernel of a unit.
-func (p *convWeightPlan) met(s *ConvShape, height int) int {
-	lines := ceilDiv(s.KH, p.lineParts)
-	return (height-1)*p.apart(s, lines) + (lines-1)*s.DH + 1
+// met is how many lines of x are copied for some lines of an image of y and some lines of the kernel.
+func (s *ConvShape) met(height, lines int) int {
+	apart, _ := s.copied(lines)
+	return (height-1)*apart + (lines-1)*s.DH + 1
 }
 
-// apart is how many of the lines of x that are copied lie between those of adjacent lines of y: of one line of the kernel, none that it
-// does not meet.
-func (p *convWeightPlan) apart(s *ConvShape, lines int) int {
+// copied is the distance of adjacent lines of y among the lines of x that are copied, and the distance of those in x: all lines, but for
+// one line of the kernel only those that it meets.
+func (s *ConvShape) copied(lines int) (apart, step int) {
 	if lines == 1 {
-		return 1
+		return 1, s.SH
 	}
-	return s.SH
+	return s.SH, 1
 }
 
 // order chooses which channels are rows, and whether the taps of a line go together. Terms that lie in the pads are left out where each
@@ -174,7 +175,7 @@ type weightUnit struct {
 	g, ky0, ky1, row0, row1, j0, j1 int
 }
 
-// sums is where those of a line of the kernel lie.
+// sumsOf is where those of a line of the kernel lie.
 func (c *convWeight) sumsOf(g, ky int) []float32 {
 	s := &c.s
 	channels, o := s.inGroup()
@@ -286,7 +287,8 @@ func (c *convWeight) within(first, x, places int) (lo, hi int) {
 // list writes down where the lines of a block lie in y, and in buf what a line of the kernel meets, but for lines that meet pads alone.
 func (w *convWorker) list(c *convWeight, u *weightUnit, b *weightBlock, ky int) (segments int) {
 	s := &c.s
-	apart, first := c.plan.apart(s, u.ky1-u.ky0), (ky-u.ky0)*s.DH
+	apart, _ := s.copied(u.ky1 - u.ky0)
+	first := (ky - u.ky0) * s.DH
 	for i := range b.images * b.height {
 		n, line := i/b.height, i%b.height
 		if iy := (b.oy+line)*s.SH + ky*s.DH - s.Top; c.plan.skip && (iy < 0 || iy >= s.H) {
@@ -320,12 +322,9 @@ func (w *convWorker) lines(c *convWeight, u *weightUnit, b *weightBlock) {
 	s, p := &c.s, &c.plan
 	channels, _ := s.inGroup()
 	lines := u.ky1 - u.ky0
-	step := 1 // of x, from one line of buf to the next
-	if lines == 1 {
-		step = s.SH
-	}
+	_, step := s.copied(lines)
 	b.stride = odd(p.pixels * channels)
-	b.lines = (b.height-1)*p.apart(s, lines) + (lines-1)*s.DH + 1
+	b.lines = s.met(b.height, lines)
 	b.buf = w.source.take(b.images * b.lines * b.stride)
 	if segments := b.images * b.height; len(w.offsets) < 2*segments {
 		w.offsets = make([]int, 2*segments)

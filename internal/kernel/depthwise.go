@@ -197,13 +197,10 @@ func (d *depthwise) call(a *depthwiseArgs, places int) {
 	if d.horizontal.back {
 		kernels = &d.k.back
 	}
-	blocks, size, extra := split(places, d.k.places)
-	if extra > 0 {
-		a.blocks = extra
-		kernels[size+1]((*byte)(unsafe.Pointer(a)))
-	}
-	a.blocks = blocks - extra
-	kernels[size]((*byte)(unsafe.Pointer(a)))
+	eachHeight(places, d.k.places, func(_, size, blocks int) {
+		a.blocks = blocks
+		kernels[size]((*byte)(unsafe.Pointer(a)))
+	})
 }
 
 // repeatRows writes the operands of one row side by side.

@@ -68,27 +68,7 @@ func TestDepthwisePads(t *testing.T) {
 				}
 			}
 		}
-		ep := new(Epilogue)
-		y, x, w := p.forward(ep), p.back(ep), p.weights()
-		for _, sums := range [][]float32{y, x, w} {
-			if hasNegativeZero(sums) {
-				negative++
-			}
-		}
-		eachISA(t, func(t *testing.T) {
-			for threads := fewestThreads; threads <= 2; threads++ {
-				what := fmt.Sprintf("%d: %d threads, ", k, threads)
-				got := randoms(r, len(y))
-				Conv(threads, s, p.x, p.w, got, nil)
-				checkBits(t, what+"Conv", got, y)
-				got = randoms(r, len(x))
-				ConvTranspose(threads, s, p.y, p.w, got, nil)
-				checkBits(t, what+"ConvTranspose", got, x)
-				got = randoms(r, len(w))
-				ConvWeight(threads, s, p.x, p.y, got)
-				checkBits(t, what+"ConvWeight", got, w)
-			}
-		})
+		negative += p.checkPads(t, r, k, nil, nil)
 	}
 	if negative < len(depthwiseShapes) {
 		t.Errorf("%d results have a sum of −0", negative)

@@ -161,3 +161,12 @@ func split(rows, most int) (tiles, height, extra int) {
 	tiles = (rows + most - 1) / most
 	return tiles, rows / tiles, rows % tiles
 }
+
+// eachHeight visits tiles of rows, those that have a row more before the others.
+func eachHeight(rows, most int, visit func(first, height, count int)) {
+	tiles, height, extra := split(rows, most)
+	if extra > 0 {
+		visit(0, height+1, extra)
+	}
+	visit(extra*(height+1), height, tiles-extra)
+}

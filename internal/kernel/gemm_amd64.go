@@ -22,7 +22,7 @@ type gemmShape struct {
 	askEach                              int           // products after which a tile of packed panels asks for two lines of the next panel
 	spread                               bool          // tiles of a b in place ask in the same way
 	dots                                 [][]dotKernel // by rows of c, the widest first: products with a transposed b that is read in place
-	// sweep adds up one row of c; nil where tiles are as fast.
+	// sweep adds up one row of c.
 	sweep func(sum, a uintptr, csa int, b uintptr, ldb, count int)
 }
 
@@ -163,7 +163,7 @@ func (g *gemm) lay(threads int, shape *gemmShape) {
 	p.passed = p.panels || p.packed != nil && g.m < pack
 	p.asksOnce = !(p.inPlace && crowded)
 	p.slivers = p.wantsSlivers(g)
-	p.swept = shape.sweep != nil && g.m == 1 && !g.b.Trans
+	p.swept = g.m == 1 && !g.b.Trans
 	p.kBlock = p.runLength(g)
 	p.cut(g, threads, shape.maxRows[vectors])
 	p.spread = p.inPlace && p.asksOnce && shape.spread && p.tiles >= gemmSpread

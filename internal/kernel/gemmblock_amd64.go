@@ -42,14 +42,14 @@ func (g gemmBlocks) run(with *backend, lo, hi int) {
 			i, _ := p.at(u + 1)
 			w.after = piece{i0: p.row(i, g.m), i1: p.row(i+1, g.m)}
 		}
-		w.block(with, g.gemm, p.row(i, g.m), p.row(i+1, g.m), p.col(j, g.n), p.col(j+1, g.n))
+		w.block(g.gemm, p.row(i, g.m), p.row(i+1, g.m), p.col(j, g.n), p.col(j+1, g.n))
 	}
 	w.tile, w.held, w.ahead, w.aheadA = tile{}, piece{}, request{}, w.aheadA[:0]
 	gemmWorkers.Put(w)
 }
 
 // block computes rows i0 to i1 and columns j0 to j1 of c.
-func (w *gemmWorker) block(with *backend, g *gemm, i0, i1, j0, j1 int) {
+func (w *gemmWorker) block(g *gemm, i0, i1, j0, j1 int) {
 	rest := g.ep
 	if g.plan.rowsInTile() {
 		rest.dropRows()
@@ -76,7 +76,7 @@ func (w *gemmWorker) block(with *backend, g *gemm, i0, i1, j0, j1 int) {
 	}
 	if g.plan.turned {
 		turned := g.c[j0*g.ldc+i0:]
-		with.transpose(turned, g.ldc, c, ldc, i1-i0, j1-j0)
+		w.with.transpose(turned, g.ldc, c, ldc, i1-i0, j1-j0)
 		c, ldc = turned, g.ldc
 		i0, i1, j0, j1 = j0, j1, i0, i1
 	}
@@ -84,7 +84,7 @@ func (w *gemmWorker) block(with *backend, g *gemm, i0, i1, j0, j1 int) {
 		return
 	}
 	for i := i0; i < i1; i++ {
-		rest.apply(with, c[(i-i0)*ldc:][:j1-j0], c[(i-i0)*ldc:][:j1-j0], i, j0)
+		rest.apply(w.with, c[(i-i0)*ldc:][:j1-j0], c[(i-i0)*ldc:][:j1-j0], i, j0)
 	}
 }
 

@@ -70,15 +70,6 @@ func eachSliver(slivers uintptr, rows, most, k int, visit func(dst uintptr, firs
 	})
 }
 
-// eachHeight visits tiles of rows, those that have a row more before the others.
-func eachHeight(rows, most int, visit func(first, height, count int)) {
-	tiles, height, extra := split(rows, most)
-	if extra > 0 {
-		visit(0, height+1, extra)
-	}
-	visit(extra*(height+1), height, tiles-extra)
-}
-
 // askSlivers makes tiles of k products ask for a piece of a transposed a: two lines of a row every askEach products.
 func (w *gemmWorker) askSlivers(g *gemm, a piece, k int) {
 	rows := k / g.plan.shape.askEach // that a tile asks for

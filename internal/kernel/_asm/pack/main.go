@@ -22,10 +22,10 @@ func main() {
 	}
 	sliver512()
 	sliver256()
-	panels("512", 2, 64, func() reg.VecVirtual { return ZMM() })
-	panels("256", 3, 32, func() reg.VecVirtual { return YMM() })
-	sweep("512", 64, func() reg.VecVirtual { return ZMM() })
-	sweep("256", 32, func() reg.VecVirtual { return YMM() })
+	panels(square512{}, 2)
+	panels(square256{}, 3)
+	sweep(square512{})
+	sweep(square256{})
 	cpuid()
 	relax()
 	Generate()
@@ -69,6 +69,20 @@ func sliver512() {
 	RET()
 }
 
+// fourRows begins the loop over tiles of four rows: it points to them, moves src on to the next four, and loads the number of tiles.
+func fourRows(dst, src, stride reg.Register) (from [4]reg.Register, to, n reg.Register) {
+	from = [4]reg.Register{GP64(), GP64(), GP64(), GP64()}
+	MOVQ(src, from[0])
+	for r := 1; r < 4; r++ {
+		LEAQ(Mem{Base: from[r-1], Index: stride, Scale: 1}, from[r])
+	}
+	LEAQ(Mem{Base: src, Index: stride, Scale: 4}, src)
+	to, n = GP64(), GP64()
+	MOVQ(dst, to)
+	Load(Param("count"), n)
+	return from, to, n
+}
+
 // lineSide is the rows of a tile of which four k of a sliver are three lines.
 const lineSide = 12
 
@@ -87,15 +101,7 @@ func sliverLines(dst, src, stride, k, next reg.Register) {
 	CMPQ(k, Imm(4))
 	JLT(LabelRef("part"))
 	SUBQ(Imm(4), k)
-	from := [4]reg.Register{GP64(), GP64(), GP64(), GP64()}
-	MOVQ(src, from[0])
-	for r := 1; r < 4; r++ {
-		LEAQ(Mem{Base: from[r-1], Index: stride, Scale: 1}, from[r])
-	}
-	LEAQ(Mem{Base: src, Index: stride, Scale: 4}, src)
-	to, n := GP64(), GP64()
-	MOVQ(dst, to)
-	Load(Param("count"), n)
+	from, to, n := fourRows(dst, src, stride)
 	Label("linesTile")
 	for i := range 3 { // the line begins with element 4*i of row i
 		v := ZMM()
@@ -156,15 +162,7 @@ func sliverSquares(dst, src, stride, k, next reg.Register) {
 	Label("squaresRows")
 	SUBQ(Imm(squareSide), k)
 	JLT(LabelRef("squaresEnd"))
-	from := [4]reg.Register{GP64(), GP64(), GP64(), GP64()}
-	MOVQ(src, from[0])
-	for r := 1; r < 4; r++ {
-		LEAQ(Mem{Base: from[r-1], Index: stride, Scale: 1}, from[r])
-	}
-	LEAQ(Mem{Base: src, Index: stride, Scale: 4}, src)
-	to, n := GP64(), GP64()
-	MOVQ(dst, to)
-	Load(Param("count"), n)
+	from, to, n := fourRows(dst, src, stride)
 	square := func(tile int) {
 		for half := range 2 {
 			v := YMM()

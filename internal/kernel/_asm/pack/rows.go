@@ -10,10 +10,10 @@ import (
 
 // panels reads some panels of a row before it goes on to the next row, which may lie on another page and in the same sets of
 // the caches.
-func panels(name string, vectors, vectorBytes int, vec func() reg.VecVirtual) {
-	floats := vectors * vectorBytes / 4
-	TEXT("panels"+name, NOSPLIT, "func(dst, src uintptr, stride, k, count, next int)")
-	Doc(fmt.Sprintf("panels%s copies k rows, stride bytes apart, of %d*count floats to count panels, next bytes apart, of k rows of %[2]d floats.", name, floats))
+func panels(s square, vectors int) {
+	vectorBytes, floats := 4*s.side(), vectors*s.side()
+	TEXT("panels"+s.name(), NOSPLIT, "func(dst, src uintptr, stride, k, count, next int)")
+	Doc(fmt.Sprintf("panels%s copies k rows, stride bytes apart, of %d*count floats to count panels, next bytes apart, of k rows of %[2]d floats.", s.name(), floats))
 	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
 	stride, k := Load(Param("stride"), GP64()), Load(Param("k"), GP64())
 	count, next := Load(Param("count"), GP64()), Load(Param("next"), GP64())
@@ -25,7 +25,7 @@ func panels(name string, vectors, vectorBytes int, vec func() reg.VecVirtual) {
 	Label("panel")
 	row := make([]reg.VecVirtual, vectors)
 	for j := range row {
-		row[j] = vec()
+		row[j] = s.vec()
 		VMOVUPS(Mem{Base: from, Disp: vectorBytes * j}, row[j])
 	}
 	for j, v := range row {
@@ -47,14 +47,15 @@ func panels(name string, vectors, vectorBytes int, vec func() reg.VecVirtual) {
 const sweepRows = 8
 
 // sweep reads eight rows side by side from end to end, as the processor asks for them by itself.
-func sweep(name string, vectorBytes int, vec func() reg.VecVirtual) {
-	TEXT("sweep"+name, NOSPLIT, "func(sum, a uintptr, csa int, b uintptr, ldb, count int)")
+func sweep(s square) {
+	vectorBytes := 4 * s.side()
+	TEXT("sweep"+s.name(), NOSPLIT, "func(sum, a uintptr, csa int, b uintptr, ldb, count int)")
 	Doc(fmt.Sprintf("sweep%s adds to %d*count sums the products of %d elements of a, csa bytes apart, with as many rows of b, ldb bytes apart,",
-		name, vectorBytes/4, sweepRows), "in the order of the rows.")
+		s.name(), s.side(), sweepRows), "in the order of the rows.")
 	a, csa := Load(Param("a"), GP64()), Load(Param("csa"), GP64())
 	var x [sweepRows]reg.VecVirtual
 	for i := range x {
-		x[i] = vec()
+		x[i] = s.vec()
 		VBROADCASTSS(Mem{Base: a}, x[i])
 		ADDQ(csa, a)
 	}
@@ -68,7 +69,7 @@ func sweep(name string, vectorBytes int, vec func() reg.VecVirtual) {
 	add := func(vectors int) {
 		acc := make([]reg.VecVirtual, vectors)
 		for j := range acc {
-			acc[j] = vec()
+			acc[j] = s.vec()
 			VMOVUPS(Mem{Base: sum, Disp: vectorBytes * j}, acc[j])
 		}
 		for i := range x {
