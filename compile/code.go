@@ -25,7 +25,10 @@ type Code struct {
 	env     ir.Env
 	arena   int
 	packs   []*packed // which steps read
-	watcher Watcher
+
+	inputPlaces  map[*ir.Input]*Place
+	outputPlaces []*Place
+	watcher      Watcher
 }
 
 // Step is one evaluation: Node's op computes Out from In.
@@ -74,6 +77,7 @@ func (w *Workspace) bind(g *ir.Graph, n, threads int, memory Memory, passes []Pa
 	}
 	c.bindSteps(b, w)
 	c.bindResults(b)
+	c.bindPlaces(b, inputs)
 	return c, nil
 }
 

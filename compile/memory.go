@@ -11,6 +11,7 @@ import (
 // same time share memory; an op that may work in place takes over the buffer of an input that dies with it.
 type layout struct {
 	offset map[ir.Value]int
+	buffer map[ir.Value]int // its number: values of one number lie in the same bytes, one after the other
 	size   int
 }
 
@@ -24,7 +25,7 @@ func planMemory(s *schedule) layout {
 	for step, id := range s.order {
 		p.step(step, s.g.Node(id))
 	}
-	l := layout{offset: map[ir.Value]int{}, size: place(p.buffers)}
+	l := layout{offset: map[ir.Value]int{}, buffer: p.of, size: place(p.buffers)}
 	for v, b := range p.of {
 		l.offset[v] = p.buffers[b].off
 	}

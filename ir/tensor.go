@@ -229,6 +229,15 @@ func (t Tensor) Reshaped(shape ...int) Tensor {
 	return t
 }
 
+// Over is a tensor of t's type over the memory of u, which must hold as many bytes.
+func (t Tensor) Over(u Tensor) Tensor {
+	if len(t.Bytes()) != len(u.Bytes()) {
+		panic(fmt.Sprintf("ir: %v over the memory of %v", t.Type(), u.Type()))
+	}
+	t.p = u.p
+	return t
+}
+
 // Clone is a copy with memory of its own.
 func (t Tensor) Clone() Tensor {
 	c := NewTensor(t.dtype, append([]int(nil), t.shape...)...)
@@ -238,3 +247,9 @@ func (t Tensor) Clone() Tensor {
 
 // Shares reports whether two tensors start at the same address.
 func (t Tensor) Shares(u Tensor) bool { return t.p == u.p && t.n > 0 && u.n > 0 }
+
+// Overlaps reports whether two tensors have memory in common.
+func (t Tensor) Overlaps(u Tensor) bool {
+	a, b := uintptr(t.p), uintptr(u.p)
+	return t.n > 0 && u.n > 0 && a < b+uintptr(len(u.Bytes())) && b < a+uintptr(len(t.Bytes()))
+}

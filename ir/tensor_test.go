@@ -37,6 +37,25 @@ func TestTensorMemory(t *testing.T) {
 	}
 }
 
+// TestOver: a tensor over the memory of another keeps its type. Neighbours do not overlap.
+func TestOver(t *testing.T) {
+	data := []float32{1, 2, 3, 4, 5, 6}
+	x, y := ir.FromSlice(data[:4], 4), ir.FromSlice(data[2:], 4)
+	z := ir.NewTensor(ir.Int32, 2, 2).Over(y)
+	if z.Type() != ir.TypeOf(ir.Int32, 2, 2) || !z.Shares(y) {
+		t.Errorf("got a %v, sharing memory: %t", z.Type(), z.Shares(y))
+	}
+	left, right := ir.FromSlice(data[:3], 3), ir.FromSlice(data[3:], 3)
+	for _, row := range []struct {
+		a, b ir.Tensor
+		want bool
+	}{{x, y, true}, {x, z, true}, {left, right, false}, {left, x, true}, {right, x, true}, {x, ir.FromSlice(data[2:2], 0), false}, {x, ir.Tensor{}, false}} {
+		if row.a.Overlaps(row.b) != row.want || row.b.Overlaps(row.a) != row.want {
+			t.Errorf("%v and %v: want overlap %t", row.a.Float32s(), row.b.Bytes(), row.want)
+		}
+	}
+}
+
 // TestTensorElementTypes: elements come back as what they were put in.
 func TestTensorElementTypes(t *testing.T) {
 	checkElements(t, ir.Float32, []float32{1.5, -2})
@@ -63,6 +82,7 @@ func TestTensorPanics(t *testing.T) {
 		"other count":         func() { x.Reshaped(4) },
 		"other element type":  func() { x.Float64s() },
 		"too few elements":    func() { ir.FromSlice([]int64{1}, 2) },
+		"other size":          func() { x.Over(ir.NewTensor(ir.Float32, 5)) },
 		"negative dimension":  func() { ir.NewTensor(ir.Bool, -1, -1) },
 		"buffer too long":     func() { ir.TensorOver(make([]byte, 5), ir.Float32, 1) },
 		"unaligned buffer":    func() { ir.TensorOver(ir.AlignedBytes(8)[1:5], ir.Float32, 1) },

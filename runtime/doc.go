@@ -18,7 +18,8 @@
 // examples/service does; a program that draws one picture at a time leaves the default, all processors for each run.
 //
 // A session keeps up to 16 compiled graphs (WithPlans), of the input shapes that it used last. RunInto allocates nothing from
-// the second run of a shape on.
+// the second run of a shape on. Runs read inputs and compute outputs in the memory of the caller, unless the graph computes in
+// another type (Float16) or inputs and outputs overlap: then they are copied.
 //
 // Weights of matrix products are packed where products then are faster: once, at 6 GB a second, when the first graph that wants it
 // is compiled, for all graphs and runs of the session, and until the last such graph is dropped. Batches of more than one example

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	goruntime "runtime"
-	"slices"
 	"sync"
 
 	"github.com/ganc-ml/ganc/compile"
@@ -25,13 +24,6 @@ type plan struct {
 	names   []string     // of the session's inputs
 	types   []tensorType // of the outputs
 	idle    chan *instance
-}
-
-// instance is bound code with the tensors of its inputs, in the order of the session. A tensor is zero where the graph
-// does not read the input.
-type instance struct {
-	*compile.Code
-	inputs []Tensor
 }
 
 type tensorType struct {
@@ -107,19 +99,6 @@ func (p *plan) build(s *Session, inputs []Tensor) {
 	p.idle <- first
 }
 
-// bind compiles a graph and finds its inputs by name.
-func (p *plan) bind(g *ir.Graph) (*instance, error) {
-	code, err := p.packs.Bind(g, 0, p.threads, noState)
-	if err != nil {
-		return nil, err
-	}
-	x := &instance{code, make([]Tensor, len(p.names))}
-	for _, in := range g.Inputs() {
-		x.inputs[slices.Index(p.names, in.Name)] = code.Input(in)
-	}
-	return x, nil
-}
-
 func noState(s *ir.State) ir.Tensor { panic("runtime: a graph of a file reads state " + s.Name) }
 
 func (s *Session) typesText(inputs []Tensor) string {
@@ -161,26 +140,6 @@ func (p *plan) run(ctx context.Context, outputs, inputs []Tensor) error {
 	default:
 	}
 	return err
-}
-
-func (x *instance) run(ctx context.Context, outputs, inputs []Tensor) error {
-	for i, to := range x.inputs {
-		if !to.IsZero() {
-			ir.Widen(to, inputs[i])
-		}
-	}
-	for i := range x.Steps {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := x.RunStep(i); err != nil {
-			return fmt.Errorf("runtime: %w", err)
-		}
-	}
-	for i, out := range outputs {
-		ir.Narrow(out, x.Output(i))
-	}
-	return nil
 }
 
 // cache holds the plans that were used last.

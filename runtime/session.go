@@ -239,7 +239,9 @@ func (s *Session) RunNamed(inputs map[string]Tensor) (map[string]Tensor, error) 
 }
 
 // RunInto is Run into given outputs, as NewOutputs makes them. It allocates nothing from the second run with the same
-// shapes on. When ctx ends, RunInto returns the context's error before the next operation.
+// shapes on. When ctx ends, RunInto returns the context's error before the next operation. Outputs are computed where they are
+// given: they change while RunInto works, and after an error they hold anything. Outputs may have memory in common with inputs and
+// with one another, which costs a copy; a later output is then written over an earlier.
 func (s *Session) RunInto(ctx context.Context, outputs, inputs []Tensor) error {
 	p, err := s.plan(inputs)
 	if err != nil {
