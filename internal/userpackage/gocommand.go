@@ -15,8 +15,13 @@ import (
 // goCommand runs the Go command in the package's directory and returns its output. The error is a complaint where the
 // command printed one.
 func (p *source) goCommand(ctx context.Context, args ...string) (string, error) {
+	return p.goCommandIn(ctx, nil, args...)
+}
+
+// goCommandIn is goCommand with an environment of its own.
+func (p *source) goCommandIn(ctx context.Context, env []string, args ...string) (string, error) {
 	c := subprocess.Command(ctx, p.tool, args...)
-	c.Dir = p.dir
+	c.Dir, c.Env = p.dir, env
 	var stdout, stderr bytes.Buffer
 	c.Stdout, c.Stderr = &stdout, &stderr
 	err := c.Run()

@@ -28,7 +28,7 @@ type Program struct{ file, work string }
 // compile, is a *fault.ModelError; a missing toolchain or module is a *fault.UsageError.
 func Build(ctx context.Context, path string) (*Program, error) {
 	p := &source{path: path}
-	if err := p.check(); err != nil {
+	if err := p.check(ctx); err != nil {
 		return nil, err
 	}
 	var err error

@@ -1,15 +1,16 @@
 package userpackage
 
 import (
-	"errors"
+	"context"
+	"encoding/json"
 	"go/ast"
-	gobuild "go/build"
 	"go/parser"
 	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/ganc-ml/ganc/internal/fault"
 	"github.com/ganc-ml/ganc/internal/rundir"
@@ -24,7 +25,7 @@ type source struct {
 }
 
 // check returns what is wrong with the package before anything is built.
-func (p *source) check() error {
+func (p *source) check(ctx context.Context) error {
 	info, err := os.Stat(p.path)
 	if err != nil {
 		return fault.Modelf("%s: %w: give the name of a model (ganc list), or the directory of a Go package", p.path, fault.Reason(err))
@@ -38,33 +39,51 @@ func (p *source) check() error {
 	if p.tool, err = exec.LookPath("go"); err != nil {
 		return fault.Usagef("%s: a model of your own needs the Go toolchain, and there is no go on the PATH: install it from https://go.dev/dl", p.path)
 	}
-	return p.checkSource()
+	return p.checkSource(ctx)
 }
 
 // checkSource looks for func Model. Whether the package compiles is the compiler's to say.
-func (p *source) checkSource() error {
-	source, err := gobuild.ImportDir(p.dir, 0)
-	var several *gobuild.MultiplePackageError
+func (p *source) checkSource(ctx context.Context) error {
+	found, err := p.list(ctx)
+	if err != nil {
+		return err
+	}
+	files := slices.Concat(found.GoFiles, found.CgoFiles)
+	packages, several := strings.CutPrefix(found.Error.Err, "found packages ")
 	switch {
-	case isEmpty(err) && rundir.IsBuild(p.dir):
+	case several:
+		packages, _, _ = strings.Cut(packages, " in ")
+		return fault.Modelf("%s: it holds two packages, %s: give each a directory", p.path, packages)
+	case len(files) == 0 && rundir.IsBuild(p.dir):
 		return fault.Modelf("%s: it is a build, not a Go package: give one of its ONNX files, or the name of a model", p.path)
-	case isEmpty(err):
+	case len(files) == 0:
 		return fault.Modelf("%s: there is no Go package in it: ganc new DIR makes one", p.path)
-	case errors.As(err, &several):
-		return fault.Modelf("%s: it holds two packages, %s (%s) and %s (%s): give each a directory", p.path,
-			several.Packages[0], several.Files[0], several.Packages[1], several.Files[1])
-	case err != nil:
-		return nil // the compiler says it better
-	case source.Name == "main":
+	case found.Name == "main":
 		return fault.Modelf("%s: it is a program, which cannot be imported: run it itself (go run %s), or make it a package with func Model() (*ir.Model, error)", p.path, p.path)
 	}
-	for _, name := range slices.Concat(source.GoFiles, source.CgoFiles) {
+	for _, name := range files {
 		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.dir, name), nil, parser.SkipObjectResolution)
 		if err != nil || declaresModel(file) {
 			return nil
 		}
 	}
 	return fault.Modelf("%s: the package declares no func Model() (*ir.Model, error)", p.path)
+}
+
+// listing is the Go command's description of a package.
+type listing struct {
+	Name              string
+	GoFiles, CgoFiles []string
+	Error             struct{ Err string }
+}
+
+// list lists the package without its module, which it need not have yet.
+func (p *source) list(ctx context.Context) (found listing, err error) {
+	text, err := p.goCommandIn(ctx, append(os.Environ(), "GO111MODULE=off"), "list", "-e", "-find", "-json=Name,GoFiles,CgoFiles,Error", ".")
+	if err != nil {
+		return found, fault.Usagef("%s: %w", p.path, err)
+	}
+	return found, json.Unmarshal([]byte(text), &found)
 }
 
 func declaresModel(file *ast.File) bool {
@@ -74,10 +93,4 @@ func declaresModel(file *ast.File) bool {
 		}
 	}
 	return false
-}
-
-// isEmpty reports whether a directory holds no Go package.
-func isEmpty(err error) bool {
-	var none *gobuild.NoGoError
-	return errors.As(err, &none)
 }
