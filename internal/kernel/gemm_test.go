@@ -127,7 +127,7 @@ func TestGemmBlocks(t *testing.T) {
 		{m: 128, n: 1, k: 256}, {m: 257, n: 1, k: 64, transA: true, pad: 1}, {m: 64, n: 100, k: 128, pad: 7},
 		{m: 1, n: 61, k: 77, transB: true, pad: 5}, {m: 1, n: 7, k: 40, transB: true}, {m: 1, n: 40, k: 15, transB: true}, {m: 70, n: 1, k: 1600},
 		{m: 2, n: 61, k: 77, transB: true, pad: 5}, {m: 3, n: 61, k: 77, transB: true}, {m: 4, n: 61, k: 207, transB: true, pad: 5}, {m: 3, n: 7, k: 40, transB: true},
-		{m: 4, n: 40, k: 15, transB: true}, {m: 1, n: 70, k: 200, transB: true, pad: 824}, {m: 2, n: 70, k: 200, transB: true, pad: 824},
+		{m: 4, n: 40, k: 15, transB: true}, {m: 1, n: 70, k: 200, transB: true, pad: 824}, {m: 2, n: 70, k: 200, transB: true, pad: 824}, {m: 1, n: 100, k: 512, transB: true},
 		{m: 300, n: 140, k: 270, transA: true, pad: 724}, {m: 20, n: 300, k: 700, pad: 724}, {m: 700, n: 140, k: 130, transA: true, pad: 324},
 	}
 	eachISA(t, func(t *testing.T) {

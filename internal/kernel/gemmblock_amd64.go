@@ -102,11 +102,8 @@ func (w *gemmWorker) dots(g *gemm, c []float32, j0, j1 int) {
 	}
 	j := j0
 	for _, with := range kernels {
-		if crowds(g.b.Stride, with.lines) {
-			continue
-		}
 		for ; whole-j >= with.cols; j += with.cols {
-			with.dots(at(c, j-j0), g.ldc*4, at(g.a.Data, 0), g.a.Stride*4, at(g.b.Data, j*g.b.Stride), g.b.Stride*4, k/16)
+			with.columns(at(c, j-j0), g.ldc*4, at(g.a.Data, 0), g.a.Stride*4, at(g.b.Data, j*g.b.Stride), g.b.Stride*4, k/16)
 		}
 	}
 	if k < g.k && j0 < whole {

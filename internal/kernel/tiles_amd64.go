@@ -43,29 +43,46 @@ var tiles256 = [5][]func(t *byte){
 	},
 }
 
-// A dotKernel computes cols columns at a time, but not where a line of each of as many rows of b as lines says may not stay in the
-// first-level cache together.
+// A dotKernel computes cols columns at a time. Where a line of each of as many rows of b as lines says may not stay in the first-level
+// cache together, the rows of the second half are read some lines behind those of the first, and half computes the rest.
 type dotKernel struct {
 	cols, lines int
-	dots        func(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb, blocks int)
+	dots, half  func(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb, blocks, lag int)
+}
+
+// dotLag is the lines between the halves.
+const dotLag = 8
+
+// columns adds cols columns to c: products of rows of a and of b, of as many blocks of 16 k.
+func (d *dotKernel) columns(c uintptr, ldc int, a uintptr, lda int, b uintptr, ldb, blocks int) {
+	lag := min(dotLag, blocks/4)
+	if lag == 0 || d.lines == 0 || !crowds(ldb/4, d.lines) {
+		d.dots(c, ldc, a, lda, b, ldb, blocks, 0)
+		return
+	}
+	const line = 64
+	lead, rest := uintptr(lag*line), uintptr((blocks-lag)*line)
+	d.half(c, ldc, a, lda, b, ldb, lag, 0)
+	d.dots(c, ldc, a+lead, lda, b+lead, ldb, blocks-lag, lag*line)
+	d.half(c+uintptr(d.cols/2*4), ldc, a+rest, lda, b+uintptr(d.cols/2*ldb)+rest, ldb, lag, 0)
 }
 
 // The kernels of few rows by a transposed operand, by rows and the widest first.
 
 var dots512 = [][]dotKernel{
-	1: {{32, 8, dots512_1x32}, {16, 0, dots512_1x16}, {8, 0, dots256_1x8}},
-	2: {{16, 0, dots512_2x16}, {8, 0, dots256_2x8}},
-	3: {{16, 0, dots512_3x16}, {8, 0, dots256_3x8}},
-	4: {{16, 0, dots512_4x16}, {8, 0, dots256_4x8}},
-	5: {{16, 0, dots512_5x16}},
-	6: {{16, 0, dots512_6x16}},
-	7: {{16, 0, dots512_7x16}},
-	8: {{16, 0, dots512_8x16}},
+	1: {{32, 16, dots512_1x32, dots512_1x16}, {cols: 16, dots: dots512_1x16}, {cols: 8, dots: dots256_1x8}},
+	2: {{cols: 16, dots: dots512_2x16}, {cols: 8, dots: dots256_2x8}},
+	3: {{cols: 16, dots: dots512_3x16}, {cols: 8, dots: dots256_3x8}},
+	4: {{cols: 16, dots: dots512_4x16}, {cols: 8, dots: dots256_4x8}},
+	5: {{cols: 16, dots: dots512_5x16}},
+	6: {{cols: 16, dots: dots512_6x16}},
+	7: {{cols: 16, dots: dots512_7x16}},
+	8: {{cols: 16, dots: dots512_8x16}},
 }
 
 var dots256 = [][]dotKernel{
-	1: {{32, 32, dots256_1x32}, {16, 0, dots256_1x16}, {8, 0, dots256_1x8}},
-	2: {{16, 0, dots256_2x16}, {8, 0, dots256_2x8}},
-	3: {{8, 0, dots256_3x8}},
-	4: {{8, 0, dots256_4x8}},
+	1: {{32, 32, dots256_1x32, dots256_1x16}, {cols: 16, dots: dots256_1x16}, {cols: 8, dots: dots256_1x8}},
+	2: {{cols: 16, dots: dots256_2x16}, {cols: 8, dots: dots256_2x8}},
+	3: {{cols: 8, dots: dots256_3x8}},
+	4: {{cols: 8, dots: dots256_4x8}},
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/ganc-ml/ganc/internal/kernel/_asm/vector"
@@ -10,17 +11,21 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-const linesAhead = 8
+const linesAhead = 4
 
 // dots writes the products of some rows of a with some groups of rows of b, a square high, a line of 16 k at a time: squares are
 // turned in registers, those of all groups in turn, so that the additions of one group do not wait for each other alone. Lines further
-// on are asked for, as there are more rows than the processor follows by itself, and where a row ends those of the next groups.
+// on are asked for, as there are more rows than the processor follows by itself, and where a row ends those of the next groups. They are
+// asked into the first-level cache: to ask the second level alone would take it as long as a line that it gives.
 func dots(s square, rows, groups int) {
 	bytes := 4 * s.side()
 	name := fmt.Sprintf("dots%s_%dx%d", s.name(), rows, s.side()*groups)
-	TEXT(name, NOSPLIT, "func(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb, blocks int)")
+	TEXT(name, NOSPLIT, "func(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb, blocks, lag int)")
 	Doc(fmt.Sprintf("%s adds to %d×%d sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with", name, rows, s.side()*groups),
 		"as many rows of b, ldb bytes apart, in the order of k.")
+	if groups > 1 {
+		Doc("The second half of the rows of b, and a for them, start lag bytes earlier.")
+	}
 	sum, lds := Load(Param("sum"), GP64()), Load(Param("lds"), GP64())
 	acc := make([][]reg.VecVirtual, rows)
 	for i := range acc {
@@ -30,9 +35,9 @@ func dots(s square, rows, groups int) {
 		}
 		ADDQ(lds, sum)
 	}
-	ldb, blocks := Load(Param("ldb"), GP64()), Load(Param("blocks"), GP64())
+	ldb := Load(Param("ldb"), GP64())
 	ahead, next := GP64(), GP64()
-	MOVQ(blocks, ahead)
+	Load(Param("blocks"), ahead)
 	SHLQ(Imm(6), ahead)
 	IMUL3Q(U32(uint32(s.side()*groups)), ldb, next)
 	ADDQ(U32(vector.CacheLine*linesAhead), next)
@@ -59,34 +64,47 @@ func dots(s square, rows, groups int) {
 		a = append(a, GP64())
 		LEAQ(Mem{Base: a[i/4-1], Index: lda, Scale: 4}, a[i/4])
 	}
-	Label("block")
-	CMPQ(blocks, Imm(linesAhead))
-	CMOVQLE(next, ahead)
-	for g := range groups {
-		for half := range 2 {
-			if half == 0 {
-				for _, q := range p[g] {
-					far := GP64()
-					LEAQ(Mem{Base: q, Index: ahead, Scale: 1}, far)
-					for i := range 4 {
-						PREFETCHT1(vector.Plus(Mem{Base: far}, ldb, ldb3, i))
-					}
-				}
-			}
-			s.columns(p[g], ldb, ldb3, 32*half, func(c int, column reg.VecVirtual) {
-				for i := range rows {
-					x := s.vec()
-					from := vector.Plus(Mem{Base: a[i/4], Disp: 32*half + 4*c}, lda, lda3, i%4)
-					VBROADCASTSS(from, x)
-					VFMADD231PS(column, x, acc[i][g])
-				}
-			})
+	behind := a // for the second half of the groups
+	if groups > 1 {
+		behind = []reg.Register{GP64()}
+		MOVQ(a[0], behind[0])
+		lag := Load(Param("lag"), GP64())
+		for _, q := range slices.Concat(append(p[groups/2:], behind)...) {
+			SUBQ(lag, q)
 		}
 	}
-	for _, q := range slices.Concat(append(p, a)...) {
+	blocks, _ := Param("blocks").Resolve()
+	Label("block")
+	CMPQ(blocks.Addr, Imm(linesAhead))
+	CMOVQLE(next, ahead)
+	for _, q := range slices.Concat(p...) {
+		far := GP64()
+		LEAQ(Mem{Base: q, Index: ahead, Scale: 1}, far)
+		for i := range 4 {
+			PREFETCHT0(vector.Plus(Mem{Base: far}, ldb, ldb3, i))
+		}
+	}
+	for g := range groups {
+		from := a
+		if g >= groups/2 {
+			from = behind
+		}
+		for c, column := range line(s, rows, p[g], ldb, ldb3) {
+			for i := range rows {
+				x := s.vec()
+				VBROADCASTSS(vector.Plus(Mem{Base: from[i/4], Disp: 4 * c}, lda, lda3, i%4), x)
+				VFMADD231PS(column, x, acc[i][g])
+			}
+		}
+	}
+	pointers := append(p, a)
+	if groups > 1 {
+		pointers = append(pointers, behind)
+	}
+	for _, q := range slices.Concat(pointers...) {
 		ADDQ(Imm(vector.CacheLine), q)
 	}
-	DECQ(blocks)
+	DECQ(blocks.Addr)
 	JNZ(LabelRef("block"))
 	to, apart := Load(Param("sum"), GP64()), Load(Param("lds"), GP64())
 	for i := range acc {
@@ -97,4 +115,20 @@ func dots(s square, rows, groups int) {
 	}
 	VZEROUPPER()
 	RET()
+}
+
+// line makes the 16 columns of a line of each of a square's rows: of whole lines where the sums of rows leave registers to them.
+func line(s square, rows int, p []reg.Register, stride, stride3 reg.Register) iter.Seq2[int, reg.VecVirtual] {
+	if wide, ok := s.(square512); ok && rows <= 4 {
+		return wide.line(p, stride, stride3)
+	}
+	return func(yield func(int, reg.VecVirtual) bool) {
+		for half := range 2 {
+			for c, column := range s.columns(p, stride, stride3, 32*half) {
+				if !yield(8*half+c, column) {
+					return
+				}
+			}
+		}
+	}
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"iter"
+
 	"github.com/ganc-ml/ganc/internal/kernel/_asm/vector"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -33,9 +35,9 @@ func transpose8() {
 			PREFETCHT0(vector.Plus(Mem{Base: next}, lds, lds3, i))
 		}
 	}
-	square256{}.columns(from[:], lds, lds3, 0, func(c int, column reg.VecVirtual) {
+	for c, column := range (square256{}).columns(from[:], lds, lds3, 0) {
 		VMOVUPS(column, vector.Plus(Mem{Base: to[c/4]}, ldd, ldd3, c%4))
-	})
+	}
 	ADDQ(Imm(32), src)
 	LEAQ(Mem{Base: dst, Index: ldd, Scale: 8}, dst)
 	DECQ(blocks)
@@ -59,12 +61,12 @@ func transpose512() {
 	}
 	Label("block")
 	for half := range 2 {
-		square512{}.columns(from, lds, lds3, 32*half, func(c int, column reg.VecVirtual) {
+		for c, column := range (square512{}).columns(from, lds, lds3, 32*half) {
 			VMOVUPS(column, vector.Plus(Mem{Base: dst}, ldd, ldd3, c%4))
 			if c%4 == 3 {
 				LEAQ(Mem{Base: dst, Index: ldd, Scale: 4}, dst)
 			}
-		})
+		}
 	}
 	for _, p := range from {
 		ADDQ(Imm(vector.CacheLine), p)
@@ -80,8 +82,8 @@ type square interface {
 	name() string
 	side() int // rows
 	vec() reg.VecVirtual
-	// columns visits eight columns, offset bytes from pointers to each fourth row.
-	columns(p []reg.Register, stride, stride3 reg.Register, offset int, visit func(c int, column reg.VecVirtual))
+	// columns makes eight columns one after the other, offset bytes from pointers to each fourth row.
+	columns(p []reg.Register, stride, stride3 reg.Register, offset int) iter.Seq2[int, reg.VecVirtual]
 }
 
 type square256 struct{}
@@ -91,27 +93,24 @@ func (square256) side() int           { return 8 }
 func (square256) vec() reg.VecVirtual { return YMM() }
 
 // columns puts halves of rows together, then pairs, then pairs of pairs.
-func (square256) columns(p []reg.Register, stride, stride3 reg.Register, offset int, visit func(c int, column reg.VecVirtual)) {
-	var halves [2][4]reg.VecVirtual
-	for i := range 4 {
-		row, left, right := YMM(), YMM(), YMM()
-		VMOVUPS(vector.Plus(Mem{Base: p[0]}, stride, stride3, i).Offset(offset), row)
-		other := vector.Plus(Mem{Base: p[1]}, stride, stride3, i).Offset(offset)
-		VINSERTF128(Imm(1), other, row, left)
-		VPERM2F128(Imm(0x31), other, row, right)
-		halves[0][i], halves[1][i] = left, right
-	}
-	for half, r := range halves {
-		var t [4]reg.VecVirtual
-		for i := 0; i < 4; i += 2 {
-			t[i], t[i+1] = YMM(), YMM()
-			VUNPCKLPS(r[i+1], r[i], t[i])
-			VUNPCKHPS(r[i+1], r[i], t[i+1])
+func (square256) columns(p []reg.Register, stride, stride3 reg.Register, offset int) iter.Seq2[int, reg.VecVirtual] {
+	return func(yield func(int, reg.VecVirtual) bool) {
+		var halves [2][4]reg.VecVirtual
+		for i := range 4 {
+			row, left, right := YMM(), YMM(), YMM()
+			VMOVUPS(vector.Plus(Mem{Base: p[0]}, stride, stride3, i).Offset(offset), row)
+			other := vector.Plus(Mem{Base: p[1]}, stride, stride3, i).Offset(offset)
+			VINSERTF128(Imm(1), other, row, left)
+			VPERM2F128(Imm(0x31), other, row, right)
+			halves[0][i], halves[1][i] = left, right
 		}
-		for c := range 4 {
-			u := YMM()
-			VSHUFPS(Imm([]uint64{0x44, 0xee}[c%2]), t[2+c/2], t[c/2], u)
-			visit(4*half+c, u)
+		for half, r := range halves {
+			t := pairs(r, YMM)
+			for c := range 4 {
+				if !yield(4*half+c, pairOfPairs(t, c, YMM)) {
+					return
+				}
+			}
 		}
 	}
 }
@@ -124,36 +123,80 @@ func (square512) vec() reg.VecVirtual { return ZMM() }
 
 // columns loads two rows, four apart, side by side, turns 4×4 squares in the lanes of four vectors, and puts lanes of rows 0 to 7 and of
 // rows 8 to 15 together.
-func (square512) columns(p []reg.Register, stride, stride3 reg.Register, offset int, visit func(c int, column reg.VecVirtual)) {
-	var sets [2][4]reg.VecVirtual
-	for set := range sets {
-		var v [4]reg.VecVirtual
-		for i := range v {
-			v[i] = ZMM()
-			row := func(fourth int) Mem { return vector.Plus(Mem{Base: p[fourth]}, stride, stride3, i).Offset(offset) }
-			VBROADCASTF64X4(row(2*set), v[i])
-			VINSERTF64X4(Imm(1), row(2*set+1), v[i], v[i])
+func (square512) columns(p []reg.Register, stride, stride3 reg.Register, offset int) iter.Seq2[int, reg.VecVirtual] {
+	return func(yield func(int, reg.VecVirtual) bool) {
+		var sets [2][4]reg.VecVirtual
+		for set := range sets {
+			var v [4]reg.VecVirtual
+			for i := range v {
+				v[i] = ZMM()
+				row := func(fourth int) Mem { return vector.Plus(Mem{Base: p[fourth]}, stride, stride3, i).Offset(offset) }
+				VBROADCASTF64X4(row(2*set), v[i])
+				VINSERTF64X4(Imm(1), row(2*set+1), v[i], v[i])
+			}
+			t := pairs(v, ZMM)
+			for c := range sets[set] {
+				sets[set][c] = pairOfPairs(t, c, ZMM)
+			}
 		}
-		sets[set] = squares(v)
-	}
-	for c := range 8 {
-		column := ZMM()
-		VSHUFF32X4(Imm([]uint64{0x88, 0xdd}[c/4]), sets[1][c%4], sets[0][c%4], column)
-		visit(c, column)
+		for c := range 8 {
+			column := ZMM()
+			VSHUFF32X4(Imm([]uint64{0x88, 0xdd}[c/4]), sets[1][c%4], sets[0][c%4], column)
+			if !yield(c, column) {
+				return
+			}
+		}
 	}
 }
 
-// squares turns a 4×4 square in each lane of four rows.
-func squares(rows [4]reg.VecVirtual) (columns [4]reg.VecVirtual) {
-	var t [4]reg.VecVirtual
+// line makes 16 columns of whole lines, which it reads once: 4×4 squares in the lanes of four vectors each, the first and third
+// or second and fourth lanes of rows 0 to 7 and of rows 8 to 15, and lanes of both.
+func (square512) line(p []reg.Register, stride, stride3 reg.Register) iter.Seq2[int, reg.VecVirtual] {
+	return func(yield func(int, reg.VecVirtual) bool) {
+		var sets [4][4]reg.VecVirtual
+		for set := range sets {
+			var v [4]reg.VecVirtual
+			for i := range v {
+				v[i] = ZMM()
+				VMOVUPS(vector.Plus(Mem{Base: p[set]}, stride, stride3, i), v[i])
+			}
+			t := pairs(v, ZMM)
+			for c := range sets[set] {
+				sets[set][c] = pairOfPairs(t, c, ZMM)
+			}
+		}
+		var halves [2][2][4]reg.VecVirtual // of even and of odd fourths
+		for c := range 16 {
+			odd := c / 4 % 2
+			if c < 8 {
+				for half := range 2 {
+					v := ZMM()
+					VSHUFF32X4(Imm([]uint64{0x88, 0xdd}[odd]), sets[2*half+1][c%4], sets[2*half][c%4], v)
+					halves[odd][half][c%4] = v
+				}
+			}
+			column := ZMM()
+			VSHUFF32X4(Imm([]uint64{0x88, 0xdd}[c/8]), halves[odd][1][c%4], halves[odd][0][c%4], column)
+			if !yield(c, column) {
+				return
+			}
+		}
+	}
+}
+
+// pairs puts elements of two rows beside each other, in the lanes of vectors that vec makes.
+func pairs(rows [4]reg.VecVirtual, vec func() reg.VecVirtual) (t [4]reg.VecVirtual) {
 	for i := 0; i < 4; i += 2 {
-		t[i], t[i+1] = ZMM(), ZMM()
+		t[i], t[i+1] = vec(), vec()
 		VUNPCKLPS(rows[i+1], rows[i], t[i])
 		VUNPCKHPS(rows[i+1], rows[i], t[i+1])
 	}
-	for c := range 4 {
-		columns[c] = ZMM()
-		VSHUFPS(Imm([]uint64{0x44, 0xee}[c%2]), t[2+c/2], t[c/2], columns[c])
-	}
-	return columns
+	return t
+}
+
+// pairOfPairs is column c of the 4×4 squares in the lanes of rows whose pairs are t.
+func pairOfPairs(t [4]reg.VecVirtual, c int, vec func() reg.VecVirtual) reg.VecVirtual {
+	u := vec()
+	VSHUFPS(Imm([]uint64{0x44, 0xee}[c%2]), t[2+c/2], t[c/2], u)
+	return u
 }
