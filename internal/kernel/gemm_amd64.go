@@ -50,7 +50,7 @@ var (
 	shape512 = gemmShape{
 		lanes: 16, across: 2, maxRows: [5]int{0, 12, 12, 8, 6}, tiles: tiles512,
 		pack: packing{plain: 1100, transposed: 1100, shared: 1024}, panel: gemmTall, crowded: 32, upright: 64, laid: 2,
-		sliverRun: 512, sliver: sliver512, panels: panels512, sliverStride: 1024, sliverRows: gemmTall, sliverCols: 128, // floats 1024 apart share a set of the first-level cache
+		sliverRun: 768, sliver: sliver512, panels: panels512, sliverStride: 1024, sliverRows: gemmTall, sliverCols: 128, // floats 1024 apart share a set of the first-level cache
 		askEach: 4, spread: true, dots: dots512, sweep: sweep512,
 	}
 	shape256 = gemmShape{
