@@ -35,7 +35,7 @@ func main() {
 
 // record plans the loop of f.
 func record(m *machine, held int, f func(x v) v) {
-	m.Plan(held, func() { m.Put(f(m.Get(Mem{}, false)), Mem{}, false) })
+	m.PlanMany(held, func() { m.Put(f(m.Get(Mem{}, false)), Mem{}, false) })
 }
 
 // pass writes the loop dst[i] = f(src[i]).
@@ -43,10 +43,9 @@ func pass(m *machine, f func(x v) v) {
 	to := Load(Param("dst").Base(), GP64()).(reg.GPVirtual)
 	from := Load(Param("src").Base(), GP64()).(reg.GPVirtual)
 	n := Load(Param("dst").Len(), GP64()).(reg.GPVirtual)
-	step := U32(uint32(m.Step()))
 	m.Loop(n, func() {
-		ADDQ(step, from)
-		ADDQ(step, to)
+		ADDQ(U32(uint32(m.Step())), from)
+		ADDQ(U32(uint32(m.Step())), to)
 	}, func(tail bool) {
 		m.Put(f(m.Get(Mem{Base: from}, tail)), Mem{Base: to}, tail)
 	})

@@ -19,7 +19,7 @@ func (m *Machine) Mish(x V) V { return m.Mul(m.Tanh(m.Softplus(x)), m.cut(x)) }
 
 func (m *Machine) GELU(x V) V {
 	gate := m.Add(m.Erf(m.Mul(x, Float(sqrtHalf))), Float(1))
-	return m.Mul(m.Mul(m.cut(x), Float(0.5)), gate)
+	return m.Mul(m.Mul(m.cut(m.Again(x)), Float(0.5)), gate)
 }
 
 func (m *Machine) GELUTanh(x V) V {

@@ -6,20 +6,27 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// Loop runs body over n elements, group by group; advance moves the pointers on by Step. A rest runs body once more with tail
-// set.
+// Loop runs body over n elements, group by group; advance moves the pointers on by Step. What is left of a loop of PlanMany it runs
+// in pairs. A rest runs body once more with tail set.
 func (m *Machine) Loop(n reg.GPVirtual, advance func(), body func(tail bool)) {
-	group := Imm(uint64(m.Group()))
-	SUBQ(group, n)
-	JLT(LabelRef("rest"))
-	Label("loop")
-	m.Body(func() { body(false) })
-	advance()
-	SUBQ(group, n)
-	JGE(LabelRef("loop"))
-	Label("rest")
-	ADDQ(group, n)
-	JEQ(LabelRef("done"))
+	groups := func(loop, rest string) {
+		group := Imm(uint64(m.Group()))
+		SUBQ(group, n)
+		JLT(LabelRef(rest))
+		Label(loop)
+		m.Body(func() { body(false) })
+		advance()
+		SUBQ(group, n)
+		JGE(LabelRef(loop))
+		Label(rest)
+		ADDQ(group, n)
+		JEQ(LabelRef("done"))
+	}
+	groups("loop", "rest")
+	if m.many && m.side > pairSide {
+		m.side = pairSide
+		groups("pairs", "last")
+	}
 	m.SetTail(n)
 	m.Body(func() { body(true) })
 	Label("done")
@@ -64,6 +71,7 @@ func (m *Machine) TailMask(i int) reg.Register {
 // Get loads a group, in a tail only its lanes (zero elsewhere).
 func (m *Machine) Get(from Mem, tail bool) V {
 	v, write := m.begin()
+	m.loads = map[int]load{v.id: {from, tail}}
 	if !write {
 		return v
 	}
@@ -79,6 +87,20 @@ func (m *Machine) Get(from Mem, tail bool) V {
 		}
 	}
 	return v
+}
+
+// A load is where a value comes from.
+type load struct {
+	from Mem
+	tail bool
+}
+
+// Again is x, loaded once more if the last Get loaded it: no register holds it in between.
+func (m *Machine) Again(x V) V {
+	if l, ok := m.loads[x.id]; ok && x.id > 0 {
+		return m.Get(l.from, l.tail)
+	}
+	return x
 }
 
 // Put stores a group, in a tail only its lanes.

@@ -50,11 +50,13 @@ type X = any
 type Machine struct {
 	Wide  bool // AVX-512
 	side  int  // vectors side by side
+	many  bool // Loop runs the rest in pairs
 	made  *plan
 	plan  *plan                    // made, while its body is being recorded or written
 	fixed map[Const]reg.VecVirtual // constants that stay in registers
 	tail  []reg.Register           // AVX-512: the lanes of the last group, by vector
 	lanes Mem                      // AVX2: the same
+	loads map[int]load             // by value: the last one
 	rare  int                      // places of the function that leave the loop for rare values
 	later []func()                 // what writes the code for them, behind the end
 }
@@ -185,7 +187,7 @@ func (m *Machine) Function(name, signature, doc string) {
 	TEXT(m.Name(name), NOSPLIT, signature)
 	Pragma("noescape")
 	Doc(m.Name(name) + " " + doc)
-	m.side, m.made, m.fixed = 1, nil, nil
+	m.side, m.many, m.made, m.fixed = 1, false, nil, nil
 	m.rare, m.later = 0, nil
 }
 

@@ -46,7 +46,13 @@ func (m *Machine) spare() int {
 // Plan records a body and decides how this function runs it: how many vectors side by side and which constants in registers.
 // The body may do nothing but call the machine's operations. held is the number of registers that the function needs
 // besides, over the whole loop.
-func (m *Machine) Plan(held int, body func()) { m.plans(held, manySide, body) }
+func (m *Machine) Plan(held int, body func()) { m.plans(held, someSide, body) }
+
+// PlanMany is Plan for more vectors, of which Loop runs the rest in pairs: all that the loop does has to follow the machine's Step.
+func (m *Machine) PlanMany(held int, body func()) {
+	m.many = true
+	m.plans(held, manySide, body)
+}
 
 // PlanPairs is Plan for one or two vectors side by side.
 func (m *Machine) PlanPairs(held int, body func()) { m.plans(held, pairSide, body) }
@@ -59,10 +65,19 @@ func (m *Machine) plans(held, most int, body func()) {
 	if !m.Wide || m.made.count < longBody {
 		most = min(most, pairSide)
 	}
-	alive, masks := m.made.alive(inVector), m.made.alive(inMask)+1 // with one of the last group
+	alive, masks := m.made.alive(inVector), m.made.alive(inMask)
+	switch {
+	case !m.many:
+		masks++ // of the last group
+	case masks > 0:
+		held += 3 // avo finds no registers for more constants beside masks
+		most = min(most, someSide)
+	}
 	free := func(side int) int { return m.registers() - m.spare() - held - side*alive }
-	for m.side < most && free(m.side*2) >= 0 && m.side*2*masks <= opmasks {
-		m.side *= 2
+	for _, side := range []int{pairSide, someSide, manySide} {
+		if side <= most && free(side) >= 0 && side*masks <= opmasks {
+			m.side = side
+		}
 	}
 	m.fix(free(m.side))
 }
@@ -78,11 +93,12 @@ func (m *Machine) Beside(side int, code func()) {
 // Paired reports whether the body takes two vectors side by side.
 func (m *Machine) Paired() bool { return m.side == 2 }
 
-// Most vectors side by side. A polynomial of AVX-512 needs eight multiplications on their way to keep both units busy; with two vectors
+// Most vectors side by side. A polynomial of AVX-512 needs eight multiplications on their way to keep both units busy; with fewer vectors
 // the processor finds as many only where its schedulers hold the operations of several turns.
 const (
 	pairSide = 2
-	manySide = 4
+	someSide = 4
+	manySide = 6
 	longBody = 16 // operations from which more than two are faster
 )
 
