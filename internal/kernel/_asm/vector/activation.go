@@ -17,9 +17,10 @@ func (m *Machine) SiLU(x V) V { return m.Mul(m.Sigmoid(x), m.cut(x)) }
 
 func (m *Machine) Mish(x V) V { return m.Mul(m.Tanh(m.Softplus(x)), m.cut(x)) }
 
+// GELU halves the gate, and not x as activation.go does: neither rounds.
 func (m *Machine) GELU(x V) V {
-	gate := m.Add(m.Erf(m.Mul(x, Float(sqrtHalf))), Float(1))
-	return m.Mul(m.Mul(m.cut(m.Again(x)), Float(0.5)), gate)
+	gate := m.FMA(m.Erf(m.Mul(x, Float(sqrtHalf))), Float(0.5), Float(0.5))
+	return m.Mul(m.cut(m.Again(x)), gate)
 }
 
 func (m *Machine) GELUTanh(x V) V {

@@ -139,10 +139,11 @@ func (m *Machine) Sigmoid(x V) V {
 	return m.Div(n, m.Add(z, Float(1)))
 }
 
+// Erf takes the negative of its polynomial, by the negatives of the coefficients.
 func (m *Machine) Erf(x V) V {
 	a := m.Lesser(Float(erfMax), m.Abs(x))
-	q := m.Horner(a, q8, q7, q6, q5, q4, q3, q2, q1, q0)
-	return m.WithSign(m.expm1Scaled(m.Neg(m.Mul(q, a))), x)
+	q := m.Horner(a, -q8, -q7, -q6, -q5, -q4, -q3, -q2, -q1, -q0)
+	return m.WithSign(m.expm1Scaled(m.Mul(q, a)), x)
 }
 
 func (m *Machine) logOnePlus(f, e V) V {
