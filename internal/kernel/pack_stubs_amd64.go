@@ -15,63 +15,67 @@ func transpose8(dst *float32, ldd int, src *float32, lds int, blocks int)
 func transpose512(dst *float32, ldd int, src *float32, lds int, blocks int)
 
 // dots512_1x16 adds to 1×16 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
-// as many rows of b, ldb bytes apart, in the order of k.
+// as many rows of b, ldb bytes apart, in the order of k. One group of rows has no use for lag.
 func dots512_1x16(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
-// The second half of the rows of b, and a for them, start lag bytes earlier.
+// dots512_1x32 adds to 1×32 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
+// as many rows of b, ldb bytes apart, in the order of k. The second half of the rows of b, and a for them, start lag bytes earlier.
 func dots512_1x32(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
 // dots512_2x16 adds to 2×16 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
-// as many rows of b, ldb bytes apart, in the order of k.
+// as many rows of b, ldb bytes apart, in the order of k. One group of rows has no use for lag.
 func dots512_2x16(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
 // dots512_3x16 adds to 3×16 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
-// as many rows of b, ldb bytes apart, in the order of k.
+// as many rows of b, ldb bytes apart, in the order of k. One group of rows has no use for lag.
 func dots512_3x16(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
 // dots512_4x16 adds to 4×16 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
-// as many rows of b, ldb bytes apart, in the order of k.
+// as many rows of b, ldb bytes apart, in the order of k. One group of rows has no use for lag.
 func dots512_4x16(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
 // dots512_5x16 adds to 5×16 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
-// as many rows of b, ldb bytes apart, in the order of k.
+// as many rows of b, ldb bytes apart, in the order of k. One group of rows has no use for lag.
 func dots512_5x16(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
 // dots512_6x16 adds to 6×16 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
-// as many rows of b, ldb bytes apart, in the order of k.
+// as many rows of b, ldb bytes apart, in the order of k. One group of rows has no use for lag.
 func dots512_6x16(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
 // dots512_7x16 adds to 7×16 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
-// as many rows of b, ldb bytes apart, in the order of k.
+// as many rows of b, ldb bytes apart, in the order of k. One group of rows has no use for lag.
 func dots512_7x16(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
 // dots512_8x16 adds to 8×16 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
-// as many rows of b, ldb bytes apart, in the order of k.
+// as many rows of b, ldb bytes apart, in the order of k. One group of rows has no use for lag.
 func dots512_8x16(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
 // dots256_1x8 adds to 1×8 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
-// as many rows of b, ldb bytes apart, in the order of k.
+// as many rows of b, ldb bytes apart, in the order of k. One group of rows has no use for lag.
 func dots256_1x8(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
-// The second half of the rows of b, and a for them, start lag bytes earlier.
+// dots256_1x16 adds to 1×16 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
+// as many rows of b, ldb bytes apart, in the order of k. The second half of the rows of b, and a for them, start lag bytes earlier.
 func dots256_1x16(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
-// The second half of the rows of b, and a for them, start lag bytes earlier.
+// dots256_1x32 adds to 1×32 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
+// as many rows of b, ldb bytes apart, in the order of k. The second half of the rows of b, and a for them, start lag bytes earlier.
 func dots256_1x32(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
 // dots256_2x8 adds to 2×8 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
-// as many rows of b, ldb bytes apart, in the order of k.
+// as many rows of b, ldb bytes apart, in the order of k. One group of rows has no use for lag.
 func dots256_2x8(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
-// The second half of the rows of b, and a for them, start lag bytes earlier.
+// dots256_2x16 adds to 2×16 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
+// as many rows of b, ldb bytes apart, in the order of k. The second half of the rows of b, and a for them, start lag bytes earlier.
 func dots256_2x16(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
 // dots256_3x8 adds to 3×8 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
-// as many rows of b, ldb bytes apart, in the order of k.
+// as many rows of b, ldb bytes apart, in the order of k. One group of rows has no use for lag.
 func dots256_3x8(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
 // dots256_4x8 adds to 4×8 sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with
-// as many rows of b, ldb bytes apart, in the order of k.
+// as many rows of b, ldb bytes apart, in the order of k. One group of rows has no use for lag.
 func dots256_4x8(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb int, blocks int, lag int)
 
 // sliver512 copies count slivers side by side, each k rows (stride bytes apart) of height floats, to slivers next bytes

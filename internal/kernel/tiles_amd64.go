@@ -60,10 +60,10 @@ func (d *dotKernel) columns(c uintptr, ldc int, a uintptr, lda int, b uintptr, l
 		d.dots(c, ldc, a, lda, b, ldb, blocks, 0)
 		return
 	}
-	const line = 64
-	lead, rest := uintptr(lag*line), uintptr((blocks-lag)*line)
+	const block = len(line{}) * 4 // bytes of a row
+	lead, rest := uintptr(lag*block), uintptr((blocks-lag)*block)
 	d.half(c, ldc, a, lda, b, ldb, lag, 0)
-	d.dots(c, ldc, a+lead, lda, b+lead, ldb, blocks-lag, lag*line)
+	d.dots(c, ldc, a+lead, lda, b+lead, ldb, blocks-lag, lag*block)
 	d.half(c+uintptr(d.cols/2*4), ldc, a+rest, lda, b+uintptr(d.cols/2*ldb)+rest, ldb, lag, 0)
 }
 

@@ -21,11 +21,12 @@ func dots(s square, rows, groups int) {
 	bytes := 4 * s.side()
 	name := fmt.Sprintf("dots%s_%dx%d", s.name(), rows, s.side()*groups)
 	TEXT(name, NOSPLIT, "func(sum uintptr, lds int, a uintptr, lda int, b uintptr, ldb, blocks, lag int)")
-	Doc(fmt.Sprintf("%s adds to %d×%d sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with", name, rows, s.side()*groups),
-		"as many rows of b, ldb bytes apart, in the order of k.")
+	lag := "One group of rows has no use for lag."
 	if groups > 1 {
-		Doc("The second half of the rows of b, and a for them, start lag bytes earlier.")
+		lag = "The second half of the rows of b, and a for them, start lag bytes earlier."
 	}
+	Doc(fmt.Sprintf("%s adds to %d×%d sums, rows lds bytes apart, the products of as many rows of a (16*blocks floats, lda bytes apart) with", name, rows, s.side()*groups),
+		"as many rows of b, ldb bytes apart, in the order of k. "+lag)
 	sum, lds := Load(Param("sum"), GP64()), Load(Param("lds"), GP64())
 	acc := make([][]reg.VecVirtual, rows)
 	for i := range acc {

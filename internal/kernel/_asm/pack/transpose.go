@@ -134,10 +134,7 @@ func (square512) columns(p []reg.Register, stride, stride3 reg.Register, offset 
 				VBROADCASTF64X4(row(2*set), v[i])
 				VINSERTF64X4(Imm(1), row(2*set+1), v[i], v[i])
 			}
-			t := pairs(v, ZMM)
-			for c := range sets[set] {
-				sets[set][c] = pairOfPairs(t, c, ZMM)
-			}
+			sets[set] = squares(v)
 		}
 		for c := range 8 {
 			column := ZMM()
@@ -160,10 +157,7 @@ func (square512) line(p []reg.Register, stride, stride3 reg.Register) iter.Seq2[
 				v[i] = ZMM()
 				VMOVUPS(vector.Plus(Mem{Base: p[set]}, stride, stride3, i), v[i])
 			}
-			t := pairs(v, ZMM)
-			for c := range sets[set] {
-				sets[set][c] = pairOfPairs(t, c, ZMM)
-			}
+			sets[set] = squares(v)
 		}
 		var halves [2][2][4]reg.VecVirtual // of even and of odd fourths
 		for c := range 16 {
@@ -182,6 +176,15 @@ func (square512) line(p []reg.Register, stride, stride3 reg.Register) iter.Seq2[
 			}
 		}
 	}
+}
+
+// squares turns a 4×4 square in each lane of four rows.
+func squares(rows [4]reg.VecVirtual) (columns [4]reg.VecVirtual) {
+	t := pairs(rows, ZMM)
+	for c := range columns {
+		columns[c] = pairOfPairs(t, c, ZMM)
+	}
+	return columns
 }
 
 // pairs puts elements of two rows beside each other, in the lanes of vectors that vec makes.
