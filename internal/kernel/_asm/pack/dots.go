@@ -90,7 +90,7 @@ func dots(s square, rows, groups int) {
 		if g >= groups/2 {
 			from = behind
 		}
-		for c, column := range line(s, rows, p[g], ldb, ldb3) {
+		for c, column := range line(s, p[g], ldb, ldb3) {
 			for i := range rows {
 				x := s.vec()
 				VBROADCASTSS(vector.Plus(Mem{Base: from[i/4], Disp: 4 * c}, lda, lda3, i%4), x)
@@ -118,11 +118,9 @@ func dots(s square, rows, groups int) {
 	RET()
 }
 
-// line makes the 16 columns of a line of each of a square's rows: of whole lines where the sums of rows leave registers to them.
-func line(s square, rows int, p []reg.Register, stride, stride3 reg.Register) iter.Seq2[int, reg.VecVirtual] {
-	if wide, ok := s.(square512); ok && rows <= 4 {
-		return wide.line(p, stride, stride3)
-	}
+// line makes the 16 columns of a line of each of a square's rows. Turning whole lines in registers would take half of the loads
+// but a third more shuffles, of which Intel's servers do only one in a cycle.
+func line(s square, p []reg.Register, stride, stride3 reg.Register) iter.Seq2[int, reg.VecVirtual] {
 	return func(yield func(int, reg.VecVirtual) bool) {
 		for half := range 2 {
 			for c, column := range s.columns(p, stride, stride3, 32*half) {

@@ -146,38 +146,6 @@ func (square512) columns(p []reg.Register, stride, stride3 reg.Register, offset 
 	}
 }
 
-// line makes 16 columns of whole lines, which it reads once: 4×4 squares in the lanes of four vectors each, the first and third
-// or second and fourth lanes of rows 0 to 7 and of rows 8 to 15, and lanes of both.
-func (square512) line(p []reg.Register, stride, stride3 reg.Register) iter.Seq2[int, reg.VecVirtual] {
-	return func(yield func(int, reg.VecVirtual) bool) {
-		var sets [4][4]reg.VecVirtual
-		for set := range sets {
-			var v [4]reg.VecVirtual
-			for i := range v {
-				v[i] = ZMM()
-				VMOVUPS(vector.Plus(Mem{Base: p[set]}, stride, stride3, i), v[i])
-			}
-			sets[set] = squares(v)
-		}
-		var halves [2][2][4]reg.VecVirtual // of even and of odd fourths
-		for c := range 16 {
-			odd := c / 4 % 2
-			if c < 8 {
-				for half := range 2 {
-					v := ZMM()
-					VSHUFF32X4(Imm([]uint64{0x88, 0xdd}[odd]), sets[2*half+1][c%4], sets[2*half][c%4], v)
-					halves[odd][half][c%4] = v
-				}
-			}
-			column := ZMM()
-			VSHUFF32X4(Imm([]uint64{0x88, 0xdd}[c/8]), halves[odd][1][c%4], halves[odd][0][c%4], column)
-			if !yield(c, column) {
-				return
-			}
-		}
-	}
-}
-
 // squares turns a 4×4 square in each lane of four rows.
 func squares(rows [4]reg.VecVirtual) (columns [4]reg.VecVirtual) {
 	t := pairs(rows, ZMM)
