@@ -6,6 +6,7 @@ package lower
 import (
 	"fmt"
 	"hash"
+	"runtime"
 	"slices"
 
 	"github.com/chewxy/hm"
@@ -50,6 +51,9 @@ func New(code *compile.Code) (*Machine, error) {
 		}
 		if distinct(b.nodes, locs) {
 			vm := gorgonia.NewTapeMachine(b.graph, gorgonia.WithPrecompiled(prog, locs))
+			// The finalizer that gorgonia sets is for graphics cards. It would keep the machine for ever, and all memory of the
+			// program with it: its ops refer to m, which refers to it, and a cycle with a finalizer is never collected.
+			runtime.SetFinalizer(vm, nil)
 			m.vm, m.run = vm, inThread(prog, vm.Run)
 			if m.run == nil {
 				m.run = vm.RunAll

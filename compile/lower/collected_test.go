@@ -1,0 +1,30 @@
+package lower_test
+
+import (
+	"runtime"
+	"testing"
+	"time"
+	"weak"
+
+	"github.com/ganc-ml/ganc/compile/lower"
+	"github.com/ganc-ml/ganc/internal/randgraph"
+)
+
+// TestCollected: a machine that nobody uses goes, and the memory of its program with it.
+func TestCollected(t *testing.T) {
+	used := func() weak.Pointer[lower.Machine] {
+		c := randgraph.New(1, 20)
+		m := machine(t, bind(t, c.Graph, randgraph.Batch, newStore(c.Leaves)))
+		if err := m.Run(); err != nil {
+			t.Fatal(err)
+		}
+		return weak.Make(m)
+	}()
+	for range 50 {
+		if runtime.GC(); used.Value() == nil {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Error("the machine is still there")
+}
