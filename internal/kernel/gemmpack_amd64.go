@@ -29,13 +29,12 @@ type (
 const sliverSlack = 16
 
 // takeSlivers makes slivers of a piece of a, k columns of it, unless the block before has left them, and makes tiles ask for the
-// piece after it.
+// piece after it, if this block is the last that reads this one.
 func (w *gemmWorker) takeSlivers(g *gemm, a piece, k int) {
-	if a == w.held {
-		return
+	if a != w.held {
+		w.packSlivers(g, a, k)
+		w.held, w.aheadA = a, w.aheadA[:0]
 	}
-	w.packSlivers(g, a, k)
-	w.held, w.aheadA = a, w.aheadA[:0]
 	next := piece{a.i0, a.i1, a.p0 + k}
 	if next.p0 == g.k {
 		next = w.after
