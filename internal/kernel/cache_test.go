@@ -41,6 +41,38 @@ func TestSecondLevel(t *testing.T) {
 	}
 }
 
+// TestAsksResult: tiles ask for the lines of a large c whose rows put out each other, and no bit of a product depends on it.
+func TestAsksResult(t *testing.T) {
+	defer func(f func() cacheSize) { secondLevel = f }(secondLevel)
+	secondLevel = func() cacheSize { return cacheSize{1 << 20, false} }
+	for _, c := range []struct {
+		m, n, ldc int
+		want      bool
+	}{
+		{2048, 2048, 2048, true}, {128, 1024, 1024, true}, {2048, 3000, 3072, true},
+		{2048, 2000, 2000, false}, {2048, 512, 512, false}, {127, 1024, 1024, false},
+	} {
+		g := blocking{m: c.m, n: c.n, k: 100}.product()
+		g.ldc = c.ldc
+		if g.lay(1, &shape512); g.plan.asksResult != c.want {
+			t.Errorf("a result of %d×%d, rows %d apart: tiles ask for it: %t, want %t", c.m, c.n, c.ldc, g.plan.asksResult, c.want)
+		}
+		if g.lay(1, &shape256); g.plan.asksResult {
+			t.Errorf("a result of %d×%d, rows %d apart: four rows of AVX2 do not put out each other", c.m, c.n, c.ldc)
+		}
+	}
+	secondLevel = func() cacheSize { return cacheSize{4 << 10, false} }
+	eachISA(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(3, 3))
+		for _, p := range []product{
+			{m: 30, n: 70, k: 300, pad: 954}, {m: 30, n: 70, k: 1700, pad: 954}, {m: 300, n: 33, k: 90, transA: true, pad: 991},
+			{m: 50, n: 90, k: 20, transB: true, pad: 934}, {m: 40, n: 7, k: 100, pad: 1017}, {m: 1, n: 90, k: 500, pad: 934},
+		} {
+			p.check(t, r, intact)
+		}
+	})
+}
+
 // A processor is the second-level cache of one, and what CPUID tells of its third level.
 type processor struct {
 	name       string

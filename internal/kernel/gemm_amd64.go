@@ -76,6 +76,7 @@ type gemmPlan struct {
 	spread      bool // tiles that read a panel in place ask for some of the next panel each
 	swept       bool // c has one row, and rows of b are read from end to end
 	slivers     bool // a is packed run by run within a block
+	asksResult  bool // tiles ask for the lines of c that they will write: those of a tile put out each other
 	width       int
 	tile, tiles int // rows of a tile, tiles of a column of c
 	rowBlocks   int // blocks of a column of c
@@ -166,6 +167,8 @@ func (g *gemm) lay(threads int, shape *gemmShape) {
 	p.swept = g.m == 1 && !g.b.Trans
 	p.kBlock = p.runLength(g)
 	p.cut(g, threads, shape.maxRows[vectors])
+	// Of a small c the second-level cache has the lines.
+	p.asksResult = !p.turned && crowds(g.ldc, p.tile/2) && g.m*g.n*4 >= secondLevel().bytes/2
 	p.spread = p.inPlace && p.asksOnce && shape.spread && p.tiles >= gemmSpread
 	if p.panels {
 		p.dots = !g.a.Trans && (g.m == 1 || g.m < len(shape.dots) && !crowds(g.b.Stride, 8))

@@ -160,8 +160,11 @@ func (w *gemmWorker) strip(g *gemm, c []float32, ldc, i0, i1, j0, j1, p0 int, in
 	t.rsa, t.csa, t.ldc = rs*4, cs*4, ldc*4 // in slivers a has the same rsa
 	t.k = min(p.kBlock, g.k-p0)
 	t.load, t.act, t.alpha = 0, 0, g.ep.Alpha
-	if p0 > 0 {
+	switch {
+	case p0 > 0:
 		t.load = 1
+	case p.asksResult:
+		t.load = 2
 	}
 	last := p0+t.k == g.k
 	if last && inTile {

@@ -138,7 +138,8 @@ func follow(p []reg.GPVirtual, stride reg.GPVirtual) {
 	}
 }
 
-// begin sets the accumulators to zero or, where t.load says so, to C.
+// begin sets the accumulators to zero or, where t.load is 1, to C. Where it is 2, lines of C are asked for, of which an AVX-512 tile writes
+// whole ones: they are there when it has added up.
 func (k *kernel) begin() {
 	k.loadMask(k.t)
 	k.acc = make([][]reg.VecVirtual, k.mr)
@@ -149,16 +150,32 @@ func (k *kernel) begin() {
 			k.acc[i] = append(k.acc[i], v)
 		}
 	}
-	CMPQ(field(k.t, offLoad), Imm(0))
+	ldc, load := GP64(), GP64()
+	MOVQ(field(k.t, offLoad), load)
+	TESTQ(load, load)
 	JEQ(LabelRef("start"))
-	ldc := GP64()
 	MOVQ(field(k.t, offLDC), ldc)
-	k.each(k.pointers(offC, ldc), ldc, func(i int, at Mem) {
-		for j, v := range k.acc[i] {
-			k.load(j, at.Offset(j*k.width()), v)
+	c := k.pointers(offC, ldc)
+	CMPQ(load, Imm(1))
+	if k.width() == 64 {
+		JEQ(LabelRef("load"))
+		k.vectors(c, ldc, func(_, _ int, at Mem) { PREFETCHT0(at) })
+		JMP(LabelRef("start"))
+		Label("load")
+	} else {
+		JNE(LabelRef("start"))
+	}
+	k.vectors(c, ldc, func(i, j int, at Mem) { k.load(j, at, k.acc[i][j]) })
+	Label("start")
+}
+
+// vectors visits the vectors of a tile of C, row by row.
+func (k *kernel) vectors(c []reg.GPVirtual, ldc reg.GPVirtual, visit func(i, j int, at Mem)) {
+	k.each(c, ldc, func(i int, at Mem) {
+		for j := range k.nv {
+			visit(i, j, at.Offset(j*k.width()))
 		}
 	})
-	Label("start")
 }
 
 func (k *kernel) load(j int, row Mem, v reg.VecVirtual) {
@@ -246,13 +263,11 @@ func (k *kernel) finish() {
 
 // store stores the sums, the last vector of each row by last.
 func (k *kernel) store(c []reg.GPVirtual, ldc reg.GPVirtual, last func(src reg.VecVirtual, dst Mem)) {
-	k.each(c, ldc, func(i int, at Mem) {
-		for j, v := range k.acc[i] {
-			if j == k.nv-1 {
-				last(v, at.Offset(j*k.width()))
-			} else {
-				VMOVUPS(v, at.Offset(j*k.width()))
-			}
+	k.vectors(c, ldc, func(i, j int, at Mem) {
+		if j == k.nv-1 {
+			last(k.acc[i][j], at)
+		} else {
+			VMOVUPS(k.acc[i][j], at)
 		}
 	})
 }
