@@ -41,24 +41,25 @@ func TestSecondLevel(t *testing.T) {
 	}
 }
 
-// TestAsksResult: tiles ask for the lines of a large c whose rows put out each other, and no bit of a product depends on it.
+// TestAsksResult: tiles ask for the lines of a large c whose rows put out each other or of few products, and no bit of a product
+// depends on it.
 func TestAsksResult(t *testing.T) {
 	defer func(f func() cacheSize) { secondLevel = f }(secondLevel)
 	secondLevel = func() cacheSize { return cacheSize{1 << 20, false} }
 	for _, c := range []struct {
-		m, n, ldc int
-		want      bool
+		m, n, ldc, k int
+		want         bool
 	}{
-		{2048, 2048, 2048, true}, {128, 1024, 1024, true}, {2048, 3000, 3072, true},
-		{2048, 2000, 2000, false}, {2048, 512, 512, false}, {127, 1024, 1024, false},
+		{2048, 2048, 2048, 100, true}, {128, 1024, 1024, 100, true}, {2048, 3000, 3072, 100, true}, {2048, 2000, 2000, 32, true},
+		{2048, 2000, 2000, 100, false}, {2048, 512, 512, 100, false}, {127, 1024, 1024, 100, false}, {127, 1024, 1024, 1, false},
 	} {
-		g := blocking{m: c.m, n: c.n, k: 100}.product()
+		g := blocking{m: c.m, n: c.n, k: c.k}.product()
 		g.ldc = c.ldc
 		if g.lay(1, &shape512); g.plan.asksResult != c.want {
-			t.Errorf("a result of %d×%d, rows %d apart: tiles ask for it: %t, want %t", c.m, c.n, c.ldc, g.plan.asksResult, c.want)
+			t.Errorf("%d×%d×%d, rows of the result %d apart: tiles ask for it: %t, want %t", c.m, c.n, c.k, c.ldc, g.plan.asksResult, c.want)
 		}
 		if g.lay(1, &shape256); g.plan.asksResult {
-			t.Errorf("a result of %d×%d, rows %d apart: four rows of AVX2 do not put out each other", c.m, c.n, c.ldc)
+			t.Errorf("%d×%d×%d, rows of the result %d apart: tiles of AVX2, which write parts of lines, ask for it", c.m, c.n, c.k, c.ldc)
 		}
 	}
 	secondLevel = func() cacheSize { return cacheSize{4 << 10, false} }

@@ -21,6 +21,7 @@ type gemmShape struct {
 	sliverStride, sliverRows, sliverCols int
 	askEach                              int           // products after which a tile of packed panels asks for two lines of the next panel
 	spread                               bool          // tiles of a b in place ask in the same way
+	asksResult                           bool          // tiles can ask for the lines of c, of which they write whole ones
 	dots                                 [][]dotKernel // by rows of c, the widest first: products with a transposed b that is read in place
 	// sweep adds up one row of c.
 	sweep func(sum, a uintptr, csa int, b uintptr, ldb, count int)
@@ -51,7 +52,7 @@ var (
 		lanes: 16, across: 2, maxRows: [5]int{0, 12, 12, 8, 6}, tiles: tiles512,
 		pack: packing{plain: 1100, transposed: 1100, shared: 1024}, panel: gemmTall, crowded: 32, upright: 64, laid: 2,
 		sliverRun: 768, sliver: sliver512, panels: panels512, sliverStride: 1024, sliverRows: gemmTall, sliverCols: 128, // floats 1024 apart share a set of the first-level cache
-		askEach: 4, spread: true, dots: dots512, sweep: sweep512,
+		askEach: 4, spread: true, asksResult: true, dots: dots512, sweep: sweep512,
 	}
 	shape256 = gemmShape{
 		lanes: 8, across: 3, maxRows: [5]int{0, 12, 6, 4, 2}, tiles: tiles256,
@@ -76,7 +77,7 @@ type gemmPlan struct {
 	spread      bool // tiles that read a panel in place ask for some of the next panel each
 	swept       bool // c has one row, and rows of b are read from end to end
 	slivers     bool // a is packed run by run within a block
-	asksResult  bool // tiles ask for the lines of c that they will write: those of a tile put out each other
+	asksResult  bool // tiles ask for the lines of c that they will write
 	width       int
 	tile, tiles int // rows of a tile, tiles of a column of c
 	rowBlocks   int // blocks of a column of c
@@ -100,6 +101,7 @@ const (
 	gemmKBlock     = 1024      // k of a run, at most and
 	gemmKLeast     = 128       // at least, and
 	gemmColumns    = 512       // of columns of a
+	gemmBrief      = 32        // k of a product whose tiles add up faster than memory answers
 	gemmNarrow     = 128       // k of a panel that is packed for one tile: it stays in the first-level cache
 	gemmEach       = 6         // blocks of a thread, about, where several share a product,
 	gemmSweeps     = 3         // and of one row
@@ -167,8 +169,9 @@ func (g *gemm) lay(threads int, shape *gemmShape) {
 	p.swept = g.m == 1 && !g.b.Trans
 	p.kBlock = p.runLength(g)
 	p.cut(g, threads, shape.maxRows[vectors])
-	// Of a small c the second-level cache has the lines.
-	p.asksResult = !p.turned && crowds(g.ldc, p.tile/2) && g.m*g.n*4 >= secondLevel().bytes/2
+	// Of a small c the second-level cache has the lines. Those of a large one come while other tiles add up, unless those of a tile put
+	// out each other or few products leave too little time.
+	p.asksResult = shape.asksResult && !p.turned && g.m*g.n*4 >= secondLevel().bytes/2 && (crowds(g.ldc, p.tile/2) || g.k <= gemmBrief)
 	p.spread = p.inPlace && p.asksOnce && shape.spread && p.tiles >= gemmSpread
 	if p.panels {
 		p.dots = !g.a.Trans && (g.m == 1 || g.m < len(shape.dots) && !crowds(g.b.Stride, 8))

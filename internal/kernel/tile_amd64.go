@@ -17,7 +17,7 @@ type tile struct {
 	count    int
 	mask     uint64  // AVX-512: the lanes of the last vector
 	bias     uintptr // 0: none
-	load     int     // 0: start from zero, 1: from c, 2: from zero, and with AVX-512 ask for the lines of c before
+	load     int     // 0: start from zero, 1: from c, 2: from zero, and ask for the lines of c first (AVX-512)
 	act      int     // 0: none, 1: ReLU, 2: LeakyReLU
 	alpha    float32
 	_        float32

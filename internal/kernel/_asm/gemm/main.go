@@ -138,8 +138,8 @@ func follow(p []reg.GPVirtual, stride reg.GPVirtual) {
 	}
 }
 
-// begin sets the accumulators to zero or, where t.load is 1, to C. Where it is 2, lines of C are asked for, of which an AVX-512 tile writes
-// whole ones: they are there when it has added up.
+// begin sets the accumulators to zero or, where t.load is 1, to C. Where it is 2, an AVX-512 tile asks for the lines of C: they are there
+// when it has added up.
 func (k *kernel) begin() {
 	k.loadMask(k.t)
 	k.acc = make([][]reg.VecVirtual, k.mr)
@@ -156,14 +156,12 @@ func (k *kernel) begin() {
 	JEQ(LabelRef("start"))
 	MOVQ(field(k.t, offLDC), ldc)
 	c := k.pointers(offC, ldc)
-	CMPQ(load, Imm(1))
 	if k.width() == 64 {
+		CMPQ(load, Imm(1))
 		JEQ(LabelRef("load"))
 		k.vectors(c, ldc, func(_, _ int, at Mem) { PREFETCHT0(at) })
 		JMP(LabelRef("start"))
 		Label("load")
-	} else {
-		JNE(LabelRef("start"))
 	}
 	k.vectors(c, ldc, func(i, j int, at Mem) { k.load(j, at, k.acc[i][j]) })
 	Label("start")
