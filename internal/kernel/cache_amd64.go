@@ -12,30 +12,46 @@ type cacheSize struct {
 
 // secondLevel reads the caches from the processor; 1 MiB if it does not tell.
 var secondLevel = sync.OnceValue(func() cacheSize {
+	size, told := cacheSize{bytes: nearCache}, false
+	eachCache(func(level uint32, bytes int, sharers uint32) {
+		switch level {
+		case 2:
+			size.bytes, told = bytes, true
+		case 3:
+			size.far = sharers > nearSharers
+		}
+	})
+	size.far = told && (size.far || size.bytes > nearCache)
+	return size
+})
+
+// firstLevel is the bytes of a core's first-level cache for data; 32 KiB if the processor does not tell.
+var firstLevel = sync.OnceValue(func() int {
+	size := 32 << 10
+	eachCache(func(level uint32, bytes int, _ uint32) {
+		if level == 1 {
+			size = bytes
+		}
+	})
+	return size
+})
+
+// eachCache visits the caches of which the processor tells, but those for instructions alone, with the number of threads that share
+// each. Where two descriptions name one, both have the same of it.
+func eachCache(visit func(level uint32, bytes int, sharers uint32)) {
 	for _, leaf := range []uint32{0x4, 0x8000001d} { // Intel's and AMD's description of the caches
 		if most, _, _, _ := cpuid(leaf&0x80000000, 0); most < leaf {
 			continue
 		}
-		var size cacheSize
 		for index := range uint32(8) {
 			a, b, c, _ := cpuid(leaf, index)
-			kind, level, sharers := a&31, a>>5&7, a>>14&0xfff+1
 			line, partitions, ways, sets := b&0xfff+1, b>>12&0x3ff+1, b>>22+1, c+1
-			switch {
-			case kind == 0 || kind == instructions:
-			case level == 2:
-				size.bytes = int(line * partitions * ways * sets)
-			case level == 3:
-				size.far = sharers > nearSharers
+			if kind := a & 31; kind != 0 && kind != instructions {
+				visit(a>>5&7, int(line*partitions*ways*sets), a>>14&0xfff+1)
 			}
 		}
-		if size.bytes > 0 {
-			size.far = size.far || size.bytes > nearCache
-			return size
-		}
 	}
-	return cacheSize{bytes: nearCache}
-})
+}
 
 const (
 	nearCache   = 1 << 20 // a larger second level stands before a third that is far

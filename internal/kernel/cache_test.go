@@ -34,8 +34,11 @@ func TestRuns(t *testing.T) {
 	}
 }
 
-// TestSecondLevel: a cache of a size that processors have.
-func TestSecondLevel(t *testing.T) {
+// TestCacheSizes: caches of sizes that processors have.
+func TestCacheSizes(t *testing.T) {
+	if size := firstLevel(); size < 16<<10 || size > 256<<10 {
+		t.Errorf("the first-level cache has %d bytes, want between 16 KiB and 256 KiB", size)
+	}
 	if size := secondLevel().bytes; size < 128<<10 || size > 64<<20 {
 		t.Errorf("the second-level cache has %d bytes, want between 128 KiB and 64 MiB", size)
 	}

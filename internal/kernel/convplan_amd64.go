@@ -4,7 +4,7 @@ package kernel
 
 const (
 	convRoom   = 64 << 10 // floats of the source that a block reads, about: they stay in the second-level cache
-	convPanel  = 6 << 10  // floats of a panel of weights that stay in the first-level cache
+	convPanel  = 6 << 10  // floats of a panel of weights that a run of AVX2 takes
 	convLeast  = 12       // positions of a line in a block, at least
 	convEach   = 4        // units for each thread, at least, unless it has
 	convSmall  = 1 << 23  // products at most, in panels that threads can share evenly
@@ -212,6 +212,15 @@ func adjacent(taps []convTap) bool {
 	return len(taps) > 0
 }
 
+// runFloats is the floats of a panel of weights that a run takes, all of which meet the positions of a unit in turn: as many as
+// the first-level cache has with AVX-512, whose tiles read a line half as often for each product.
+func (s *gemmShape) runFloats() int {
+	if s.lanes == len(line{}) {
+		return firstLevel() / 4
+	}
+	return convPanel
+}
+
 // cutRuns cuts the segments from number first on, which are length long, into runs whose weights stay in the first-level
 // cache while all positions of the unit pass. A phase without taps has a run of no products.
 func (p *convPlan) cutRuns(c *conv, first, length int) convPhaseRuns {
@@ -221,7 +230,7 @@ func (p *convPlan) cutRuns(c *conv, first, length int) convPhaseRuns {
 		p.runs = append(p.runs, convRun{segment: first, count: 1})
 		return convPhaseRuns{runs, runs + 1}
 	}
-	most := max(1, convPanel/p.width)
+	most := max(1, p.shape.runFloats()/p.width)
 	if p.images*p.height*p.breadth < convReuse*p.shape.maxRows[p.width/p.shape.lanes] {
 		most = total * length
 	}
