@@ -5,6 +5,8 @@ package kernel
 const (
 	convRoom   = 64 << 10 // floats of the source that a block reads, about: they stay in the second-level cache
 	convPanel  = 6 << 10  // floats of a panel of weights that a run of AVX2 takes
+	convPlaces = 128      // positions of a block, at least, if the second-level cache does not keep the weights, all of which each block reads,
+	convMost   = 1 << 20  // and at most as many floats of the source
 	convLeast  = 12       // positions of a line in a block, at least
 	convEach   = 4        // units for each thread, at least, unless it has
 	convSmall  = 1 << 23  // products at most, in panels that threads can share evenly
@@ -119,6 +121,10 @@ func (c *conv) block(threads int) {
 		} else {
 			p.breadth = min(p.breadth, convLeast)
 		}
+	}
+	if c.s.weights(nil).size*4 > secondLevel().bytes {
+		image := c.y.extent(p.height) * c.x.extent(p.breadth) * p.pixel
+		p.images = max(p.images, min(c.s.N, ceilDiv(convPlaces, max(1, p.height*p.breadth)), convMost/max(1, image)))
 	}
 	if threads > 1 && p.images > 1 {
 		p.images = max(1, min(p.images, c.s.N/(threads*convEach)))
