@@ -5,8 +5,10 @@ package kernel
 import "unsafe"
 
 var (
-	weightRoom   = 32 << 10 // floats of x and as many of y in a block, about
-	weightPlaces = 256      // of y in a block: enough products for a tile
+	// weightRoom is floats of x and as many of y in a block, about: both take three quarters of the second-level cache. The sums of
+	// many channels, which it does not keep, are loaded and stored by every block.
+	weightRoom   = func() int { return secondLevel().bytes * 3 / 32 }
+	weightPlaces = 256 // of y in a block: enough products for a tile
 )
 
 // A convWeightPlan says how a ConvWeight is cut. A unit is, for a group and some lines of the kernel, some of the rows (tap of a
@@ -82,14 +84,14 @@ func (c *convWeight) blockOf(lineParts int) (places int) {
 	channels, _ := s.inGroup()
 	span := (s.KW-1)*s.DW + 1
 	p.images, p.height, p.breadth = 1, 1, s.OW
-	if fit := weightRoom / channels; (s.OW-1)*s.SW+span > fit {
+	if fit := weightRoom() / channels; (s.OW-1)*s.SW+span > fit {
 		p.breadth = even(s.OW, max(convLeast, (fit-span)/s.SW+1))
 	}
 	p.pixels = (p.breadth-1)*s.SW + span
 	if p.breadth < s.OW { // places follow each other line by line
 		return p.breadth
 	}
-	x, y := weightRoom/(p.pixels*channels), weightRoom/(s.OW*s.O) // lines
+	x, y := weightRoom()/(p.pixels*channels), weightRoom()/(s.OW*s.O) // lines
 	p.height = s.OH
 	lines := ceilDiv(s.KH, lineParts)
 	for p.height > 1 && (s.met(p.height, lines) > x || p.height > y) {

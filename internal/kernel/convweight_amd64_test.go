@@ -11,7 +11,7 @@ import (
 // TestConvWeightBlocks holds gradients of weights to plain loops, cut into blocks of whole images, of some of an image's lines and of
 // some of a line's places, for units of all lines of a kernel and of one.
 func TestConvWeightBlocks(t *testing.T) {
-	defer func(room, places int) { weightRoom, weightPlaces = room, places }(weightRoom, weightPlaces)
+	defer func(room func() int, places int) { weightRoom, weightPlaces = room, places }(weightRoom, weightPlaces)
 	defer force(t, ISA())
 	r := rand.New(rand.NewPCG(7, 7))
 	shapes := 400
@@ -28,10 +28,11 @@ func TestConvWeightBlocks(t *testing.T) {
 		for _, name := range ISAs() {
 			force(t, name)
 			for threads := fewestThreads; threads <= 3; threads++ {
-				weightRoom, weightPlaces = 64<<r.IntN(8), r.IntN(2)*1000
+				room := 64 << r.IntN(8)
+				weightRoom, weightPlaces = func() int { return room }, r.IntN(2)*1000
 				clear(got)
 				ConvWeight(threads, s, p.x, p.y, got)
-				checkBits(t, fmt.Sprintf("shape %d %+v, %s, %d threads, room %d, %d places", i, s, name, threads, weightRoom, weightPlaces), got, want)
+				checkBits(t, fmt.Sprintf("shape %d %+v, %s, %d threads, room %d, %d places", i, s, name, threads, room, weightPlaces), got, want)
 			}
 		}
 	}
