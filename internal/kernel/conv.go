@@ -124,6 +124,8 @@ func (c *conv) run(threads int) {
 	switch shape := current().shape; {
 	case shape == nil:
 		c.lines(threads)
+	case c.s.isProduct():
+		c.product(threads)
 	case c.transposed && c.fromOne(threads):
 	case c.wantsPlanes(shape):
 		c.planes(threads)

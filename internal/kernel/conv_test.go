@@ -152,6 +152,8 @@ var notable = []ConvShape{
 	{N: 2, H: 14, W: 14, C: 64, OH: 7, OW: 7, O: 33, KH: 4, KW: 4, SH: 2, SW: 2, DH: 1, DW: 1, Top: 1, Left: 1, Groups: 1},
 	{N: 9, H: 5, W: 5, C: 3, OH: 1, OW: 1, O: 70, KH: 5, KW: 5, SH: 1, SW: 1, DH: 1, DW: 1, Groups: 1},
 	{N: 3, H: 9, W: 5, C: 40, OH: 9, OW: 5, O: 20, KH: 1, KW: 1, SH: 1, SW: 1, DH: 1, DW: 1, Groups: 1},
+	{N: 3, H: 9, W: 5, C: 64, OH: 9, OW: 5, O: 70, KH: 1, KW: 1, SH: 1, SW: 1, DH: 1, DW: 1, Groups: 1},
+	{N: 1, H: 1, W: 1, C: 100, OH: 1, OW: 1, O: 64, KH: 1, KW: 1, SH: 1, SW: 1, DH: 2, DW: 1, Groups: 1},
 	{N: 1, H: 4, W: 4, C: 512, OH: 4, OW: 4, O: 9, KH: 3, KW: 3, SH: 1, SW: 1, DH: 1, DW: 1, Top: 1, Left: 1, Groups: 1},
 	{N: 1, H: 1, W: 900, C: 130, OH: 1, OW: 450, O: 8, KH: 1, KW: 3, SH: 1, SW: 2, DH: 1, DW: 1, Left: 1, Groups: 1},
 	{N: 1, H: 70, W: 70, C: 17, OH: 70, OW: 70, O: 9, KH: 3, KW: 3, SH: 1, SW: 1, DH: 1, DW: 1, Top: 1, Left: 1, Groups: 1},
@@ -327,20 +329,25 @@ func TestConvPanics(t *testing.T) {
 
 // TestKeptWeights: the weights are laid down once, for other numbers of images too, and anew for other weights.
 func TestKeptWeights(t *testing.T) {
-	r, s := rand.New(rand.NewPCG(10, 10)), notable[0]
-	p := randomPlanes(r, s)
-	want := make([]float32, len(p.y))
-	Conv(1, s, p.x, p.w, want, nil)
-	var kept KeptWeights
-	got := make([]float32, len(want))
-	ConvKept(1, s, p.x, p.w, got, nil, &kept)
-	clear(p.w) // only what was laid down is read
-	ConvKept(1, s, p.x, p.w, got, nil, &kept)
-	checkBits(t, "kept", got, want)
-	ConvKept(1, s, p.x, make([]float32, len(p.w)), got, nil, &kept)
-	checkBits(t, "other weights", got, make([]float32, len(got)))
-	if n := testing.AllocsPerRun(5, func() { ConvKept(1, s, p.x, p.w, got, nil, &kept) }); n != 0 && !raceEnabled {
-		t.Errorf("%v allocations with kept weights, want 0", n)
+	product := ConvShape{N: 3, H: 9, W: 5, C: 64, OH: 9, OW: 5, O: 70, KH: 1, KW: 1, SH: 1, SW: 1, DH: 1, DW: 1, Groups: 1}
+	for _, s := range []ConvShape{notable[0], product} {
+		p := randomPlanes(rand.New(rand.NewPCG(10, 10)), s)
+		want := make([]float32, len(p.y))
+		Conv(1, s, p.x, p.w, want, nil)
+		var kept KeptWeights
+		got := make([]float32, len(want))
+		ConvKept(1, s, p.x, p.w, got, nil, &kept)
+		clear(p.w) // only what was laid down is read
+		fewer := s
+		fewer.N = 1
+		ConvKept(1, fewer, p.x[:len(p.x)/s.N], p.w, got[:len(got)/s.N], nil, &kept)
+		ConvKept(1, s, p.x, p.w, got, nil, &kept)
+		checkBits(t, fmt.Sprintf("%+v, kept", s), got, want)
+		ConvKept(1, s, p.x, make([]float32, len(p.w)), got, nil, &kept)
+		checkBits(t, fmt.Sprintf("%+v, other weights", s), got, make([]float32, len(got)))
+		if n := testing.AllocsPerRun(5, func() { ConvKept(1, s, p.x, p.w, got, nil, &kept) }); n != 0 && !raceEnabled {
+			t.Errorf("%+v: %v allocations with kept weights, want 0", s, n)
+		}
 	}
 }
 

@@ -44,7 +44,8 @@ type KeptWeights struct {
 	of     []float32
 	width  int
 	laid   []float32
-	asked  bool // whether all are finite
+	panels Panels // laid, where the convolution is a product
+	asked  bool   // whether all are finite
 	finite bool
 }
 

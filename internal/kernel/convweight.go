@@ -23,6 +23,10 @@ func ConvWeight(threads int, s ConvShape, x, y, w []float32) {
 		s.depthwiseWeight(threads, k, x, y, w)
 		return
 	}
+	if shape != nil && s.isProduct() && s.N*s.H*s.W <= productPlaces {
+		s.weightProduct(threads, x, y, w)
+		return
+	}
 	c := convWeights.Get().(*convWeight)
 	c.s, c.x, c.y, c.w, c.turned = s, x, y, w, false
 	buf := weightBuffers.Get().(*buffer)
