@@ -156,6 +156,8 @@ var blockings = []blocking{
 	{1024, 128, 3136, "TN", [5]int{628, 628, 628, 628, 242}, [5]int{128, 128, 128, 128, 144}},
 	{1152, 128, 6272, "NN", [5]int{896, 896, 896, 896, 896}, [5]int{128, 128, 128, 128, 144}},
 	{1152, 128, 6272, "TN", [5]int{896, 896, 483, 896, 251}, [5]int{128, 128, 128, 128, 144}},
+	{2048, 2048, 128, "NN", [5]int{128, 128, 128, 128, 128}, [5]int{384, 384, 384, 384, 408}},
+	{2048, 2048, 128, "TN", [5]int{128, 128, 128, 128, 128}, [5]int{384, 384, 384, 384, 408}},
 }
 
 // TestBlocking: the run of k and the columns of a block of every product of bench/peers that reads an operand in place, for the caches
