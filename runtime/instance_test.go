@@ -6,11 +6,11 @@ import (
 	goruntime "runtime"
 	"slices"
 	"testing"
-	"time"
 	"weak"
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/ganc-ml/ganc/internal/collect"
 	"github.com/ganc-ml/ganc/internal/onnxpb"
 	"github.com/ganc-ml/ganc/ir"
 	"github.com/ganc-ml/ganc/runtime"
@@ -114,13 +114,9 @@ func TestRunRetainsNothing(t *testing.T) {
 		outputs := run(t, s, x)
 		return weak.Make(&x.Float32s()[0]), weak.Make(&outputs[0].Float32s()[0])
 	}()
-	for range 50 {
-		if goruntime.GC(); in.Value() == nil && out.Value() == nil {
-			return
-		}
-		time.Sleep(time.Millisecond)
+	if !collect.Until(func() bool { return in.Value() == nil && out.Value() == nil }) {
+		t.Errorf("input collected: %t, output collected: %t", in.Value() == nil, out.Value() == nil)
 	}
-	t.Errorf("input collected: %t, output collected: %t", in.Value() == nil, out.Value() == nil)
 	goruntime.KeepAlive(s)
 }
 

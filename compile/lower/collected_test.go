@@ -1,12 +1,11 @@
 package lower_test
 
 import (
-	"runtime"
 	"testing"
-	"time"
 	"weak"
 
 	"github.com/ganc-ml/ganc/compile/lower"
+	"github.com/ganc-ml/ganc/internal/collect"
 	"github.com/ganc-ml/ganc/internal/randgraph"
 )
 
@@ -20,11 +19,7 @@ func TestCollected(t *testing.T) {
 		}
 		return weak.Make(m)
 	}()
-	for range 50 {
-		if runtime.GC(); used.Value() == nil {
-			return
-		}
-		time.Sleep(time.Millisecond)
+	if !collect.Until(func() bool { return used.Value() == nil }) {
+		t.Error("the machine is still there")
 	}
-	t.Error("the machine is still there")
 }

@@ -3,10 +3,10 @@ package train_test
 import (
 	"runtime"
 	"testing"
-	"time"
 	"weak"
 
 	"github.com/ganc-ml/ganc/compile/train"
+	"github.com/ganc-ml/ganc/internal/collect"
 )
 
 // TestCollected: the state of a training that nobody uses goes, though its plan and its data are still used.
@@ -17,13 +17,9 @@ func TestCollected(t *testing.T) {
 		runTo(t, tr, 11)
 		return weak.Make(&tr.State(p.States()[0]).Bytes()[0])
 	}()
-	for range 50 {
-		if runtime.GC(); state.Value() == nil {
-			return
-		}
-		time.Sleep(time.Millisecond)
+	if !collect.Until(func() bool { return state.Value() == nil }) {
+		t.Error("the state is still there")
 	}
-	t.Error("the state is still there")
 	runtime.KeepAlive(p)
 	runtime.KeepAlive(d)
 }

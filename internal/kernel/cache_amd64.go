@@ -36,19 +36,24 @@ var firstLevel = sync.OnceValue(func() int {
 	return size
 })
 
-// eachCache visits the caches of which the processor tells, but those for instructions alone, with the number of threads that share
-// each. Where two descriptions name one, both have the same of it.
+// eachCache visits the caches of the first description that names one, but those for instructions alone, with the number of threads that
+// share each.
 func eachCache(visit func(level uint32, bytes int, sharers uint32)) {
 	for _, leaf := range []uint32{0x4, 0x8000001d} { // Intel's and AMD's description of the caches
 		if most, _, _, _ := cpuid(leaf&0x80000000, 0); most < leaf {
 			continue
 		}
+		named := false
 		for index := range uint32(8) {
 			a, b, c, _ := cpuid(leaf, index)
 			line, partitions, ways, sets := b&0xfff+1, b>>12&0x3ff+1, b>>22+1, c+1
 			if kind := a & 31; kind != 0 && kind != instructions {
+				named = true
 				visit(a>>5&7, int(line*partitions*ways*sets), a>>14&0xfff+1)
 			}
+		}
+		if named {
+			return
 		}
 	}
 }

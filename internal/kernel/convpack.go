@@ -13,13 +13,10 @@ func (c *conv) pack(threads, width int) (buf *buffer) {
 	from, _ := c.inGroup()
 	size := c.s.Groups * c.panels(width) * c.used * from * width
 	if c.kept != nil {
-		if c.kept.holds(c.w, width, size) {
-			c.weights = c.kept.laid
+		held := c.kept.hold(c.w, width, size)
+		if c.weights = c.kept.laid; held {
 			return nil
 		}
-		c.kept.laid = make([]float32, size)
-		c.kept.of, c.kept.width, c.weights = c.w, width, c.kept.laid
-		c.kept.asked = false
 	} else {
 		buf = weightBuffers.Get().(*buffer)
 		c.weights = buf.take(size)
@@ -49,9 +46,13 @@ type KeptWeights struct {
 	finite bool
 }
 
-// holds reports whether panels of a width are laid down of w.
-func (k *KeptWeights) holds(w []float32, width, size int) bool {
-	return k.width == width && len(k.laid) == size && len(k.of) == len(w) && unsafe.SliceData(k.of) == unsafe.SliceData(w)
+// hold makes room for panels of a width, size floats together, that are to be laid down of w, and reports whether they are there already.
+func (k *KeptWeights) hold(w []float32, width, size int) (already bool) {
+	if k.width == width && len(k.laid) == size && len(k.of) == len(w) && unsafe.SliceData(k.of) == unsafe.SliceData(w) {
+		return true
+	}
+	k.of, k.width, k.laid, k.asked = w, width, make([]float32, size), false
+	return false
 }
 
 // A buffer is memory that grows to the largest request.

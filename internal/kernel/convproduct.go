@@ -27,16 +27,15 @@ func (c *conv) product(threads int) {
 
 // panelsOf is panels of weights as products of m rows read them, laid down unless they are there already; nil if products read the
 // weights as they lie.
-func (w *KeptWeights) panelsOf(m, n, k int, of Matrix) *Panels {
-	width := PanelWidth(m, n, k, of.Trans)
+func (k *KeptWeights) panelsOf(m, n, rows int, w Matrix) *Panels {
+	width := PanelWidth(m, n, rows, w.Trans)
 	if width == 0 {
 		return nil
 	}
-	if size := PanelFloats(width, n, k); !w.holds(of.Data, width, size) {
-		w.laid, w.of, w.width, w.asked = make([]float32, size), of.Data, width, false
-		w.panels = LayPanels(w.laid, width, n, k, of)
+	if !k.hold(w.Data, width, PanelFloats(width, n, rows)) {
+		k.panels = LayPanels(k.laid, width, n, rows, w)
 	}
-	return &w.panels
+	return &k.panels
 }
 
 // weightProduct computes the gradient of the weights of a product.
